@@ -1,0 +1,61 @@
+//===- TargetModel.h - The facts of a machine ------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nnc {
+
+/// Facts of the machine that code is generated for: plain data, no state, no
+/// options. Stages ask it instead of asking which target is chosen, and the
+/// checker reads the same facts.
+struct TargetModel {
+  std::string target;               ///< "x86"
+  std::string cpu;                  ///< resolved name, never "native"
+  std::string triple;               ///< LLVM target triple
+  std::string features;             ///< LLVM feature string, "+avx2,+fma"
+  std::vector<std::string> cpuFeatures; ///< the features the code may use, for NAME.json
+
+  unsigned vectorBits = 0;          ///< widest SIMD register used
+  unsigned vectorRegisters = 0;     ///< architectural registers of that width
+  bool hasFMA = false;              ///< fused multiply-add instruction for f32
+  bool hasMaskRegisters = false;    ///< predicated loads and stores (AVX-512)
+  bool hasFPU = true;
+  bool flatMemory = false;          ///< no data cache: table look-ups take constant time
+
+  unsigned fmaLatencyCycles = 4;    ///< result latency of a vector FMA
+  unsigned fmaPerCycle = 1;         ///< vector FMAs started per cycle at full width
+  unsigned loadsPerCycle = 1;       ///< full-width vector loads per cycle
+  int64_t l1DataBytes = 0;
+  int64_t l2Bytes = 0;
+  int64_t l3Bytes = 0;
+
+  /// Mnemonic prefixes whose latency depends on operand values on this core
+  /// ("div", "idiv"); a data operand there breaks the instruction trace.
+  std::vector<std::string> variableLatency;
+
+  /// f32 elements of one vector register.
+  unsigned lanes() const { return vectorBits / 32; }
+};
+
+/// The model of `-target=TARGET -cpu=CPU`; "native" is resolved to this
+/// machine's CPU. Error: unknown target or CPU, with the valid choices.
+llvm::Expected<TargetModel> lookupTargetModel(llvm::StringRef target, llvm::StringRef cpu);
+
+/// The CPUs that `lookupTargetModel` accepts for a target, "native" excluded.
+std::vector<std::string> knownCPUs(llvm::StringRef target);
+
+/// The targets this build can compile for.
+llvm::ArrayRef<llvm::StringLiteral> knownTargets();
+
+} // namespace nnc
