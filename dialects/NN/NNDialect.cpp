@@ -1,0 +1,145 @@
+//===- NNDialect.cpp - Registration, constants and groups ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/NN/NNOps.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace mlir;
+using namespace nnc::nn;
+
+#include "dialects/NN/NNDialect.cpp.inc"
+#include "dialects/NN/NNEnums.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/NN/NNOps.cpp.inc"
+
+void NNDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/NN/NNOps.cpp.inc"
+      >();
+}
+
+Operation *NNDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,
+                                          Location loc) {
+  if (auto elements = dyn_cast<ElementsAttr>(value); elements && elements.getType() == type)
+    return builder.create<ConstantOp>(loc, elements);
+  return nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+int64_t nnc::nn::elementByteSize(Type elementType) {
+  return llvm::divideCeil(elementType.getIntOrFloatBitWidth(), 8);
+}
+
+/// Packs one byte per bool into the bit order that dense attributes store.
+static DenseElementsAttr makeBools(RankedTensorType type, ArrayRef<char> bytes) {
+  SmallVector<bool> values(bytes.size());
+  llvm::transform(bytes, values.begin(), [](char c) { return c != 0; });
+  return DenseElementsAttr::get(type, values);
+}
+
+ElementsAttr nnc::nn::makeElements(RankedTensorType type, ArrayRef<char> bytes,
+                                   StringRef nameHint) {
+  if (type.getElementType().isInteger(1))
+    return makeBools(type, bytes);
+  if (type.getNumElements() <= smallConstantElements)
+    return DenseElementsAttr::getFromRawBuffer(type, bytes);
+  // The key tells equal contents apart from different ones; it never proves equality.
+  ArrayRef<uint8_t> raw(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size());
+  std::string key = (nameHint + "_" + llvm::toHex(ArrayRef(llvm::SHA256::hash(raw)).take_front(8),
+                                                  /*LowerCase=*/true))
+                        .str();
+  return DenseResourceElementsAttr::get(type, key, HeapAsmResourceBlob::allocateAndCopyInferAlign(bytes));
+}
+
+std::vector<char> nnc::nn::elementBytes(ElementsAttr value) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    ArrayRef<char> data = blob ? blob->getData() : ArrayRef<char>();
+    return {data.begin(), data.end()};
+  }
+  auto dense = cast<DenseElementsAttr>(value);
+  std::vector<char> bytes;
+  if (dense.getElementType().isInteger(1)) {
+    for (bool bit : dense.getValues<bool>())
+      bytes.push_back(bit);
+    return bytes;
+  }
+  ArrayRef<char> raw = dense.getRawData();
+  if (!dense.isSplat())
+    return {raw.begin(), raw.end()};
+  for (int64_t i = 0, n = dense.getNumElements(); i < n; ++i)
+    bytes.insert(bytes.end(), raw.begin(), raw.end());
+  return bytes;
+}
+
+ParseResult ConstantOp::parse(OpAsmParser &parser, OperationState &result) {
+  ElementsAttr value;
+  if (parser.parseOptionalAttrDict(result.attributes) ||
+      parser.parseAttribute(value, "value", result.attributes))
+    return failure();
+  result.addTypes(value.getType());
+  return success();
+}
+
+void ConstantOp::print(OpAsmPrinter &printer) {
+  printer.printOptionalAttrDict((*this)->getAttrs(), /*elidedAttrs=*/{"value"});
+  printer << ' ';
+  printer.printAttribute(getValue());
+}
+
+LogicalResult ConstantOp::verify() {
+  if (getValue().getType() != getType())
+    return emitOpError("holds a value of type ") << getValue().getType() << ", its result is " << getType();
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(getValue())) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    int64_t bytes = getType().getNumElements() * elementByteSize(getType().getElementType());
+    if (!blob)
+      return emitOpError("names the resource '") << resource.getRawHandle().getKey() << "', which is missing";
+    if (static_cast<int64_t>(blob->getData().size()) != bytes)
+      return emitOpError("needs ") << bytes << " bytes, its resource has " << blob->getData().size();
+  }
+  return success();
+}
+
+OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+
+//===----------------------------------------------------------------------===//
+// Groups and locations
+//===----------------------------------------------------------------------===//
+
+LogicalResult FusedOp::verifyRegions() {
+  Block &block = getBody().front();
+  if (block.getArgumentTypes() != getInputs().getTypes())
+    return emitOpError("body takes other types than the operands have");
+  if (block.getTerminator()->getOperandTypes() != getResultTypes())
+    return emitOpError("body yields other types than the results have");
+  return success();
+}
+
+static void collectNames(Location loc, llvm::SetVector<StringRef> &names) {
+  if (auto fused = dyn_cast<FusedLoc>(loc)) {
+    for (Location part : fused.getLocations())
+      collectNames(part, names);
+  } else if (auto name = dyn_cast<NameLoc>(loc)) {
+    names.insert(name.getName());
+  }
+}
+
+SmallVector<StringRef> nnc::nn::nodeNames(Location loc) {
+  llvm::SetVector<StringRef> names;
+  collectNames(loc, names);
+  return names.takeVector();
+}

@@ -1,0 +1,67 @@
+//===- NNOps.h - The nn dialect in C++ -------------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include <optional>
+
+namespace nnc::nn {
+
+/// The argument and result attribute that holds the ONNX value's name.
+inline constexpr llvm::StringLiteral nameAttr = "nn.name";
+
+/// Constants of more elements than this are resource blobs and fold in Graph only.
+inline constexpr int64_t smallConstantElements = 64;
+
+/// One result element from one element of each operand, operands broadcast.
+template <typename Op>
+class Elementwise : public mlir::OpTrait::TraitBase<Op, Elementwise> {};
+/// Bits are moved, never changed.
+template <typename Op>
+class Movement : public mlir::OpTrait::TraitBase<Op, Movement> {};
+/// Multiply and accumulate; operands pass nn.floor0.
+template <typename Op>
+class Contraction : public mlir::OpTrait::TraitBase<Op, Contraction> {};
+/// Many elements to one along axes.
+template <typename Op>
+class Reduction : public mlir::OpTrait::TraitBase<Op, Reduction> {};
+
+/// The shape that numpy's rule broadcasts `a` and `b` to; none if they clash.
+std::optional<llvm::SmallVector<int64_t>> broadcastShapes(llvm::ArrayRef<int64_t> a,
+                                                          llvm::ArrayRef<int64_t> b);
+
+/// A constant of `type` with these raw row-major bytes (bool: one byte an
+/// element): dense up to smallConstantElements, else a resource blob whose key
+/// starts with `nameHint`. The bytes are copied.
+mlir::ElementsAttr makeElements(mlir::RankedTensorType type, llvm::ArrayRef<char> bytes,
+                                llvm::StringRef nameHint = "weight");
+
+/// The raw row-major bytes of a constant (bool: one byte an element); splats are expanded.
+std::vector<char> elementBytes(mlir::ElementsAttr value);
+
+/// Bytes of one element as stored in memory (bool: one).
+int64_t elementByteSize(mlir::Type elementType);
+
+/// The ONNX node names a location carries, in order, without repetition.
+llvm::SmallVector<llvm::StringRef> nodeNames(mlir::Location loc);
+
+} // namespace nnc::nn
+
+#include "dialects/NN/NNDialect.h.inc"
+#include "dialects/NN/NNEnums.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/NN/NNOps.h.inc"

@@ -1,0 +1,106 @@
+//===- NNVerify.cpp - Constraints beyond result types --------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/NN/NNOps.h"
+
+using namespace mlir;
+using namespace nnc::nn;
+
+/// Window attributes of both poolings: sizes, positivity, and every window
+/// starts inside the padded input, so that it has a tap on the input.
+template <typename Op>
+static LogicalResult verifyPool(Op op) {
+  RankedTensorType input = op.getInput().getType(), result = op.getType();
+  size_t spatial = op.getKernel().size();
+  if (input.getRank() != static_cast<int64_t>(spatial) + 2 || result.getRank() != input.getRank() ||
+      op.getStrides().size() != spatial || op.getDilations().size() != spatial ||
+      op.getPads().size() != 2 * spatial)
+    return op.emitOpError("expects one kernel, stride and dilation and two pads per spatial dimension");
+  if (input.getShape().take_front(2) != result.getShape().take_front(2) ||
+      input.getElementType() != result.getElementType())
+    return op.emitOpError("keeps batch, channels and element type");
+  for (size_t i = 0; i < spatial; ++i) {
+    int64_t low = op.getPads()[i], window = (op.getKernel()[i] - 1) * op.getDilations()[i] + 1;
+    if (op.getKernel()[i] < 1 || op.getStrides()[i] < 1 || op.getDilations()[i] < 1 || low < 0 ||
+        op.getPads()[spatial + i] < 0)
+      return op.emitOpError("expects positive kernel, strides and dilations and no negative pad");
+    int64_t lastStart = (result.getDimSize(i + 2) - 1) * op.getStrides()[i] - low;
+    if (low >= window || lastStart >= input.getDimSize(i + 2))
+      return op.emitOpError("has a window outside of the input in spatial dimension ") << i;
+  }
+  return success();
+}
+
+LogicalResult MaxPoolOp::verify() { return verifyPool(*this); }
+LogicalResult AveragePoolOp::verify() { return verifyPool(*this); }
+
+LogicalResult ClipOp::verify() {
+  Type element = getType().getElementType();
+  if (getMin().getType() != element || getMax().getType() != element)
+    return emitOpError("bounds must have the element type ") << element;
+  return success();
+}
+
+LogicalResult LayerNormOp::verify() {
+  RankedTensorType input = getInput().getType();
+  if (getType() != input)
+    return emitOpError("keeps the type of its input");
+  if (static_cast<int64_t>(getAxis()) < 0 || static_cast<int64_t>(getAxis()) >= input.getRank())
+    return emitOpError("axis ") << getAxis() << " is no dimension of rank " << input.getRank();
+  for (Value v : {Value(getScale()), Value(getBias())})
+    if (v) {
+      auto joined = broadcastShapes(input.getShape(), cast<RankedTensorType>(v.getType()).getShape());
+      if (!joined || ArrayRef<int64_t>(*joined) != input.getShape())
+        return emitOpError("scale and bias must broadcast to the input");
+    }
+  return success();
+}
+
+LogicalResult BatchNormOp::verify() {
+  RankedTensorType input = getInput().getType();
+  if (getType() != input || input.getRank() < 2)
+    return emitOpError("keeps the type of its input, which has rank 2 or more");
+  for (Value v : getOperands().drop_front()) {
+    auto type = cast<RankedTensorType>(v.getType());
+    if (type.getRank() != 1 || type.getDimSize(0) != input.getDimSize(1))
+      return emitOpError("expects ") << input.getDimSize(1) << " elements per statistic, got " << type;
+  }
+  return success();
+}
+
+LogicalResult ReshapeOp::verify() {
+  RankedTensorType from = getInput().getType(), to = getType();
+  if (from.getElementType() != to.getElementType() || from.getNumElements() != to.getNumElements())
+    return emitOpError("must keep element type and count, got ") << from << " and " << to;
+  return success();
+}
+
+LogicalResult BroadcastOp::verify() {
+  RankedTensorType from = getInput().getType(), to = getType();
+  auto joined = broadcastShapes(from.getShape(), to.getShape());
+  if (from.getElementType() != to.getElementType() || !joined ||
+      ArrayRef<int64_t>(*joined) != to.getShape() || from.getRank() > to.getRank())
+    return emitOpError("cannot repeat ") << from << " to " << to;
+  return success();
+}
+
+LogicalResult SliceOp::verify() {
+  RankedTensorType from = getInput().getType(), to = getType();
+  if (from.getElementType() != to.getElementType() || from.getRank() != to.getRank() ||
+      static_cast<int64_t>(getStarts().size()) != from.getRank() ||
+      getSteps().size() != getStarts().size())
+    return emitOpError("expects one start and one step per dimension and keeps rank and element type");
+  for (int64_t d = 0; d < from.getRank(); ++d) {
+    int64_t count = to.getDimSize(d);
+    if (count == 0)
+      continue;
+    int64_t first = getStarts()[d], last = first + (count - 1) * getSteps()[d];
+    int64_t size = from.getDimSize(d);
+    if (getSteps()[d] == 0 || first < 0 || first >= size || last < 0 || last >= size)
+      return emitOpError("reads outside of dimension ") << d << " (size " << size << ")";
+  }
+  return success();
+}

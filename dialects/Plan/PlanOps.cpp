@@ -1,0 +1,194 @@
+//===- PlanOps.cpp - Registration and verifiers of the plan dialect ------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/Plan/PlanOps.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace nnc::plan;
+
+#include "dialects/Plan/PlanDialect.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialects/Plan/PlanTypes.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/Plan/PlanOps.cpp.inc"
+
+void PlanDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialects/Plan/PlanTypes.cpp.inc"
+      >();
+  registerAttributes();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Plan/PlanOps.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+LayoutAttr KernelOp::operandLayout(unsigned i) { return cast<LayoutAttr>(getOperandLayouts()[i]); }
+LayoutAttr KernelOp::resultLayout(unsigned i) { return cast<LayoutAttr>(getResultLayouts()[i]); }
+RankedTensorType KernelOp::operandType(unsigned i) {
+  return cast<RankedTensorType>(getBlock().getArgument(i).getType());
+}
+RankedTensorType KernelOp::resultType(unsigned i) {
+  return cast<RankedTensorType>(getTerminator()->getOperand(i).getType());
+}
+
+static LogicalResult verifyLayouts(KernelOp kernel, ArrayAttr layouts, TypeRange types,
+                                   StringRef what) {
+  if (layouts.size() != types.size())
+    return kernel.emitOpError("has ") << types.size() << " " << what << "s and " << layouts.size()
+                                      << " layouts for them";
+  for (auto [i, layout, type] : llvm::enumerate(layouts, types)) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || cast<LayoutAttr>(layout).getRank() != tensor.getRank())
+      return kernel.emitOpError("layout of ") << what << " " << i << " does not fit its rank";
+  }
+  return success();
+}
+
+LogicalResult KernelOp::verifyRegions() {
+  if (!isa<nn::YieldOp>(getTerminator()))
+    return emitOpError("body must end in nn.yield");
+  if (failed(verifyLayouts(*this, getOperandLayouts(), getBlock().getArgumentTypes(), "operand")) ||
+      failed(verifyLayouts(*this, getResultLayouts(), getTerminator()->getOperandTypes(), "result")))
+    return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Programs
+//===----------------------------------------------------------------------===//
+
+LogicalResult ProgramOp::verify() {
+  int64_t align = getArenaAlign(), bytes = getArenaBytes();
+  if (align < 1 || (align & (align - 1)) || bytes < 0)
+    return emitOpError("needs a power of two as arena_align and no negative arena_bytes");
+  SmallVector<SlotOp> slots(getBody().front().getOps<SlotOp>());
+  for (SlotOp slot : slots)
+    if (static_cast<int64_t>(slot.getOffset()) < 0 ||
+        static_cast<int64_t>(slot.getOffset() + slot.getBytes()) > bytes)
+      return slot.emitOpError("lies outside of the arena of ") << bytes << " bytes";
+  llvm::sort(slots, [](SlotOp a, SlotOp b) { return a.getFirst() < b.getFirst(); });
+  for (auto [i, a] : llvm::enumerate(slots))
+    for (SlotOp b : ArrayRef(slots).drop_front(i + 1)) {
+      if (b.getFirst() > a.getLast())
+        break;
+      if (a.getOffset() < b.getOffset() + b.getBytes() && b.getOffset() < a.getOffset() + a.getBytes())
+        return (b.emitOpError("overlaps a slot that is live at the same step").attachNote(a.getLoc())
+                << "the other slot is here"),
+               failure();
+    }
+  return success();
+}
+
+ParseResult ConstantOp::parse(OpAsmParser &parser, OperationState &result) {
+  ElementsAttr value;
+  LayoutAttr layout;
+  if (parser.parseOptionalAttrDict(result.attributes) ||
+      parser.parseAttribute(value, "value", result.attributes) || parser.parseKeyword("as") ||
+      parser.parseAttribute(layout, "layout", result.attributes))
+    return failure();
+  result.addTypes(BufferType::get(parser.getContext()));
+  return success();
+}
+
+void ConstantOp::print(OpAsmPrinter &printer) {
+  printer.printOptionalAttrDict((*this)->getAttrs(), {"value", "layout"});
+  printer << ' ' << getValue() << " as " << getLayout();
+}
+
+int64_t nnc::plan::packedBytes(ConstantOp constant) {
+  auto type = cast<RankedTensorType>(constant.getValue().getType());
+  return constant.getLayout().spanElements(type.getShape()) *
+         nn::elementByteSize(type.getElementType());
+}
+
+void nnc::plan::packConstant(ConstantOp constant, MutableArrayRef<char> out) {
+  auto type = cast<RankedTensorType>(constant.getValue().getType());
+  LayoutAttr layout = constant.getLayout();
+  int64_t size = nn::elementByteSize(type.getElementType()), count = type.getNumElements();
+  int64_t origin = layout.originOffset(), rank = type.getRank();
+  std::vector<char> bytes = nn::elementBytes(constant.getValue());
+  std::fill(out.begin(), out.end(), 0);
+  SmallVector<int64_t> index(rank);
+  for (int64_t flat = 0; flat < count; ++flat) {
+    std::memcpy(&out[(origin + layout.elementOffset(index)) * size], &bytes[flat * size], size);
+    for (int64_t d = rank; d-- > 0 && ++index[d] == type.getDimSize(d);)
+      index[d] = 0;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+KernelOp StepOp::lookupKernel() {
+  auto module = (*this)->getParentOfType<ModuleOp>();
+  return module ? module.lookupSymbol<KernelOp>(getKernel()) : KernelOp();
+}
+
+static ParseResult parseBuffers(OpAsmParser &parser,
+                                SmallVectorImpl<OpAsmParser::UnresolvedOperand> &buffers,
+                                SmallVectorImpl<int64_t> &offsets) {
+  return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren, [&]() -> ParseResult {
+    return failure(parser.parseOperand(buffers.emplace_back()) || parser.parseLSquare() ||
+                   parser.parseInteger(offsets.emplace_back()) || parser.parseRSquare());
+  });
+}
+
+ParseResult StepOp::parse(OpAsmParser &parser, OperationState &result) {
+  SmallVector<OpAsmParser::UnresolvedOperand> reads, writes;
+  SmallVector<int64_t> readOffsets, writeOffsets;
+  FlatSymbolRefAttr kernel;
+  ArrayAttr nodes;
+  Builder &b = parser.getBuilder();
+  if (parser.parseAttribute(kernel, "kernel", result.attributes) ||
+      parseBuffers(parser, reads, readOffsets) || parser.parseArrow() ||
+      parseBuffers(parser, writes, writeOffsets) || parser.parseKeyword("nodes") ||
+      parser.parseAttribute(nodes, "nodes", result.attributes) ||
+      parser.parseOptionalAttrDict(result.attributes))
+    return failure();
+  Type buffer = BufferType::get(parser.getContext());
+  result.addAttribute("read_offsets", b.getDenseI64ArrayAttr(readOffsets));
+  result.addAttribute("write_offsets", b.getDenseI64ArrayAttr(writeOffsets));
+  auto &segments = result.getOrAddProperties<Properties>().operandSegmentSizes;
+  segments = {static_cast<int>(reads.size()), static_cast<int>(writes.size())};
+  return failure(parser.resolveOperands(reads, buffer, result.operands) ||
+                 parser.resolveOperands(writes, buffer, result.operands));
+}
+
+static void printBuffers(OpAsmPrinter &printer, OperandRange buffers, ArrayRef<int64_t> offsets) {
+  printer << '(';
+  llvm::interleaveComma(llvm::zip(buffers, offsets), printer, [&](auto pair) {
+    printer << std::get<0>(pair) << '[' << std::get<1>(pair) << ']';
+  });
+  printer << ')';
+}
+
+void StepOp::print(OpAsmPrinter &printer) {
+  printer << ' ' << getKernelAttr() << " ";
+  printBuffers(printer, getReads(), getReadOffsets());
+  printer << " -> ";
+  printBuffers(printer, getWrites(), getWriteOffsets());
+  printer << " nodes " << getNodes();
+  printer.printOptionalAttrDict((*this)->getAttrs(),
+                                {"kernel", "read_offsets", "write_offsets", "nodes",
+                                 "operandSegmentSizes"});
+}
+
+LogicalResult StepOp::verify() {
+  if (getReads().size() != getReadOffsets().size() || getWrites().size() != getWriteOffsets().size())
+    return emitOpError("needs one byte offset per buffer");
+  return success();
+}
