@@ -104,6 +104,7 @@ function(nnc_add_tool name)
   target_link_libraries(${name} PRIVATE ${ARG_LINKS})
   install(TARGETS ${name} RUNTIME)
   # No precompiled header: programs are position independent in another way than libraries.
+  set_property(GLOBAL APPEND PROPERTY NNC_TOOLS ${name}) # what check-nn builds first
   if(NOT ARG_NO_MLIR)
     add_dependencies(${name} nnc-tablegen)
   endif()
