@@ -36,14 +36,22 @@ Type KernelEmitter::vectorType(Type element, int64_t lanes) {
   return VectorType::get(lanes, element);
 }
 
-Value KernelEmitter::splat(Type type, double value) {
-  Type element = getElementTypeOrSelf(type);
-  Attribute scalar = isa<FloatType>(element)
-                         ? Attribute(b.getFloatAttr(element, value))
-                         : Attribute(b.getIntegerAttr(element, static_cast<int64_t>(value)));
+/// A constant of `type` with `scalar` as each element.
+static Value splatConstant(ImplicitLocOpBuilder &b, Type type, Attribute scalar) {
   if (auto vector = dyn_cast<VectorType>(type))
     return b.create<arith::ConstantOp>(DenseElementsAttr::get(vector, scalar));
   return b.create<arith::ConstantOp>(cast<TypedAttr>(scalar));
+}
+
+Value KernelEmitter::splat(Type type, double value) {
+  Type element = getElementTypeOrSelf(type);
+  if (!isa<FloatType>(element))
+    return splatInteger(type, static_cast<int64_t>(value));
+  return splatConstant(b, type, b.getFloatAttr(element, value));
+}
+
+Value KernelEmitter::splatInteger(Type type, int64_t value) {
+  return splatConstant(b, type, b.getIntegerAttr(getElementTypeOrSelf(type), value));
 }
 
 Value KernelEmitter::splat(Type type, Value scalar) {

@@ -37,6 +37,7 @@ public:
   /// The same number in every lane of `type` (or as a scalar).
   mlir::Value splat(mlir::Type type, double value);
   mlir::Value splat(mlir::Type type, mlir::Value scalar);
+  mlir::Value splatInteger(mlir::Type type, int64_t value);
 
   using LoopBody = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value index,
                                                                      mlir::ValueRange carried)>;
@@ -65,7 +66,8 @@ private:
 
 /// The value of one elementwise nn op on scalars or vectors, exactly as
 /// docs/NumericSpec.md defines it. bool is i1 in registers, one byte in memory.
-/// Returns null for an op that is not elementwise.
+/// `canEmitElementwise` says whether op and element types are known.
 mlir::Value emitElementwise(mlir::Operation *op, mlir::ValueRange operands, KernelEmitter &emitter);
+bool canEmitElementwise(mlir::Operation *op);
 
 } // namespace nnc
