@@ -17,6 +17,7 @@ find_package(Protobuf REQUIRED)
 find_package(fmt REQUIRED CONFIG)
 
 list(APPEND CMAKE_MODULE_PATH "${MLIR_CMAKE_DIR}" "${LLVM_CMAKE_DIR}")
+set(LLVM_TABLEGEN_EXE "${LLVM_TOOLS_BINARY_DIR}/llvm-tblgen")
 include(TableGen)
 include(AddLLVM)
 include(AddMLIR)

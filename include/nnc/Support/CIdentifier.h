@@ -1,0 +1,26 @@
+//===- CIdentifier.h - C names from names of the network -----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <string>
+
+namespace nnc {
+
+/// Whether C99 or C++17 keep `name` for themselves.
+bool isReservedIdentifier(llvm::StringRef name);
+
+/// `text` as a C and C++ identifier: other characters become '_', a leading
+/// digit gets '_' before it, reserved words '_' behind them.
+std::string makeCIdentifier(llvm::StringRef text);
+
+/// The same, made different from all of `taken` by a number, and added to it.
+std::string makeUniqueCIdentifier(llvm::StringRef text, llvm::StringSet<> &taken);
+
+} // namespace nnc

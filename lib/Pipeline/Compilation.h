@@ -1,0 +1,41 @@
+//===- Compilation.h - What the stages of one compilation share ----------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "nnc/Kernels/KernelFamily.h"
+#include "nnc/Pipeline/CompileOptions.h"
+#include "nnc/Support/TargetModel.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace nnc {
+
+/// The state that the stages pass on.
+struct Compilation {
+  const CompileOptions &options;
+  mlir::MLIRContext &context;
+  TargetModel target;
+  std::string name;                            ///< C identifier of the network
+  std::unique_ptr<KernelRegistry> registry;    ///< the kernel families of the target
+  mlir::OwningOpRef<mlir::ModuleOp> module;    ///< nn, from `schedule` on plan
+  mlir::OwningOpRef<mlir::ModuleOp> code;      ///< the kernels as functions
+
+  /// Index of the first stage still to run; a loaded .mlir begins later.
+  size_t nextStage = 0;
+};
+
+/// Registers what the compiler reads and writes.
+void loadDialects(mlir::MLIRContext &context);
+
+/// Loads `options.model`, ONNX or .mlir, and sets `module` and `nextStage`.
+bool loadModel(Compilation &compilation);
+
+/// From the finished plan and code to the files of the output folder.
+bool emitFiles(Compilation &compilation);
+
+} // namespace nnc

@@ -1,0 +1,92 @@
+//===- Compile.cpp - One compilation from model to files -----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Pipeline/Compile.h"
+
+#include "Compilation.h"
+#include "Diagnostics.h"
+#include "nnc/Pipeline/Stages.h"
+#include "nnc/Support/CIdentifier.h"
+#include "nnc/Target/CPU/LowerKernels.h"
+
+#include "mlir/IR/AsmState.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <chrono>
+
+using namespace mlir;
+
+namespace nnc {
+
+/// The default CPU runs everywhere; says so where this machine could do more.
+static void remarkOnNative(const Compilation &c) {
+  llvm::Expected<TargetModel> native = lookupTargetModel(c.options.target, "native");
+  if (!native)
+    return llvm::consumeError(native.takeError());
+  if (native->vectorBits > c.target.vectorBits)
+    emitRemark(UnknownLoc::get(&c.context))
+        << "compiled for " << c.target.cpu << "; -cpu=native (" << native->cpu
+        << ") is faster on this machine";
+}
+
+static bool chooseTarget(Compilation &c) {
+  llvm::StringRef cpu = c.options.cpu.empty() ? "x86-64-v3" : llvm::StringRef(c.options.cpu);
+  llvm::Expected<TargetModel> target = lookupTargetModel(c.options.target, cpu);
+  if (!target) {
+    emitError(UnknownLoc::get(&c.context)) << llvm::toString(target.takeError());
+    return false;
+  }
+  c.target = std::move(*target);
+  if (c.options.cpu.empty() && c.options.stopAfter.empty())
+    remarkOnNative(c);
+  c.registry = std::make_unique<KernelRegistry>(c.target);
+  return true;
+}
+
+/// IR after a stage, as text that loads again.
+static void printModule(ModuleOp module) {
+  OpPrintingFlags flags;
+  flags.enableDebugInfo();
+  module->print(llvm::outs(), flags);
+  llvm::outs() << "\n";
+}
+
+static bool runStage(const Stage &stage, Compilation &c) {
+  auto start = std::chrono::steady_clock::now();
+  bool ok = stage.run(c);
+  std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  if (c.options.verbose)
+    llvm::errs() << llvm::format("%-10s %8.3f s\n", stage.name.data(), took.count());
+  return ok;
+}
+
+/// All stages from where the loaded model stands to the end, or to -stop-after.
+static bool runStages(Compilation &c) {
+  for (const Stage &stage : stages().drop_front(c.nextStage)) {
+    if (!runStage(stage, c))
+      return false;
+    if (stage.name == c.options.stopAfter) {
+      printModule(c.code ? *c.code : *c.module);
+      return true;
+    }
+  }
+  return true;
+}
+
+bool compile(const CompileOptions &options) {
+  MLIRContext context(MLIRContext::Threading::DISABLED);
+  loadDialects(context);
+  loadCodeDialects(context);
+  DiagnosticPrinter printer(&context, llvm::sys::path::filename(options.model), options.quiet);
+  Compilation c{options, context, {}, options.name, {}, {}, {}};
+  if (c.name.empty())
+    c.name = makeCIdentifier(llvm::sys::path::stem(options.model));
+  return chooseTarget(c) && loadModel(c) && runStages(c);
+}
+
+} // namespace nnc

@@ -1,0 +1,25 @@
+//===- Diagnostics.h - How the user reads an error -----------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "mlir/IR/Diagnostics.h"
+
+namespace nnc {
+
+/// Prints diagnostics to stderr as `FILE: error: 'NODE' text`, the ONNX node
+/// taken from the location. Remarks are dropped if `quiet`.
+class DiagnosticPrinter : public mlir::ScopedDiagnosticHandler {
+public:
+  DiagnosticPrinter(mlir::MLIRContext *context, llvm::StringRef model, bool quiet);
+
+private:
+  void print(mlir::Diagnostic &diagnostic);
+  std::string model;
+  bool quiet;
+};
+
+} // namespace nnc

@@ -1,0 +1,39 @@
+//===- LoadModel.cpp - ONNX or the IR of an earlier stop -----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Compilation.h"
+#include "nnc/Pipeline/Stages.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Parser/Parser.h"
+
+using namespace mlir;
+
+namespace nnc {
+
+void loadDialects(MLIRContext &context) {
+  context.loadDialect<nn::NNDialect, plan::PlanDialect, func::FuncDialect>();
+}
+
+/// The last stage whose result `module` can be: each leaves its own ops.
+static llvm::StringRef detectStage(ModuleOp module) {
+  if (!module.getOps<plan::ProgramOp>().empty())
+    return "schedule";
+  bool fused = module.walk([](nn::FusedOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  return fused ? "fusion" : "import";
+}
+
+bool loadModel(Compilation &c) {
+  c.module = parseSourceFile<ModuleOp>(c.options.model, ParserConfig(&c.context));
+  if (!c.module)
+    return false;
+  llvm::StringRef done = detectStage(*c.module);
+  const Stage *stage = llvm::find_if(stages(), [&](const Stage &s) { return s.name == done; });
+  c.nextStage = stage - stages().begin() + 1;
+  return true;
+}
+
+} // namespace nnc

@@ -1,0 +1,44 @@
+//===- Stages.cpp - The road from model to object ------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Pipeline/Stages.h"
+
+#include "Compilation.h"
+#include "nnc/Target/CPU/LowerKernels.h"
+
+#include "mlir/Pass/PassManager.h"
+
+using namespace mlir;
+
+namespace nnc {
+namespace {
+
+/// Runs the passes that `build` adds on `module`.
+bool runPasses(ModuleOp module, llvm::function_ref<void(OpPassManager &)> build) {
+  PassManager passes(module->getContext(), ModuleOp::getOperationName());
+  build(passes);
+  return succeeded(passes.run(module));
+}
+
+bool runKernels(Compilation &c) {
+  c.code = generateKernels(*c.module, *c.registry);
+  return static_cast<bool>(c.code);
+}
+
+bool runLowering(Compilation &c) {
+  return runPasses(*c.code, [&](OpPassManager &p) { buildLowerToLLVM(p, c.options.debugInfo); });
+}
+
+constexpr Stage table[] = {
+    {"kernels", "each kernel as a loop nest in scf, arith and vector", runKernels},
+    {"llvm", "the same in the LLVM dialect", runLowering},
+};
+
+} // namespace
+
+llvm::ArrayRef<Stage> stages() { return table; }
+
+} // namespace nnc

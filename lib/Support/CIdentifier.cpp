@@ -1,0 +1,63 @@
+//===- CIdentifier.cpp - C names from names of the network ---------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Support/CIdentifier.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/Twine.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+bool isReservedIdentifier(StringRef name) {
+  static const StringSet<> words = {
+      "alignas",      "alignof",   "and",           "and_eq",     "asm",          "auto",
+      "bitand",       "bitor",     "bool",          "break",      "case",         "catch",
+      "char",         "char16_t",  "char32_t",      "class",      "compl",        "const",
+      "const_cast",   "constexpr", "continue",      "decltype",   "default",      "delete",
+      "do",           "double",    "dynamic_cast",  "else",       "enum",         "explicit",
+      "export",       "extern",    "false",         "float",      "for",          "friend",
+      "goto",         "if",        "inline",        "int",        "long",         "main",
+      "mutable",      "namespace", "new",           "noexcept",   "not",          "not_eq",
+      "nullptr",      "operator",  "or",            "or_eq",      "private",      "protected",
+      "public",       "register",  "reinterpret_cast", "restrict", "return",      "short",
+      "signed",       "sizeof",    "static",        "static_assert", "static_cast", "struct",
+      "switch",       "template",  "this",          "thread_local", "throw",      "true",
+      "try",          "typedef",   "typeid",        "typename",   "typeof",       "union",
+      "unsigned",     "using",     "virtual",       "void",       "volatile",     "wchar_t",
+      "while",        "xor",       "xor_eq",        "linux",      "unix",         "errno"};
+  bool implementation = name.starts_with("__") || (name.size() > 1 && name[0] == '_' && isUpper(name[1]));
+  return implementation || words.contains(name);
+}
+
+std::string makeCIdentifier(StringRef text) {
+  std::string name;
+  for (char c : text)
+    if (isAlnum(c) || c == '_')
+      name += c;
+    else if (name.empty() || name.back() != '_')
+      name += '_';
+  if (name.empty() || isDigit(name[0]))
+    name = "_" + name;
+  // Identifiers that begin with '_' are the implementation's at file scope.
+  while (name.size() > 1 && name[0] == '_' && !isDigit(name[1]))
+    name.erase(0, 1);
+  if (name[0] == '_')
+    name = "t" + name;
+  if (isReservedIdentifier(name))
+    name += "_";
+  return name;
+}
+
+std::string makeUniqueCIdentifier(StringRef text, StringSet<> &taken) {
+  std::string base = makeCIdentifier(text), name = base;
+  for (unsigned n = 2; !taken.insert(name).second; ++n)
+    name = (base + "_" + Twine(n)).str();
+  return name;
+}
+
+} // namespace nnc

@@ -1,0 +1,96 @@
+//===- LowerKernels.cpp - Kernels as LLVM IR -----------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Target/CPU/LowerKernels.h"
+
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
+#include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/IR/Module.h"
+
+using namespace mlir;
+
+namespace nnc {
+
+void loadCodeDialects(MLIRContext &context) {
+  context.loadDialect<arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+                      LLVM::LLVMDialect, scf::SCFDialect, vector::VectorDialect>();
+  registerBuiltinDialectTranslation(context);
+  registerLLVMDialectTranslation(context);
+}
+
+OwningOpRef<ModuleOp> generateKernels(ModuleOp plan, const KernelRegistry &registry) {
+  OwningOpRef<ModuleOp> code = ModuleOp::create(plan.getLoc());
+  llvm::StringSet<> used;
+  plan.walk([&](plan::StepOp step) { used.insert(step.getKernel()); });
+  bool ok = true;
+  for (auto kernel : plan.getOps<plan::KernelOp>())
+    if (used.contains(kernel.getSymName()))
+      ok &= succeeded(registry.generate(kernel, *code));
+  if (!ok)
+    return nullptr;
+  return code;
+}
+
+void buildLowerToLLVM(OpPassManager &passes, bool debugInfo) {
+  passes.addPass(createCSEPass()); // the emitter repeats constants and offsets
+  passes.addPass(createConvertSCFToCFPass());
+  passes.addPass(createConvertVectorToLLVMPass());
+  passes.addPass(createArithToLLVMConversionPass());
+  passes.addPass(createConvertControlFlowToLLVMPass());
+  passes.addPass(createConvertFuncToLLVMPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+  if (debugInfo)
+    passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
+}
+
+/// What every kernel promises: no calls, no tables, an exact stack.
+static void setAttributes(llvm::Function &function, const TargetModel &target) {
+  std::string width = std::to_string(target.vectorBits);
+  function.setLinkage(llvm::GlobalValue::InternalLinkage);
+  function.setDSOLocal(true);
+  // A kernel that moved into the entry function could be scheduled across the
+  // load of MXCSR, which LLVM does not model.
+  function.addFnAttr(llvm::Attribute::NoInline);
+  function.addFnAttr(llvm::Attribute::NoUnwind);
+  function.addFnAttr(llvm::Attribute::NoRedZone);
+  for (llvm::Argument &argument : function.args())
+    argument.addAttr(llvm::Attribute::NoCapture);
+  function.addFnAttr("no-builtins");
+  function.addFnAttr("no-jump-tables", "true");
+  function.addFnAttr("target-cpu", target.cpu);
+  if (!target.features.empty())
+    function.addFnAttr("target-features", target.features);
+  function.addFnAttr("prefer-vector-width", width);
+  function.addFnAttr("min-legal-vector-width", width);
+}
+
+std::unique_ptr<llvm::Module> translateKernels(ModuleOp code, const TargetModel &target,
+                                               llvm::LLVMContext &context) {
+  std::unique_ptr<llvm::Module> module = translateModuleToLLVMIR(code, context, "network");
+  if (!module)
+    return nullptr;
+  for (llvm::Function &function : *module)
+    if (!function.isDeclaration())
+      setAttributes(function, target);
+  return module;
+}
+
+} // namespace nnc
