@@ -14,6 +14,8 @@ using namespace mlir;
 namespace nnc {
 
 KernelRegistry::KernelRegistry(TargetModel target) : model(std::move(target)) {
+  families.push_back(createPointFamily());
+  families.push_back(createRowFamily());
 }
 
 const KernelFamily *KernelRegistry::find(StringRef algorithm) const {

@@ -1,0 +1,71 @@
+//===- LoopNest.h - Loops over a box of elements -------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "nnc/Kernels/KernelEmitter.h"
+
+namespace nnc {
+
+/// How a nest of loops reaches one tensor.
+struct Access {
+  mlir::Value base;   ///< origin of the tensor; null: only the offset is wanted
+  mlir::Type element; ///< its element type
+  int64_t offset = 0; ///< elements from the origin to the nest's first element
+  llvm::SmallVector<int64_t> strides; ///< elements per step, one per dimension of the nest
+};
+
+/// The place that a nest has reached: up to `lanes` elements along its last dimension.
+struct Lane {
+  llvm::SmallVector<mlir::Value> offsets; ///< one per access
+  int64_t lanes = 1;                      ///< elements of the vectors to work on
+  int64_t active = 1;                     ///< how many of them exist
+};
+
+/// A nest over `sizes`, ordered and merged so that the first access is walked
+/// in memory order; the last dimension is walked by vectors.
+class LoopNest {
+public:
+  /// `mostLanes` of 1 walks element by element; 0 stands for one register.
+  LoopNest(KernelEmitter &emitter, llvm::ArrayRef<int64_t> sizes, std::vector<Access> accesses,
+           int64_t mostLanes = 0);
+
+  /// Emits the loops; `body` is called once for whole vectors and once for the rest.
+  void emit(llvm::function_ref<void(const Lane &)> body);
+
+  /// Elements of access `i` at `lane`: a vector, gathered or repeated as its stride asks.
+  mlir::Value load(unsigned i, const Lane &lane);
+  void store(mlir::Value value, unsigned i, const Lane &lane);
+
+  /// Elements between neighbours along the last dimension of access `i`.
+  int64_t laneStride(unsigned i) const { return accesses[i].strides.back(); }
+  const Access &access(unsigned i) const { return accesses[i]; }
+
+private:
+  void emitFrom(size_t depth, llvm::ArrayRef<mlir::Value> offsets,
+                llvm::function_ref<void(const Lane &)> body);
+  llvm::SmallVector<mlir::Value> advance(llvm::ArrayRef<mlir::Value> offsets, size_t depth,
+                                         mlir::Value index);
+
+  KernelEmitter &emitter;
+  int64_t mostLanes;
+  llvm::SmallVector<int64_t> sizes;
+  std::vector<Access> accesses;
+};
+
+/// Elements at `offset`, `offset + stride`, … as one vector; lanes from
+/// `active` on are +0.
+mlir::Value loadStrided(KernelEmitter &emitter, mlir::Value base, mlir::Type element,
+                        mlir::Value offset, int64_t stride, int64_t lanes, int64_t active);
+void storeStrided(KernelEmitter &emitter, mlir::Value value, mlir::Value base, mlir::Value offset,
+                  int64_t stride, int64_t active);
+
+/// How `type` under `layout` is reached by a nest over `shape`, to which it is
+/// broadcast by numpy's rule.
+Access broadcastAccess(mlir::Value base, mlir::RankedTensorType type, plan::LayoutAttr layout,
+                       llvm::ArrayRef<int64_t> shape);
+
+} // namespace nnc
