@@ -1,0 +1,196 @@
+//===- ConstantInput.cpp - Values given by -const= ----------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "ConstantInput.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace llvm;
+using namespace mlir;
+
+namespace nnc {
+
+static Expected<std::unique_ptr<MemoryBuffer>> readFile(StringRef path) {
+  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return createStringError("cannot read '" + path + "': " + buffer.getError().message());
+  return std::move(*buffer);
+}
+
+static Expected<ElementsAttr> readProto(StringRef path, TensorReader &tensors) {
+  auto file = readFile(path);
+  if (!file)
+    return file.takeError();
+  onnx::TensorProto proto;
+  if ((*file)->getBufferSize() > INT32_MAX ||
+      !proto.ParseFromArray((*file)->getBufferStart(), static_cast<int>((*file)->getBufferSize())))
+    return createStringError("'" + path + "' holds no ONNX tensor");
+  return tensors.read(proto, "input");
+}
+
+/// The text after `'key':` in the header of an npy file, up to the end.
+static StringRef npyField(StringRef header, StringRef key) {
+  return header.split(("'" + key + "':").str()).second.ltrim();
+}
+
+static Expected<SmallVector<int64_t>> npyShape(StringRef header) {
+  SmallVector<int64_t> shape;
+  SmallVector<StringRef> parts;
+  StringRef text = npyField(header, "shape");
+  if (!text.consume_front("("))
+    return createStringError("has no shape");
+  text.split(')').first.split(parts, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef part : parts) {
+    if (part.trim().empty())
+      continue;
+    if (part.trim().getAsInteger(10, shape.emplace_back()))
+      return createStringError("has no shape");
+  }
+  if (std::string problem = shapeProblem(shape); !problem.empty())
+    return createStringError(problem);
+  return shape;
+}
+
+static Type npyElement(StringRef header, MLIRContext *context) {
+  StringRef text = npyField(header, "descr");
+  if (text.starts_with("'<f4'"))
+    return Float32Type::get(context);
+  if (text.starts_with("'<i8'"))
+    return IntegerType::get(context, 64);
+  if (text.starts_with("'<i4'"))
+    return IntegerType::get(context, 32);
+  return text.starts_with("'|b1'") ? IntegerType::get(context, 1) : Type();
+}
+
+static Expected<ElementsAttr> readNpy(StringRef path, TensorReader &tensors, MLIRContext *context) {
+  auto file = readFile(path);
+  if (!file)
+    return file.takeError();
+  auto bad = [&](const Twine &why) { return createStringError("'" + path + "' " + why); };
+  StringRef data = (*file)->getBuffer();
+  // Magic, version, then the header's length in 2 bytes (version 1) or 4.
+  if (!data.consume_front("\x93NUMPY") || data.size() < 6)
+    return bad("is no npy file");
+  auto byte = [&](size_t i) { return static_cast<size_t>(static_cast<uint8_t>(data[i])); };
+  size_t lengthBytes = byte(0) == 1 ? 2 : 4, length = 0;
+  for (size_t i = lengthBytes; i-- > 0;)
+    length = length << 8 | byte(2 + i);
+  data = data.drop_front(2 + lengthBytes);
+  if (data.size() < length)
+    return bad("is no npy file");
+  StringRef header = data.take_front(length), values = data.drop_front(length);
+  Type element = npyElement(header, context);
+  if (!element)
+    return bad("must hold float32, int64, int32 or bool");
+  Expected<SmallVector<int64_t>> shape = npyShape(header);
+  if (!shape)
+    return bad(toString(shape.takeError()));
+  auto type = RankedTensorType::get(*shape, element);
+  if (!npyField(header, "fortran_order").starts_with("False") && type.getRank() > 1)
+    return bad("is stored in Fortran order");
+  if (values.size() != static_cast<size_t>(type.getNumElements() * nn::elementByteSize(element)))
+    return bad("does not hold as many bytes as its shape needs");
+  return tensors.own(type, std::make_unique<std::string>(values.str()), "input");
+}
+
+/// One number as the bytes of `element`.
+static bool appendNumber(StringRef text, Type element, std::string &bytes) {
+  auto append = [&](auto value) { bytes.append(reinterpret_cast<const char *>(&value), sizeof(value)); };
+  if (element.isF32()) {
+    double value;
+    if (text.getAsDouble(value))
+      return false;
+    append(static_cast<float>(value));
+    return true;
+  }
+  int64_t value;
+  if (element.isInteger(1) && (text == "true" || text == "false"))
+    value = text == "true";
+  else if (text.getAsInteger(10, value))
+    return false;
+  if (element.isInteger(64))
+    append(value);
+  else if (element.isInteger(32))
+    append(static_cast<int32_t>(value));
+  else
+    append(static_cast<int8_t>(value != 0));
+  return true;
+}
+
+/// The shape that the model states, a single unknown dimension taking `count` elements; else none.
+static std::optional<SmallVector<int64_t>> statedShape(const onnx::TypeProto *type, int64_t count) {
+  if (!type || !type->tensor_type().has_shape())
+    return std::nullopt;
+  SmallVector<int64_t> shape;
+  for (const auto &dim : type->tensor_type().shape().dim())
+    shape.push_back(dim.has_dim_value() && dim.dim_value() >= 0 ? dim.dim_value() : ShapedType::kDynamic);
+  if (shape.size() == 1 && shape[0] == ShapedType::kDynamic)
+    shape[0] = count;
+  if (is_contained(shape, ShapedType::kDynamic) || !shapeProblem(shape).empty())
+    return std::nullopt;
+  return shape;
+}
+
+static Expected<ElementsAttr> readNumbers(StringRef text, const onnx::TypeProto *type, TensorReader &tensors,
+                                          MLIRContext *context) {
+  Expected<Type> element = elementType(type ? type->tensor_type().elem_type() : onnx::TensorProto::FLOAT, context);
+  if (!element)
+    return element.takeError();
+  SmallVector<StringRef> parts;
+  text.split(parts, ',');
+  std::string bytes;
+  for (StringRef part : parts)
+    if (!appendNumber(part.trim(), *element, bytes))
+      return createStringError("'" + part + "' is not a number of the input's type");
+  int64_t count = parts.size();
+  std::optional<SmallVector<int64_t>> shape = statedShape(type, count);
+  if (!shape)
+    shape = count == 1 ? SmallVector<int64_t>() : SmallVector<int64_t>{count};
+  auto tensor = RankedTensorType::get(*shape, *element);
+  if (count != tensor.getNumElements() && (count != 1 || tensor.getNumElements() > nn::smallConstantElements))
+    return createStringError("has " + Twine(count) + " numbers, the input is " + typeText(tensor));
+  std::string all;
+  while (static_cast<int64_t>(all.size()) < tensor.getNumElements() * nn::elementByteSize(*element))
+    all += bytes;
+  return tensors.own(tensor, std::make_unique<std::string>(std::move(all)), "input");
+}
+
+/// The value's type must be what the model states, as far as that is known.
+static Error checkType(ElementsAttr value, const onnx::TypeProto *type, MLIRContext *context) {
+  if (!type || !type->has_tensor_type())
+    return Error::success();
+  Expected<Type> element = elementType(type->tensor_type().elem_type(), context);
+  if (!element)
+    return element.takeError();
+  const auto &shape = type->tensor_type().shape();
+  ArrayRef<int64_t> found = value.getShapedType().getShape();
+  bool fits = *element == value.getElementType();
+  if (type->tensor_type().has_shape()) {
+    fits &= shape.dim_size() == static_cast<int>(found.size());
+    for (int d = 0; fits && d < shape.dim_size(); ++d)
+      fits = !shape.dim(d).has_dim_value() || shape.dim(d).dim_value() == found[d];
+  }
+  if (!fits)
+    return createStringError("the value " + typeText(value.getType()) + " contradicts the type in the model");
+  return Error::success();
+}
+
+Expected<ElementsAttr> readConstantInput(StringRef text, const onnx::TypeProto *type, TensorReader &tensors,
+                                         MLIRContext *context) {
+  if (text.empty())
+    return createStringError("the model holds no value for this input; give one: -const=INPUT=VALUE or FILE");
+  Expected<ElementsAttr> value = text.ends_with(".pb")    ? readProto(text, tensors)
+                                 : text.ends_with(".npy") ? readNpy(text, tensors, context)
+                                                          : readNumbers(text, type, tensors, context);
+  if (!value)
+    return value;
+  if (Error error = checkType(*value, type, context))
+    return error;
+  return value;
+}
+
+} // namespace nnc

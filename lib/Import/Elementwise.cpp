@@ -1,0 +1,159 @@
+//===- Elementwise.cpp - Arithmetic, activations, casts -----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "NodeImporter.h"
+
+using namespace llvm;
+using namespace mlir;
+
+namespace nnc {
+
+#define NNC_UNARY(OP, NN)                                                                          \
+  LogicalResult import##OP(NodeImporter &node) { return importUnary<nn::NN>(node); }
+NNC_UNARY(Neg, NegOp)
+NNC_UNARY(Relu, ReluOp)
+NNC_UNARY(Sigmoid, SigmoidOp)
+NNC_UNARY(Tanh, TanhOp)
+NNC_UNARY(Exp, ExpOp)
+NNC_UNARY(Log, LogOp)
+NNC_UNARY(Sqrt, SqrtOp)
+NNC_UNARY(Erf, ErfOp)
+#undef NNC_UNARY
+
+#define NNC_BINARY(OP, NN)                                                                         \
+  LogicalResult import##OP(NodeImporter &node) {                                                   \
+    return node.finish(node.create<nn::NN>(node.input(0), node.input(1)));                         \
+  }
+NNC_BINARY(Add, AddOp)
+NNC_BINARY(Sub, SubOp)
+NNC_BINARY(Mul, MulOp)
+NNC_BINARY(Div, DivOp)
+#undef NNC_BINARY
+
+/// Joins all operands from left to right.
+template <typename Op>
+static LogicalResult importVariadic(NodeImporter &node) {
+  Value joined = node.input(0);
+  for (size_t i = 1; i < node.numInputs() && joined; ++i) {
+    if (!node.has(i))
+      return node.fail("input " + Twine(i) + " is missing");
+    joined = node.create<Op>(joined, node.input(i));
+  }
+  return node.finish(joined);
+}
+
+LogicalResult importMin(NodeImporter &node) { return importVariadic<nn::MinOp>(node); }
+LogicalResult importMax(NodeImporter &node) { return importVariadic<nn::MaxOp>(node); }
+LogicalResult importSum(NodeImporter &node) { return importVariadic<nn::AddOp>(node); }
+
+LogicalResult importPow(NodeImporter &node) {
+  Value exponent = node.input(1);
+  Type base = node.type(0).getElementType();
+  if (node.type(1).getElementType() != base)
+    exponent = node.createTyped<nn::CastOp>(node.shape(1), base, exponent);
+  return exponent ? node.finish(node.create<nn::PowOp>(node.input(0), exponent)) : failure();
+}
+
+LogicalResult importReciprocal(NodeImporter &node) {
+  return node.finish(node.create<nn::DivOp>(node.scalar(1.0f), node.input(0)));
+}
+
+LogicalResult importLeakyRelu(NodeImporter &node) {
+  return node.finish(node.create<nn::LeakyReluOp>(node.input(0), APFloat(node.floatAttr("alpha", 0.01f))));
+}
+
+/// max(x, 0) + slope * min(x, 0).
+LogicalResult importPRelu(NodeImporter &node) {
+  Value positive = node.create<nn::ReluOp>(node.input(0));
+  Value negative = node.create<nn::MinOp>(node.input(0), node.scalar(0.0f));
+  if (!positive || !negative)
+    return failure();
+  Value scaled = node.create<nn::MulOp>(negative, node.input(1));
+  Value sum = scaled ? node.create<nn::AddOp>(positive, scaled) : Value();
+  if (sum && sum.getType() != node.input(0).getType())
+    return node.fail("slope " + typeText(node.type(1)) + " does not broadcast to the input's shape");
+  return node.finish(sum);
+}
+
+static Attribute bound(Type element, float real, int64_t whole) {
+  if (isa<FloatType>(element))
+    return FloatAttr::get(element, real);
+  return IntegerAttr::get(element, whole);
+}
+
+/// min(max(x, lower), upper) where a bound is computed at run time.
+static LogicalResult importClipOfValues(NodeImporter &node) {
+  Value limited = node.input(0);
+  if (node.has(1))
+    limited = node.create<nn::MaxOp>(node.input(1), limited);
+  if (node.has(2) && limited)
+    limited = node.create<nn::MinOp>(node.input(2), limited);
+  return node.finish(limited);
+}
+
+LogicalResult importClip(NodeImporter &node) {
+  Type element = node.type(0).getElementType();
+  int64_t least = element.isInteger(32) ? INT32_MIN : INT64_MIN, most = ~least;
+  Attribute limits[] = {bound(element, -INFINITY, least), bound(element, INFINITY, most)};
+  if (node.getOpset() < 11) {
+    limits[0] = bound(element, node.floatAttr("min", -INFINITY), least);
+    limits[1] = bound(element, node.floatAttr("max", INFINITY), most);
+  }
+  for (size_t i : {1, 2}) {
+    if (!node.has(i))
+      continue;
+    if (node.type(i).getNumElements() != 1 || node.type(i).getElementType() != element)
+      return node.fail(Twine(i == 1 ? "min" : "max") + " is " + typeText(node.type(i)) +
+                       ", expected a scalar of the input's type");
+    ElementsAttr value = node.known(i);
+    if (!value)
+      return importClipOfValues(node);
+    limits[i - 1] = *value.value_begin<Attribute>();
+  }
+  return node.finish(
+      node.create<nn::ClipOp>(node.input(0), cast<TypedAttr>(limits[0]), cast<TypedAttr>(limits[1])));
+}
+
+/// clip(alpha * x + beta, 0, 1).
+static Value hardSigmoid(NodeImporter &node, float alpha, float beta) {
+  Value scaled = node.create<nn::MulOp>(node.input(0), node.scalar(alpha));
+  Value shifted = scaled ? node.create<nn::AddOp>(scaled, node.scalar(beta)) : Value();
+  if (!shifted)
+    return {};
+  return node.create<nn::ClipOp>(shifted, cast<TypedAttr>(bound(node.f32(), 0.0f, 0)),
+                                 cast<TypedAttr>(bound(node.f32(), 1.0f, 0)));
+}
+
+LogicalResult importHardSigmoid(NodeImporter &node) {
+  float alpha = node.floatAttr("alpha", 0.2f), beta = node.floatAttr("beta", 0.5f);
+  return node.finish(hardSigmoid(node, alpha, beta));
+}
+
+LogicalResult importHardSwish(NodeImporter &node) {
+  Value gate = hardSigmoid(node, 1.0f / 6.0f, 0.5f);
+  return gate ? node.finish(node.create<nn::MulOp>(node.input(0), gate)) : failure();
+}
+
+LogicalResult importCast(NodeImporter &node) {
+  if (!node.hasAttr("to"))
+    return node.fail("attribute 'to' is missing");
+  node.ignoreAttr("saturate"); // speaks of float8 only
+  node.ignoreAttr("round_mode");
+  int64_t to = node.intAttr("to", 0);
+  Expected<Type> element = elementType(static_cast<int32_t>(std::clamp<int64_t>(to, 0, 9999)),
+                                       node.f32().getContext());
+  if (!element)
+    return node.fail(toString(element.takeError()));
+  return node.finish(node.createTyped<nn::CastOp>(node.shape(0), *element, node.input(0)));
+}
+
+LogicalResult importWhere(NodeImporter &node) {
+  if (!node.type(0).getElementType().isInteger(1))
+    return node.fail("condition is " + typeText(node.type(0)) + ", expected bool");
+  return node.finish(node.create<nn::SelectOp>(node.input(0), node.input(1), node.input(2)));
+}
+
+} // namespace nnc

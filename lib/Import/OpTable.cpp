@@ -1,0 +1,120 @@
+//===- OpTable.cpp - Which operators are imported, and how --------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "OpTable.h"
+
+#include "nnc/Import/Import.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+/// Sorted by name. The versions are those of the ONNX schemas.
+static const OpEntry table[] = {
+    // name, versions, types of the typed operands, inputs (least, most), outputs, limits, import
+    {"Add", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importAdd},
+    {"AveragePool", {7, 10, 11, 19, 22}, F32, First, 1, 1, 1, "1-D and 2-D", importAveragePool},
+    {"BatchNormalization", {7, 9, 14, 15}, F32, All, 5, 5, 5, "inference only, first output only",
+     importBatchNormalization},
+    {"Cast", {6, 9, 13, 19, 21, 23, 24, 25}, Any, First, 1, 1, 1, "", importCast},
+    {"Clip", {6, 11, 12, 13}, Numbers, All, 1, 3, 1, "", importClip},
+    {"Concat", {4, 11, 13}, Any, All, 1, ~0u, 1, "", importConcat},
+    {"Constant", {1, 9, 11, 12, 13, 19, 21, 23, 24, 25}, Any, All, 0, 0, 1, "no strings, no sparse tensors",
+     importConstant},
+    {"ConstantOfShape", {9, 20, 21, 23, 24, 25}, I64, First, 1, 1, 1, "the shape must be known, at most 2^26 elements",
+     importConstantOfShape},
+    {"Conv", {1, 11, 22}, F32, FirstThree, 2, 3, 1, "1-D and 2-D", importConv},
+    {"Div", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importDiv},
+    {"Dropout", {7, 10, 12, 13, 22}, F32, First, 1, 3, 2, "inference only, the mask must be unused", importDropout},
+    {"Erf", {9, 13}, F32, First, 1, 1, 1, "", importErf},
+    {"Exp", {6, 13}, F32, First, 1, 1, 1, "", importExp},
+    {"Expand", {8, 13}, Any, First, 2, 2, 1, "the shape must be known", importExpand},
+    {"Flatten", {1, 9, 11, 13, 21, 23, 24, 25}, Any, First, 1, 1, 1, "", importFlatten},
+    {"Gather", {1, 11, 13}, Any, First, 2, 2, 1, "", importGather},
+    {"Gemm", {7, 9, 11, 13}, F32, FirstThree, 2, 3, 1, "", importGemm},
+    {"GlobalAveragePool", {1, 22}, F32, First, 1, 1, 1, "", importGlobalAveragePool},
+    {"GlobalMaxPool", {1, 22}, F32, First, 1, 1, 1, "", importGlobalMaxPool},
+    {"HardSigmoid", {6, 22}, F32, First, 1, 1, 1, "", importHardSigmoid},
+    {"HardSwish", {14, 22}, F32, First, 1, 1, 1, "", importHardSwish},
+    {"Identity", {1, 13, 14, 16, 19, 21, 23, 24, 25}, Any, First, 1, 1, 1, "tensors only", importIdentity},
+    {"LayerNormalization", {17}, F32, FirstThree, 2, 3, 3, "first output only", importLayerNormalization},
+    {"LeakyRelu", {6, 16}, F32, First, 1, 1, 1, "", importLeakyRelu},
+    {"Log", {6, 13}, F32, First, 1, 1, 1, "", importLog},
+    {"LogSoftmax", {1, 11, 13}, F32, First, 1, 1, 1, "", importLogSoftmax},
+    {"MatMul", {1, 9, 13}, F32, FirstTwo, 2, 2, 1, "", importMatMul},
+    {"Max", {6, 8, 12, 13}, Numbers, All, 1, ~0u, 1, "", importMax},
+    {"MaxPool", {1, 8, 10, 11, 12, 22}, F32, First, 1, 1, 2, "1-D and 2-D, the indices must be unused", importMaxPool},
+    {"Min", {6, 8, 12, 13}, Numbers, All, 1, ~0u, 1, "", importMin},
+    {"Mul", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importMul},
+    {"Neg", {6, 13}, Numbers, First, 1, 1, 1, "", importNeg},
+    {"PRelu", {7, 9, 16}, F32, FirstTwo, 2, 2, 1, "", importPRelu},
+    {"Pad", {2, 11, 13, 18, 19, 21, 23, 24, 25}, Any, First, 1, 4, 1, "pads and value must be known", importPad},
+    {"Pow", {7, 12, 13, 15}, F32, First, 2, 2, 1, "", importPow},
+    {"Reciprocal", {6, 13}, F32, First, 1, 1, 1, "", importReciprocal},
+    {"ReduceMax", {1, 11, 12, 13, 18, 20}, Numbers, First, 1, 2, 1, "axes must be known", importReduceMax},
+    {"ReduceMean", {1, 11, 13, 18}, F32, First, 1, 2, 1, "axes must be known", importReduceMean},
+    {"ReduceSum", {1, 11, 13}, Numbers, First, 1, 2, 1, "axes must be known", importReduceSum},
+    {"Relu", {6, 13, 14}, F32, First, 1, 1, 1, "", importRelu},
+    {"Reshape", {5, 13, 14, 19, 21, 23, 24, 25}, Any, First, 2, 2, 1, "the shape must be known", importReshape},
+    {"Shape", {1, 13, 15, 19, 21, 23, 24, 25}, Any, First, 1, 1, 1, "", importShape},
+    {"Sigmoid", {6, 13}, F32, First, 1, 1, 1, "", importSigmoid},
+    {"Slice", {1, 10, 11, 13}, Any, First, 1, 5, 1, "starts, ends, axes and steps must be known", importSlice},
+    {"Softmax", {1, 11, 13}, F32, First, 1, 1, 1, "", importSoftmax},
+    {"Split", {2, 11, 13, 18}, Any, First, 1, 2, ~0u, "sizes must be known", importSplit},
+    {"Sqrt", {6, 13}, F32, First, 1, 1, 1, "", importSqrt},
+    {"Squeeze", {1, 11, 13, 21, 23, 24, 25}, Any, First, 1, 2, 1, "axes must be known", importSqueeze},
+    {"Sub", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importSub},
+    {"Sum", {6, 8, 13}, F32, All, 1, ~0u, 1, "", importSum},
+    {"Tanh", {6, 13}, F32, First, 1, 1, 1, "", importTanh},
+    {"Transpose", {1, 13, 21, 23, 24, 25}, Any, First, 1, 1, 1, "", importTranspose},
+    {"Unsqueeze", {1, 11, 13, 21, 23, 24, 25}, Any, First, 1, 2, 1, "axes must be known", importUnsqueeze},
+    {"Where", {9, 16}, Any, All, 3, 3, 1, "", importWhere},
+};
+
+int OpEntry::version(int opset) const {
+  int found = 0;
+  for (int version : versions)
+    if (version <= opset)
+      found = version;
+  return found;
+}
+
+ArrayRef<OpEntry> opTable() { return table; }
+
+const OpEntry *findOp(StringRef name) {
+  const auto *it = lower_bound(table, name, [](const OpEntry &e, StringRef n) { return e.name < n; });
+  return it != std::end(table) && it->name == name ? it : nullptr;
+}
+
+static std::string typeList(uint8_t types) {
+  std::string text;
+  for (auto [bit, name] : {std::pair(F32, "float"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
+    if (types & bit)
+      text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+std::string opsMarkdown() {
+  std::string text;
+  raw_string_ostream os(text);
+  os << "# Operators\n\n"
+     << "Generated from the importer's table (`lib/Import/OpTable.cpp`) by `nn-compile -print=ops`.\n"
+     << "Opsets " << minOpset << " to " << maxOpset << " of the domain `ai.onnx`; all shapes must be known when we compile\n"
+     << "(`-shape`). Numbers that shape a result must be constants after folding (`-const`).\n\n"
+     << "| operator | defined in opsets | element types | limits |\n|---|---|---|---|\n";
+  for (const OpEntry &entry : table) {
+    os << "| " << entry.name << " | ";
+    interleaveComma(entry.versions, os);
+    os << " | " << typeList(entry.types) << " | " << entry.limits << " |\n";
+  }
+  return text;
+}
+
+} // namespace nnc

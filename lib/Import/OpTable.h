@@ -1,0 +1,60 @@
+//===- OpTable.h - Which operators are imported, and how --------*- C++ -*-===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "mlir/Support/LogicalResult.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace nnc {
+
+class NodeImporter;
+
+/// The range of opsets of the default domain that is understood.
+inline constexpr int minOpset = 7, maxOpset = 25;
+
+/// Sets of element types.
+enum Types : uint8_t { F32 = 1, I64 = 2, I32 = 4, Bool = 8, Ints = I64 | I32, Numbers = F32 | Ints, Any = Numbers | Bool };
+
+/// Operands by position, as bits; variadic operators use all.
+enum Operands : uint32_t { First = 1, FirstTwo = 3, FirstThree = 7, All = ~0u };
+
+/// One operator of ONNX's default domain.
+struct OpEntry {
+  llvm::StringLiteral name;
+  /// The opsets that changed the operator's definition, up to maxOpset.
+  std::initializer_list<int> versions;
+  uint8_t types;                  ///< element types of the operands in `typed`
+  uint32_t typed;                 ///< operands that `types` speaks of
+  unsigned minInputs, maxInputs;  ///< operands below minInputs must be present
+  unsigned maxOutputs;            ///< results beyond those that we compute must be unused
+  llvm::StringLiteral limits;     ///< what is refused, for docs/Ops.md
+  llvm::LogicalResult (*import)(NodeImporter &);
+
+  /// The definition that a model of `opset` means; 0 if the operator is younger.
+  int version(int opset) const;
+};
+
+llvm::ArrayRef<OpEntry> opTable();
+
+/// The entry of an operator of the default domain, or null.
+const OpEntry *findOp(llvm::StringRef name);
+
+#define NNC_IMPORTS(X)                                                                             \
+  X(Conv) X(Gemm) X(MatMul) X(BatchNormalization) X(LayerNormalization) X(Softmax) X(LogSoftmax)  \
+  X(Add) X(Sub) X(Mul) X(Div) X(Pow) X(Min) X(Max) X(Sum) X(Neg) X(Relu) X(LeakyRelu) X(PRelu)     \
+  X(Clip) X(Sigmoid) X(HardSigmoid) X(HardSwish) X(Tanh) X(Exp) X(Log) X(Sqrt) X(Reciprocal)      \
+  X(Erf) X(Cast) X(Where) X(MaxPool) X(AveragePool) X(GlobalAveragePool) X(GlobalMaxPool)         \
+  X(ReduceMean) X(ReduceSum) X(ReduceMax) X(Concat) X(Split) X(Slice) X(Pad) X(Gather) X(Expand)   \
+  X(Reshape) X(Flatten) X(Squeeze) X(Unsqueeze) X(Transpose) X(Shape) X(Constant)                  \
+  X(ConstantOfShape) X(Identity) X(Dropout)
+#define NNC_DECLARE(OP) llvm::LogicalResult import##OP(NodeImporter &node);
+NNC_IMPORTS(NNC_DECLARE)
+#undef NNC_DECLARE
+#undef NNC_IMPORTS
+
+} // namespace nnc

@@ -1,0 +1,162 @@
+//===- Tensor.cpp - ONNX tensors and types ---------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Tensor.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace llvm;
+using namespace mlir;
+using onnx::TensorProto;
+
+namespace nnc {
+
+std::string shapeProblem(ArrayRef<int64_t> shape) {
+  if (static_cast<int64_t>(shape.size()) > maxRank)
+    return formatv("has {0} dimensions, at most {1} are supported", shape.size(), maxRank);
+  int64_t count = 1;
+  for (int64_t size : shape) {
+    if (size < 0)
+      return formatv("has the negative dimension {0}", size);
+    if (size > maxElements || count * size > maxElements)
+      return formatv("has more than {0} elements", maxElements);
+    count *= size;
+  }
+  return "";
+}
+
+std::string dataTypeName(int32_t dataType) {
+  if (!onnx::TensorProto_DataType_IsValid(dataType) || dataType == TensorProto::UNDEFINED)
+    return ("type " + Twine(dataType)).str();
+  return StringRef(onnx::TensorProto_DataType_Name(TensorProto::DataType(dataType))).lower();
+}
+
+std::string typeText(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  std::string text;
+  raw_string_ostream os(text);
+  if (tensor.getElementType().isInteger(1))
+    os << "bool";
+  else
+    os << tensor.getElementType();
+  os << '[';
+  interleave(tensor.getShape(), os, ",");
+  os << ']';
+  return text;
+}
+
+Expected<Type> elementType(int32_t dataType, MLIRContext *context) {
+  switch (dataType) {
+  case TensorProto::FLOAT:
+    return Float32Type::get(context);
+  case TensorProto::INT64:
+    return IntegerType::get(context, 64);
+  case TensorProto::INT32:
+    return IntegerType::get(context, 32);
+  case TensorProto::BOOL:
+    return IntegerType::get(context, 1);
+  default:
+    return createStringError("element type " + dataTypeName(dataType) +
+                             " is not supported (float, int64, int32 and bool are)");
+  }
+}
+
+Expected<RankedTensorType> TensorReader::type(const TensorProto &tensor) {
+  Expected<Type> element = elementType(tensor.data_type(), context);
+  if (!element)
+    return element.takeError();
+  ArrayRef<int64_t> shape(tensor.dims().data(), tensor.dims_size());
+  if (std::string problem = shapeProblem(shape); !problem.empty())
+    return createStringError("tensor " + problem);
+  if (tensor.has_segment())
+    return createStringError("segmented tensors are not supported");
+  return RankedTensorType::get(shape, *element);
+}
+
+/// The typed field's values as raw bytes of `Stored`; the field's memory is freed.
+template <typename Stored, typename T>
+static std::unique_ptr<std::string> pack(google::protobuf::RepeatedField<T> *field) {
+  google::protobuf::RepeatedField<T> values;
+  values.Swap(field);
+  auto bytes = std::make_unique<std::string>(values.size() * sizeof(Stored), '\0');
+  for (auto [i, value] : enumerate(values)) {
+    auto stored = static_cast<Stored>(value);
+    std::memcpy(bytes->data() + i * sizeof(Stored), &stored, sizeof(Stored));
+  }
+  return bytes;
+}
+
+/// The bytes that the model file itself holds; the tensor is left without them.
+static std::unique_ptr<std::string> takeBytes(TensorProto &tensor) {
+  if (tensor.has_raw_data())
+    return std::unique_ptr<std::string>(tensor.release_raw_data());
+  switch (tensor.data_type()) {
+  case TensorProto::FLOAT:
+    return pack<float>(tensor.mutable_float_data());
+  case TensorProto::INT64:
+    return pack<int64_t>(tensor.mutable_int64_data());
+  case TensorProto::INT32:
+    return pack<int32_t>(tensor.mutable_int32_data());
+  default: // bool
+    return pack<int8_t>(tensor.mutable_int32_data());
+  }
+}
+
+Expected<ElementsAttr> TensorReader::read(TensorProto &tensor, StringRef nameHint) {
+  Expected<RankedTensorType> type = this->type(tensor);
+  if (!type)
+    return type.takeError();
+  int64_t size = type->getNumElements() * nn::elementByteSize(type->getElementType());
+  if (tensor.data_location() == TensorProto::EXTERNAL) {
+    Expected<Mapped> mapped = external(tensor, size);
+    if (!mapped)
+      return mapped.takeError();
+    return share(*type, std::move(*mapped), nameHint);
+  }
+  std::unique_ptr<std::string> bytes = takeBytes(tensor);
+  if (static_cast<int64_t>(bytes->size()) != size)
+    return createStringError(formatv("tensor {0} needs {1} bytes, the model has {2}",
+                                     typeText(*type), size, bytes->size()));
+  return own(*type, std::move(bytes), nameHint);
+}
+
+ElementsAttr TensorReader::own(RankedTensorType type, std::unique_ptr<std::string> bytes,
+                               StringRef nameHint) {
+  if (type.getElementType().isInteger(1) || type.getNumElements() <= nn::smallConstantElements)
+    return nn::makeElements(type, ArrayRef(bytes->data(), bytes->size()), nameHint);
+  ArrayRef<char> data(bytes->data(), bytes->size());
+  return blob(type, data, [kept = std::move(bytes)](void *, size_t, size_t) mutable { kept.reset(); },
+              nameHint);
+}
+
+ElementsAttr TensorReader::share(RankedTensorType type, Mapped mapped, StringRef nameHint) {
+  auto address = reinterpret_cast<uintptr_t>(mapped.bytes.data());
+  bool aligned = address % nn::elementByteSize(type.getElementType()) == 0;
+  if (!aligned || type.getElementType().isInteger(1) ||
+      type.getNumElements() <= nn::smallConstantElements)
+    return own(type, std::make_unique<std::string>(mapped.bytes.begin(), mapped.bytes.end()), nameHint);
+  return blob(type, mapped.bytes,
+              [kept = std::move(mapped.file)](void *, size_t, size_t) mutable { kept.reset(); },
+              nameHint);
+}
+
+ElementsAttr TensorReader::blob(RankedTensorType type, ArrayRef<char> data,
+                                AsmResourceBlob::DeleterFn deleter, StringRef nameHint) {
+  XXH128_hash_t hash =
+      xxh3_128bits(ArrayRef(reinterpret_cast<const uint8_t *>(data.data()), data.size()));
+  std::string key = nameHint.take_front(64).str();
+  std::replace_if(key.begin(), key.end(), [](char c) { return !isAlnum(c) && c != '.'; }, '_');
+  key += formatv("_{0:x-16}{1:x-16}", hash.high64, hash.low64);
+  size_t align = nn::elementByteSize(type.getElementType());
+  return DenseResourceElementsAttr::get(
+      type, key, AsmResourceBlob(data, align, std::move(deleter), /*dataIsMutable=*/false));
+}
+
+} // namespace nnc
