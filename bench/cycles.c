@@ -1,8 +1,9 @@
 /* Counts cycles of short calls, and probes the peak of the machine in the same unit.
  *
- * The unit is a user cycle of this thread where the kernel lends a hardware counter; elsewhere it is a tick of the time
- * stamp counter, and the minimum over many short slices is what stands: a slice that was disturbed is only ever longer.
- * Ratios of two contenders, and shares of the peak, mean the same in both. */
+ * The unit is a user cycle of this thread where the kernel lends a hardware counter; elsewhere it
+ * is a tick of the time stamp counter, and the minimum over many short slices is what stands: a
+ * slice that was disturbed is only ever longer. Ratios of two contenders, and shares of the peak,
+ * mean the same in both. */
 #define _GNU_SOURCE
 #include <linux/perf_event.h>
 #include <stdint.h>
@@ -57,13 +58,19 @@ void cycles_slices(function f, void **a, long calls, long slices, double *cycles
 
 static intptr_t fma_ymm(void *turns, void *b, void *c) {
   (void)b, (void)c;
-  __asm__ volatile(CLEAR "1: " TIMES12(FMA_YMM) "dec %0\n jnz 1b\n" CLEAR : "+r"(turns) : : "memory");
+  __asm__ volatile(CLEAR "1: " TIMES12(FMA_YMM) "dec %0\n jnz 1b\n" CLEAR
+                   : "+r"(turns)
+                   :
+                   : "memory");
   return 0;
 }
 
 static intptr_t fma_zmm(void *turns, void *b, void *c) {
   (void)b, (void)c;
-  __asm__ volatile(CLEAR "1: " TIMES12(FMA_ZMM) "dec %0\n jnz 1b\n" CLEAR : "+r"(turns) : : "memory");
+  __asm__ volatile(CLEAR "1: " TIMES12(FMA_ZMM) "dec %0\n jnz 1b\n" CLEAR
+                   : "+r"(turns)
+                   :
+                   : "memory");
   return 0;
 }
 
