@@ -58,10 +58,12 @@ ElementsAttr nnc::nn::makeElements(RankedTensorType type, ArrayRef<char> bytes,
     return DenseElementsAttr::getFromRawBuffer(type, bytes);
   // The key tells equal contents apart from different ones; it never proves equality.
   ArrayRef<uint8_t> raw(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size());
-  std::string key = (nameHint + "_" + llvm::toHex(ArrayRef(llvm::SHA256::hash(raw)).take_front(8),
-                                                  /*LowerCase=*/true))
+  std::string key = (nameHint + "_" +
+                     llvm::toHex(ArrayRef(llvm::SHA256::hash(raw)).take_front(8),
+                                 /*LowerCase=*/true))
                         .str();
-  return DenseResourceElementsAttr::get(type, key, HeapAsmResourceBlob::allocateAndCopyInferAlign(bytes));
+  return DenseResourceElementsAttr::get(type, key,
+                                        HeapAsmResourceBlob::allocateAndCopyInferAlign(bytes));
 }
 
 std::vector<char> nnc::nn::elementBytes(ElementsAttr value) {
@@ -102,14 +104,17 @@ void ConstantOp::print(OpAsmPrinter &printer) {
 
 LogicalResult ConstantOp::verify() {
   if (getValue().getType() != getType())
-    return emitOpError("holds a value of type ") << getValue().getType() << ", its result is " << getType();
+    return emitOpError("holds a value of type ")
+           << getValue().getType() << ", its result is " << getType();
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(getValue())) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
     int64_t bytes = getType().getNumElements() * elementByteSize(getType().getElementType());
     if (!blob)
-      return emitOpError("names the resource '") << resource.getRawHandle().getKey() << "', which is missing";
+      return emitOpError("names the resource '")
+             << resource.getRawHandle().getKey() << "', which is missing";
     if (static_cast<int64_t>(blob->getData().size()) != bytes)
-      return emitOpError("needs ") << bytes << " bytes, its resource has " << blob->getData().size();
+      return emitOpError("needs ")
+             << bytes << " bytes, its resource has " << blob->getData().size();
   }
   return success();
 }

@@ -146,8 +146,9 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
 }
 
 /// A movement op whose result element at an index is one input element.
-static OpFoldResult foldMove(RankedTensorType type, Attribute operand,
-                             function_ref<void(ArrayRef<int64_t>, MutableArrayRef<int64_t>)> source) {
+static OpFoldResult
+foldMove(RankedTensorType type, Attribute operand,
+         function_ref<void(ArrayRef<int64_t>, MutableArrayRef<int64_t>)> source) {
   auto in = small(operand);
   if (!in || !foldable(type))
     return {};
@@ -177,7 +178,8 @@ OpFoldResult BroadcastOp::fold(FoldAdaptor adaptor) {
 }
 
 OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
-  if (getInput().getType() == getType() && llvm::all_of(getSteps(), [](int64_t s) { return s == 1; }))
+  if (getInput().getType() == getType() &&
+      llvm::all_of(getSteps(), [](int64_t s) { return s == 1; }))
     return getInput();
   return foldMove(getType(), adaptor.getInput(), [&](auto index, auto from) {
     for (size_t d = 0; d < index.size(); ++d)

@@ -170,7 +170,8 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
 static LogicalResult inferReduce(std::optional<Location> loc, Value input, ArrayRef<int64_t> axes,
                                  bool keepdims, SmallVectorImpl<Type> &types) {
   RankedTensorType type = tensor(input);
-  if (!llvm::is_sorted(axes) || (!axes.empty() && (axes.front() < 0 || axes.back() >= type.getRank())) ||
+  if (!llvm::is_sorted(axes) ||
+      (!axes.empty() && (axes.front() < 0 || axes.back() >= type.getRank())) ||
       std::adjacent_find(axes.begin(), axes.end()) != axes.end())
     return fail(loc, "axes must be ascending dimensions of the input");
   SmallVector<int64_t> shape;
@@ -204,7 +205,8 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
   SmallVector<int64_t> sorted(adaptor.getPermutation());
   llvm::sort(sorted);
   if (sorted != llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())))
-    return fail(loc, "permutation must name each of the " + Twine(type.getRank()) + " dimensions once");
+    return fail(loc,
+                "permutation must name each of the " + Twine(type.getRank()) + " dimensions once");
   SmallVector<int64_t> shape;
   for (int64_t d : adaptor.getPermutation())
     shape.push_back(type.getDimSize(d));

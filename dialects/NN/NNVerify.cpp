@@ -18,7 +18,8 @@ static LogicalResult verifyPool(Op op) {
   if (input.getRank() != static_cast<int64_t>(spatial) + 2 || result.getRank() != input.getRank() ||
       op.getStrides().size() != spatial || op.getDilations().size() != spatial ||
       op.getPads().size() != 2 * spatial)
-    return op.emitOpError("expects one kernel, stride and dilation and two pads per spatial dimension");
+    return op.emitOpError(
+        "expects one kernel, stride and dilation and two pads per spatial dimension");
   if (input.getShape().take_front(2) != result.getShape().take_front(2) ||
       input.getElementType() != result.getElementType())
     return op.emitOpError("keeps batch, channels and element type");
@@ -52,7 +53,8 @@ LogicalResult LayerNormOp::verify() {
     return emitOpError("axis ") << getAxis() << " is no dimension of rank " << input.getRank();
   for (Value v : {Value(getScale()), Value(getBias())})
     if (v) {
-      auto joined = broadcastShapes(input.getShape(), cast<RankedTensorType>(v.getType()).getShape());
+      auto joined =
+          broadcastShapes(input.getShape(), cast<RankedTensorType>(v.getType()).getShape());
       if (!joined || ArrayRef<int64_t>(*joined) != input.getShape())
         return emitOpError("scale and bias must broadcast to the input");
     }
@@ -66,7 +68,8 @@ LogicalResult BatchNormOp::verify() {
   for (Value v : getOperands().drop_front()) {
     auto type = cast<RankedTensorType>(v.getType());
     if (type.getRank() != 1 || type.getDimSize(0) != input.getDimSize(1))
-      return emitOpError("expects ") << input.getDimSize(1) << " elements per statistic, got " << type;
+      return emitOpError("expects ")
+             << input.getDimSize(1) << " elements per statistic, got " << type;
   }
   return success();
 }
@@ -92,7 +95,8 @@ LogicalResult SliceOp::verify() {
   if (from.getElementType() != to.getElementType() || from.getRank() != to.getRank() ||
       static_cast<int64_t>(getStarts().size()) != from.getRank() ||
       getSteps().size() != getStarts().size())
-    return emitOpError("expects one start and one step per dimension and keeps rank and element type");
+    return emitOpError(
+        "expects one start and one step per dimension and keeps rank and element type");
   for (int64_t d = 0; d < from.getRank(); ++d) {
     int64_t count = to.getDimSize(d);
     if (count == 0)

@@ -54,9 +54,8 @@ Attribute LayoutAttr::parse(AsmParser &parser, Type) {
                                      .Default(nullptr);
     if (!list)
       return parser.emitError(parser.getCurrentLocation(), "unknown layout field '") << key << "'";
-    return parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] {
-      return parser.parseInteger(list->emplace_back());
-    });
+    return parser.parseCommaSeparatedList(
+        AsmParser::Delimiter::Square, [&] { return parser.parseInteger(list->emplace_back()); });
   };
   if (parser.parseCommaSeparatedList(AsmParser::Delimiter::LessGreater, parseField))
     return {};
@@ -119,8 +118,9 @@ int64_t LayoutAttr::spanElements(ArrayRef<int64_t> shape) const {
   for (int64_t d = 0; d < getRank(); ++d) {
     int64_t block = isBlocked() ? getBlocks()[d] : 1;
     // A blocked dimension is stored in whole blocks.
-    last += block > 1 ? (shape[d] - 1) / block * getStrides()[d] + (block - 1) * getBlockStrides()[d]
-                      : (shape[d] - 1 + highHalo(d)) * getStrides()[d];
+    last += block > 1
+                ? (shape[d] - 1) / block * getStrides()[d] + (block - 1) * getBlockStrides()[d]
+                : (shape[d] - 1 + highHalo(d)) * getStrides()[d];
   }
   return last + 1;
 }

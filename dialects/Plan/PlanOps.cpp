@@ -47,8 +47,8 @@ RankedTensorType KernelOp::resultType(unsigned i) {
 static LogicalResult verifyLayouts(KernelOp kernel, ArrayAttr layouts, TypeRange types,
                                    StringRef what) {
   if (layouts.size() != types.size())
-    return kernel.emitOpError("has ") << types.size() << " " << what << "s and " << layouts.size()
-                                      << " layouts for them";
+    return kernel.emitOpError("has ")
+           << types.size() << " " << what << "s and " << layouts.size() << " layouts for them";
   for (auto [i, layout, type] : llvm::enumerate(layouts, types)) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     if (!tensor || cast<LayoutAttr>(layout).getRank() != tensor.getRank())
@@ -61,7 +61,8 @@ LogicalResult KernelOp::verifyRegions() {
   if (!isa<nn::YieldOp>(getTerminator()))
     return emitOpError("body must end in nn.yield");
   if (failed(verifyLayouts(*this, getOperandLayouts(), getBlock().getArgumentTypes(), "operand")) ||
-      failed(verifyLayouts(*this, getResultLayouts(), getTerminator()->getOperandTypes(), "result")))
+      failed(
+          verifyLayouts(*this, getResultLayouts(), getTerminator()->getOperandTypes(), "result")))
     return failure();
   return success();
 }
@@ -84,8 +85,10 @@ LogicalResult ProgramOp::verify() {
     for (SlotOp b : ArrayRef(slots).drop_front(i + 1)) {
       if (b.getFirst() > a.getLast())
         break;
-      if (a.getOffset() < b.getOffset() + b.getBytes() && b.getOffset() < a.getOffset() + a.getBytes())
-        return (b.emitOpError("overlaps a slot that is live at the same step").attachNote(a.getLoc())
+      if (a.getOffset() < b.getOffset() + b.getBytes() &&
+          b.getOffset() < a.getOffset() + a.getBytes())
+        return (b.emitOpError("overlaps a slot that is live at the same step")
+                    .attachNote(a.getLoc())
                 << "the other slot is here"),
                failure();
     }
@@ -182,13 +185,13 @@ void StepOp::print(OpAsmPrinter &printer) {
   printer << " -> ";
   printBuffers(printer, getWrites(), getWriteOffsets());
   printer << " nodes " << getNodes();
-  printer.printOptionalAttrDict((*this)->getAttrs(),
-                                {"kernel", "read_offsets", "write_offsets", "nodes",
-                                 "operandSegmentSizes"});
+  printer.printOptionalAttrDict((*this)->getAttrs(), {"kernel", "read_offsets", "write_offsets",
+                                                      "nodes", "operandSegmentSizes"});
 }
 
 LogicalResult StepOp::verify() {
-  if (getReads().size() != getReadOffsets().size() || getWrites().size() != getWriteOffsets().size())
+  if (getReads().size() != getReadOffsets().size() ||
+      getWrites().size() != getWriteOffsets().size())
     return emitOpError("needs one byte offset per buffer");
   return success();
 }

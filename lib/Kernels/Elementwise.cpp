@@ -45,7 +45,9 @@ static Value divideMagnitudes(KernelEmitter &e, Value a, Value c) {
 static Value divideIntegers(KernelEmitter &e, Value a, Value c) {
   ImplicitLocOpBuilder &b = e.builder();
   Value zero = e.splat(a.getType(), 0.0);
-  auto negative = [&](Value v) { return b.create<arith::CmpIOp>(CmpIPredicate::slt, v, zero).getResult(); };
+  auto negative = [&](Value v) {
+    return b.create<arith::CmpIOp>(CmpIPredicate::slt, v, zero).getResult();
+  };
   auto negate = [&](Value v) { return b.create<arith::SubIOp>(zero, v).getResult(); };
   Value aNeg = negative(a), cNeg = negative(c);
   Value magnitude = divideMagnitudes(e, b.create<arith::SelectOp>(aNeg, negate(a), a),
@@ -63,7 +65,8 @@ static Value emitInteger(Operation *op, ValueRange v, KernelEmitter &e) {
   };
   auto limit = [&](CmpIPredicate predicate, Value x, Attribute bound) -> Value {
     Value limitValue = e.splatInteger(x.getType(), cast<IntegerAttr>(bound).getInt());
-    return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, x, limitValue), limitValue, x);
+    return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, x, limitValue), limitValue,
+                                     x);
   };
   return TypeSwitch<Operation *, Value>(op)
       .Case<nn::AddOp>([&](auto) { return b.create<arith::AddIOp>(v[0], v[1]); })
@@ -72,10 +75,13 @@ static Value emitInteger(Operation *op, ValueRange v, KernelEmitter &e) {
       .Case<nn::DivOp>([&](auto) { return divideIntegers(e, v[0], v[1]); })
       .Case<nn::MinOp>([&](auto) { return pick(CmpIPredicate::slt); })
       .Case<nn::MaxOp>([&](auto) { return pick(CmpIPredicate::sgt); })
-      .Case<nn::NegOp>([&](auto) { return b.create<arith::SubIOp>(e.splat(v[0].getType(), 0.0), v[0]); })
-      .Case<nn::ReluOp>([&](auto) { return limit(CmpIPredicate::slt, v[0], b.getI64IntegerAttr(0)); })
+      .Case<nn::NegOp>(
+          [&](auto) { return b.create<arith::SubIOp>(e.splat(v[0].getType(), 0.0), v[0]); })
+      .Case<nn::ReluOp>(
+          [&](auto) { return limit(CmpIPredicate::slt, v[0], b.getI64IntegerAttr(0)); })
       .Case<nn::ClipOp>([&](nn::ClipOp clip) {
-        return limit(CmpIPredicate::sgt, limit(CmpIPredicate::slt, v[0], clip.getMin()), clip.getMax());
+        return limit(CmpIPredicate::sgt, limit(CmpIPredicate::slt, v[0], clip.getMin()),
+                     clip.getMax());
       })
       .Default([](Operation *) { return Value(); });
 }
@@ -104,8 +110,10 @@ static Value floatToInteger(FloatMath &m, Value x, Type to) {
   Value outside = b.create<arith::OrIOp>(b.create<arith::OrIOp>(tooHigh, tooLow), isNaN);
   Value safe = m.select(outside, m.number(0.0), x);
   Value y = b.create<arith::FPToSIOp>(to, safe);
-  y = b.create<arith::SelectOp>(tooHigh, splat(isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width)), y);
-  return b.create<arith::SelectOp>(tooLow, splat(isUnsigned ? APInt(width, 0) : APInt::getSignedMinValue(width)), y);
+  y = b.create<arith::SelectOp>(
+      tooHigh, splat(isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width)), y);
+  return b.create<arith::SelectOp>(
+      tooLow, splat(isUnsigned ? APInt(width, 0) : APInt::getSignedMinValue(width)), y);
 }
 
 static Value emitCast(nn::CastOp op, Value x, KernelEmitter &e) {
@@ -164,9 +172,8 @@ static Value emitFloat(Operation *op, ValueRange v, KernelEmitter &e) {
       .Case<nn::DivOp>([&](auto) { return m.floorResult(m.div(v[0], v[1])); })
       .Case<nn::PowOp>([&](auto) { return m.power(v[0], v[1]); })
       .Case<nn::MinOp>([&](auto) { return m.select(m.less(v[0], v[1]), v[0], v[1]); })
-      .Case<nn::MaxOp>([&](auto) {
-        return m.select(m.compare(CmpFPredicate::OGT, v[0], v[1]), v[0], v[1]);
-      })
+      .Case<nn::MaxOp>(
+          [&](auto) { return m.select(m.compare(CmpFPredicate::OGT, v[0], v[1]), v[0], v[1]); })
       .Case<nn::ReluOp>([&](auto) { return m.relu(v[0]); })
       .Case<nn::LeakyReluOp>([&](nn::LeakyReluOp leaky) {
         Value scaled = m.floorResult(m.mul(v[0], m.number(leaky.getAlpha().convertToDouble())));
@@ -202,8 +209,8 @@ Value emitElementwise(Operation *op, ValueRange operands, KernelEmitter &emitter
 bool canEmitElementwise(Operation *op) {
   auto element = [](Type type) { return getElementTypeOrSelf(type); };
   auto simple = [](Type t) {
-    return t.isF32() || t.isSignlessInteger(1) || t.isSignlessInteger(8) || t.isSignlessInteger(16) ||
-           t.isSignlessInteger(32) || t.isSignlessInteger(64);
+    return t.isF32() || t.isSignlessInteger(1) || t.isSignlessInteger(8) ||
+           t.isSignlessInteger(16) || t.isSignlessInteger(32) || t.isSignlessInteger(64);
   };
   if (!llvm::all_of(op->getOperandTypes(), [&](Type t) { return simple(element(t)); }) ||
       !llvm::all_of(op->getResultTypes(), [&](Type t) { return simple(element(t)); }))
@@ -216,8 +223,8 @@ bool canEmitElementwise(Operation *op) {
           nn::ClipOp>(op))
     return true;
   return element(op->getOperand(0).getType()).isF32() &&
-         isa<nn::PowOp, nn::LeakyReluOp, nn::Floor0Op, nn::SigmoidOp, nn::TanhOp, nn::ExpOp, nn::LogOp,
-             nn::SqrtOp, nn::ErfOp>(op);
+         isa<nn::PowOp, nn::LeakyReluOp, nn::Floor0Op, nn::SigmoidOp, nn::TanhOp, nn::ExpOp,
+             nn::LogOp, nn::SqrtOp, nn::ErfOp>(op);
 }
 
 } // namespace nnc

@@ -70,9 +70,10 @@ Value FloatMath::errorFunction(Value x) {
   p = fma(p, c, c);
   Value u = sub(c, number(2.5));
   Value q = fma(number(-0x1.209f5ap-17), u, 0x1.65476ep-16);
-  q = horner(q, u, {0x1.ece500p-15, -0x1.25d788p-12, 0x1.33b83ap-12, 0x1.2c574ep-11,
-                    -0x1.724e60p-9, 0x1.8fda06p-8, -0x1.1a340ep-7, 0x1.11bd5cp-7,
-                    -0x1.64fc0ap-8, 0x1.1d7a6ep-9, 0x1.ffcaaap-1});
+  q = horner(q, u,
+             {0x1.ece500p-15, -0x1.25d788p-12, 0x1.33b83ap-12, 0x1.2c574ep-11, -0x1.724e60p-9,
+              0x1.8fda06p-8, -0x1.1a340ep-7, 0x1.11bd5cp-7, -0x1.64fc0ap-8, 0x1.1d7a6ep-9,
+              0x1.ffcaaap-1});
   Value v = select(less(a, number(1.0)), p, q);
   return select(less(v, number(0x1p-125)), number(0.0), copySign(v, x));
 }
@@ -90,8 +91,9 @@ Value FloatMath::logarithm(Value x) {
   auto [e, m] = splitExponent(*this, x, 0x3f2aaaab);
   Value f = sub(m, number(1.0));
   Value p = fma(number(-0x1.07c516p-3), f, 0x1.1e6d18p-3);
-  p = horner(p, f, {-0x1.f33274p-4, 0x1.1ed55ap-3, -0x1.559c68p-3, 0x1.99d050p-3, -0x1.fffefap-3,
-                    0x1.555506p-2, -0.5});
+  p = horner(p, f,
+             {-0x1.f33274p-4, 0x1.1ed55ap-3, -0x1.559c68p-3, 0x1.99d050p-3, -0x1.fffefap-3,
+              0x1.555506p-2, -0.5});
   Value s = mul(f, f);
   p = fma(p, s, f);
   Value y = fma(e, number(0x1.62e430p-1), p);
@@ -157,7 +159,8 @@ static Value powerCases(FloatMath &m, Value x, Value y, Value a, Value r) {
   r = m.select(equal(a, zero), m.select(below, inf, zero), r);
   r = m.select(equal(a, inf), m.select(below, zero, inf), r);
   auto [isInteger, isOdd] = integerTests(m, y);
-  Value minusZero = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, m.toBits(x), m.integer(INT32_MIN));
+  Value minusZero =
+      b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, m.toBits(x), m.integer(INT32_MIN));
   r = m.select(both(either(xNegative, minusZero), isOdd), m.negate(r), r);
   Value finite = m.compare(CmpFPredicate::UNE, a, inf);
   Value all = b.create<arith::ConstantOp>(b.getOneAttr(isInteger.getType()));

@@ -93,7 +93,8 @@ static std::optional<Floor> matchFloor(Value v) {
   if (!zero || *zero != 0.0 || std::signbit(*zero) || !test)
     return std::nullopt;
   Value x = select.getFalseValue();
-  if (test.getPredicate() == CmpFPredicate::OGT && test.getRhs() == x && splatValue(test.getLhs()) == 0.0)
+  if (test.getPredicate() == CmpFPredicate::OGT && test.getRhs() == x &&
+      splatValue(test.getLhs()) == 0.0)
     return Floor{x, true, 0.0};
   auto bound = splatValue(test.getRhs());
   if (test.getPredicate() != CmpFPredicate::OLT || !bound)
@@ -113,8 +114,8 @@ static std::optional<Floor> matchFloor(Value v) {
 static std::optional<std::pair<Value, double>> matchLimit(Value v) {
   auto select = v.getDefiningOp<arith::SelectOp>();
   auto test = select ? select.getCondition().getDefiningOp<arith::CmpFOp>() : arith::CmpFOp();
-  if (!test || test.getPredicate() != CmpFPredicate::OGT || test.getLhs() != select.getFalseValue() ||
-      test.getRhs() != select.getTrueValue())
+  if (!test || test.getPredicate() != CmpFPredicate::OGT ||
+      test.getLhs() != select.getFalseValue() || test.getRhs() != select.getTrueValue())
     return std::nullopt;
   auto limit = splatValue(select.getTrueValue());
   if (!limit)

@@ -32,7 +32,9 @@ public:
   mlir::Value copySign(mlir::Value magnitude, mlir::Value sign);
   /// Comparison that is false for NaN, except `une`.
   mlir::Value compare(mlir::arith::CmpFPredicate predicate, mlir::Value a, mlir::Value c);
-  mlir::Value less(mlir::Value a, mlir::Value c) { return compare(mlir::arith::CmpFPredicate::OLT, a, c); }
+  mlir::Value less(mlir::Value a, mlir::Value c) {
+    return compare(mlir::arith::CmpFPredicate::OLT, a, c);
+  }
   mlir::Value select(mlir::Value condition, mlir::Value a, mlir::Value c);
   mlir::Value toBits(mlir::Value a);
   mlir::Value fromBits(mlir::Value a);

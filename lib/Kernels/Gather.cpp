@@ -28,7 +28,8 @@ public:
   void lookUp();
 
 private:
-  static std::vector<Access> accesses(plan::KernelOp kernel, nn::GatherOp gather, ValueRange pointers);
+  static std::vector<Access> accesses(plan::KernelOp kernel, nn::GatherOp gather,
+                                      ValueRange pointers);
   Value inRange(Value index);
 
   KernelEmitter &emitter;
@@ -38,8 +39,10 @@ private:
 
 } // namespace
 
-std::vector<Access> Gatherer::accesses(plan::KernelOp kernel, nn::GatherOp gather, ValueRange pointers) {
-  int64_t axis = gather.getAxis(), rank = kernel.operandType(1).getRank(), total = kernel.resultType(0).getRank();
+std::vector<Access> Gatherer::accesses(plan::KernelOp kernel, nn::GatherOp gather,
+                                       ValueRange pointers) {
+  int64_t axis = gather.getAxis(), rank = kernel.operandType(1).getRank(),
+          total = kernel.resultType(0).getRank();
   SmallVector<int64_t> zero(total, 0);
   Access result{pointers[2], kernel.resultType(0).getElementType(), 0,
                 SmallVector<int64_t>(kernel.resultLayout(0).getStrides())};
@@ -80,7 +83,8 @@ void Gatherer::scan() {
       Value candidate = loadStrided(emitter, nest.access(1).base, nest.access(1).element, offset,
                                     nest.laneStride(1), lane.lanes, lane.active);
       auto element = cast<IntegerType>(nest.access(2).element);
-      Value wanted = element.getWidth() < 64 ? b.create<arith::TruncIOp>(element, row).getResult() : row;
+      Value wanted =
+          element.getWidth() < 64 ? b.create<arith::TruncIOp>(element, row).getResult() : row;
       Value same = b.create<arith::CmpIOp>(arith::CmpIPredicate::eq, index,
                                            emitter.splat(index.getType(), wanted));
       return {b.create<arith::SelectOp>(same, candidate, carried[0])};
@@ -95,7 +99,8 @@ void Gatherer::scan() {
 void Gatherer::lookUp() {
   ImplicitLocOpBuilder &b = emitter.builder();
   auto rowOffset = [&](Value offset, Value indexOffset) {
-    Value index = inRange(emitter.loadScalar(nest.access(2).base, nest.access(2).element, indexOffset));
+    Value index =
+        inRange(emitter.loadScalar(nest.access(2).base, nest.access(2).element, indexOffset));
     if (index.getType() != b.getI64Type())
       index = b.create<arith::ExtSIOp>(b.getI64Type(), index);
     return emitter.add(offset, emitter.mul(index, rowStride));
@@ -104,14 +109,17 @@ void Gatherer::lookUp() {
     const Access &data = nest.access(1);
     if (nest.laneStride(2) == 0) { // one index for the whole vector
       Value offset = rowOffset(lane.offsets[1], lane.offsets[2]);
-      nest.store(loadStrided(emitter, data.base, data.element, offset, nest.laneStride(1), lane.lanes, lane.active), 0, lane);
+      nest.store(loadStrided(emitter, data.base, data.element, offset, nest.laneStride(1),
+                             lane.lanes, lane.active),
+                 0, lane);
       return;
     }
     Value vector = emitter.splat(VectorType::get(lane.lanes, data.element), 0.0);
     for (int64_t i = 0; i < lane.active; ++i) {
       Value offset = rowOffset(emitter.add(lane.offsets[1], i * nest.laneStride(1)),
                                emitter.add(lane.offsets[2], i * nest.laneStride(2)));
-      vector = b.create<vector::InsertOp>(emitter.loadScalar(data.base, data.element, offset), vector, i);
+      vector = b.create<vector::InsertOp>(emitter.loadScalar(data.base, data.element, offset),
+                                          vector, i);
     }
     nest.store(vector, 0, lane);
   });

@@ -132,11 +132,10 @@ Value KernelEmitter::loadVector(Value base, Type element, Value offset, int64_t 
   auto type = VectorType::get(lanes, stored);
   Value at = pointer(base, element, offset);
   unsigned align = byteAlignment(stored);
-  Value v = active == lanes
-                ? b.create<LLVM::LoadOp>(type, at, align).getResult()
-                : b.create<LLVM::MaskedLoadOp>(type, at, prefixMask(b, lanes, active),
-                                               ValueRange{splat(type, 0.0)}, align)
-                      .getResult();
+  Value v = active == lanes ? b.create<LLVM::LoadOp>(type, at, align).getResult()
+                            : b.create<LLVM::MaskedLoadOp>(type, at, prefixMask(b, lanes, active),
+                                                           ValueRange{splat(type, 0.0)}, align)
+                                  .getResult();
   return fromStorage(b, v, element.isInteger(1));
 }
 
@@ -201,9 +200,8 @@ void KernelEmitter::fillHalo(Value base, RankedTensorType type, plan::LayoutAttr
   Type element = storageType(b, type.getElementType());
   // Dimensions from the widest stride to the narrowest; the last one is filled by vectors.
   SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
-  llvm::stable_sort(order, [&](int64_t x, int64_t y) {
-    return layout.getStrides()[x] > layout.getStrides()[y];
-  });
+  llvm::stable_sort(
+      order, [&](int64_t x, int64_t y) { return layout.getStrides()[x] > layout.getStrides()[y]; });
   for (const Box &box : haloBoxes(type.getShape(), layout)) {
     std::function<void(size_t, Value)> nest = [&](size_t depth, Value offset) {
       int64_t d = order[depth], stride = layout.getStrides()[d];
@@ -215,9 +213,8 @@ void KernelEmitter::fillHalo(Value base, RankedTensorType type, plan::LayoutAttr
       int64_t width = stride == 1 ? std::min<int64_t>(lanes(), to - from) : 1;
       Value zero = splat(VectorType::get(width, element), 0.0);
       int64_t whole = from + (to - from) / width * width;
-      loop(from, whole, width, [&](Value i) {
-        storeVector(zero, base, add(offset, mul(i, stride)), width);
-      });
+      loop(from, whole, width,
+           [&](Value i) { storeVector(zero, base, add(offset, mul(i, stride)), width); });
       if (whole < to)
         storeVector(zero, base, add(offset, constant(whole * stride)), to - whole);
     };

@@ -28,7 +28,8 @@ std::vector<Candidate> KernelRegistry::candidates(nn::FusedOp group) const {
   std::vector<Candidate> found;
   for (const auto &family : families)
     family->candidates(group, model, found);
-  std::stable_sort(found.begin(), found.end(), [](const Candidate &a, const Candidate &b) { return a.cycles < b.cycles; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Candidate &a, const Candidate &b) { return a.cycles < b.cycles; });
   return found;
 }
 
@@ -39,7 +40,8 @@ LogicalResult KernelRegistry::generate(plan::KernelOp kernel, ModuleOp module) c
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   size_t pointers = kernel.getOperandLayouts().size() + kernel.getResultLayouts().size();
   SmallVector<Type> types(pointers, LLVM::LLVMPointerType::get(b.getContext()));
-  auto function = b.create<func::FuncOp>(kernel.getLoc(), kernel.getSymName(), b.getFunctionType(types, {}));
+  auto function =
+      b.create<func::FuncOp>(kernel.getLoc(), kernel.getSymName(), b.getFunctionType(types, {}));
   function.setPrivate();
   b.setInsertionPointToStart(function.addEntryBlock());
   KernelEmitter emitter(b, kernel.getLoc(), model);

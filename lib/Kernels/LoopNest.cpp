@@ -32,7 +32,8 @@ static SmallVector<int64_t> walkingOrder(ArrayRef<int64_t> sizes, const Access &
 
 LoopNest::LoopNest(KernelEmitter &emitter, ArrayRef<int64_t> allSizes, std::vector<Access> all,
                    int64_t mostLanes)
-    : emitter(emitter), mostLanes(mostLanes ? mostLanes : emitter.lanes()), accesses(std::move(all)) {
+    : emitter(emitter), mostLanes(mostLanes ? mostLanes : emitter.lanes()),
+      accesses(std::move(all)) {
   SmallVector<int64_t> order = walkingOrder(allSizes, accesses.front());
   std::vector<SmallVector<int64_t>> strides(accesses.size());
   for (int64_t d : order) {
@@ -72,16 +73,19 @@ SmallVector<Value> LoopNest::advance(ArrayRef<Value> offsets, size_t depth, Valu
   return next;
 }
 
-void LoopNest::emitFrom(size_t depth, ArrayRef<Value> offsets, function_ref<void(const Lane &)> body) {
+void LoopNest::emitFrom(size_t depth, ArrayRef<Value> offsets,
+                        function_ref<void(const Lane &)> body) {
   int64_t size = sizes[depth];
   if (depth + 1 < sizes.size()) {
-    emitter.loop(0, size, 1, [&](Value i) { emitFrom(depth + 1, advance(offsets, depth, i), body); });
+    emitter.loop(0, size, 1,
+                 [&](Value i) { emitFrom(depth + 1, advance(offsets, depth, i), body); });
     return;
   }
   int64_t lanes = std::min<int64_t>(mostLanes, llvm::PowerOf2Ceil(size));
   int64_t whole = size / lanes * lanes;
-  emitter.loop(0, whole, lanes,
-               [&](Value i) { body(Lane{advance(offsets, depth, i), lanes, lanes}); });
+  emitter.loop(0, whole, lanes, [&](Value i) {
+    body(Lane{advance(offsets, depth, i), lanes, lanes});
+  });
   if (whole < size)
     body(Lane{advance(offsets, depth, emitter.constant(whole)), lanes, size - whole});
 }

@@ -12,9 +12,9 @@ namespace nnc {
 
 /// How a nest of loops reaches one tensor.
 struct Access {
-  mlir::Value base;   ///< origin of the tensor; null: only the offset is wanted
-  mlir::Type element; ///< its element type
-  int64_t offset = 0; ///< elements from the origin to the nest's first element
+  mlir::Value base;                   ///< origin of the tensor; null: only the offset is wanted
+  mlir::Type element;                 ///< its element type
+  int64_t offset = 0;                 ///< elements from the origin to the nest's first element
   llvm::SmallVector<int64_t> strides; ///< elements per step, one per dimension of the nest
 };
 

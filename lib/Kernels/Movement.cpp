@@ -48,12 +48,13 @@ public:
       : kernel(kernel), pointers(pointers), emitter(emitter) {}
 
   Access whole(unsigned operand) {
-    return broadcastAccess(pointers[operand], kernel.operandType(operand), kernel.operandLayout(operand),
-                           kernel.operandType(operand).getShape());
+    return broadcastAccess(pointers[operand], kernel.operandType(operand),
+                           kernel.operandLayout(operand), kernel.operandType(operand).getShape());
   }
   Access result() {
     ArrayRef<int64_t> strides = kernel.resultLayout(0).getStrides();
-    return Access{pointers.back(), kernel.resultType(0).getElementType(), 0, SmallVector<int64_t>(strides)};
+    return Access{pointers.back(), kernel.resultType(0).getElementType(), 0,
+                  SmallVector<int64_t>(strides)};
   }
   void copy(ArrayRef<int64_t> sizes, Access to, Access from) {
     LoopNest nest(emitter, sizes, {std::move(to), std::move(from)});
@@ -125,7 +126,8 @@ void Mover::padBox(nn::PadOp op, ArrayRef<int> sides) {
   SmallVector<int64_t> sizes;
   bool outside = false;
   for (size_t d = 0; d < sides.size(); ++d) {
-    int64_t low = op.getLow()[d], high = op.getHigh()[d], size = input[d], stride = kernel.operandLayout(0).getStrides()[d];
+    int64_t low = op.getLow()[d], high = op.getHigh()[d], size = input[d],
+            stride = kernel.operandLayout(0).getStrides()[d];
     int64_t starts[] = {0, low, low + size}, counts[] = {low, size, high};
     to.offset += starts[sides[d]] * to.strides[d];
     sizes.push_back(counts[sides[d]]);
@@ -136,9 +138,11 @@ void Mover::padBox(nn::PadOp op, ArrayRef<int> sides) {
     // The input index that the first element of the box repeats, and its step.
     bool before = sides[d] == 0;
     std::pair<int64_t, int64_t> source =
-        op.getMode() == nn::PadMode::Reflect ? std::pair<int64_t, int64_t>(before ? low : size - 2, -1)
-        : op.getMode() == nn::PadMode::Wrap  ? std::pair<int64_t, int64_t>(before ? size - low : 0, 1)
-                                             : std::pair<int64_t, int64_t>(before ? 0 : size - 1, 0);
+        op.getMode() == nn::PadMode::Reflect
+            ? std::pair<int64_t, int64_t>(before ? low : size - 2, -1)
+        : op.getMode() == nn::PadMode::Wrap
+            ? std::pair<int64_t, int64_t>(before ? size - low : 0, 1)
+            : std::pair<int64_t, int64_t>(before ? 0 : size - 1, 0);
     from.offset += source.first * stride;
     from.strides[d] = source.second * stride;
   }
@@ -219,7 +223,8 @@ void Mover::reshape() {
   Access to = result(), from = whole(0);
   RankedTensorType input = kernel.operandType(0);
   SmallVector<int64_t> sizes;
-  ArrayRef<int64_t> toStrides = kernel.resultLayout(0).getStrides(), fromStrides = kernel.operandLayout(0).getStrides();
+  ArrayRef<int64_t> toStrides = kernel.resultLayout(0).getStrides(),
+                    fromStrides = kernel.operandLayout(0).getStrides();
   Access toSplit = to, fromSplit = from;
   if (refine(shape(), toStrides, input.getShape(), fromStrides, sizes, toSplit, fromSplit)) {
     copy(sizes, toSplit, fromSplit);
@@ -256,7 +261,9 @@ LogicalResult generateMovement(plan::KernelOp kernel, ValueRange pointers, Kerne
       .Case<nn::PadOp>([&](auto p) { return mover.pad(p), success(); })
       .Case<nn::ReshapeOp>([&](auto) { return mover.reshape(), success(); })
       .Case<nn::GatherOp>([&](auto g) { return generateGather(kernel, g, pointers, emitter); })
-      .Default([&](Operation *other) { return kernel.emitError("cannot move by ") << other->getName(); });
+      .Default([&](Operation *other) {
+        return kernel.emitError("cannot move by ") << other->getName();
+      });
 }
 
 } // namespace nnc

@@ -71,15 +71,18 @@ void PointFamily::candidates(nn::FusedOp group, const TargetModel &target,
   }
 }
 
-static void generateElementwise(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) {
+static void generateElementwise(plan::KernelOp kernel, ValueRange pointers,
+                                KernelEmitter &emitter) {
   Block &body = kernel.getBlock();
   unsigned operands = body.getNumArguments(), results = kernel.getTerminator()->getNumOperands();
   ArrayRef<int64_t> shape = kernel.resultType(0).getShape();
   std::vector<Access> accesses;
   for (unsigned i = 0; i < results; ++i)
-    accesses.push_back(broadcastAccess(pointers[operands + i], kernel.resultType(i), kernel.resultLayout(i), shape));
+    accesses.push_back(broadcastAccess(pointers[operands + i], kernel.resultType(i),
+                                       kernel.resultLayout(i), shape));
   for (unsigned i = 0; i < operands; ++i)
-    accesses.push_back(broadcastAccess(pointers[i], kernel.operandType(i), kernel.operandLayout(i), shape));
+    accesses.push_back(
+        broadcastAccess(pointers[i], kernel.operandType(i), kernel.operandLayout(i), shape));
   LoopNest nest(emitter, shape, std::move(accesses));
   nest.emit([&](const Lane &lane) {
     IRMapping values;

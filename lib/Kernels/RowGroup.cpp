@@ -41,7 +41,8 @@ static bool recordReduction(RowGroup &group, Operation *op) {
     if (keepdims || !group.isReduced(d))
       kept.push_back(d);
   return tensor(op->getOperand(0)).getShape() == ArrayRef<int64_t>(group.shape) &&
-         reducedAxes(op) == ArrayRef<int64_t>(group.axes) && recordOperand(group, op->getOperand(0), all) &&
+         reducedAxes(op) == ArrayRef<int64_t>(group.axes) &&
+         recordOperand(group, op->getOperand(0), all) &&
          recordOperand(group, op->getResult(0), kept);
 }
 
@@ -81,7 +82,8 @@ static bool isComplete(RowGroup &group) {
   for (Value argument : group.body->getArguments())
     if (!argument.use_empty() && !fits(argument))
       return false;
-  return llvm::all_of(group.body->without_terminator(), [&](Operation &op) { return fits(op.getResult(0)); });
+  return llvm::all_of(group.body->without_terminator(),
+                      [&](Operation &op) { return fits(op.getResult(0)); });
 }
 
 std::optional<RowGroup> RowGroup::match(Block &body) {
@@ -96,7 +98,8 @@ std::optional<RowGroup> RowGroup::match(Block &body) {
   if (group.reductions.empty())
     return std::nullopt;
   Operation *first = group.reductions.front();
-  group.shape.assign(tensor(first->getOperand(0)).getShape().begin(), tensor(first->getOperand(0)).getShape().end());
+  group.shape.assign(tensor(first->getOperand(0)).getShape().begin(),
+                     tensor(first->getOperand(0)).getShape().end());
   group.axes.assign(reducedAxes(first).begin(), reducedAxes(first).end());
   // Forwards for results, backwards for operands that feed them.
   for (Operation &op : body.without_terminator())
@@ -138,7 +141,8 @@ int64_t RowGroup::rowElements() const {
   return count;
 }
 
-SmallVector<int64_t> RowGroup::stridesAlong(Value v, ArrayRef<int64_t> strides, ArrayRef<int64_t> along) const {
+SmallVector<int64_t> RowGroup::stridesAlong(Value v, ArrayRef<int64_t> strides,
+                                            ArrayRef<int64_t> along) const {
   SmallVector<int64_t> result(along.size(), 0);
   auto own = dims.lookup(v);
   auto sizes = tensor(v).getShape();

@@ -18,8 +18,8 @@ namespace nnc {
 /// row values, the others are fixed in it.
 struct RowGroup {
   mlir::Block *body = nullptr;
-  llvm::SmallVector<int64_t> shape; ///< of every reduction's operand
-  llvm::SmallVector<int64_t> axes;  ///< reduced, ascending
+  llvm::SmallVector<int64_t> shape;                ///< of every reduction's operand
+  llvm::SmallVector<int64_t> axes;                 ///< reduced, ascending
   llvm::SmallVector<mlir::Operation *> reductions; ///< in order
   /// The dimension of `shape` that each dimension of a value stands for.
   llvm::DenseMap<mlir::Value, llvm::SmallVector<int64_t>> dims;

@@ -29,10 +29,10 @@ struct LayoutNeed {
 
 /// One way to compute a group.
 struct Candidate {
-  std::string algorithm;      ///< names the family and variant that generates it
-  mlir::DictionaryAttr tile;  ///< its parameters; plan.kernel keeps them
+  std::string algorithm;     ///< names the family and variant that generates it
+  mlir::DictionaryAttr tile; ///< its parameters; plan.kernel keeps them
   llvm::SmallVector<LayoutNeed> operands, results;
-  double cycles = 0;          ///< estimated, for one call
+  double cycles = 0; ///< estimated, for one call
   /// operand i may share bytes with result 0 if both have the same layout:
   /// every element of it is read before that element of the result is written.
   llvm::SmallVector<bool> mayAlias;
