@@ -13,6 +13,8 @@
 #ifndef NNC_LIB_INTERPRETER_SCALARMATH_H
 #define NNC_LIB_INTERPRETER_SCALARMATH_H
 
+#include "Arithmetic.h"
+
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -27,12 +29,6 @@ inline uint32_t bitsOf(float x) { return std::bit_cast<uint32_t>(x); }
 inline float fromBits(uint32_t x) { return std::bit_cast<float>(x); }
 inline float absolute(float x) { return fromBits(bitsOf(x) & 0x7fffffffu); }
 inline float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-
-/// |x| < 2^exponent becomes +0; NaN passes. `bound` is 2^exponent.
-inline float floorBelow(float x, float bound) { return absolute(x) < bound ? 0.0f : x; }
-
-/// The floor of every arithmetic result (NumericSpec 2).
-inline float floorResult(float x) { return floorBelow(x, 0x1p-125f); }
 
 inline float copySign(float magnitude, float sign) {
   return fromBits((bitsOf(magnitude) & 0x7fffffffu) | (bitsOf(sign) & 0x80000000u));
@@ -56,7 +52,7 @@ inline float exponential(float x) {
 
 inline float sigmoid(float x) {
   float e = exponential(fromBits(bitsOf(x) ^ 0x80000000u));
-  return floorResult(1.0f / (1.0f + e));
+  return flush(1.0f / (1.0f + e));
 }
 
 inline float hyperbolicTangent(float x) {
@@ -80,7 +76,7 @@ inline float hyperbolicTangent(float x) {
 
 inline float errorFunction(float x) {
   float a = absolute(x);
-  float c = 4.0f < a ? 4.0f : a;
+  float c = 3.9375f < a ? 3.9375f : a;
   float s = c * c;
   float p = fma(-0x1.2703e8p-11f, s, 0x1.423444p-8f);
   p = fma(p, s, -0x1.b59f56p-6f);
@@ -194,7 +190,7 @@ inline float power(float x, float y) {
   r = x < 0.0f && a != kInfinity && !isInteger ? kNaN : r;
   r = x != x || y != y ? kNaN : r;
   r = y == 0.0f || x == 1.0f ? 1.0f : r;
-  return floorResult(r);
+  return flush(r);
 }
 
 } // namespace nnc::interpreter

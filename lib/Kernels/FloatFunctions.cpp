@@ -62,7 +62,7 @@ Value FloatMath::hyperbolicTangent(Value x) {
 }
 
 Value FloatMath::errorFunction(Value x) {
-  Value a = absolute(x), top = number(4.0);
+  Value a = absolute(x), top = number(3.9375);
   Value c = select(less(top, a), top, a);
   Value s = mul(c, c);
   Value p = fma(number(-0x1.2703e8p-11), s, 0x1.423444p-8);

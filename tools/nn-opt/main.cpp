@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/NN/NNOps.h"
 #include "dialects/Plan/PlanOps.h"
+#include "nnc/Interpreter/Passes.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
@@ -15,6 +16,7 @@ int main(int argc, char **argv) {
   registry.insert<nnc::nn::NNDialect, nnc::plan::PlanDialect, mlir::func::FuncDialect>();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
+  nnc::interpreter::registerInterpreterPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "nn-opt: runs passes of nn-compile on .mlir files\n", registry));
 }
