@@ -66,8 +66,9 @@ TargetModel makeX86(const X86Level &l) {
   bool v4 = l.level == "v4";
   m.target = "x86";
   m.cpu = l.cpu.str();
+  m.isaLevel = ("x86-64-" + l.level).str();
   m.triple = "x86_64-unknown-linux-gnu";
-  m.cpuFeatures = {"sse4.2", "avx2", "fma", "bmi2", "f16c"};
+  m.cpuFeatures = {"sse4.2", "popcnt", "avx2", "fma", "bmi", "bmi2", "f16c", "lzcnt", "movbe"};
   if (v4)
     m.cpuFeatures.insert(m.cpuFeatures.end(),
                          {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"});

@@ -22,8 +22,9 @@ namespace nnc {
 struct TargetModel {
   std::string target;               ///< "x86"
   std::string cpu;                  ///< resolved name, never "native"
+  std::string isaLevel;             ///< whose instructions the code may use: "x86-64-v4"
   std::string triple;               ///< LLVM target triple
-  std::string features;             ///< LLVM feature string, "+avx2,+fma"
+  std::string features;             ///< LLVM feature string beyond the level, "+avxvnni"
   std::vector<std::string> cpuFeatures; ///< the features the code may use, for NAME.json
 
   unsigned vectorBits = 0;          ///< widest SIMD register used

@@ -75,7 +75,10 @@ static void setAttributes(llvm::Function &function, const TargetModel &target) {
     argument.addAttr(llvm::Attribute::NoCapture);
   function.addFnAttr("no-builtins");
   function.addFnAttr("no-jump-tables", "true");
-  function.addFnAttr("target-cpu", target.cpu);
+  // The level says what may be used, the CPU only what it is tuned for: the
+  // object runs on every machine that NAME_cpu_ok accepts.
+  function.addFnAttr("target-cpu", target.isaLevel);
+  function.addFnAttr("tune-cpu", target.cpu);
   if (!target.features.empty())
     function.addFnAttr("target-features", target.features);
   function.addFnAttr("prefer-vector-width", width);
