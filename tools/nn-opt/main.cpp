@@ -7,6 +7,7 @@
 #include "dialects/NN/NNOps.h"
 #include "dialects/Plan/PlanOps.h"
 #include "nnc/Interpreter/Passes.h"
+#include "nnc/Schedule/Passes.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
@@ -17,6 +18,7 @@ int main(int argc, char **argv) {
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   nnc::interpreter::registerInterpreterPasses();
+  nnc::registerSchedulePasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "nn-opt: runs passes of nn-compile on .mlir files\n", registry));
 }

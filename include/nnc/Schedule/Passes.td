@@ -1,0 +1,50 @@
+//===- Passes.td - From fused networks to plans ----------------*- tablegen -*-===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NNC_SCHEDULE_PASSES
+#define NNC_SCHEDULE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def AssignLayouts : Pass<"assign-layouts", "::mlir::ModuleOp"> {
+  let summary = "Choose an algorithm for every group and a layout for every tensor.";
+  let description = [{
+    Afterwards every group carries
+
+    - `plan.algorithm`, `plan.tile`: the chosen candidate;
+    - `plan.operands`, `plan.results`: one `#plan.layout` each;
+    - `plan.alias`: operands that may share bytes with the first result;
+
+    every mover left is a view (no bytes move), a concat left is a joint
+    buffer that its inputs are written into (`plan.layout` on the concat), and
+    every value returned can be written into the caller's buffer. Where layouts
+    disagree, a group that only yields its argument copies.
+  }];
+  let dependentDialects = ["::nnc::nn::NNDialect", "::nnc::plan::PlanDialect"];
+}
+
+def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
+  let summary = "Turn groups into kernels and steps over one packed arena.";
+  let description = [{
+    Groups become `plan.kernel` (equal ones once) and `plan.step`, buffers that
+    live in the arena `plan.slot`: lifetimes in steps, results written in place
+    of operands that die, offsets from several packing orders of which the
+    smallest wins.
+  }];
+  let dependentDialects = ["::nnc::nn::NNDialect", "::nnc::plan::PlanDialect"];
+}
+
+def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
+  let summary = "Check that steps stay inside of their buffers and read what was written.";
+  let description = [{
+    Checked: kernels exist and fit their steps; every byte a step may touch
+    lies inside of the buffer (halo included); slots are used while live and
+    written before they are read; constants and inputs are never written;
+    every output is written; no result overlaps an operand in another layout.
+  }];
+}
+
+#endif
