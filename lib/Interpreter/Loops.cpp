@@ -9,7 +9,7 @@
 #include "ScalarMath.h"
 
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
-#define NNC_CLONES __attribute__((target_clones("arch=haswell", "default")))
+#define NNC_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define NNC_CLONES
 #endif

@@ -126,25 +126,28 @@ llvm::Error Machine::allocate() {
 // Tensors in buffers
 //===----------------------------------------------------------------------===//
 
-/// Fails if an element of the tensor, or of its halo where `withHalo`, lies outside of the buffer.
-static llvm::Error checkInside(plan::StepOp step, const Place &place, bool withHalo) {
-  ArrayRef<int64_t> shape = place.type.getShape();
+/// What index i of each dimension adds to an element's offset, i from -low on.
+static SmallVector<std::vector<int64_t>> dimensionShares(const Place &place) {
+  SmallVector<std::vector<int64_t>> shares(place.type.getRank());
+  SmallVector<int64_t> index(place.type.getRank(), 0);
+  for (auto [d, size] : llvm::enumerate(place.type.getShape())) {
+    int64_t end = size + place.layout.highHalo(d);
+    for (index[d] = -place.layout.lowHalo(d); index[d] < end; ++index[d])
+      shares[d].push_back(place.layout.elementOffset(index));
+    index[d] = 0;
+  }
+  return shares;
+}
+
+/// Fails if an element of the tensor or of its halo lies outside of the buffer.
+static llvm::Error checkInside(plan::StepOp step, const Place &place) {
   if (place.type.getNumElements() == 0)
     return llvm::Error::success();
   int64_t size = nn::elementByteSize(place.type.getElementType());
   int64_t least = 0, greatest = 0;
-  for (int64_t d = 0, rank = shape.size(); d < rank; ++d) {
-    SmallVector<int64_t> index(rank, 0);
-    int64_t low = withHalo ? place.layout.lowHalo(d) : 0;
-    int64_t high = withHalo ? place.layout.highHalo(d) : 0;
-    int64_t lowest = 0, highest = 0; // of this dimension's share of the offset
-    for (index[d] = -low; index[d] < shape[d] + high; ++index[d]) {
-      int64_t share = place.layout.elementOffset(index);
-      lowest = std::min(lowest, share);
-      highest = std::max(highest, share);
-    }
-    least += lowest;
-    greatest += highest;
+  for (const std::vector<int64_t> &shares : dimensionShares(place)) {
+    least += *llvm::min_element(shares);
+    greatest += *llvm::max_element(shares);
   }
   int64_t first = place.offset + least * size, end = place.offset + (greatest + 1) * size;
   if (first >= 0 && end <= place.memory.size)
@@ -153,40 +156,50 @@ static llvm::Error checkInside(plan::StepOp step, const Place &place, bool withH
                            " of a buffer of " + Twine(place.memory.size));
 }
 
-/// Calls fn(index) on each index from -low to size + high, row-major.
+/// Calls fn(byte offset, isInside) for each element of the tensor and its halo,
+/// row-major; isInside is false in the halo.
 template <typename Fn>
-static void forEachPlaced(const Place &place, bool withHalo, Fn fn) {
-  ArrayRef<int64_t> shape = place.type.getShape();
-  int64_t rank = shape.size();
-  SmallVector<int64_t> low(rank, 0), end(shape);
-  for (int64_t d = 0; d < rank && withHalo; ++d) {
-    low[d] = -place.layout.lowHalo(d);
-    end[d] += place.layout.highHalo(d);
-  }
-  for (int64_t d = 0; d < rank; ++d)
-    if (low[d] >= end[d])
-      return;
-  SmallVector<int64_t> index(low);
-  for (bool more = true; more;) {
-    fn(ArrayRef<int64_t>(index));
-    more = false;
-    for (int64_t d = rank; d-- > 0 && !more;) {
-      more = ++index[d] < end[d];
-      if (!more)
-        index[d] = low[d];
+static void forEachElement(const Place &place, Fn fn) {
+  if (place.type.getNumElements() == 0)
+    return;
+  SmallVector<std::vector<int64_t>> shares = dimensionShares(place);
+  int64_t size = nn::elementByteSize(place.type.getElementType());
+  auto visit = [&](auto &self, size_t d, int64_t elements, bool isInside) -> void {
+    if (d == shares.size())
+      return fn(place.offset + elements * size, isInside);
+    int64_t low = place.layout.lowHalo(d), count = place.type.getDimSize(d);
+    for (auto [i, share] : llvm::enumerate(shares[d])) {
+      int64_t at = static_cast<int64_t>(i) - low;
+      self(self, d + 1, elements + share, isInside && at >= 0 && at < count);
     }
-  }
+  };
+  visit(visit, 0, 0, true);
 }
 
-static llvm::Expected<Tensor> read(plan::StepOp step, const Place &place) {
-  if (llvm::Error error = checkInside(step, place, /*withHalo=*/false))
+/// Whether all bytes of the tensor's halo are 0; the tensor itself may be anything.
+static bool isHaloZero(const Place &place) {
+  int64_t size = nn::elementByteSize(place.type.getElementType());
+  bool isZero = true;
+  forEachElement(place, [&](int64_t offset, bool isInside) {
+    const char *element = place.memory.data + offset;
+    isZero &= isInside || std::all_of(element, element + size, [](char byte) { return byte == 0; });
+  });
+  return isZero;
+}
+
+/// Kernels read the halo that an operand's layout states, so it must be there and +0.
+static llvm::Expected<Tensor> read(plan::StepOp step, unsigned number, const Place &place) {
+  if (llvm::Error error = checkInside(step, place))
     return error;
+  if (place.layout.hasHalo() && !isHaloZero(place))
+    return failure(step, "@" + step.getKernel() + " reads a halo that is not +0 as operand " + Twine(number));
   Tensor tensor(place.type);
   int64_t size = tensor.getElementSize();
-  const char *origin = place.memory.data + place.offset;
   char *to = tensor.mutableBytes().data();
-  forEachPlaced(place, /*withHalo=*/false, [&](ArrayRef<int64_t> index) {
-    std::memcpy(to, origin + place.layout.elementOffset(index) * size, size);
+  forEachElement(place, [&](int64_t offset, bool isInside) {
+    if (!isInside)
+      return;
+    std::memcpy(to, place.memory.data + offset, size);
     to += size;
   });
   return tensor;
@@ -196,17 +209,16 @@ static llvm::Expected<Tensor> read(plan::StepOp step, const Place &place) {
 static llvm::Error write(plan::StepOp step, const Place &place, const Tensor &tensor) {
   if (!place.memory.mutableData)
     return failure(step, "@" + step.getKernel() + " writes to an input or a constant");
-  if (llvm::Error error = checkInside(step, place, /*withHalo=*/true))
+  if (llvm::Error error = checkInside(step, place))
     return error;
   int64_t size = tensor.getElementSize();
-  char *origin = place.memory.mutableData + place.offset;
-  if (place.layout.hasHalo())
-    forEachPlaced(place, /*withHalo=*/true, [&](ArrayRef<int64_t> index) {
-      std::memset(origin + place.layout.elementOffset(index) * size, 0, size);
-    });
   const char *from = tensor.bytes().data();
-  forEachPlaced(place, /*withHalo=*/false, [&](ArrayRef<int64_t> index) {
-    std::memcpy(origin + place.layout.elementOffset(index) * size, from, size);
+  forEachElement(place, [&](int64_t offset, bool isInside) {
+    if (!isInside) {
+      std::memset(place.memory.mutableData + offset, 0, size);
+      return;
+    }
+    std::memcpy(place.memory.mutableData + offset, from, size);
     from += size;
   });
   return llvm::Error::success();
@@ -235,7 +247,7 @@ llvm::Error Machine::run(plan::StepOp step, StepObserver observer) {
     auto memory = find(step, buffer);
     if (!memory)
       return memory.takeError();
-    auto tensor = read(step, {*memory, offset, kernel.operandLayout(i), kernel.operandType(i)});
+    auto tensor = read(step, i, {*memory, offset, kernel.operandLayout(i), kernel.operandType(i)});
     if (!tensor)
       return tensor.takeError();
     operands.push_back(*tensor);
