@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/NN/NNOps.h"
 #include "dialects/Plan/PlanOps.h"
+#include "nnc/Fusion/Passes.h"
+#include "nnc/Graph/Passes.h"
 #include "nnc/Interpreter/Passes.h"
 #include "nnc/Schedule/Passes.h"
 
@@ -17,8 +19,12 @@ int main(int argc, char **argv) {
   registry.insert<nnc::nn::NNDialect, nnc::plan::PlanDialect, mlir::func::FuncDialect>();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
+  nnc::graph::registerGraphPasses();
+  nnc::fusion::registerFusionPasses();
   nnc::interpreter::registerInterpreterPasses();
   nnc::registerSchedulePasses();
+  mlir::PassPipelineRegistration<>("nn-graph", "the passes of stage graph", nnc::graph::buildGraph);
+  mlir::PassPipelineRegistration<>("nn-fusion", "the passes of stage fusion", nnc::fusion::buildFusion);
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "nn-opt: runs passes of nn-compile on .mlir files\n", registry));
 }

@@ -1,0 +1,54 @@
+//===- Passes.td - Regrouping without changing a bit -------*- tablegen -*-===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NNC_FUSION_PASSES
+#define NNC_FUSION_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+class NN_FusionPass<string flag> : Pass<flag, "::mlir::func::FuncOp"> {
+  let dependentDialects = ["::nnc::nn::NNDialect"];
+}
+
+def FuseContractions : NN_FusionPass<"nn-fuse-contractions"> {
+  let summary = "Groups each convolution and matrix product with the elementwise ops on its result.";
+  let description = [{
+    Their further operands have the result's shape (a residual), one element
+    per channel or one element. A sum of two products joins the later one. A
+    group has one result; what has other readers ends it.
+
+    ```
+    %1 = nn.conv %0, %w                ==>  %2 = nn.fused(%0, %w) { nn.conv, nn.relu }
+    %2 = nn.relu %1
+    ```
+  }];
+}
+
+def FusePools : NN_FusionPass<"nn-fuse-pools"> {
+  let summary = "Groups each pooling with the elementwise ops on its result.";
+}
+
+def FuseRows : NN_FusionPass<"nn-fuse-rows"> {
+  let summary = "Groups reductions over the same axes with the elementwise ops between and around them.";
+  let description = [{
+    Softmax, layer normalisation and global pooling become one group each: all
+    values have the shape of what is reduced, or size one along the axes.
+  }];
+}
+
+def FuseElementwise : NN_FusionPass<"nn-fuse-elementwise"> {
+  let summary = "Groups what elementwise ops are left with those that alone read them.";
+}
+
+def WrapMovement : NN_FusionPass<"nn-wrap-movement"> {
+  let summary = "Makes each pad and gather a group: they compute addresses, views cannot.";
+}
+
+def VerifyFusion : NN_FusionPass<"nn-verify-fusion"> {
+  let summary = "Checks the contract of stage fusion: constants, views and groups only.";
+}
+
+#endif

@@ -1,0 +1,29 @@
+//===- Passes.h - Stage graph: up to the reference point ------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "dialects/NN/NNOps.h"
+
+#include "mlir/Pass/Pass.h"
+
+namespace mlir {
+class OpPassManager;
+}
+
+namespace nnc::graph {
+
+#define GEN_PASS_DECL
+#include "nnc/Graph/Passes.h.inc"
+
+/// Appends the stage: canonical form and all value-changing rewrites, ending
+/// at the reference point. Runs on a module.
+void buildGraph(mlir::OpPassManager &pm);
+
+#define GEN_PASS_REGISTRATION
+#include "nnc/Graph/Passes.h.inc"
+
+} // namespace nnc::graph

@@ -1,0 +1,181 @@
+//===- Group.cpp - Choosing the members of a group ------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Group.h"
+
+#include "nnc/Fusion/Passes.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+
+namespace nnc::fusion {
+
+static RankedTensorType tensor(Value v) { return cast<RankedTensorType>(v.getType()); }
+
+/// The op's ONNX nodes, else its mnemonic (of a group: its first op's).
+static std::string nameOf(Operation *op) {
+  SmallVector<StringRef> names = nn::nodeNames(op->getLoc());
+  if (auto fused = dyn_cast<nn::FusedOp>(op); fused && names.empty())
+    op = &fused.getBody().front().front();
+  return names.empty() ? op->getName().stripDialect().str() : llvm::join(names, "+");
+}
+
+static bool isBefore(Operation *a, Operation *b) { return a->isBeforeInBlock(b); }
+
+SmallVector<Value> Group::results() const {
+  SmallVector<Value> values;
+  for (Operation *op : members)
+    for (Value v : op->getResults())
+      if (llvm::any_of(v.getUsers(), [&](Operation *user) { return !contains(user); }))
+        values.push_back(v);
+  return values;
+}
+
+//===----------------------------------------------------------------------===//
+// Growing
+//===----------------------------------------------------------------------===//
+
+void Group::growForward(Refusal refusal) {
+  addReaders(refusal);
+  trimToOneResult();
+  noteReaders(refusal);
+}
+
+void Group::addReaders(Refusal refusal) {
+  // Ops outside that depend on the group: who reads them cannot join.
+  llvm::SmallPtrSet<Operation *, 16> dependent;
+  Operation *last = members.front();
+  auto extend = [&](Operation *op) {
+    for (Operation *user : op->getUsers())
+      last = isBefore(last, user) ? user : last;
+  };
+  extend(last);
+  for (Operation *op = members.front()->getNextNode(); op && op != last->getNextNode();
+       op = op->getNextNode()) {
+    bool readsGroup = false, readsDependent = false;
+    for (Value operand : op->getOperands())
+      if (Operation *source = operand.getDefiningOp()) {
+        readsGroup |= contains(source);
+        readsDependent |= dependent.contains(source);
+      }
+    if (readsGroup && !readsDependent && refusal(op).empty()) {
+      members.push_back(op);
+      extend(op);
+    } else if (readsGroup || readsDependent) {
+      dependent.insert(op);
+    }
+  }
+}
+
+void Group::trimToOneResult() {
+  // The last member is read outside, for nothing is dead; without it the
+  // others still need nobody behind them.
+  while (members.size() > 1 && results().size() > 1)
+    members.pop_back();
+}
+
+void Group::noteReaders(Refusal refusal) {
+  SmallVector<Value> ends = results();
+  if (ends.size() != 1)
+    return;
+  llvm::SetVector<Operation *> readers(ends.front().getUsers().begin(),
+                                       ends.front().getUsers().end());
+  if (readers.size() > 1)
+    notes.push_back("result has " + std::to_string(readers.size()) + " readers");
+  for (Operation *reader : readers) {
+    std::string reason = refusal(reader);
+    if (isa<func::ReturnOp>(reader))
+      notes.push_back("result is an output");
+    else if (!reason.empty())
+      notes.push_back(nameOf(reader) + " not fused: " + reason);
+    else if (readers.size() == 1)
+      notes.push_back(nameOf(reader) + " not fused: it also reads what is computed later");
+  }
+}
+
+void Group::growBackward(Refusal refusal) {
+  auto feedsGroupOnly = [&](Operation *op) {
+    return llvm::all_of(op->getUsers(), [&](Operation *user) { return contains(user); });
+  };
+  for (size_t i = 0; i < members.size(); ++i)
+    for (Value operand : members[i]->getOperands()) {
+      Operation *source = operand.getDefiningOp();
+      if (source && !contains(source) && refusal(source).empty() && feedsGroupOnly(source)) {
+        members.push_back(source);
+        i = -1; // one more reader inside may complete the readers of another op
+        break;
+      }
+    }
+  llvm::sort(members, isBefore);
+}
+
+//===----------------------------------------------------------------------===//
+// Forming
+//===----------------------------------------------------------------------===//
+
+nn::FusedOp Group::form() {
+  SmallVector<Value> outputs = results();
+  llvm::SetVector<Value> inputs;
+  SmallVector<Location> locations;
+  for (Operation *op : members) {
+    locations.push_back(op->getLoc());
+    for (Value operand : op->getOperands())
+      if (!operand.getDefiningOp() || !contains(operand.getDefiningOp()))
+        inputs.insert(operand);
+  }
+  OpBuilder b(members.back());
+  Location loc = b.getFusedLoc(locations);
+  auto fused = b.create<nn::FusedOp>(loc, ValueRange(outputs).getTypes(), inputs.getArrayRef());
+  Block *body = b.createBlock(&fused.getBody());
+  for (Value input : inputs) {
+    BlockArgument argument = body->addArgument(input.getType(), input.getLoc());
+    input.replaceUsesWithIf(argument, [&](OpOperand &use) { return contains(use.getOwner()); });
+  }
+  for (auto [inside, outside] : llvm::zip_equal(outputs, fused.getResults()))
+    inside.replaceUsesWithIf(outside, [&](OpOperand &use) { return !contains(use.getOwner()); });
+  for (Operation *op : members)
+    op->moveBefore(body, body->end());
+  b.setInsertionPointToEnd(body);
+  b.create<nn::YieldOp>(loc, outputs);
+  if (!notes.empty())
+    fused->setAttr(notesAttr,
+                   b.getStrArrayAttr(SmallVector<StringRef>(notes.begin(), notes.end())));
+  return fused;
+}
+
+std::string refuseOther(Operation *op) {
+  if (op->hasTrait<nn::Contraction>() || isa<nn::FusedOp, nn::MaxPoolOp, nn::AveragePoolOp>(op))
+    return "a step of its own";
+  if (op->hasTrait<nn::Movement>())
+    return "moves data";
+  return op->hasTrait<nn::Elementwise>() ? "" : "not elementwise";
+}
+
+std::string refuseEpilogue(Operation *op, RankedTensorType anchor, int64_t channel) {
+  if (std::string reason = refuseOther(op); !reason.empty())
+    return reason;
+  if (op->getResult(0).getType() != anchor)
+    return "its result has another type";
+  for (Value operand : op->getOperands()) {
+    RankedTensorType type = tensor(operand);
+    if (type.getElementType() != anchor.getElementType())
+      return "an operand has another element type";
+    int64_t lead = anchor.getRank() - type.getRank();
+    bool perChannel = true;
+    for (auto [d, size] : llvm::enumerate(type.getShape()))
+      perChannel &= size == 1 || lead + static_cast<int64_t>(d) == channel;
+    if (type != anchor && !perChannel)
+      return "an operand repeats along other dimensions than the channels";
+  }
+  return {};
+}
+
+} // namespace nnc::fusion

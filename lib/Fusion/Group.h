@@ -1,0 +1,55 @@
+//===- Group.h - Choosing the members of a group --------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "dialects/NN/NNOps.h"
+
+#include <string>
+
+namespace nnc::fusion {
+
+/// Why an op may not join a group; empty: it may.
+using Refusal = llvm::function_ref<std::string(mlir::Operation *)>;
+
+/// The members of a group to be, in program order. All are in one block.
+class Group {
+public:
+  explicit Group(mlir::Operation *seed) : members{seed} {}
+
+  /// Takes in the readers of the group, and theirs, that `refusal` lets in and
+  /// that read nothing which depends on the group through an op outside. Ends
+  /// where the group has one result, and notes its readers.
+  void growForward(Refusal refusal);
+
+  /// Takes in the ops that compute operands of the group for it alone.
+  void growBackward(Refusal refusal);
+
+  /// Notes who reads the group's result without being in it, and why.
+  void noteReaders(Refusal refusal);
+
+  /// Moves the members into an `nn.fused` where the last of them stands.
+  nn::FusedOp form();
+
+private:
+  bool contains(mlir::Operation *op) const { return llvm::is_contained(members, op); }
+  /// Values computed inside and read outside.
+  llvm::SmallVector<mlir::Value> results() const;
+  void addReaders(Refusal refusal);
+  void trimToOneResult();
+
+  llvm::SmallVector<mlir::Operation *> members;
+  llvm::SmallVector<std::string> notes;
+};
+
+/// Refuses what is not elementwise.
+std::string refuseOther(mlir::Operation *op);
+
+/// Refuses what is not elementwise on values of `anchor`'s type, with further
+/// operands of its shape, per index of dimension `channel`, or of one element.
+std::string refuseEpilogue(mlir::Operation *op, mlir::RankedTensorType anchor, int64_t channel);
+
+} // namespace nnc::fusion

@@ -1,0 +1,25 @@
+//===- Pipeline.cpp - Stage fusion in order -------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Fusion/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+
+using namespace mlir;
+
+void nnc::fusion::buildFusion(OpPassManager &pm) {
+  auto network = [&](std::unique_ptr<Pass> pass) {
+    pm.addNestedPass<func::FuncOp>(std::move(pass));
+  };
+  // What costs most chooses first: an epilogue in registers saves a pass over memory.
+  network(createFuseContractions());
+  network(createFusePools());
+  // Reductions before plain elementwise groups, which would cut a softmax in two.
+  network(createFuseRows());
+  network(createFuseElementwise());
+  network(createWrapMovement());
+  network(createVerifyFusion());
+}

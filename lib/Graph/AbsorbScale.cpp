@@ -1,0 +1,130 @@
+//===- AbsorbScale.cpp - Constant factors move into weights ---------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Constants.h"
+#include "nnc/Graph/Passes.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace nnc::graph {
+#define GEN_PASS_DEF_ABSORBSCALE
+#include "nnc/Graph/Passes.h.inc"
+
+namespace {
+
+/// weights * factors, each rounded once; none if one is not finite any more.
+std::optional<std::vector<float>> scaled(Value weights, llvm::function_ref<double(size_t)> factor) {
+  std::vector<float> result;
+  FloatView view(floatConstant(weights).getValue());
+  result.reserve(view.values().size());
+  for (auto [i, w] : llvm::enumerate(view.values())) {
+    result.push_back(static_cast<float>(double(w) * factor(i)));
+    if (!std::isfinite(result.back()))
+      return std::nullopt;
+  }
+  return result;
+}
+
+/// The output channel that element `i` of a contraction's weights belongs to:
+/// filters lie one after the other, matrices have a column per channel.
+size_t channelOfWeight(Operation *contraction, size_t i) {
+  auto type = cast<RankedTensorType>(contraction->getOperand(weightsOperand).getType());
+  if (isa<nn::ConvOp>(contraction))
+    return i / (type.getNumElements() / type.getDimSize(0));
+  return i % type.getShape().back();
+}
+
+struct ScaleAfter : OpRewritePattern<nn::MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::MulOp op, PatternRewriter &b) const override {
+    for (auto [at, other] : {std::pair(0u, 1u), std::pair(1u, 0u)}) {
+      Operation *contraction = op->getOperand(at).getDefiningOp();
+      if (contraction && contraction->hasTrait<nn::Contraction>())
+        return absorb(op, contraction, op->getOperand(other), b);
+    }
+    return b.notifyMatchFailure(op, "no operand is a contraction");
+  }
+
+private:
+  static LogicalResult absorb(nn::MulOp op, Operation *contraction, Value by, PatternRewriter &b) {
+    if (!contraction->hasOneUse() || contraction->getResult(0).getType() != op.getType())
+      return b.notifyMatchFailure(op, "contraction has other readers or is smaller");
+    auto factors = perChannel(by, op.getType().getShape(), channelOf(contraction));
+    auto isConstant = [](Value v) { return floatConstant(v) != nullptr; };
+    if (!factors || !llvm::all_of(contraction->getOperands().drop_front(), isConstant))
+      return b.notifyMatchFailure(op, "factor or weights are not constant");
+    Value weights = contraction->getOperand(weightsOperand), bias;
+    auto newWeights =
+        scaled(weights, [&](size_t i) { return (*factors)[channelOfWeight(contraction, i)]; });
+    std::optional<std::vector<float>> newBias;
+    if (contraction->getNumOperands() > biasOperand) {
+      bias = contraction->getOperand(biasOperand);
+      newBias = scaled(bias, [&](size_t i) { return (*factors)[i]; });
+    }
+    if (!newWeights || (bias && !newBias))
+      return b.notifyMatchFailure(op, "a weight would overflow");
+    Operation *clone = b.clone(*contraction);
+    clone->setLoc(b.getFusedLoc({contraction->getLoc(), op.getLoc()}));
+    b.setInsertionPoint(clone);
+    replaceConstant(clone->getOpOperand(weightsOperand), *newWeights, b);
+    if (bias)
+      replaceConstant(clone->getOpOperand(biasOperand), *newBias, b);
+    b.replaceOp(op, clone);
+    return success();
+  }
+
+  static void replaceConstant(OpOperand &operand, ArrayRef<float> values, PatternRewriter &b) {
+    auto type = cast<RankedTensorType>(operand.get().getType());
+    operand.set(makeConstant(b, operand.get().getLoc(), type.getShape(), values));
+  }
+};
+
+struct ScaleBefore : OpTraitRewritePattern<nn::Contraction> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    auto product = op->getOperand(0).getDefiningOp<nn::MulOp>();
+    Value weights = op->getOperand(weightsOperand);
+    if (!product || !product->hasOneUse() || !floatConstant(weights))
+      return b.notifyMatchFailure(op,
+                                  "no product that this op alone reads, or weights not constant");
+    for (auto [at, other] : {std::pair(0u, 1u), std::pair(1u, 0u)}) {
+      std::optional<float> factor = splatValue(product->getOperand(at));
+      Value input = product->getOperand(other);
+      if (!factor || input.getType() != product.getType())
+        continue;
+      auto values = scaled(weights, [&](size_t) { return *factor; });
+      if (!values)
+        return b.notifyMatchFailure(op, "a weight would overflow");
+      auto shape = cast<RankedTensorType>(weights.getType()).getShape();
+      Value constant = makeConstant(b, weights.getLoc(), shape, *values);
+      b.modifyOpInPlace(op, [&] {
+        op->setOperand(0, input);
+        op->setOperand(weightsOperand, constant);
+      });
+      return success();
+    }
+    return b.notifyMatchFailure(op, "no factor is one constant");
+  }
+};
+
+struct AbsorbScale : impl::AbsorbScaleBase<AbsorbScale> {
+  void runOnOperation() override {
+    BlobScope blobs(getOperation());
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ScaleAfter, ScaleBefore>(&getContext());
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace nnc::graph

@@ -1,0 +1,37 @@
+//===- Pipeline.cpp - Stage graph in order --------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Graph/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+void nnc::graph::buildGraph(OpPassManager &pm) {
+  auto network = [&](std::unique_ptr<Pass> pass) {
+    pm.addNestedPass<func::FuncOp>(std::move(pass));
+  };
+  // Composites first: what they leave behind is simplified like everything else.
+  network(createDecomposeComposites());
+  network(createReduceStrength());
+  network(createRemoveIdentities());
+  network(createComposeMovement());
+  network(createAbsorbPads());
+  // Factors before biases: a bias that was absorbed is scaled with the weights.
+  pm.addPass(createAbsorbScale());
+  network(createAbsorbBias());
+  pm.addPass(createAbsorbScale());
+  network(createCollapseBatch());
+  network(createComposeMovement());
+  network(createRemoveIdentities());
+  network(createCSEPass());
+  // Last, because every rewrite above may make new operands of contractions.
+  pm.addPass(createInsertFloors());
+  // Only dead and equal ops may go from here on: the reference point.
+  network(createCSEPass());
+  network(createVerifyGraph());
+}

@@ -1,0 +1,114 @@
+//===- ReduceStrength.cpp - Cheaper ops for powers and divisions ----------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Constants.h"
+#include "nnc/Graph/Passes.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace nnc::graph {
+#define GEN_PASS_DEF_REDUCESTRENGTH
+#include "nnc/Graph/Passes.h.inc"
+
+namespace {
+
+/// A result of `values` in the shape that `op` has.
+Value likeResult(Operation *op, float value, PatternRewriter &b) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  Value scalar = makeConstant(b, op->getLoc(), {}, value);
+  if (type.getRank() == 0)
+    return scalar;
+  return b.create<nn::BroadcastOp>(op->getLoc(), type, scalar);
+}
+
+struct ExpandPower : OpRewritePattern<nn::PowOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(nn::PowOp op, PatternRewriter &b) const override {
+    std::optional<float> exponent = splatValue(op.getRhs());
+    if (!exponent)
+      return b.notifyMatchFailure(op, "exponent is not one constant");
+    if (*exponent != 0 && op.getLhs().getType() != op.getType())
+      return b.notifyMatchFailure(op, "exponent has more elements than the base");
+    Value base = op.getLhs(), result;
+    Location loc = op.getLoc();
+    if (*exponent == 0)
+      result = likeResult(op, 1, b);
+    else if (*exponent == 1)
+      result = base;
+    else if (*exponent == 2)
+      result = b.create<nn::MulOp>(loc, base, base);
+    else if (*exponent == 3)
+      result = b.create<nn::MulOp>(loc, b.create<nn::MulOp>(loc, base, base), base);
+    else if (*exponent == 0.5f)
+      result = b.create<nn::SqrtOp>(loc, base);
+    else if (*exponent == -1)
+      result = b.create<nn::DivOp>(loc, makeConstant(b, loc, {}, 1.0f), base);
+    else
+      return b.notifyMatchFailure(op, "exponent is none of 0, 1, 2, 3, 0.5, -1");
+    b.replaceOp(op, result);
+    return success();
+  }
+};
+
+struct MultiplyByReciprocal : OpRewritePattern<nn::DivOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(nn::DivOp op, PatternRewriter &b) const override {
+    nn::ConstantOp divisor = floatConstant(op.getRhs());
+    if (!divisor || floatConstant(op.getLhs()))
+      return b.notifyMatchFailure(op, "divisor alone must be constant");
+    std::vector<float> reciprocals;
+    FloatView view(divisor.getValue());
+    for (float v : view.values()) {
+      // Beyond these a reciprocal would be subnormal or not finite.
+      if (!(std::fabs(v) >= 0x1p-125f && std::fabs(v) <= 0x1p+125f))
+        return b.notifyMatchFailure(op, "a divisor has no normal reciprocal");
+      reciprocals.push_back(static_cast<float>(1.0 / v));
+    }
+    Value factor = makeConstant(b, divisor.getLoc(), divisor.getType().getShape(), reciprocals);
+    b.replaceOpWithNewOp<nn::MulOp>(op, op.getLhs(), factor);
+    return success();
+  }
+};
+
+/// x / y, y smaller than x: one division per element of y. The quotient may
+/// differ only where 1 / y leaves the normal numbers, which a square root does
+/// not and a sum of exponentials after subtracting the maximum does not.
+struct DivideOnce : OpRewritePattern<nn::DivOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(nn::DivOp op, PatternRewriter &b) const override {
+    Value divisor = op.getRhs();
+    if (!op.getType().getElementType().isF32() ||
+        op.getRhs().getType().getNumElements() >= op.getLhs().getType().getNumElements())
+      return b.notifyMatchFailure(op, "divisor is not smaller than the dividend");
+    auto sum = divisor.getDefiningOp<nn::ReduceSumOp>();
+    bool bounded =
+        divisor.getDefiningOp<nn::SqrtOp>() ||
+        (sum && sum.getInput() == op.getLhs() && sum.getInput().getDefiningOp<nn::ExpOp>());
+    if (!bounded)
+      return b.notifyMatchFailure(op, "reciprocal of the divisor might not be normal");
+    Value one = makeConstant(b, op.getLoc(), {}, 1.0f);
+    Value reciprocal = b.create<nn::DivOp>(op.getLoc(), one, divisor);
+    b.replaceOpWithNewOp<nn::MulOp>(op, op.getLhs(), reciprocal);
+    return success();
+  }
+};
+
+struct ReduceStrength : impl::ReduceStrengthBase<ReduceStrength> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ExpandPower, MultiplyByReciprocal, DivideOnce>(&getContext());
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace nnc::graph

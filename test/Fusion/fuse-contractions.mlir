@@ -1,0 +1,66 @@
+// RUN: nn-opt %s --nn-fuse-contractions | FileCheck %s
+
+// CHECK-LABEL: func.func @residual_joins_later_product
+func.func @residual_joins_later_product(%x: tensor<4x8xf32>, %a: tensor<8x8xf32>, %b: tensor<8x8xf32>) -> tensor<4x8xf32> {
+  // CHECK: %[[FIRST:.*]] = nn.fused
+  // CHECK-NEXT: ^bb0
+  // CHECK-NEXT: nn.matmul
+  // CHECK-NEXT: nn.yield
+  %0 = nn.matmul %x, %a : (tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<4x8xf32>
+  // CHECK: nn.fused(%{{.*}}, %{{.*}}, %[[FIRST]]) {nn.notes = ["result is an output"]}
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.add
+  // CHECK-NEXT: nn.relu
+  // CHECK-NEXT: nn.yield
+  %1 = nn.matmul %x, %b : (tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<4x8xf32>
+  %2 = nn.add %0, %1 : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+  %3 = nn.relu %2 : tensor<4x8xf32>
+  return %3 : tensor<4x8xf32>
+}
+
+// A value that the epilogue reads twice stays inside.
+// CHECK-LABEL: func.func @swish_is_an_epilogue
+func.func @swish_is_an_epilogue(%x: tensor<4x8xf32>, %a: tensor<8x8xf32>) -> tensor<4x8xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.sigmoid
+  // CHECK-NEXT: nn.mul
+  // CHECK-NEXT: nn.yield
+  %0 = nn.matmul %x, %a : (tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<4x8xf32>
+  %1 = nn.sigmoid %0 : tensor<4x8xf32>
+  %2 = nn.mul %0, %1 : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %2 : tensor<4x8xf32>
+}
+
+// What else is read ends the group: it has one result.
+// CHECK-LABEL: func.func @second_reader_ends_group
+func.func @second_reader_ends_group(%x: tensor<4x8xf32>, %a: tensor<8x8xf32>) -> (tensor<4x8xf32>, tensor<4x8xf32>) {
+  // CHECK: nn.fused{{.*}}"result has 2 readers"
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.yield
+  // CHECK: nn.relu
+  %0 = nn.matmul %x, %a : (tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<4x8xf32>
+  %1 = nn.relu %0 : tensor<4x8xf32>
+  return %0, %1 : tensor<4x8xf32>, tensor<4x8xf32>
+}
+
+// A sum that makes the tensor larger is no epilogue.
+// CHECK-LABEL: func.func @broadcasting_sum_stays_outside
+func.func @broadcasting_sum_stays_outside(%x: tensor<1x8xf32>, %a: tensor<8x8xf32>, %y: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.yield
+  %0 = nn.matmul %x, %a : (tensor<1x8xf32>, tensor<8x8xf32>) -> tensor<1x8xf32>
+  // CHECK: nn.add
+  %1 = nn.add %0, %y : (tensor<1x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %1 : tensor<4x8xf32>
+}
+
+// The product that depends on this one through another step cannot share its group.
+// CHECK-LABEL: func.func @no_cycle
+func.func @no_cycle(%x: tensor<8x8xf32>, %a: tensor<8x8xf32>) -> tensor<8x8xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.yield
+  %0 = nn.matmul %x, %a : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+  %t = nn.transpose %0 {permutation = array<i64: 1, 0>} : (tensor<8x8xf32>) -> tensor<8x8xf32>
+  %1 = nn.add %0, %t : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+  return %1 : tensor<8x8xf32>
+}
