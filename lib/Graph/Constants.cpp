@@ -69,6 +69,12 @@ int64_t channelOf(Operation *contraction) {
   return isa<nn::ConvOp>(contraction) ? 1 : type.getRank() - 1;
 }
 
+void eraseDeadConstants(func::FuncOp function) {
+  for (auto constant : llvm::make_early_inc_range(function.getOps<nn::ConstantOp>()))
+    if (constant->use_empty())
+      constant.erase();
+}
+
 BlobScope::BlobScope(ModuleOp module) : module(module), before(used()) {}
 
 BlobScope::~BlobScope() {

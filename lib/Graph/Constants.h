@@ -49,6 +49,9 @@ int64_t channelOf(mlir::Operation *contraction);
 /// Operand numbers of a contraction's weights and bias.
 inline constexpr unsigned weightsOperand = 1, biasOperand = 2;
 
+/// Constants that nothing reads any more go.
+void eraseDeadConstants(mlir::func::FuncOp function);
+
 /// Frees the blobs that were in use when the scope began and are not when it
 /// ends; nothing else ever frees a blob.
 class BlobScope {

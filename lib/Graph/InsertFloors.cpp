@@ -133,12 +133,6 @@ private:
   DenseSet<Operation *> checked;
 };
 
-void eraseDeadConstants(func::FuncOp function) {
-  for (auto constant : llvm::make_early_inc_range(function.getOps<nn::ConstantOp>()))
-    if (constant->use_empty())
-      constant.erase();
-}
-
 struct InsertFloors : impl::InsertFloorsBase<InsertFloors> {
   void runOnOperation() override {
     BlobScope blobs(getOperation());

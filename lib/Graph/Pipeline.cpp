@@ -17,9 +17,13 @@ void nnc::graph::buildGraph(OpPassManager &pm) {
   };
   // Composites first: what they leave behind is simplified like everything else.
   network(createDecomposeComposites());
+  // Exponents, divisors and factors may be computed by the network itself.
+  pm.addPass(createFoldConstants());
   network(createReduceStrength());
   network(createRemoveIdentities());
   network(createComposeMovement());
+  // Weights must stand as constants at their contraction before factors and biases meet them.
+  pm.addPass(createFoldConstants());
   network(createAbsorbPads());
   // Factors before biases: a bias that was absorbed is scaled with the weights.
   pm.addPass(createAbsorbScale());
@@ -28,6 +32,7 @@ void nnc::graph::buildGraph(OpPassManager &pm) {
   network(createCollapseBatch());
   network(createComposeMovement());
   network(createRemoveIdentities());
+  pm.addPass(createFoldConstants());
   network(createCSEPass());
   // Last, because every rewrite above may make new operands of contractions.
   pm.addPass(createInsertFloors());

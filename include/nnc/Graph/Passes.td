@@ -89,6 +89,14 @@ def CollapseBatch : NN_GraphPass<"nn-collapse-batch"> {
   }];
 }
 
+def FoldConstants : NN_GraphPass<"nn-fold-constants", "::mlir::ModuleOp"> {
+  let summary = "Evaluates ops on constants with the interpreter.";
+  let description = [{
+    Not where the result would be larger than its operands by more than a few
+    kilobytes. Weights that nothing refers to afterwards are freed.
+  }];
+}
+
 def InsertFloors : NN_GraphPass<"nn-insert-floors", "::mlir::ModuleOp"> {
   let summary = "Keeps subnormal numbers out: floors at producers, folded into constants.";
   let description = [{
