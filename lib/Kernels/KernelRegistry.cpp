@@ -14,6 +14,7 @@ using namespace mlir;
 namespace nnc {
 
 KernelRegistry::KernelRegistry(TargetModel target) : model(std::move(target)) {
+  families.push_back(createContractionFamily());
   families.push_back(createPointFamily());
   families.push_back(createRowFamily());
 }

@@ -1,0 +1,246 @@
+//===- AnchoredGroup.cpp - One heavy op and what follows it --------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "AnchoredGroup.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+using namespace mlir;
+
+namespace nnc {
+
+//===----------------------------------------------------------------------===//
+// Matching
+//===----------------------------------------------------------------------===//
+
+static RankedTensorType tensorType(Value v) { return cast<RankedTensorType>(v.getType()); }
+
+/// A constant that is the same number everywhere.
+static bool isUniform(nn::ConstantOp constant) {
+  auto dense = dyn_cast<DenseElementsAttr>(constant.getValue());
+  return dense && dense.isSplat() && dense.getElementType().isF32();
+}
+
+static bool hasTrait(Operation *op) { return op->hasTrait<nn::Elementwise>(); }
+
+/// Can the rest be evaluated at one position of the anchor's result after the other?
+static bool staysInPlace(const AnchoredGroup &group) {
+  llvm::SmallPtrSet<Operation *, 8> dependent = {group.anchor};
+  auto depends = [&](Value v) { return v.getDefiningOp() && dependent.contains(v.getDefiningOp()); };
+  ArrayRef<int64_t> shape = group.type().getShape();
+  for (Operation *op : group.rest) {
+    ArrayRef<int64_t> own = tensorType(op->getResult(0)).getShape();
+    if (llvm::any_of(op->getOperands(), depends)) {
+      dependent.insert(op);
+      if (own != shape)
+        return false;
+    } else if (own.size() > shape.size()) {
+      return false;
+    }
+  }
+  return llvm::all_of(group.body->getTerminator()->getOperands(), depends);
+}
+
+std::optional<AnchoredGroup> AnchoredGroup::match(Block &body) {
+  AnchoredGroup group;
+  group.body = &body;
+  for (Operation &op : body.without_terminator()) {
+    if (auto constant = dyn_cast<nn::ConstantOp>(op); constant ? isUniform(constant) : hasTrait(&op)) {
+      if (!constant && !canEmitElementwise(&op))
+        return std::nullopt;
+      group.rest.push_back(&op);
+    } else if (group.anchor) {
+      return std::nullopt;
+    } else {
+      group.anchor = &op;
+    }
+  }
+  if (!group.anchor || group.anchor->getNumResults() != 1 || !group.type().getElementType().isF32())
+    return std::nullopt;
+  for (Value operand : group.anchor->getOperands())
+    if (!isa<BlockArgument>(operand) || !tensorType(operand).getElementType().isF32())
+      return std::nullopt;
+  if (!staysInPlace(group))
+    return std::nullopt;
+  return group;
+}
+
+RankedTensorType AnchoredGroup::type() const { return tensorType(anchor->getResult(0)); }
+
+BlockArgument AnchoredGroup::operand(unsigned i) const { return cast<BlockArgument>(anchor->getOperand(i)); }
+
+bool AnchoredGroup::usedByRest(BlockArgument argument) const {
+  return llvm::any_of(argument.getUsers(), [&](Operation *user) { return user != anchor; });
+}
+
+bool AnchoredGroup::isLong() const {
+  int64_t cost = 0;
+  for (Operation *op : rest)
+    cost += isa<nn::ErfOp, nn::ExpOp, nn::TanhOp, nn::SigmoidOp, nn::LogOp, nn::PowOp, nn::DivOp>(op) ? 12 : 1;
+  return cost > 12;
+}
+
+/// The dimension of `type` that lies under dimension `dim` of a result of
+/// `rank` dimensions; -1 if it is repeated there.
+static int64_t dimensionUnder(RankedTensorType type, int64_t dim, int64_t rank) {
+  int64_t own = dim - (rank - type.getRank());
+  return own >= 0 && type.getDimSize(own) > 1 ? own : -1;
+}
+
+Candidate AnchoredGroup::candidate(int64_t unitDim) const {
+  Candidate c;
+  c.operands.resize(body->getNumArguments());
+  c.mayAlias.resize(body->getNumArguments(), false);
+  for (BlockArgument argument : body->getArguments()) {
+    if (!usedByRest(argument))
+      continue;
+    auto own = tensorType(argument);
+    c.operands[argument.getArgNumber()].unitDim = unitDim < 0 ? -1 : dimensionUnder(own, unitDim, type().getRank());
+    bool byAnchor = llvm::is_contained(anchor->getOperands(), argument);
+    Value first = body->getTerminator()->getOperand(0);
+    // A long rest parks accumulators where result 0 will be.
+    c.mayAlias[argument.getArgNumber()] = !byAnchor && !isLong() && own == first.getType();
+  }
+  LayoutNeed result;
+  result.unitDim = unitDim;
+  c.results.assign(body->getTerminator()->getNumOperands(), result);
+  return c;
+}
+
+bool isConstantOperand(Value value) {
+  while (auto transpose = value.getDefiningOp<nn::TransposeOp>())
+    value = transpose.getInput();
+  return value.getDefiningOp<nn::ConstantOp>() != nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// Epilogue
+//===----------------------------------------------------------------------===//
+
+int64_t Epilogue::Tensor::offset(ArrayRef<int64_t> delta) const {
+  int64_t at = 0;
+  for (auto [d, stride] : llvm::zip_equal(delta, strides))
+    at += d * stride;
+  return at;
+}
+
+Epilogue::Tensor Epilogue::tensor(Value base, RankedTensorType type, plan::LayoutAttr layout) const {
+  Tensor t{base, base, type.getElementType(), {}};
+  for (int64_t d = 0, rank = group.type().getRank(); d < rank; ++d) {
+    int64_t own = dimensionUnder(type, d, rank);
+    t.strides.push_back(own < 0 ? 0 : layout.getStrides()[own]);
+  }
+  return t;
+}
+
+Epilogue::Epilogue(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers, int64_t unitDim,
+                   KernelEmitter &emitter)
+    : group(group), kernel(kernel), pointers(pointers), unitDim(unitDim), e(emitter) {
+  unsigned arguments = group.body->getNumArguments();
+  for (BlockArgument argument : group.body->getArguments())
+    if (unsigned i = argument.getArgNumber(); group.usedByRest(argument))
+      operands[i] = tensor(pointers[i], kernel.operandType(i), kernel.operandLayout(i));
+  for (unsigned i = 0, n = kernel.getResultLayouts().size(); i < n; ++i) {
+    results.push_back(tensor(pointers[arguments + i], kernel.resultType(i), kernel.resultLayout(i)));
+    // Vectors stand side by side there, also where only one element is stored.
+    if (unitDim >= 0)
+      results.back().strides[unitDim] = 1;
+  }
+}
+
+bool Epilogue::collapsible(int64_t outer, int64_t inner) const {
+  int64_t size = group.type().getDimSize(inner);
+  auto fits = [&](const Tensor &t) { return t.strides[outer] == size * t.strides[inner]; };
+  return llvm::all_of(results, fits) &&
+         llvm::all_of(operands, [&](const auto &pair) { return fits(pair.second); });
+}
+
+void Epilogue::moveTo(ArrayRef<Value> index) {
+  auto move = [&](Tensor &t) {
+    Value at = e.constant(0);
+    for (auto [i, stride] : llvm::zip_equal(index, t.strides))
+      if (i && stride)
+        at = e.add(at, e.mul(i, stride));
+    t.origin = e.pointer(t.base, t.element, at);
+  };
+  for (auto &[argument, t] : operands)
+    move(t);
+  llvm::for_each(results, move);
+  loaded.clear();
+}
+
+static Type sameLanes(Type accumulator, Type element) {
+  auto vector = dyn_cast<VectorType>(accumulator);
+  return vector ? VectorType::get(vector.getShape(), element) : element;
+}
+
+static Value loadAt(KernelEmitter &e, Value origin, Type type, int64_t at, int64_t active) {
+  auto vector = dyn_cast<VectorType>(type);
+  return vector ? e.loadVector(origin, vector.getElementType(), e.constant(at), vector.getNumElements(), active)
+                : e.loadScalar(origin, type, e.constant(at));
+}
+
+static void storeAt(KernelEmitter &e, Value v, Value origin, int64_t at, int64_t active) {
+  if (isa<VectorType>(v.getType()))
+    e.storeVector(v, origin, e.constant(at), active);
+  else
+    e.storeScalar(v, origin, e.constant(at));
+}
+
+Value Epilogue::load(unsigned argument, Type accumulator, ArrayRef<int64_t> delta, int64_t active) {
+  const Tensor &t = operands[argument];
+  int64_t at = t.offset(delta);
+  bool repeated = unitDim >= 0 && t.strides[unitDim] == 0;
+  auto vector = dyn_cast<VectorType>(accumulator);
+  Value &v = loaded[{argument, at, vector ? vector.getNumElements() : 0, active}];
+  if (!v) {
+    Type type = sameLanes(accumulator, t.element);
+    v = repeated ? e.splat(type, loadAt(e, t.origin, t.element, at, 1)) : loadAt(e, t.origin, type, at, active);
+  }
+  return v;
+}
+
+Value Epilogue::constant(Operation *op, Type accumulator) {
+  auto value = cast<DenseElementsAttr>(cast<nn::ConstantOp>(op).getValue());
+  return e.splat(accumulator, value.getSplatValue<APFloat>().convertToDouble());
+}
+
+void Epilogue::finish(Value accumulator, ArrayRef<int64_t> delta, int64_t active) {
+  llvm::DenseMap<Value, Value> values;
+  values[group.anchor->getResult(0)] = accumulator;
+  auto value = [&](Value v) {
+    Value &known = values[v];
+    if (!known)
+      known = load(cast<BlockArgument>(v).getArgNumber(), accumulator.getType(), delta, active);
+    return known;
+  };
+  for (Operation *op : group.rest) {
+    if (isa<nn::ConstantOp>(op)) {
+      values[op->getResult(0)] = constant(op, accumulator.getType());
+      continue;
+    }
+    SmallVector<Value> inputs = llvm::map_to_vector(op->getOperands(), value);
+    values[op->getResult(0)] = emitElementwise(op, inputs, e);
+  }
+  for (auto [t, yielded] : llvm::zip_equal(results, group.body->getTerminator()->getOperands()))
+    storeAt(e, values[yielded], t.origin, t.offset(delta), active);
+}
+
+void Epilogue::park(Value accumulator, ArrayRef<int64_t> delta, int64_t active) {
+  storeAt(e, accumulator, results[0].origin, results[0].offset(delta), active);
+}
+
+Value Epilogue::unpark(Type type, ArrayRef<int64_t> delta, int64_t active) {
+  return loadAt(e, results[0].origin, type, results[0].offset(delta), active);
+}
+
+void Epilogue::fillHalos() {
+  unsigned arguments = group.body->getNumArguments();
+  for (unsigned i = 0; i < results.size(); ++i)
+    e.fillHalo(pointers[arguments + i], kernel.resultType(i), kernel.resultLayout(i));
+}
+
+} // namespace nnc

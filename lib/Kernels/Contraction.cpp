@@ -1,0 +1,264 @@
+//===- Contraction.cpp - conv and matmul as one loop nest ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Contraction.h"
+
+#include "llvm/Support/MathExtras.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace nnc {
+
+//===----------------------------------------------------------------------===//
+// From the ops
+//===----------------------------------------------------------------------===//
+
+static SmallVector<int64_t> stridesOf(RankedTensorType type, plan::LayoutAttr layout) {
+  if (!layout)
+    layout = plan::LayoutAttr::rowMajor(type.getContext(), type.getShape());
+  return SmallVector<int64_t>(layout.getStrides());
+}
+
+/// Elements between neighbours along blocked dimension `dim`'s blocks.
+static int64_t blockPitch(plan::LayoutAttr layout, int64_t dim, int64_t size) {
+  bool blocked = layout && layout.isBlocked() && layout.getBlocks()[dim] > 1;
+  return layout ? layout.getStrides()[dim] * (blocked ? size / layout.getBlocks()[dim] : size) : 0;
+}
+
+Contraction Contraction::of(nn::ConvOp conv, plan::LayoutAttr input, plan::LayoutAttr filter) {
+  RankedTensorType x = cast<RankedTensorType>(conv.getInput().getType());
+  RankedTensorType w = cast<RankedTensorType>(conv.getFilter().getType());
+  RankedTensorType y = cast<RankedTensorType>(conv.getResult().getType());
+  SmallVector<int64_t> xs = stridesOf(x, input), ws = stridesOf(w, filter);
+  int64_t spatial = conv.spatialRank(), group = conv.getGroup(), inChannels = w.getDimSize(1);
+  ArrayRef<int64_t> strides = conv.getStrides(), dilations = conv.getDilations(), pads = conv.getPads();
+  Contraction c;
+  c.columns = y.getDimSize(1) / group;
+  c.columnDim = 1;
+  c.perGroup = group > 1;
+  c.bias = conv.getBias() ? 2 : 0;
+  c.outer.push_back({y.getDimSize(0), 0, 1, xs[0], 0});
+  if (group > 1)
+    c.outer.push_back({group, 1, c.columns, inChannels * xs[1], blockPitch(filter, 0, c.columns)});
+  c.rows[0] = {1, -1, 0};
+  for (int64_t s = 0; s < spatial; ++s) {
+    int64_t d = s + 2, step = strides[s] * xs[d], fromEnd = spatial - 1 - s;
+    if (fromEnd < 2)
+      c.rows[1 - fromEnd] = {y.getDimSize(d), d, step};
+    else
+      c.outer.push_back({y.getDimSize(d), d, 1, step, 0});
+    c.reduce.push_back({w.getDimSize(d), dilations[s] * xs[d], ws[d]});
+    c.lhsOffset -= pads[s] * xs[d];
+  }
+  c.reduce.push_back({inChannels, xs[1], ws[1]});
+  return c;
+}
+
+Contraction Contraction::of(nn::MatMulOp matmul, plan::LayoutAttr lhs, plan::LayoutAttr rhs) {
+  RankedTensorType a = cast<RankedTensorType>(matmul.getLhs().getType());
+  RankedTensorType b = cast<RankedTensorType>(matmul.getRhs().getType());
+  RankedTensorType y = cast<RankedTensorType>(matmul.getResult().getType());
+  SmallVector<int64_t> as = stridesOf(a, lhs), bs = stridesOf(b, rhs);
+  int64_t rank = y.getRank();
+  auto batchStride = [&](RankedTensorType type, ArrayRef<int64_t> strides, int64_t d) -> int64_t {
+    int64_t own = d - (rank - type.getRank());
+    return own < 0 || type.getDimSize(own) == 1 ? 0 : strides[own];
+  };
+  Contraction c;
+  c.columns = y.getDimSize(rank - 1);
+  c.columnDim = rank - 1;
+  c.bias = matmul.getBias() ? 2 : 0;
+  for (int64_t d = 0; d < rank - 2; ++d)
+    c.outer.push_back({y.getDimSize(d), d, 1, batchStride(a, as, d), batchStride(b, bs, d)});
+  c.rows[0] = {1, -1, 0};
+  c.rows[1] = {y.getDimSize(rank - 2), rank - 2, as[a.getRank() - 2]};
+  // A batch whose matrices all meet the same rhs is more rows.
+  auto sharesRhs = [&](int64_t d) {
+    int64_t own = d - (rank - b.getRank());
+    return own < 0 || b.getDimSize(own) == 1;
+  };
+  if (!c.outer.empty() && sharesRhs(rank - 3)) {
+    Outer last = c.outer.pop_back_val();
+    c.rows[0] = {last.size, last.dim, last.lhs};
+  }
+  c.reduce.push_back({a.getDimSize(a.getRank() - 1), as[a.getRank() - 1], bs[b.getRank() - 2]});
+  return c;
+}
+
+std::optional<Contraction> Contraction::of(Operation *anchor, plan::LayoutAttr lhs, plan::LayoutAttr rhs) {
+  if (auto conv = dyn_cast<nn::ConvOp>(anchor))
+    return of(conv, lhs, rhs);
+  if (auto matmul = dyn_cast<nn::MatMulOp>(anchor))
+    return of(matmul, lhs, rhs);
+  return std::nullopt;
+}
+
+int64_t Contraction::depth() const {
+  int64_t product = 1;
+  for (const Reduce &r : reduce)
+    product *= r.size;
+  return product;
+}
+
+int64_t Contraction::outerCount() const {
+  int64_t product = 1;
+  for (const Outer &o : outer)
+    product *= o.size;
+  return product;
+}
+
+void Contraction::mergeReduce() {
+  llvm::erase_if(reduce, [](const Reduce &r) { return r.size == 1; });
+  for (size_t i = 0; i + 1 < reduce.size();) {
+    const Reduce &outside = reduce[i], &inside = reduce[i + 1];
+    if (outside.lhs != inside.size * inside.lhs || outside.rhs != inside.size * inside.rhs) {
+      ++i;
+      continue;
+    }
+    reduce[i] = {outside.size * inside.size, inside.lhs, inside.rhs};
+    reduce.erase(reduce.begin() + i + 1);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Layouts
+//===----------------------------------------------------------------------===//
+
+void convHalo(nn::ConvOp conv, LayoutNeed &need) {
+  auto x = cast<RankedTensorType>(conv.getInput().getType());
+  auto w = cast<RankedTensorType>(conv.getFilter().getType());
+  auto y = cast<RankedTensorType>(conv.getResult().getType());
+  int64_t spatial = conv.spatialRank();
+  need.low.assign(x.getRank(), 0);
+  need.high.assign(x.getRank(), 0);
+  for (int64_t s = 0; s < spatial; ++s) {
+    int64_t d = s + 2, before = conv.getPads()[s];
+    int64_t last = (y.getDimSize(d) - 1) * conv.getStrides()[s] + (w.getDimSize(d) - 1) * conv.getDilations()[s];
+    need.low[d] = std::max<int64_t>(0, before);
+    need.high[d] = std::max<int64_t>(0, last - before - (x.getDimSize(d) - 1));
+  }
+  if (llvm::all_of(need.low, [](int64_t n) { return n == 0; }) &&
+      llvm::all_of(need.high, [](int64_t n) { return n == 0; }))
+    need.low.clear(), need.high.clear();
+}
+
+/// Strides for dimensions `order`, innermost first, inside blocks along `blocked`.
+static plan::LayoutAttr packed(RankedTensorType type, int64_t blocked, ArrayRef<int64_t> inside,
+                               ArrayRef<int64_t> outside, int64_t block) {
+  int64_t rank = type.getRank(), stride = block;
+  SmallVector<int64_t> strides(rank, 0), blocks(rank, 1), blockStrides(rank, 0);
+  for (int64_t d : inside) {
+    strides[d] = stride;
+    stride *= type.getDimSize(d);
+  }
+  strides[blocked] = stride;
+  blocks[blocked] = block;
+  blockStrides[blocked] = 1;
+  stride *= llvm::divideCeil(type.getDimSize(blocked), block);
+  for (int64_t d : outside) {
+    strides[d] = stride;
+    stride *= type.getDimSize(d);
+  }
+  return plan::LayoutAttr::get(type.getContext(), strides, {}, {}, blocks, blockStrides);
+}
+
+plan::LayoutAttr packedFilter(RankedTensorType type, int64_t block) {
+  SmallVector<int64_t> inside = {1};
+  for (int64_t d = type.getRank() - 1; d >= 2; --d)
+    inside.push_back(d);
+  return packed(type, 0, inside, {}, block);
+}
+
+plan::LayoutAttr packedMatrix(RankedTensorType type, int64_t block) {
+  SmallVector<int64_t> outside;
+  for (int64_t d = type.getRank() - 3; d >= 0; --d)
+    outside.push_back(d);
+  return packed(type, type.getRank() - 1, {type.getRank() - 2}, outside, block);
+}
+
+//===----------------------------------------------------------------------===//
+// Tiles
+//===----------------------------------------------------------------------===//
+
+SmallVector<ColumnVector> columnVectors(int64_t columns, const TargetModel &target) {
+  SmallVector<ColumnVector> vectors;
+  int64_t lanes = target.lanes();
+  for (int64_t at = 0; at < columns; at += lanes) {
+    int64_t active = std::min(lanes, columns - at);
+    int64_t width = std::max<int64_t>(4, llvm::PowerOf2Ceil(active));
+    vectors.push_back({at, std::min(width, lanes), active});
+  }
+  return vectors;
+}
+
+/// Cycles of one tile: `rows` rows and all products of `columns` columns.
+static double tileCycles(const Contraction &c, const TargetModel &target, int64_t rows, int64_t columns) {
+  auto vectors = columnVectors(columns, target);
+  double multiplies = 0, loads = rows * 0.5, count = vectors.size();
+  for (const ColumnVector &v : vectors) {
+    // A double-pumped unit does a narrower vector in half the time.
+    double share = v.lanes < target.lanes() && target.fmaPerCycle == 1 && target.lanes() == 16 ? 0.5 : 1.0;
+    multiplies += rows * share / target.fmaPerCycle;
+    loads += 1.0 / target.loadsPerCycle;
+  }
+  double issue = (rows * (count + 1) + count + 3) / 5.5;
+  double step = std::max({multiplies, loads, issue, double(target.fmaLatencyCycles)});
+  double runs = c.reduce.size() > 1 ? double(c.reduce.front().size) : 1.0;
+  return c.depth() * step + runs * 12 + rows * count * 3 + 20;
+}
+
+/// All tiles of blocks of `block` columns with `rows0` x `rows1` rows each.
+static double allCycles(const Contraction &c, const TargetModel &target, const RegisterTile &tile) {
+  double total = 0;
+  auto split = [](int64_t size, int64_t part) {
+    return std::array<std::pair<int64_t, int64_t>, 2>{{{part, size / part}, {size % part, size % part ? 1 : 0}}};
+  };
+  for (auto [rows0, count0] : split(c.rows[0].size, tile.rows0))
+    for (auto [rows1, count1] : split(c.rows[1].size, tile.rows1))
+      for (auto [columns, count] : split(c.columns, tile.block))
+        if (int64_t times = count0 * count1 * count)
+          total += times * tileCycles(c, target, rows0 * rows1, columns);
+  return total * c.outerCount();
+}
+
+/// Block sizes worth trying. Groups must not share a block.
+static SmallVector<int64_t> blockSizes(const Contraction &c, const TargetModel &target) {
+  int64_t lanes = target.lanes(), most = (target.vectorRegisters / 4) * lanes;
+  SmallVector<int64_t> sizes;
+  if (c.perGroup) {
+    for (int64_t parts = 1; sizes.size() < 4 && parts <= c.columns; ++parts)
+      if (c.columns % parts == 0 && c.columns / parts <= most)
+        sizes.push_back(c.columns / parts);
+    return sizes;
+  }
+  int64_t needed = columnVectors(c.columns, target).back().offset + columnVectors(c.columns, target).back().lanes;
+  for (int64_t block = lanes; block < std::min(needed, most + 1); block += lanes)
+    sizes.push_back(block);
+  if (needed <= most)
+    sizes.push_back(needed);
+  return sizes;
+}
+
+RegisterTile chooseTile(const Contraction &c, const TargetModel &target, int64_t block) {
+  RegisterTile best;
+  int64_t registers = target.vectorRegisters - (target.vectorRegisters > 16 ? 1 : 0);
+  for (int64_t size : block ? SmallVector<int64_t>{block} : blockSizes(c, target)) {
+    int64_t vectors = columnVectors(std::min(size, c.columns), target).size();
+    int64_t most = std::max<int64_t>(1, (registers - 1 - vectors) / vectors);
+    for (int64_t rows1 = 1; rows1 <= std::min(most, c.rows[1].size); ++rows1)
+      for (int64_t rows0 = 1; rows0 * rows1 <= most && rows0 <= c.rows[0].size; ++rows0) {
+        RegisterTile tile{rows0, rows1, size, 0};
+        tile.cycles = allCycles(c, target, tile);
+        if (best.block == 0 || tile.cycles < best.cycles)
+          best = tile;
+      }
+  }
+  return best;
+}
+
+} // namespace nnc

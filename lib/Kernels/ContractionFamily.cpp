@@ -1,0 +1,374 @@
+//===- ContractionFamily.cpp - conv and matmul in register tiles ---------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Lanes and tiles run over results, so each accumulator sees its products in
+// the order of NumericSpec section 3 whatever tile is chosen:
+//
+//     for blocks of columns, for rows            (or the other way round)
+//       acc[row][column vector] = bias
+//       for reduce                                one broadcast per row,
+//         acc += lhs[row] * rhs[column vector]    one load per column vector
+//       epilogue, store
+//
+//===----------------------------------------------------------------------===//
+#include "Contraction.h"
+#include "FloatMath.h"
+#include "nnc/Kernels/KernelFamily.h"
+
+using namespace mlir;
+
+namespace nnc {
+namespace {
+
+/// One part of a range that is walked in equal steps: `count` steps of `size` from `start`.
+struct Part {
+  int64_t start, size, count;
+};
+
+SmallVector<Part, 2> split(int64_t total, int64_t size) {
+  SmallVector<Part, 2> parts;
+  if (total / size)
+    parts.push_back({0, size, total / size});
+  if (total % size)
+    parts.push_back({total - total % size, total % size, 1});
+  return parts;
+}
+
+/// Where the loops have come to.
+struct Place {
+  SmallVector<Value> index; ///< of the result; null: 0
+  Value lhs, rhs;           ///< pointers to the first element of the tile
+};
+
+class ContractionEmitter {
+public:
+  ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers, KernelEmitter &e);
+  void emit();
+
+private:
+  void collapseRows();
+  bool columnsOutside() const;
+  void emitOuter(size_t depth, Place place);
+  void emitRows(int dim, Place place, SmallVector<int64_t, 2> rows, function_ref<void(const Place &, ArrayRef<int64_t>)> body);
+  void emitColumns(Place place, function_ref<void(const Place &, int64_t)> body);
+  void emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns);
+  SmallVector<Value> start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count);
+  SmallVector<Value> reduceFrom(size_t depth, Value lhs, Value rhs, ValueRange accumulators);
+  SmallVector<Value> step(Value lhs, Value rhs, ValueRange accumulators);
+  void finish(const Place &place, ArrayRef<Value> accumulators);
+  void finishInLoop(const Place &place, ArrayRef<Value> accumulators);
+  SmallVector<int64_t> delta(size_t row, const ColumnVector &v) const;
+  Value advance(Value pointer, Value index, int64_t stride);
+
+  const AnchoredGroup &group;
+  ValueRange pointers;
+  KernelEmitter &e;
+  Epilogue epilogue;
+  Contraction c;
+  RegisterTile tile;
+  bool packed;
+  int64_t blockPitch; ///< elements of rhs from block to block
+  Type f32;
+
+  // The tile that is being emitted.
+  SmallVector<std::array<int64_t, 2>> tileRows; ///< distances of its rows
+  SmallVector<ColumnVector> vectors;
+};
+
+ContractionEmitter::ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers,
+                                       KernelEmitter &e)
+    : group(group), pointers(pointers), e(e),
+      epilogue(group, kernel, pointers, Contraction::of(group.anchor)->columnDim, e), f32(e.builder().getF32Type()) {
+  unsigned lhs = group.operand(0).getArgNumber(), rhs = group.operand(1).getArgNumber();
+  plan::LayoutAttr rhsLayout = kernel.operandLayout(rhs);
+  c = *Contraction::of(group.anchor, kernel.operandLayout(lhs), rhsLayout);
+  c.mergeReduce();
+  int64_t block = cast<IntegerAttr>(kernel.getTile().get("block")).getInt();
+  packed = kernel.getAlgorithm().ends_with(".packed");
+  int64_t dim = isa<nn::ConvOp>(group.anchor) ? 0 : rhsLayout.getRank() - 1;
+  blockPitch = packed ? rhsLayout.getStrides()[dim] : block;
+  collapseRows();
+  tile = chooseTile(c, e.target(), block);
+}
+
+/// Two row dimensions become one where all tensors allow it: tiles then divide their product.
+void ContractionEmitter::collapseRows() {
+  Contraction::Row &outside = c.rows[0], &inside = c.rows[1];
+  if (outside.dim < 0 || inside.dim < 0 || outside.size == 1)
+    return;
+  if (outside.lhs != inside.size * inside.lhs || !epilogue.collapsible(outside.dim, inside.dim))
+    return;
+  inside.size *= outside.size;
+  outside = {1, -1, 0};
+}
+
+/// Which operand to read again and again: estimated cycles to fetch it from
+/// the cache that holds it.
+bool ContractionEmitter::columnsOutside() const {
+  const TargetModel &t = e.target();
+  auto fetch = [&](double bytes, double of) {
+    return of <= 0.6 * t.l1DataBytes ? 0.0 : bytes / (of <= 0.6 * t.l2Bytes ? 31.0 : 20.0);
+  };
+  double depth = c.depth() * 4.0, rows = c.rows[0].size * c.rows[1].size;
+  double blocks = llvm::divideCeil(c.columns, tile.block), tiles = rows / (tile.rows0 * tile.rows1);
+  double panel = depth * tile.block, weights = depth * c.columns;
+  // A window's rows overlap: what is read from memory is about the input itself.
+  double window = c.reduce.empty() ? 1.0 : std::max<int64_t>(1, c.depth() / c.reduce.back().size);
+  double input = rows * depth / window;
+  double outside = blocks * fetch(input, input) + tiles * blocks * fetch(panel, panel);
+  double inside = tiles * fetch(weights, weights) + fetch(input, input);
+  return outside <= inside;
+}
+
+Value ContractionEmitter::advance(Value pointer, Value index, int64_t stride) {
+  return stride ? e.pointer(pointer, f32, e.mul(index, stride)) : pointer;
+}
+
+void ContractionEmitter::emit() {
+  if (group.type().getNumElements() == 0)
+    return;
+  epilogue.fillHalos();
+  Place place;
+  place.index.resize(group.type().getRank());
+  place.lhs = e.pointer(pointers[group.operand(0).getArgNumber()], f32, e.constant(c.lhsOffset));
+  place.rhs = pointers[group.operand(1).getArgNumber()];
+  emitOuter(0, place);
+}
+
+static Value addIndex(KernelEmitter &e, Value a, Value b) { return a ? e.add(a, b) : b; }
+
+void ContractionEmitter::emitOuter(size_t depth, Place place) {
+  if (depth < c.outer.size()) {
+    const Contraction::Outer &o = c.outer[depth];
+    e.loop(0, o.size, 1, [&](Value i) {
+      Place next = place;
+      next.index[o.dim] = addIndex(e, place.index[o.dim], e.mul(i, o.step));
+      next.lhs = advance(place.lhs, i, o.lhs);
+      next.rhs = advance(place.rhs, i, o.rhs);
+      emitOuter(depth + 1, next);
+    });
+    return;
+  }
+  auto tileAt = [&](const Place &at, ArrayRef<int64_t> rows, int64_t columns) { emitTile(at, rows, columns); };
+  if (columnsOutside())
+    emitColumns(place, [&](const Place &block, int64_t columns) {
+      emitRows(0, block, {}, [&](const Place &at, ArrayRef<int64_t> rows) { tileAt(at, rows, columns); });
+    });
+  else
+    emitRows(0, place, {}, [&](const Place &row, ArrayRef<int64_t> rows) {
+      emitColumns(row, [&](const Place &at, int64_t columns) { tileAt(at, rows, columns); });
+    });
+}
+
+void ContractionEmitter::emitRows(int dim, Place place, SmallVector<int64_t, 2> rows,
+                                  function_ref<void(const Place &, ArrayRef<int64_t>)> body) {
+  if (dim == 2)
+    return body(place, rows);
+  const Contraction::Row &row = c.rows[dim];
+  for (Part part : split(row.size, dim == 0 ? tile.rows0 : tile.rows1)) {
+    SmallVector<int64_t, 2> taken = rows;
+    taken.push_back(part.size);
+    e.loop(part.start, part.start + part.size * part.count, part.size, [&](Value i) {
+      Place next = place;
+      if (row.dim >= 0)
+        next.index[row.dim] = addIndex(e, place.index[row.dim], i);
+      next.lhs = advance(place.lhs, i, row.lhs);
+      emitRows(dim + 1, next, taken, body);
+    });
+  }
+}
+
+void ContractionEmitter::emitColumns(Place place, function_ref<void(const Place &, int64_t)> body) {
+  for (Part part : split(c.columns, tile.block)) {
+    int64_t first = part.start / tile.block;
+    e.loop(first, first + part.count, 1, [&](Value i) {
+      Place next = place;
+      next.index[c.columnDim] = addIndex(e, place.index[c.columnDim], e.mul(i, tile.block));
+      next.rhs = advance(place.rhs, i, blockPitch);
+      body(next, part.size);
+    });
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// One tile
+//===----------------------------------------------------------------------===//
+
+SmallVector<int64_t> ContractionEmitter::delta(size_t row, const ColumnVector &v) const {
+  SmallVector<int64_t> d(group.type().getRank(), 0);
+  for (int i : {0, 1})
+    if (c.rows[i].dim >= 0)
+      d[c.rows[i].dim] += tileRows[row][i];
+  d[c.columnDim] += v.offset;
+  return d;
+}
+
+void ContractionEmitter::emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns) {
+  tileRows.clear();
+  for (int64_t i = 0; i < rows[0]; ++i)
+    for (int64_t j = 0; j < rows[1]; ++j)
+      tileRows.push_back({i, j});
+  vectors = columnVectors(columns, e.target());
+  SmallVector<Value> accumulators = start(place, vectors, tileRows.size());
+  accumulators = reduceFrom(0, place.lhs, place.rhs, accumulators);
+  if (group.isLong() && cast<RankedTensorType>(group.body->getTerminator()->getOperand(0).getType())
+                            .getElementType().isF32())
+    finishInLoop(place, accumulators);
+  else
+    finish(place, accumulators);
+}
+
+/// The bias, or +0, for each row.
+SmallVector<Value> ContractionEmitter::start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count) {
+  SmallVector<Value> first;
+  for (const ColumnVector &v : vectors) {
+    Type type = e.vectorType(f32, v.lanes);
+    if (!c.bias) {
+      first.push_back(e.splat(type, 0.0));
+      continue;
+    }
+    Value column = place.index[c.columnDim] ? place.index[c.columnDim] : e.constant(0);
+    Value base = e.pointer(pointers[group.operand(c.bias).getArgNumber()], f32, column);
+    first.push_back(e.loadVector(base, f32, e.constant(v.offset), v.lanes, v.active));
+  }
+  SmallVector<Value> all;
+  for (int64_t row = 0; row < count; ++row)
+    all.append(first);
+  return all;
+}
+
+/// Short inner loops (few channels) are written out.
+static bool isWrittenOut(const Contraction &c, size_t depth) {
+  return depth + 1 == c.reduce.size() && c.reduce[depth].size <= 4;
+}
+
+SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, Value lhs, Value rhs, ValueRange accumulators) {
+  if (depth == c.reduce.size())
+    return step(lhs, rhs, accumulators);
+  const Contraction::Reduce &r = c.reduce[depth];
+  auto at = [&](Value k, ValueRange carried) {
+    return reduceFrom(depth + 1, advance(lhs, k, r.lhs), advance(rhs, k, r.rhs), carried);
+  };
+  SmallVector<Value> values(accumulators);
+  if (isWrittenOut(c, depth)) {
+    for (int64_t k = 0; k < r.size; ++k)
+      values = at(e.constant(k), values);
+    return values;
+  }
+  return SmallVector<Value>(e.loop(e.constant(0), e.constant(r.size), 1, values, at));
+}
+
+/// One element of the reduction: each row's element times each column vector.
+SmallVector<Value> ContractionEmitter::step(Value lhs, Value rhs, ValueRange accumulators) {
+  SmallVector<Value> weights, next;
+  for (const ColumnVector &v : vectors) {
+    bool whole = packed && v.offset + v.lanes <= tile.block;
+    weights.push_back(e.loadVector(rhs, f32, e.constant(v.offset), v.lanes, whole ? v.lanes : v.active));
+  }
+  for (auto [row, distance] : llvm::enumerate(tileRows)) {
+    int64_t at = distance[0] * c.rows[0].lhs + distance[1] * c.rows[1].lhs;
+    Value x = e.loadScalar(lhs, f32, e.constant(at));
+    for (auto [i, w] : llvm::enumerate(weights)) {
+      FloatMath m(e, w.getType());
+      next.push_back(m.fma(e.splat(w.getType(), x), w, accumulators[row * weights.size() + i]));
+    }
+  }
+  return next;
+}
+
+void ContractionEmitter::finish(const Place &place, ArrayRef<Value> accumulators) {
+  epilogue.moveTo(place.index);
+  for (size_t row = 0; row < tileRows.size(); ++row)
+    for (auto [i, v] : llvm::enumerate(vectors))
+      epilogue.finish(accumulators[row * vectors.size() + i], delta(row, v), v.active);
+}
+
+/// A long epilogue once, in a loop over the rows, which wait in the result.
+void ContractionEmitter::finishInLoop(const Place &place, ArrayRef<Value> accumulators) {
+  epilogue.moveTo(place.index);
+  for (size_t row = 0; row < tileRows.size(); ++row)
+    for (auto [i, v] : llvm::enumerate(vectors))
+      epilogue.park(accumulators[row * vectors.size() + i], delta(row, v), v.active);
+  int64_t rows0 = tileRows.back()[0] + 1, rows1 = tileRows.back()[1] + 1;
+  tileRows.assign({{0, 0}});
+  e.loop(0, rows0, 1, [&](Value i) {
+    e.loop(0, rows1, 1, [&](Value j) {
+      Place row = place;
+      for (auto [dim, value] : {std::pair(c.rows[0].dim, i), std::pair(c.rows[1].dim, j)})
+        if (dim >= 0)
+          row.index[dim] = addIndex(e, place.index[dim], value);
+      epilogue.moveTo(row.index);
+      for (const ColumnVector &v : vectors) {
+        Value x = epilogue.unpark(e.vectorType(f32, v.lanes), delta(0, v), v.active);
+        epilogue.finish(x, delta(0, v), v.active);
+      }
+    });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// The family
+//===----------------------------------------------------------------------===//
+
+/// M = 1 has four accumulators by the numeric spec: the dense family's.
+bool isDense(Operation *anchor) {
+  auto matmul = dyn_cast<nn::MatMulOp>(anchor);
+  auto lhs = matmul ? cast<RankedTensorType>(matmul.getLhs().getType()) : RankedTensorType();
+  return matmul && lhs.getDimSize(lhs.getRank() - 2) == 1;
+}
+
+class ContractionFamily : public KernelFamily {
+public:
+  StringRef name() const override { return "contraction"; }
+  void candidates(nn::FusedOp group, const TargetModel &target, std::vector<Candidate> &out) const override;
+  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) const override;
+};
+
+void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target, std::vector<Candidate> &out) const {
+  auto group = AnchoredGroup::match(fused.getBody().front());
+  if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor) || isDense(group->anchor))
+    return;
+  BlockArgument lhs = group->operand(0), rhs = group->operand(1);
+  auto conv = dyn_cast<nn::ConvOp>(group->anchor);
+  if (lhs == rhs || (conv && group->usedByRest(rhs)))
+    return;
+  Contraction c = *Contraction::of(group->anchor);
+  auto type = cast<RankedTensorType>(rhs.getType());
+  int64_t unitDim = conv ? 0 : type.getRank() - 1;
+  bool constant = isConstantOperand(fused.getInputs()[rhs.getArgNumber()]) && !group->usedByRest(rhs);
+  RegisterTile tile = c.columns && group->type().getNumElements() ? chooseTile(c, target) : RegisterTile{1, 1, 4, 1};
+  Candidate candidate = group->candidate(c.columnDim);
+  LayoutNeed &lhsNeed = candidate.operands[lhs.getArgNumber()], &rhsNeed = candidate.operands[rhs.getArgNumber()];
+  if (conv)
+    convHalo(conv, lhsNeed);
+  if (constant)
+    rhsNeed.packed = conv ? packedFilter(type, tile.block) : packedMatrix(type, tile.block);
+  else
+    rhsNeed.unitDim = unitDim;
+  if (c.bias)
+    candidate.operands[group->operand(c.bias).getArgNumber()].unitDim = 0;
+  candidate.algorithm = constant ? "contraction.packed" : "contraction.streamed";
+  Builder b(fused.getContext());
+  candidate.tile = b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(tile.block)),
+                                        b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows0 * tile.rows1))});
+  candidate.cycles = tile.cycles;
+  out.push_back(std::move(candidate));
+}
+
+LogicalResult ContractionFamily::generate(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) const {
+  auto group = AnchoredGroup::match(kernel.getBlock());
+  if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor))
+    return kernel.emitError("holds no contraction that this kernel family can compute");
+  ContractionEmitter(*group, kernel, pointers, emitter).emit();
+  return success();
+}
+
+} // namespace
+
+std::unique_ptr<KernelFamily> createContractionFamily() { return std::make_unique<ContractionFamily>(); }
+
+} // namespace nnc
