@@ -1,0 +1,284 @@
+//===- Access.cpp - Loads, stores and their bounds -------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Analysis.h"
+
+#include "llvm/ADT/bit.h"
+
+using namespace llvm;
+
+namespace nnc::verify {
+namespace {
+
+std::string rangeText(Interval r, unsigned bytes) {
+  if (!r.isBounded())
+    return "an offset without known bounds";
+  return "bytes " + std::to_string(r.lo) + " to " + std::to_string(r.hi + bytes - 1);
+}
+
+/// Lanes up to the last active one of a vector mask (sign bits), from its bytes.
+unsigned activeBytes(ArrayRef<uint8_t> mask, unsigned element) {
+  for (unsigned end = mask.size(); end >= element; end -= element)
+    if (mask[end - 1] & 0x80)
+      return end;
+  return 0;
+}
+
+} // namespace
+
+Value Transfer::addressOf(const Instruction &inst) {
+  const Address &a = inst.memory;
+  Value v = Value::constant(a.displacement);
+  if (a.ripRelative)
+    v = Value::pointer({Region::Image, 0}, int64_t(inst.end()) + a.displacement);
+  if (a.base != NoLocation)
+    v = add(v, s.gpr[a.base]);
+  if (a.index != NoLocation) {
+    Value index = a.index < FirstMask ? s.gpr[a.index] : Value::unknown(s.isTainted(a.index));
+    v = add(v, a.scale == 1 ? index : scale(index, a.scale));
+  }
+  return strict(v);
+}
+
+/// Bytes that the instruction may touch, from its address on: masked moves end
+/// with the last lane that the mask can enable.
+unsigned Transfer::extent(const Instruction &inst) {
+  const OpcodeInfo &info = *inst.info;
+  if (inst.maskLocation == NoLocation || !info.elementBytes || s.isTainted(inst.maskLocation) ||
+      (inst.memory.index != NoLocation && inst.memory.index >= FirstMask))
+    return info.memoryBytes;
+  if (info.mask == MaskUse::VectorRegister) {
+    const Value &mask = s.vector[inst.maskLocation - FirstVector];
+    if (mask.region.kind != Region::Bytes)
+      return info.memoryBytes;
+    ArrayRef<uint8_t> bytes = context.analysis.image.bytes(mask.lo, info.memoryBytes);
+    return bytes.empty() ? info.memoryBytes : activeBytes(bytes, info.elementBytes);
+  }
+  Interval mask = s.range(s.mask[inst.maskLocation - FirstMask]);
+  if (mask.lo < 0 || !mask.isBounded())
+    return info.memoryBytes;
+  unsigned lanes = mask.hi == 0 ? 0 : 64 - countl_zero(uint64_t(mask.hi));
+  return std::min(info.memoryBytes, lanes * info.elementBytes);
+}
+
+void Transfer::checkAddress(const Instruction &inst) {
+  const Address &a = inst.memory;
+  for (uint8_t part : {a.base, a.index})
+    if (part != NoLocation && s.isTainted(part))
+      context.report(inst, Promise::AddressTrace, "the address depends on data");
+  if (inst.maskLocation != NoLocation && s.isTainted(inst.maskLocation))
+    context.report(inst, Promise::AddressTrace,
+                   "which bytes are accessed depends on data (masked memory operand)");
+}
+
+bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigned bytes,
+                          bool isStore) {
+  if (address.count || address.lo != address.hi || address.tainted) {
+    context.report(inst, Promise::InstructionTrace, "stack access at a variable offset");
+    context.report(inst, Promise::Memory, "stack access at a variable offset");
+    if (isStore)
+      s.forgetSlots();
+    return false;
+  }
+  uint16_t base = address.region.index;
+  int64_t offset = address.lo;
+  bool crossesFloor = base >= s.floors.size() || offset < s.floors[base] || (base > 0 && offset + int64_t(bytes) > 0);
+  bool ownBase = base == context.entryBase;
+  bool hitsReturnAddress = ownBase && offset < context.entryOffset + 8 &&
+                           offset + int64_t(bytes) > context.entryOffset;
+  if (crossesFloor || hitsReturnAddress) {
+    std::string reason = hitsReturnAddress ? "touches the return address"
+                                           : "stack access across a realigned frame";
+    context.report(inst, Promise::InstructionTrace, reason);
+    context.report(inst, Promise::Memory, reason);
+    if (isStore)
+      s.forgetSlots();
+    return false;
+  }
+  context.noteAccess(inst, ProofStatus::Proved);
+  bool callers = base < context.entryBase || (ownBase && offset >= context.entryOffset);
+  if (!callers && context.recording) {
+    Frame &f = *context.frame;
+    if (ownBase)
+      f.lowest = std::min(f.lowest, offset - context.entryOffset);
+    else
+      f.realignedLowest = std::min(f.realignedLowest, offset);
+  }
+  if (callers && isStore)
+    context.summary.writesCaller = true;
+  if (callers && !ownBase)
+    context.summary.readsOtherFrames = true;
+  return true;
+}
+
+void Transfer::boundsIn(const Instruction &inst, const Value &address, unsigned bytes,
+                        int64_t limit) {
+  Interval range = s.range(address);
+  std::string where = regionName(address.region);
+  if (limit < 0) {
+    context.noteAccess(inst, ProofStatus::Unresolved);
+    context.report(inst, Promise::Memory, "the size of " + where + " is not known",
+                   ProofStatus::Unresolved);
+    return;
+  }
+  if (range.isBounded() && range.lo >= 0 && range.hi <= limit - int64_t(bytes)) {
+    context.noteAccess(inst, ProofStatus::Proved);
+    return;
+  }
+  // All iterations of the loops around are executed, so an offset without
+  // slack is reached.
+  bool surely = range.isBounded() && (address.lo == address.hi || range.lo > limit - int64_t(bytes) ||
+                                      range.hi < 0);
+  ProofStatus status = surely ? ProofStatus::Violated : ProofStatus::Unresolved;
+  context.noteAccess(inst, status);
+  context.report(inst, Promise::Memory,
+                 "accesses " + rangeText(range, bytes) + " of " + where + ", which has " +
+                     std::to_string(limit) + " bytes",
+                 status);
+}
+
+void Transfer::boundsInImage(const Instruction &inst, const Value &address, unsigned bytes,
+                             bool isStore) {
+  Interval range = s.range(address);
+  const Section *section =
+      range.isBounded() ? context.analysis.image.sectionAt(range.lo) : nullptr;
+  bool inside = section && uint64_t(range.hi) + bytes <= section->address + section->size;
+  if (isStore) {
+    context.noteAccess(inst, ProofStatus::Violated);
+    context.report(inst, Promise::Memory,
+                   section && section->writable ? "writes to a global variable"
+                                                : "writes to the constants");
+  } else if (inside && section->writable) {
+    context.noteAccess(inst, ProofStatus::Violated);
+    context.report(inst, Promise::Memory, "reads a global variable");
+  } else {
+    context.noteAccess(inst, inside ? ProofStatus::Proved : ProofStatus::Unresolved);
+    if (!inside)
+      context.report(inst, Promise::Memory,
+                     "reads constants at " + rangeText(range, bytes) + ", not within one section",
+                     ProofStatus::Unresolved);
+  }
+}
+
+void Transfer::checkBounds(const Instruction &inst, const Value &address, unsigned bytes,
+                           bool isStore) {
+  const Contract &contract = context.analysis.contract;
+  auto sizeOf = [](ArrayRef<int64_t> sizes, unsigned i) { return i < sizes.size() ? sizes[i] : -1; };
+  if (bytes == 0)
+    return context.noteAccess(inst, ProofStatus::Proved);
+  switch (address.region.kind) {
+  case Region::Arena:
+    return boundsIn(inst, address, bytes, contract.sizesKnown ? contract.arenaBytes : -1);
+  case Region::State:
+    return boundsIn(inst, address, bytes, contract.sizesKnown ? contract.stateBytes : -1);
+  case Region::Input:
+    if (isStore)
+      context.report(inst, Promise::Memory, "writes to " + regionName(address.region));
+    return boundsIn(inst, address, bytes, sizeOf(contract.inputBytes, address.region.index));
+  case Region::Output:
+    return boundsIn(inst, address, bytes, sizeOf(contract.outputBytes, address.region.index));
+  case Region::Table: {
+    if (isStore)
+      context.report(inst, Promise::Memory, "writes to " + regionName(address.region));
+    size_t entries = (address.region.index ? contract.outputBytes : contract.inputBytes).size();
+    return boundsIn(inst, address, bytes, contract.sizesKnown ? int64_t(entries) * 8 : -1);
+  }
+  case Region::Image:
+    return boundsInImage(inst, address, bytes, isStore);
+  default:
+    break;
+  }
+  context.noteAccess(inst, ProofStatus::Violated);
+  context.report(inst, Promise::Memory, "accesses memory at " + regionName(address.region));
+  if (!isStore)
+    return;
+  // Nothing is known about the stack after this, so the trace is open as well.
+  context.report(inst, Promise::InstructionTrace, "stores through " + regionName(address.region));
+  s.forgetSlots();
+}
+
+Value Transfer::loadImage(const Value &address, unsigned bytes) {
+  Interval range = s.range(address);
+  const Image &image = context.analysis.image;
+  const Section *section = range.isBounded() ? image.sectionAt(range.lo) : nullptr;
+  bool constant = section && !section->writable &&
+                  uint64_t(range.hi) + bytes <= section->address + section->size;
+  bool tainted = address.tainted || !constant;
+  if (!constant || !range.isExact())
+    return bytes < 8 ? Value::range(0, (int64_t(1) << (8 * bytes)) - 1, tainted)
+                     : Value::unknown(tainted);
+  if (bytes > 8) {
+    Value v = Value::pointer({Region::Bytes, 0}, range.lo);
+    v.tainted = tainted;
+    return image.bytes(range.lo, bytes).empty() ? Value::unknown(tainted) : v;
+  }
+  std::optional<uint64_t> content = image.read(range.lo, bytes);
+  Value v = Value::constant(content.value_or(0)); // zero-filled sections have no bytes
+  int64_t number = v.lo;
+  if (number >= unbounded || number <= -unbounded)
+    return Value::unknown(tainted);
+  v.tainted = tainted;
+  return v;
+}
+
+Value Transfer::loadTable(const Value &address, unsigned bytes) {
+  if (bytes != 8 || address.count || address.lo != address.hi || address.lo % 8 || address.lo < 0 ||
+      address.lo >= (8 << 16))
+    return Value::unknown(address.tainted);
+  Region::Kind kind = address.region.index ? Region::Output : Region::Input;
+  Value v = Value::pointer({kind, uint16_t(address.lo / 8)}, 0);
+  v.tainted = address.tainted;
+  return v;
+}
+
+Value Transfer::load(const Instruction &inst, const Value &address, unsigned bytes) {
+  auto anything = [&](bool tainted) {
+    return bytes < 8 ? Value::range(0, (int64_t(1) << (8 * bytes)) - 1, tainted)
+                     : Value::unknown(tainted);
+  };
+  if (address.region.kind == Region::Stack) {
+    if (!checkStack(inst, address, bytes, false))
+      return Value::unknown(true);
+    uint16_t base = address.region.index;
+    Value v = s.loadSlot(base, address.lo, bytes);
+    if (base == context.entryBase && address.lo >= context.entryOffset + 8) {
+      // A memo hit must find the same value in the other caller's frame.
+      const Value &before = context.summary.entry.loadSlot(base, address.lo, bytes);
+      context.summary.reads.push_back({address.lo - context.entryOffset, bytes, before});
+    }
+    return v;
+  }
+  if (address.region.kind == Region::None) {
+    // A plain number is an absolute address.
+    Interval range = s.range(address);
+    if (range.isBounded() && range.lo > 0 && context.analysis.image.sectionAt(range.lo)) {
+      Value absolute = address;
+      absolute.region = {Region::Image, 0};
+      return load(inst, absolute, bytes);
+    }
+  }
+  checkBounds(inst, address, extent(inst), false);
+  if (address.region.kind == Region::Image)
+    return loadImage(address, bytes);
+  if (address.region.kind == Region::Table)
+    return loadTable(address, bytes);
+  return anything(true);
+}
+
+void Transfer::store(const Instruction &inst, const Value &address, unsigned bytes,
+                     const Value &v) {
+  if (address.region.kind != Region::Stack)
+    return checkBounds(inst, address, extent(inst), true);
+  if (!checkStack(inst, address, bytes, true))
+    return;
+  Value stored = v;
+  if (inst.maskLocation != NoLocation) // some lanes keep what was there
+    stored = Value::unknown(v.tainted || s.isTainted(inst.maskLocation) ||
+                            s.loadSlot(address.region.index, address.lo, bytes).tainted);
+  s.storeSlot(address.region.index, address.lo, bytes, stored);
+}
+
+} // namespace nnc::verify

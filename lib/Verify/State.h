@@ -1,0 +1,104 @@
+//===- State.h - The abstract machine at one point of the code ---*- C++ -*-===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Value.h"
+
+#include <vector>
+
+namespace nnc::verify {
+
+/// The registers that the analysis knows, numbered so that a set of them is a
+/// 64-bit mask. Every part of a register (al, xmm3) counts as the whole.
+enum Location : uint8_t {
+  FirstGPR = 0, ///< RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15, as x86 encodes them
+  RAX = 0,
+  RCX = 1,
+  RDX = 2,
+  RBX = 3,
+  RSP = 4,
+  RBP = 5,
+  RSI = 6,
+  RDI = 7,
+  FirstMask = 16,   ///< k0 … k7
+  FirstVector = 24, ///< zmm0 … zmm31
+  CarryFlag = 56,
+  OtherFlags = 57,
+  NumLocations = 58,
+  NoLocation = 255
+};
+using LocationSet = uint64_t;
+constexpr LocationSet bit(unsigned location) { return LocationSet(1) << location; }
+
+/// Bytes of the stack that hold one stored value.
+struct Slot {
+  uint16_t base = 0; ///< frame base, as in Region::Stack
+  int64_t offset = 0;
+  uint32_t size = 0;
+  Value value;
+};
+
+/// What the flags were computed from, so that branches can narrow ranges.
+struct Comparison {
+  enum Kind : uint8_t { None, Difference, Logic, Result } kind = None;
+  uint8_t width = 64;     ///< bits
+  Value a, b;             ///< Difference: flags of a - b; others: flags of a against 0
+  uint8_t aRegister = NoLocation, bRegister = NoLocation; ///< still holding a, b
+};
+
+/// The abstract machine: one value per register, one per stack slot.
+class State {
+public:
+  bool reachable = false;
+  Value gpr[16];
+  Value mask[8];
+  Value vector[32]; ///< only taint and Region::Bytes matter
+  bool carryTainted = true, flagsTainted = true;
+  Comparison comparison;
+  std::vector<Slot> slots; ///< disjoint, sorted by (base, offset)
+  Counters counters;       ///< of the loops around this point
+  /// Tainted registers whose low byte is public all the same (`sete al`).
+  uint16_t publicLowBytes = 0;
+  /// One entry per frame base. Realigning the stack pointer opens a new base at
+  /// an unknown distance; from then on only what lies at or above the floor of
+  /// the older base is surely not the new frame.
+  llvm::SmallVector<int64_t, 4> floors = {-unbounded};
+
+  Interval range(const Value &v) const { return rangeOf(v, counters); }
+  bool isTainted(unsigned location) const;
+  bool isLowByteTainted(unsigned reg) const {
+    return isTainted(reg) && !(publicLowBytes >> reg & 1);
+  }
+  bool anyTainted(LocationSet locations) const;
+  void taintLocation(unsigned location, bool tainted);
+  /// Sets a general register; comparisons that spoke of it forget it.
+  void setGPR(unsigned reg, const Value &v);
+
+  Value loadSlot(uint16_t base, int64_t offset, uint32_t size) const;
+  void storeSlot(uint16_t base, int64_t offset, uint32_t size, const Value &v);
+  /// Forgets everything on the stack: a store went to an unknown place.
+  void forgetSlots() { slots.clear(); }
+  /// Forgets what lies below the stack pointer.
+  void dropBelow(uint16_t base, int64_t offset);
+
+  /// Widens this state so that it covers `o` too.
+  void joinWith(const State &o);
+  /// Calls `f` on every value.
+  template <typename F> void forEachValue(F f) {
+    for (Value &v : gpr)
+      f(v);
+    for (Value &v : mask)
+      f(v);
+    for (Slot &s : slots)
+      f(s.value);
+    f(comparison.a);
+    f(comparison.b);
+  }
+  Counter *counter(uint16_t loop);
+};
+
+} // namespace nnc::verify

@@ -1,0 +1,87 @@
+//===- TransferVector.cpp - Vector and mask registers ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Analysis.h"
+
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace llvm;
+
+namespace nnc::verify {
+namespace {
+
+/// Both register sources are the same register.
+bool hasOneSource(const Instruction &inst) {
+  const Operand *first = nullptr;
+  for (const Operand &source : inst.sources) {
+    if (source.kind == Operand::Memory)
+      return false;
+    if (source.kind != Operand::Register)
+      continue;
+    if (first && first->location != source.location)
+      return false;
+    first = &source;
+  }
+  return first;
+}
+
+int64_t allOnes(StringRef name) {
+  return StringSwitch<int64_t>(name.substr(4))
+      .StartsWith("B", 0xFF)
+      .StartsWith("W", 0xFFFF)
+      .StartsWith("D", 0xFFFFFFFF)
+      .Default(-1);
+}
+
+} // namespace
+
+/// Moves that keep what a register holds, and idioms whose result is the same
+/// whatever the sources hold.
+void Transfer::stepVector(const Instruction &inst) {
+  const Operand &to = inst.destination;
+  bool isIdiom = inst.op() != Op::VectorMove && inst.op() != Op::MaskMove;
+  if (isIdiom) {
+    bool constant = inst.op() == Op::TernaryLogic
+                        ? inst.sources.back().immediate == 0 || inst.sources.back().immediate == 255
+                        : hasOneSource(inst);
+    if (!constant || to.kind != Operand::Register || to.location < FirstMask)
+      return stepGeneric(inst);
+    if (to.location >= FirstVector)
+      s.vector[to.location - FirstVector] = Value::unknown(false);
+    else if (inst.op() == Op::MaskZero)
+      s.mask[to.location - FirstMask] = Value::constant(0);
+    else if (int64_t ones = allOnes(StringRef(inst.info->name).substr(1)); ones > 0)
+      s.mask[to.location - FirstMask] = Value::constant(ones);
+    else
+      s.mask[to.location - FirstMask] = Value::unknown(false);
+    return;
+  }
+  const Operand &from = inst.sources.back();
+  unsigned width = inst.info->width;
+  Value v;
+  if (from.kind == Operand::Memory)
+    v = load(inst, addressOf(inst), inst.info->memoryBytes);
+  else if (from.location >= FirstVector)
+    v = s.vector[from.location - FirstVector];
+  else if (from.location >= FirstMask)
+    v = truncated(s.mask[from.location - FirstMask], width);
+  else
+    v = truncated(s.gpr[from.location], width);
+  if (to.kind == Operand::Memory)
+    return store(inst, addressOf(inst), inst.info->memoryBytes, v);
+  if (to.location >= FirstVector) {
+    if (v.region.kind != Region::Bytes)
+      v = Value::unknown(v.tainted || v.region.kind == Region::Saved);
+    s.vector[to.location - FirstVector] = v;
+  } else if (to.location >= FirstMask) {
+    v.tainted |= v.region.kind == Region::Saved;
+    s.mask[to.location - FirstMask] = v.isInteger() ? truncated(v, width) : Value::unknown(v.tainted);
+  } else {
+    s.setGPR(to.location, v);
+  }
+}
+
+} // namespace nnc::verify

@@ -1,0 +1,127 @@
+//===- Value.h - What is known about one register or stack slot --*- C++ -*-===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+
+#include <cstdint>
+#include <string>
+
+namespace nnc::verify {
+
+/// The number that stands for no bound; arithmetic saturates there.
+constexpr int64_t unbounded = INT64_MAX;
+
+/// A closed range of integers.
+struct Interval {
+  int64_t lo = -unbounded, hi = unbounded;
+  bool isExact() const { return lo == hi; }
+  bool isBounded() const { return lo > -unbounded && hi < unbounded; }
+  bool contains(Interval o) const { return lo <= o.lo && o.hi <= hi; }
+};
+
+/// What an address points into.
+struct Region {
+  enum Kind : uint8_t {
+    None,   ///< a plain integer
+    Stack,  ///< index = frame base, offset from it
+    Arena,
+    State,
+    Input,  ///< index = number of the input
+    Output, ///< index = number of the output
+    Table,  ///< the arrays of pointers: index 0 inputs, 1 outputs
+    Image,  ///< absolute address in the file's image
+    Saved,  ///< a callee-saved register as the caller left it; index = register
+    Bytes   ///< a vector that equals the constant bytes at image address lo
+  };
+  Kind kind = None;
+  uint16_t index = 0;
+  bool operator==(const Region &o) const { return kind == o.kind && index == o.index; }
+};
+
+/// The range of one loop's iteration number on the current path.
+struct Counter {
+  uint16_t loop = 0;
+  int64_t lo = 0, hi = unbounded;
+  bool operator==(const Counter &o) const {
+    return loop == o.loop && lo == o.lo && hi == o.hi;
+  }
+};
+using Counters = llvm::SmallVector<Counter, 8>;
+
+/// region + sum of steps[i] * counter(loops[i]) + [lo, hi], read as a signed
+/// 64-bit register. `tainted` says that it may depend on tensor contents; the
+/// number may be known all the same (an index clamped into range).
+struct Value {
+  static constexpr unsigned maxTerms = 8;
+  bool tainted = false;
+  Region region;
+  uint8_t count = 0;
+  uint16_t loops[maxTerms] = {};
+  int64_t steps[maxTerms] = {};
+  int64_t lo = -unbounded, hi = unbounded;
+
+  static Value unknown(bool tainted) {
+    Value v;
+    v.tainted = tainted;
+    return v;
+  }
+  static Value constant(int64_t c) { return range(c, c, false); }
+  static Value range(int64_t lo, int64_t hi, bool tainted) {
+    Value v;
+    v.tainted = tainted;
+    v.lo = lo;
+    v.hi = hi;
+    return v;
+  }
+  static Value pointer(Region region, int64_t offset) {
+    Value v = constant(offset);
+    v.region = region;
+    return v;
+  }
+
+  bool isInteger() const { return region.kind == Region::None; }
+  bool isConstant() const { return isInteger() && count == 0 && lo == hi; }
+  bool sameTerms(const Value &o) const;
+  bool operator==(const Value &o) const;
+  int64_t stepOf(uint16_t loop) const;
+  /// Adds step * counter(loop); an overfull value loses its number.
+  void addTerm(uint16_t loop, int64_t step);
+  /// Forgets the number, keeps taint and region.
+  void forgetNumber() {
+    count = 0;
+    lo = -unbounded;
+    hi = unbounded;
+  }
+  /// Forgets all but the taint.
+  void forget() {
+    region = Region();
+    forgetNumber();
+  }
+};
+
+int64_t saturate(__int128 v);
+/// Bounds of the offset over all iterations in `counters`.
+Interval rangeOf(const Value &v, llvm::ArrayRef<Counter> counters);
+/// Bounds of the part of the offset without the terms of `loop`.
+Interval rangeWithout(const Value &v, uint16_t loop, llvm::ArrayRef<Counter> counters);
+
+Value add(const Value &a, const Value &b);
+Value sub(const Value &a, const Value &b);
+Value addConstant(const Value &a, int64_t c);
+Value scale(const Value &a, int64_t factor);
+/// Least value of the domain that covers both.
+Value join(const Value &a, const Value &b, llvm::ArrayRef<Counter> counters);
+/// Whether every number of `a` is one of `b` (same region, taint included).
+bool covers(const Value &b, const Value &a, llvm::ArrayRef<Counter> counters);
+/// Replaces counter(loop) by its range and removes the term.
+void eliminate(Value &v, uint16_t loop, Interval range);
+
+std::string regionName(Region region);
+
+} // namespace nnc::verify
