@@ -40,6 +40,7 @@ std::unique_ptr<Pass> createAssignLayouts(const KernelChooser &chooser) {
 
 void buildSchedule(OpPassManager &passes, const KernelChooser &chooser) {
   passes.addPass(createAssignLayouts(chooser));
+  passes.addPass(createOrderSteps());
   passes.addPass(createPlanMemory());
   passes.addPass(createVerifyPlan());
 }

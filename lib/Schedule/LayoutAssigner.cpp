@@ -107,10 +107,16 @@ FailureOr<nn::FusedOp> LayoutAssigner::wrap(Operation *op) {
     moved->setOperand(i, argument);
   inside.create<nn::YieldOp>(op->getLoc(), moved->getResults());
   for (auto [before, after] : llvm::zip(op->getResults(), group.getResults())) {
-    if (auto known = votes.find(before); known != votes.end()) {
-      SmallVector<Vote, 2> kept = known->second;
-      votes[after] = kept;
-    }
+    auto inherit = [&, from = Value(before), to = Value(after)](auto &map) {
+      if (auto known = map.find(from); known != map.end()) {
+        auto kept = known->second;
+        map.erase(known);
+        map[to] = kept;
+      }
+    };
+    inherit(votes);
+    inherit(orders);
+    inherit(jointOf);
     before.replaceAllUsesWith(after);
   }
   op->erase();

@@ -150,6 +150,7 @@ FailureOr<bool> LayoutAssigner::joinConcat(nn::ConcatOp concat) {
   for (OpOperand &input : concat->getOpOperands()) {
     if (!fits(input.get())) {
       builder.setInsertionPoint(concat);
+      copies.erase(input.get()); // each part needs bytes of its own
       FailureOr<Value> copied = copy(input.get(), order, {}, concat.getLoc());
       if (failed(copied))
         return failure();

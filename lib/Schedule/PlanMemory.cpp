@@ -4,9 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Footprint.h"
 #include "KernelTable.h"
-#include "PackSlots.h"
-#include "Placement.h"
 #include "nnc/Schedule/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -30,7 +29,7 @@ public:
 
   void write() {
     placement.runInPlace();
-    Packing packing = pack();
+    Packing packing = packSlots(slotRequests(placement, requestOf));
     auto program = builder.create<plan::ProgramOp>(func.getLoc(), func.getSymName(), packing.bytes,
                                                    slotAlignment);
     builder.setInsertionPointToStart(&program.getBody().emplaceBlock());
@@ -42,16 +41,6 @@ public:
   }
 
 private:
-  Packing pack() {
-    std::vector<SlotRequest> requests;
-    for (auto [i, buffer] : llvm::enumerate(placement.buffers()))
-      if (buffer.kind == Buffer::Slot && buffer.mergedInto < 0 && buffer.first >= 0) {
-        slotOf[i] = requests.size();
-        requests.push_back({buffer.bytes, buffer.first, buffer.last});
-      }
-    return packSlots(requests);
-  }
-
   StringRef nameOf(DictionaryAttr attributes, StringRef otherwise, unsigned index) {
     if (auto name = attributes ? attributes.getAs<StringAttr>(nn::nameAttr) : StringAttr())
       return name.getValue();
@@ -80,9 +69,9 @@ private:
       if (buffer.kind == Buffer::Constant)
         values[i] = builder.create<plan::ConstantOp>(func.getLoc(), bufferType, buffer.value,
                                                      buffer.layout);
-      else if (auto slot = slotOf.find(i); slot != slotOf.end())
+      else if (requestOf[i] >= 0)
         values[i] =
-            builder.create<plan::SlotOp>(func.getLoc(), bufferType, packing.offsets[slot->second],
+            builder.create<plan::SlotOp>(func.getLoc(), bufferType, packing.offsets[requestOf[i]],
                                          buffer.bytes, buffer.first, buffer.last);
     }
   }
@@ -113,7 +102,7 @@ private:
   Placement placement;
   OpBuilder builder;
   plan::BufferType bufferType;
-  llvm::DenseMap<int64_t, size_t> slotOf; ///< buffer -> request
+  std::vector<int64_t> requestOf; ///< per buffer
   std::vector<Value> values;              ///< per buffer
 };
 

@@ -26,6 +26,10 @@ def AssignLayouts : Pass<"assign-layouts", "::mlir::ModuleOp"> {
   let dependentDialects = ["::nnc::nn::NNDialect", "::nnc::plan::PlanDialect"];
 }
 
+def OrderSteps : Pass<"order-steps", "::mlir::ModuleOp"> {
+  let summary = "Reorder groups where that needs less memory; else keep the file's order.";
+}
+
 def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let summary = "Turn groups into kernels and steps over one packed arena.";
   let description = [{
