@@ -103,7 +103,7 @@ private:
   OpBuilder builder;
   plan::BufferType bufferType;
   std::vector<int64_t> requestOf; ///< per buffer
-  std::vector<Value> values;              ///< per buffer
+  std::vector<Value> values;      ///< per buffer
 };
 
 struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {

@@ -27,8 +27,8 @@ void buildSchedule(mlir::OpPassManager &passes, const KernelChooser &chooser);
 /// Candidates that a test states on the group: `plan.candidates`, an array of
 ///
 ///     {algorithm = "conv", cycles = 10.0, alias = array<i1: false, true>,
-///      operands = [{unit = 1, low = array<i64: 0, 0, 1, 1>, high = ..., packed = #plan.layout<...>, row_major}],
-///      results = [{unit = 1}]}
+///      operands = [{unit = 1, low = array<i64: 0, 0, 1, 1>, high = ..., packed =
+///      #plan.layout<...>, row_major}], results = [{unit = 1}]}
 ///
 /// with every field but `algorithm` optional. A group that states nothing has
 /// one candidate, "any", that takes every layout and runs in place where shapes agree.
