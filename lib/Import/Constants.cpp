@@ -14,7 +14,7 @@ using namespace mlir;
 namespace nnc {
 
 /// ConstantOfShape makes at most this many elements.
-static constexpr int64_t maxFilled = int64_t(1) << 26;
+static constexpr int64_t maxFilled = int64_t(1) << 28;
 
 static ElementsAttr list(Type element, ArrayRef<char> bytes) {
   int64_t count = bytes.size() / nn::elementByteSize(element);
@@ -57,10 +57,7 @@ LogicalResult importConstantOfShape(NodeImporter &node) {
     return node.fail("value must have one element");
   if (!value)
     value = DenseElementsAttr::get(RankedTensorType::get({}, node.f32()), 0.0f);
-  auto splat = cast<DenseElementsAttr>(value);
-  if (ShapedType::getNumElements(shape) <= nn::smallConstantElements)
-    return node.finish(node.constant(splat.resizeSplat(RankedTensorType::get(shape, splat.getElementType()))));
-  return node.finish(node.broadcast(node.constant(splat.reshape(RankedTensorType::get({}, splat.getElementType()))), shape));
+  return node.finish(node.filled(cast<DenseElementsAttr>(value), shape));
 }
 
 } // namespace nnc

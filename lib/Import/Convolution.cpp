@@ -89,8 +89,8 @@ LogicalResult importConv(NodeImporter &node) {
   std::optional<Window> window = readWindow(node, kernel);
   if (!window)
     return failure();
-  return node.finish(node.create<nn::ConvOp>(node.input(0), node.input(1), node.input(2), window->strides,
-                                             window->dilations, window->pads, group));
+  return node.finish(node.create<nn::ConvOp>(node.input(0), node.input(1), node.optional(2),
+                                             window->strides, window->dilations, window->pads, group));
 }
 
 } // namespace nnc

@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - Arithmetic, activations, casts -----------------------===//
+//===- Elementwise.cpp - Arithmetic, casts, limits ----------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,7 +12,9 @@ using namespace mlir;
 namespace nnc {
 
 #define NNC_UNARY(OP, NN)                                                                          \
-  LogicalResult import##OP(NodeImporter &node) { return importUnary<nn::NN>(node); }
+  LogicalResult import##OP(NodeImporter &node) {                                                   \
+    return node.finish(node.create<nn::NN>(node.input(0)));                                        \
+  }
 NNC_UNARY(Neg, NegOp)
 NNC_UNARY(Relu, ReluOp)
 NNC_UNARY(Sigmoid, SigmoidOp)
@@ -54,28 +56,11 @@ LogicalResult importPow(NodeImporter &node) {
   Type base = node.type(0).getElementType();
   if (node.type(1).getElementType() != base)
     exponent = node.createTyped<nn::CastOp>(node.shape(1), base, exponent);
-  return exponent ? node.finish(node.create<nn::PowOp>(node.input(0), exponent)) : failure();
+  return node.finish(node.create<nn::PowOp>(node.input(0), exponent));
 }
 
 LogicalResult importReciprocal(NodeImporter &node) {
   return node.finish(node.create<nn::DivOp>(node.scalar(1.0f), node.input(0)));
-}
-
-LogicalResult importLeakyRelu(NodeImporter &node) {
-  return node.finish(node.create<nn::LeakyReluOp>(node.input(0), APFloat(node.floatAttr("alpha", 0.01f))));
-}
-
-/// max(x, 0) + slope * min(x, 0).
-LogicalResult importPRelu(NodeImporter &node) {
-  Value positive = node.create<nn::ReluOp>(node.input(0));
-  Value negative = node.create<nn::MinOp>(node.input(0), node.scalar(0.0f));
-  if (!positive || !negative)
-    return failure();
-  Value scaled = node.create<nn::MulOp>(negative, node.input(1));
-  Value sum = scaled ? node.create<nn::AddOp>(positive, scaled) : Value();
-  if (sum && sum.getType() != node.input(0).getType())
-    return node.fail("slope " + typeText(node.type(1)) + " does not broadcast to the input's shape");
-  return node.finish(sum);
 }
 
 static Attribute bound(Type element, float real, int64_t whole) {
@@ -117,26 +102,6 @@ LogicalResult importClip(NodeImporter &node) {
       node.create<nn::ClipOp>(node.input(0), cast<TypedAttr>(limits[0]), cast<TypedAttr>(limits[1])));
 }
 
-/// clip(alpha * x + beta, 0, 1).
-static Value hardSigmoid(NodeImporter &node, float alpha, float beta) {
-  Value scaled = node.create<nn::MulOp>(node.input(0), node.scalar(alpha));
-  Value shifted = scaled ? node.create<nn::AddOp>(scaled, node.scalar(beta)) : Value();
-  if (!shifted)
-    return {};
-  return node.create<nn::ClipOp>(shifted, cast<TypedAttr>(bound(node.f32(), 0.0f, 0)),
-                                 cast<TypedAttr>(bound(node.f32(), 1.0f, 0)));
-}
-
-LogicalResult importHardSigmoid(NodeImporter &node) {
-  float alpha = node.floatAttr("alpha", 0.2f), beta = node.floatAttr("beta", 0.5f);
-  return node.finish(hardSigmoid(node, alpha, beta));
-}
-
-LogicalResult importHardSwish(NodeImporter &node) {
-  Value gate = hardSigmoid(node, 1.0f / 6.0f, 0.5f);
-  return gate ? node.finish(node.create<nn::MulOp>(node.input(0), gate)) : failure();
-}
-
 LogicalResult importCast(NodeImporter &node) {
   if (!node.hasAttr("to"))
     return node.fail("attribute 'to' is missing");
@@ -148,6 +113,12 @@ LogicalResult importCast(NodeImporter &node) {
   if (!element)
     return node.fail(toString(element.takeError()));
   return node.finish(node.createTyped<nn::CastOp>(node.shape(0), *element, node.input(0)));
+}
+
+LogicalResult importCastLike(NodeImporter &node) {
+  node.ignoreAttr("saturate");
+  node.ignoreAttr("round_mode");
+  return node.finish(node.createTyped<nn::CastOp>(node.shape(0), node.type(1).getElementType(), node.input(0)));
 }
 
 LogicalResult importWhere(NodeImporter &node) {

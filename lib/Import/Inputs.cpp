@@ -40,7 +40,7 @@ bool GraphImporter::isBatch(StringRef symbol, ArrayRef<int64_t> shape) const {
 bool GraphImporter::fillDimensions(StringRef name, const onnx::TensorShapeProto &proto,
                                    MutableArrayRef<int64_t> shape) {
   for (auto [d, dim] : enumerate(proto.dim())) {
-    if (dim.has_dim_value())
+    if (dim.has_dim_value() && dim.dim_value() != -1) // exporters write -1 for an unknown size
       shape[d] = dim.dim_value();
     else if (auto it = options.symbols.find(dim.dim_param()); it != options.symbols.end())
       shape[d] = it->second;

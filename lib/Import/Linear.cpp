@@ -23,7 +23,7 @@ static Value asRow(NodeImporter &node, int64_t columns) {
 
 /// value * factor, or the value itself if the factor is 1.
 static Value scale(NodeImporter &node, Value value, float factor) {
-  if (!value || factor == 1.0f)
+  if (factor == 1.0f)
     return value;
   return node.create<nn::MulOp>(value, node.scalar(factor));
 }
@@ -42,7 +42,7 @@ LogicalResult importGemm(NodeImporter &node) {
   bool adds = node.has(2) && beta != 0.0f;
   int64_t columns = cast<RankedTensorType>(b.getType()).getDimSize(1);
   Value row = adds && alpha == 1.0f && beta == 1.0f ? asRow(node, columns) : Value();
-  Value product = scale(node, node.create<nn::MatMulOp>(a, b, row), alpha);
+  Value product = scale(node, node.create<nn::MatMulOp>(a, b, OptionalOperand{row}), alpha);
   if (!product || !adds || row)
     return node.finish(product);
   Value sum = node.create<nn::AddOp>(product, scale(node, node.input(2), beta));
@@ -57,7 +57,7 @@ LogicalResult importMatMul(NodeImporter &node) {
   bool row = node.rank(0) == 1, column = node.rank(1) == 1;
   Value a = row ? node.reshape(0, {1, node.shape(0)[0]}) : node.input(0);
   Value b = column ? node.reshape(1, {node.shape(1)[0], 1}) : node.input(1);
-  Value product = a && b ? node.create<nn::MatMulOp>(a, b, Value()) : Value();
+  Value product = node.create<nn::MatMulOp>(a, b, OptionalOperand{});
   if (!product || (!row && !column))
     return node.finish(product);
   SmallVector<int64_t> shape(cast<RankedTensorType>(product.getType()).getShape());

@@ -53,7 +53,7 @@ static uint8_t typeBit(Type element) {
 
 static std::string typeNames(uint8_t types) {
   std::string text;
-  for (auto [bit, name] : {std::pair(F32, "float"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
+  for (auto [bit, name] : {std::pair(F32, "float32"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
     if (types & bit)
       text += (text.empty() ? "" : ", ") + std::string(name);
   return text;
@@ -289,6 +289,15 @@ Value NodeImporter::constant(ArrayRef<int64_t> values) {
 
 Value NodeImporter::scalar(float value) {
   return constant(DenseElementsAttr::get(RankedTensorType::get({}, f32()), value));
+}
+
+Value NodeImporter::filled(DenseElementsAttr value, ArrayRef<int64_t> shape) {
+  Type element = value.getElementType();
+  if (!checkShape(shape))
+    return {};
+  if (ShapedType::getNumElements(shape) <= nn::smallConstantElements)
+    return constant(value.resizeSplat(RankedTensorType::get(shape, element)));
+  return broadcast(constant(value.reshape(RankedTensorType::get({}, element))), shape);
 }
 
 Value NodeImporter::reshape(Value value, ArrayRef<int64_t> shape) {

@@ -16,6 +16,12 @@
 
 namespace nnc {
 
+/// An operand that may be absent.
+struct OptionalOperand {
+  mlir::Value value;
+  operator mlir::Value() const { return value; }
+};
+
 /// One ONNX node while it becomes nn ops. Every import function reads operands and
 /// attributes here and leaves its results here. A reader that finds something wrong
 /// reports it at once and returns the default, so that functions stay free of checks:
@@ -51,6 +57,7 @@ public:
   bool has(size_t i) const { return i < operands.size() && operands[i]; }
   /// Operand `i`, null where it is absent.
   mlir::Value input(size_t i) const { return i < operands.size() ? operands[i] : mlir::Value(); }
+  OptionalOperand optional(size_t i) const { return {input(i)}; }
   mlir::RankedTensorType type(size_t i) const {
     return mlir::cast<mlir::RankedTensorType>(operands[i].getType());
   }
@@ -97,6 +104,8 @@ public:
   mlir::Value constant(mlir::ElementsAttr value) { return builder.create<nn::ConstantOp>(loc, value); }
   mlir::Value constant(llvm::ArrayRef<int64_t> values); ///< a list of int64
   mlir::Value scalar(float value);                      ///< a float of rank 0
+  /// A tensor of `shape` with one value everywhere; `value` has one element.
+  mlir::Value filled(mlir::DenseElementsAttr value, llvm::ArrayRef<int64_t> shape);
   mlir::Value reshape(mlir::Value value, llvm::ArrayRef<int64_t> shape);
   mlir::Value reshape(size_t i, llvm::ArrayRef<int64_t> shape) { return reshape(input(i), shape); }
   mlir::Value transpose(mlir::Value value, llvm::ArrayRef<int64_t> permutation);
@@ -105,9 +114,12 @@ public:
                     llvm::ArrayRef<int64_t> steps, llvm::ArrayRef<int64_t> sizes);
 
   /// Builds `Op` of the given operands and attributes, its result type inferred, folded if it
-  /// can be; null after what the dialect refuses has been reported.
+  /// can be. Null if an operand is null (its making failed) or after what the dialect refuses
+  /// has been reported; operands that may be absent are OptionalOperands.
   template <typename Op, typename... Args>
   mlir::Value create(Args &&...args) {
+    if ((isMissing(args) || ...))
+      return {};
     mlir::OperationState state(loc, Op::getOperationName());
     Op::build(builder, state, anyType(), std::forward<Args>(args)...);
     return finishOp(state, [](mlir::OperationState &state, auto &types) {
@@ -120,7 +132,7 @@ public:
   /// The same for an op whose result type is stated.
   template <typename Op, typename... Args>
   mlir::Value createTyped(llvm::ArrayRef<int64_t> shape, mlir::Type element, Args &&...args) {
-    if (!checkShape(shape))
+    if ((isMissing(args) || ...) || !checkShape(shape))
       return {};
     mlir::OperationState state(loc, Op::getOperationName());
     Op::build(builder, state, mlir::RankedTensorType::get(shape, element), std::forward<Args>(args)...);
@@ -128,6 +140,15 @@ public:
   }
 
 private:
+  /// Whether an argument is an operand whose making failed.
+  template <typename T>
+  bool isMissing(const T &argument) {
+    if constexpr (std::is_same_v<T, mlir::Value>)
+      return !argument;
+    else
+      return false;
+  }
+
   using Infer = llvm::function_ref<mlir::LogicalResult(mlir::OperationState &,
                                                        llvm::SmallVectorImpl<mlir::Type> &)>;
 
@@ -151,11 +172,5 @@ private:
   llvm::StringSet<> usedAttributes;
   bool failed = false;
 };
-
-/// Operators of one kind, which differ only in the nn op they become.
-template <typename Op>
-mlir::LogicalResult importUnary(NodeImporter &node) {
-  return node.finish(node.create<Op>(node.input(0)));
-}
 
 } // namespace nnc

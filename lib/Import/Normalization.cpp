@@ -25,13 +25,30 @@ LogicalResult importBatchNormalization(NodeImporter &node) {
       APFloat(node.floatAttr("epsilon", 1e-5f))));
 }
 
+/// The outputs Mean and InvStdDev = 1 / sqrt(variance + epsilon).
+static LogicalResult addStatistics(NodeImporter &node, int64_t axis, float epsilon) {
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(axis, node.rank(0)));
+  auto meanOf = [&](Value value) { return node.create<nn::ReduceMeanOp>(value, axes, /*keepdims=*/true); };
+  Value mean = meanOf(node.input(0));
+  if (node.wants(1) && failed(node.finish(mean, 1)))
+    return failure();
+  if (!node.wants(2))
+    return success();
+  Value centred = node.create<nn::SubOp>(node.input(0), mean);
+  Value variance = meanOf(node.create<nn::MulOp>(centred, centred));
+  Value deviation = node.create<nn::SqrtOp>(node.create<nn::AddOp>(variance, node.scalar(epsilon)));
+  return node.finish(node.create<nn::DivOp>(node.scalar(1.0f), deviation), 2);
+}
+
 LogicalResult importLayerNormalization(NodeImporter &node) {
   int64_t axis = node.normalAxis(node.intAttr("axis", -1), node.rank(0));
+  float epsilon = node.floatAttr("epsilon", 1e-5f);
   if (node.intAttr("stash_type", 1) != 1)
     return node.fail("stash_type must be 1 (float)");
+  if ((node.wants(1) || node.wants(2)) && failed(addStatistics(node, axis, epsilon)))
+    return failure();
   return node.finish(node.createTyped<nn::LayerNormOp>(node.shape(0), node.f32(), node.input(0), node.input(1),
-                                                       node.input(2), axis,
-                                                       APFloat(node.floatAttr("epsilon", 1e-5f))));
+                                                       node.optional(2), axis, APFloat(epsilon)));
 }
 
 /// Before opset 13 the input is taken as a matrix whose columns start at `axis`.

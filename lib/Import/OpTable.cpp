@@ -19,32 +19,37 @@ namespace nnc {
 /// Sorted by name. The versions are those of the ONNX schemas.
 static const OpEntry table[] = {
     // name, versions, types of the typed operands, inputs (least, most), outputs, limits, import
+    {"Abs", {6, 13}, Numbers, First, 1, 1, 1, "", importAbs},
     {"Add", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importAdd},
     {"AveragePool", {7, 10, 11, 19, 22}, F32, First, 1, 1, 1, "1-D and 2-D", importAveragePool},
     {"BatchNormalization", {7, 9, 14, 15}, F32, All, 5, 5, 5, "inference only, first output only",
      importBatchNormalization},
     {"Cast", {6, 9, 13, 19, 21, 23, 24, 25}, Any, First, 1, 1, 1, "", importCast},
+    {"CastLike", {15, 19, 21, 23, 24, 25}, Any, First, 2, 2, 1, "", importCastLike},
     {"Clip", {6, 11, 12, 13}, Numbers, All, 1, 3, 1, "", importClip},
     {"Concat", {4, 11, 13}, Any, All, 1, ~0u, 1, "", importConcat},
     {"Constant", {1, 9, 11, 12, 13, 19, 21, 23, 24, 25}, Any, All, 0, 0, 1, "no strings, no sparse tensors",
      importConstant},
-    {"ConstantOfShape", {9, 20, 21, 23, 24, 25}, I64, First, 1, 1, 1, "the shape must be known, at most 2^26 elements",
+    {"ConstantOfShape", {9, 20, 21, 23, 24, 25}, I64, First, 1, 1, 1, "the shape must be known, at most 2^28 elements",
      importConstantOfShape},
     {"Conv", {1, 11, 22}, F32, FirstThree, 2, 3, 1, "1-D and 2-D", importConv},
     {"Div", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importDiv},
-    {"Dropout", {7, 10, 12, 13, 22}, F32, First, 1, 3, 2, "inference only, the mask must be unused", importDropout},
+    {"Dropout", {7, 10, 12, 13, 22}, F32, First, 1, 3, 2, "inference only", importDropout},
+    {"Elu", {6, 22}, F32, First, 1, 1, 1, "", importElu},
     {"Erf", {9, 13}, F32, First, 1, 1, 1, "", importErf},
     {"Exp", {6, 13}, F32, First, 1, 1, 1, "", importExp},
     {"Expand", {8, 13}, Any, First, 2, 2, 1, "the shape must be known", importExpand},
     {"Flatten", {1, 9, 11, 13, 21, 23, 24, 25}, Any, First, 1, 1, 1, "", importFlatten},
     {"Gather", {1, 11, 13}, Any, First, 2, 2, 1, "", importGather},
+    {"Gelu", {20}, F32, First, 1, 1, 1, "", importGelu},
     {"Gemm", {7, 9, 11, 13}, F32, FirstThree, 2, 3, 1, "", importGemm},
     {"GlobalAveragePool", {1, 22}, F32, First, 1, 1, 1, "", importGlobalAveragePool},
     {"GlobalMaxPool", {1, 22}, F32, First, 1, 1, 1, "", importGlobalMaxPool},
     {"HardSigmoid", {6, 22}, F32, First, 1, 1, 1, "", importHardSigmoid},
     {"HardSwish", {14, 22}, F32, First, 1, 1, 1, "", importHardSwish},
     {"Identity", {1, 13, 14, 16, 19, 21, 23, 24, 25}, Any, First, 1, 1, 1, "tensors only", importIdentity},
-    {"LayerNormalization", {17}, F32, FirstThree, 2, 3, 3, "first output only", importLayerNormalization},
+    // ONNX Runtime gave it to opsets below 17 under this domain, with the same meaning.
+    {"LayerNormalization", {1, 17}, F32, FirstThree, 2, 3, 3, "", importLayerNormalization},
     {"LeakyRelu", {6, 16}, F32, First, 1, 1, 1, "", importLeakyRelu},
     {"Log", {6, 13}, F32, First, 1, 1, 1, "", importLog},
     {"LogSoftmax", {1, 11, 13}, F32, First, 1, 1, 1, "", importLogSoftmax},
@@ -60,13 +65,18 @@ static const OpEntry table[] = {
     {"Reciprocal", {6, 13}, F32, First, 1, 1, 1, "", importReciprocal},
     {"ReduceMax", {1, 11, 12, 13, 18, 20}, Numbers, First, 1, 2, 1, "axes must be known", importReduceMax},
     {"ReduceMean", {1, 11, 13, 18}, F32, First, 1, 2, 1, "axes must be known", importReduceMean},
+    {"ReduceMin", {1, 11, 12, 13, 18, 20}, Numbers, First, 1, 2, 1, "axes must be known", importReduceMin},
     {"ReduceSum", {1, 11, 13}, Numbers, First, 1, 2, 1, "axes must be known", importReduceSum},
     {"Relu", {6, 13, 14}, F32, First, 1, 1, 1, "", importRelu},
     {"Reshape", {5, 13, 14, 19, 21, 23, 24, 25}, Any, First, 2, 2, 1, "the shape must be known", importReshape},
+    {"Selu", {6, 22}, F32, First, 1, 1, 1, "", importSelu},
     {"Shape", {1, 13, 15, 19, 21, 23, 24, 25}, Any, First, 1, 1, 1, "", importShape},
     {"Sigmoid", {6, 13}, F32, First, 1, 1, 1, "", importSigmoid},
+    {"Size", {1, 13, 19, 21, 23, 24, 25}, Any, First, 1, 1, 1, "", importSize},
     {"Slice", {1, 10, 11, 13}, Any, First, 1, 5, 1, "starts, ends, axes and steps must be known", importSlice},
     {"Softmax", {1, 11, 13}, F32, First, 1, 1, 1, "", importSoftmax},
+    {"Softplus", {1, 22}, F32, First, 1, 1, 1, "", importSoftplus},
+    {"Softsign", {1, 22}, F32, First, 1, 1, 1, "", importSoftsign},
     {"Split", {2, 11, 13, 18}, Any, First, 1, 2, ~0u, "sizes must be known", importSplit},
     {"Sqrt", {6, 13}, F32, First, 1, 1, 1, "", importSqrt},
     {"Squeeze", {1, 11, 13, 21, 23, 24, 25}, Any, First, 1, 2, 1, "axes must be known", importSqueeze},
@@ -95,7 +105,7 @@ const OpEntry *findOp(StringRef name) {
 
 static std::string typeList(uint8_t types) {
   std::string text;
-  for (auto [bit, name] : {std::pair(F32, "float"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
+  for (auto [bit, name] : {std::pair(F32, "float32"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
     if (types & bit)
       text += (text.empty() ? "" : ", ") + std::string(name);
   return text;

@@ -51,7 +51,8 @@ const OpEntry *findOp(llvm::StringRef name);
   X(Erf) X(Cast) X(Where) X(MaxPool) X(AveragePool) X(GlobalAveragePool) X(GlobalMaxPool)         \
   X(ReduceMean) X(ReduceSum) X(ReduceMax) X(Concat) X(Split) X(Slice) X(Pad) X(Gather) X(Expand)   \
   X(Reshape) X(Flatten) X(Squeeze) X(Unsqueeze) X(Transpose) X(Shape) X(Constant)                  \
-  X(ConstantOfShape) X(Identity) X(Dropout)
+  X(ConstantOfShape) X(Identity) X(Dropout) X(Abs) X(Elu) X(CastLike) X(Gelu)   \
+  X(ReduceMin) X(Selu) X(Size) X(Softplus) X(Softsign)
 #define NNC_DECLARE(OP) llvm::LogicalResult import##OP(NodeImporter &node);
 NNC_IMPORTS(NNC_DECLARE)
 #undef NNC_DECLARE

@@ -124,6 +124,10 @@ LogicalResult importShape(NodeImporter &node) {
   return node.finish(node.constant(node.shape(0).slice(start, end - start)));
 }
 
+LogicalResult importSize(NodeImporter &node) {
+  return node.finish(node.reshape(node.constant({node.type(0).getNumElements()}), {}));
+}
+
 LogicalResult importIdentity(NodeImporter &node) { return node.finish(node.input(0)); }
 
 LogicalResult importDropout(NodeImporter &node) {
@@ -131,6 +135,12 @@ LogicalResult importDropout(NodeImporter &node) {
   node.ignoreAttr("seed");
   if (ElementsAttr training = node.known(2); node.has(2) && (!training || nn::elementBytes(training)[0]))
     return node.fail("training_mode is not supported", "export the model for inference");
+  // The mask tells which elements were kept: all of them.
+  auto kept = DenseElementsAttr::get(RankedTensorType::get({}, IntegerType::get(node.f32().getContext(), 1)), true);
+  if (node.wants(1) && node.getOpset() < 10)
+    return node.fail("the mask of this opset is not supported");
+  if (node.wants(1) && failed(node.finish(node.filled(kept, node.shape(0)), 1)))
+    return failure();
   return node.finish(node.input(0));
 }
 

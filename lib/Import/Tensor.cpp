@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "Tensor.h"
 
-#include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -33,9 +32,15 @@ std::string shapeProblem(ArrayRef<int64_t> shape) {
 }
 
 std::string dataTypeName(int32_t dataType) {
-  if (!onnx::TensorProto_DataType_IsValid(dataType) || dataType == TensorProto::UNDEFINED)
-    return ("type " + Twine(dataType)).str();
-  return StringRef(onnx::TensorProto_DataType_Name(TensorProto::DataType(dataType))).lower();
+  // Types younger than the protobuf classes that we are built with are listed, too.
+  static constexpr StringLiteral names[] = {
+      "undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string",
+      "bool", "float16", "float64", "uint32", "uint64", "complex64", "complex128", "bfloat16",
+      "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4", "int4",
+      "float4e2m1", "float8e8m0", "uint2", "int2"};
+  if (dataType < 0 || dataType >= static_cast<int32_t>(std::size(names)))
+    return ("number " + Twine(dataType)).str();
+  return names[dataType].str();
 }
 
 std::string typeText(Type type) {
@@ -64,7 +69,7 @@ Expected<Type> elementType(int32_t dataType, MLIRContext *context) {
     return IntegerType::get(context, 1);
   default:
     return createStringError("element type " + dataTypeName(dataType) +
-                             " is not supported (float, int64, int32 and bool are)");
+                             " is not supported (float32, int64, int32 and bool are)");
   }
 }
 

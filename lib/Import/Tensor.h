@@ -8,6 +8,7 @@
 
 #include "dialects/NN/NNOps.h"
 
+#include "mlir/IR/AsmState.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
@@ -26,7 +27,7 @@ inline constexpr int64_t maxRank = 16;
 /// Why `shape` is not the shape of a tensor, or an empty string.
 std::string shapeProblem(llvm::ArrayRef<int64_t> shape);
 
-/// The ONNX spelling of an element type, e.g. "float16"; "type 77" if there is none.
+/// The name of an ONNX element type, e.g. "float16"; "number 77" if there is none.
 std::string dataTypeName(int32_t dataType);
 
 /// `f32[1,3,8,8]`, as diagnostics show types.
