@@ -27,6 +27,8 @@ static llvm::StringRef detectStage(ModuleOp module) {
 }
 
 bool loadModel(Compilation &c) {
+  if (!llvm::StringRef(c.options.model).ends_with(".mlir"))
+    return true; // ONNX: read by the stage `import`
   c.module = parseSourceFile<ModuleOp>(c.options.model, ParserConfig(&c.context));
   if (!c.module)
     return false;

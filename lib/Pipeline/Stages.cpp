@@ -7,6 +7,7 @@
 #include "nnc/Pipeline/Stages.h"
 
 #include "Compilation.h"
+#include "nnc/Import/Import.h"
 #include "nnc/Target/CPU/LowerKernels.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -23,6 +24,24 @@ bool runPasses(ModuleOp module, llvm::function_ref<void(OpPassManager &)> build)
   return succeeded(passes.run(module));
 }
 
+bool runImport(Compilation &c) {
+  ImportOptions options;
+  options.name = c.name;
+  options.inputs = c.options.inputs;
+  options.outputs = c.options.outputs;
+  llvm::Error error = llvm::Error::success();
+  for (const std::string &text : c.options.shapes)
+    error = llvm::joinErrors(std::move(error), addShapeOption(text, options));
+  for (const std::string &text : c.options.constants)
+    error = llvm::joinErrors(std::move(error), addConstOption(text, options));
+  if (error) {
+    emitError(UnknownLoc::get(&c.context)) << llvm::toString(std::move(error));
+    return false;
+  }
+  c.module = importOnnx(c.options.model, options, c.context);
+  return static_cast<bool>(c.module);
+}
+
 bool runKernels(Compilation &c) {
   c.code = generateKernels(*c.module, *c.registry);
   return static_cast<bool>(c.code);
@@ -33,6 +52,7 @@ bool runLowering(Compilation &c) {
 }
 
 constexpr Stage table[] = {
+    {"import", "the ONNX file as nn ops, shapes known", runImport},
     {"kernels", "each kernel as a loop nest in scf, arith and vector", runKernels},
     {"llvm", "the same in the LLVM dialect", runLowering},
 };

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CommandLine.h"
+#include "nnc/Import/Import.h"
 #include "nnc/Pipeline/Stages.h"
 #include "nnc/Pipeline/Version.h"
 #include "nnc/Support/CIdentifier.h"
@@ -221,6 +222,13 @@ CompileOptions readOptions(const opt::InputArgList &args, Usage &usage) {
   o.outputFolder = args.getLastArgValue(OPT_o).str();
   o.shapes = args.getAllArgValues(OPT_shape);
   o.constants = args.getAllArgValues(OPT_const);
+  ImportOptions checked;
+  for (const std::string &text : o.shapes)
+    if (Error error = addShapeOption(text, checked))
+      usage.fail(toString(std::move(error)));
+  for (const std::string &text : o.constants)
+    if (Error error = addConstOption(text, checked))
+      usage.fail(toString(std::move(error)));
   o.inputs = commaList(args, OPT_inputs);
   o.outputs = commaList(args, OPT_outputs);
   if (const opt::Arg *arg = args.getLastArg(OPT_numerics))
@@ -256,8 +264,10 @@ bool printList(StringRef what, StringRef target, Usage &usage) {
   else if (what == "stages")
     for (const Stage &stage : stages())
       outs() << left_justify(stage.name, 12) << stage.description << "\n";
+  else if (what == "ops")
+    outs() << opsMarkdown();
   else
-    choose("print", what, ArrayRef<StringLiteral>{"targets", "cpus", "stages"}, usage);
+    choose("print", what, ArrayRef<StringLiteral>{"targets", "cpus", "ops", "stages"}, usage);
   return !usage;
 }
 
