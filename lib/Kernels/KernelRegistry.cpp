@@ -15,6 +15,9 @@ namespace nnc {
 
 KernelRegistry::KernelRegistry(TargetModel target) : model(std::move(target)) {
   families.push_back(createContractionFamily());
+  families.push_back(createDepthwiseFamily());
+  families.push_back(createDenseFamily());
+  families.push_back(createPoolFamily());
   families.push_back(createPointFamily());
   families.push_back(createRowFamily());
 }

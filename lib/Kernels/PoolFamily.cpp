@@ -1,0 +1,285 @@
+//===- PoolFamily.cpp - Max and average pooling --------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Vectors run over channels. Where the whole window lies inside the input its
+// size is known when we compile; at the borders loops with computed, public
+// bounds walk the part that does.
+//
+//===----------------------------------------------------------------------===//
+#include "Contraction.h"
+#include "FloatMath.h"
+#include "nnc/Kernels/KernelFamily.h"
+
+#include <limits>
+
+using namespace mlir;
+using arith::CmpFPredicate;
+
+namespace nnc {
+namespace {
+
+/// Windows of up to so many elements are written out.
+constexpr int64_t mostWrittenOut = 9;
+
+/// One spatial dimension of a pooling window.
+struct Axis {
+  int64_t input, output, kernel, step, dilation, low, high; ///< low, high: pads
+  int64_t stride = 0;                                       ///< of the input
+  int64_t inside, outside; ///< outputs from `inside` to `outside` have whole windows
+
+  void findInside() {
+    inside = low > 0 ? std::min(output, (low + step - 1) / step) : 0;
+    int64_t last = input - 1 - (kernel - 1) * dilation + low; // greatest start of a whole window
+    outside = last < 0 ? inside : std::max(inside, std::min(output, last / step + 1));
+  }
+};
+
+struct Pool {
+  bool isMax, countPads = false;
+  int64_t batch, channels;
+  SmallVector<Axis> axes;
+
+  static std::optional<Pool> match(Operation *op, plan::LayoutAttr layout = {}) {
+    if (auto pool = dyn_cast<nn::MaxPoolOp>(op))
+      return of(pool, true, false, layout);
+    if (auto pool = dyn_cast<nn::AveragePoolOp>(op))
+      return of(pool, false, pool.getCountIncludePad(), layout);
+    return std::nullopt;
+  }
+
+private:
+  template <typename Op>
+  static Pool of(Op op, bool isMax, bool countPads, plan::LayoutAttr layout) {
+    auto x = cast<RankedTensorType>(op.getInput().getType()), y = cast<RankedTensorType>(op.getResult().getType());
+    Pool pool{isMax, countPads, y.getDimSize(0), y.getDimSize(1), {}};
+    size_t spatial = x.getRank() - 2;
+    for (size_t s = 0; s < spatial; ++s) {
+      Axis a{x.getDimSize(s + 2), y.getDimSize(s + 2), op.getKernel()[s], op.getStrides()[s],
+             op.getDilations()[s], op.getPads()[s], op.getPads()[spatial + s]};
+      a.stride = layout ? layout.getStrides()[s + 2] : 0;
+      a.findInside();
+      pool.axes.push_back(a);
+    }
+    return pool;
+  }
+};
+
+/// The part of a window along one axis: taps from `from` to `to`, and how many count.
+struct Range {
+  Value from, to, count;
+};
+
+class PoolEmitter {
+public:
+  PoolEmitter(const AnchoredGroup &group, const Pool &pool, plan::KernelOp kernel, ValueRange pointers,
+              KernelEmitter &e)
+      : group(group), pool(pool), pointers(pointers), e(e), f32(e.builder().getF32Type()),
+        vectors(kernel.getAlgorithm().ends_with(".vector")), epilogue(group, kernel, pointers, vectors ? 1 : -1, e) {
+    plan::LayoutAttr layout = kernel.operandLayout(group.operand(0).getArgNumber());
+    batchStride = layout.getStrides()[0];
+    channelStride = layout.getStrides()[1];
+  }
+
+  void emit() {
+    if (group.type().getNumElements() == 0)
+      return;
+    epilogue.fillHalos();
+    e.loop(0, pool.batch, 1, [&](Value n) {
+      SmallVector<Value> index(group.type().getRank());
+      index[0] = n;
+      Value base = pointers[group.operand(0).getArgNumber()];
+      emitAxis(0, index, e.pointer(base, f32, e.mul(n, batchStride)), {}, true);
+    });
+  }
+
+private:
+  void emitAxis(size_t depth, SmallVector<Value> index, Value input, SmallVector<Range> ranges, bool inside);
+  Range range(const Axis &axis, Value start);
+  void emitChannels(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, bool inside);
+  void emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, bool inside, Value channel,
+                   ArrayRef<ColumnVector> columns);
+  SmallVector<Value> window(size_t depth, Value input, ArrayRef<Range> ranges, bool inside, ValueRange sums);
+  SmallVector<Value> element(Value input, ValueRange sums);
+  Value reciprocal(ArrayRef<Range> ranges, bool inside);
+  Type laneType(const ColumnVector &v) { return vectors ? e.vectorType(f32, v.lanes) : f32; }
+  int64_t windowSize() const {
+    int64_t size = 1;
+    for (const Axis &a : pool.axes)
+      size *= a.kernel;
+    return size;
+  }
+
+  const AnchoredGroup &group;
+  const Pool &pool;
+  ValueRange pointers;
+  KernelEmitter &e;
+  Type f32;
+  bool vectors;
+  Epilogue epilogue;
+  int64_t batchStride, channelStride;
+  SmallVector<ColumnVector> columns; ///< of the tile being emitted
+};
+
+/// Positions whose windows lie inside along all axes so far go on to the next
+/// axis in three parts; the others need no further distinction.
+void PoolEmitter::emitAxis(size_t depth, SmallVector<Value> index, Value input, SmallVector<Range> ranges,
+                           bool inside) {
+  if (depth == pool.axes.size())
+    return emitChannels(index, input, ranges, inside);
+  const Axis &axis = pool.axes[depth];
+  auto part = [&](int64_t from, int64_t to, bool partInside) {
+    e.loop(from, to, 1, [&](Value i) {
+      SmallVector<Range> all = ranges;
+      Value start = e.add(e.mul(i, axis.step), -axis.low);
+      all.push_back(partInside ? Range{} : range(axis, start));
+      index[depth + 2] = i;
+      emitAxis(depth + 1, index, e.pointer(input, f32, e.mul(start, axis.stride)), all, partInside);
+    });
+  };
+  if (!inside)
+    return part(0, axis.output, false);
+  part(0, axis.inside, false);
+  part(axis.inside, axis.outside, true);
+  part(axis.outside, axis.output, false);
+}
+
+/// Taps of the window from `start` that lie inside the input, all of it public.
+Range PoolEmitter::range(const Axis &axis, Value start) {
+  ImplicitLocOpBuilder &b = e.builder();
+  Value zero = e.constant(0), kernel = e.constant(axis.kernel);
+  // Taps before position `end`: those k with start + k * dilation < end.
+  auto tapsBefore = [&](int64_t end) -> Value {
+    Value room = b.create<arith::SubIOp>(e.constant(end), start);
+    room = b.create<arith::MaxSIOp>(room, zero);
+    Value taps = b.create<arith::DivUIOp>(e.add(room, axis.dilation - 1), e.constant(axis.dilation));
+    return b.create<arith::MinSIOp>(taps, kernel);
+  };
+  Range r{tapsBefore(0), tapsBefore(axis.input), {}};
+  r.count = pool.countPads ? tapsBefore(axis.input + axis.high)
+                           : b.create<arith::SubIOp>(r.to, r.from).getResult();
+  return r;
+}
+
+void PoolEmitter::emitChannels(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, bool inside) {
+  if (!vectors) {
+    e.loop(0, pool.channels, 1, [&](Value c) { emitVectors(index, input, ranges, inside, c, {{0, 1, 1}}); });
+    return;
+  }
+  int64_t block = 4 * e.lanes(), whole = pool.channels / block, rest = pool.channels % block;
+  e.loop(0, whole * block, block, [&](Value c) {
+    emitVectors(index, input, ranges, inside, c, columnVectors(block, e.target()));
+  });
+  if (rest)
+    emitVectors(index, input, ranges, inside, e.constant(whole * block), columnVectors(rest, e.target()));
+}
+
+void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, bool inside,
+                              Value channel, ArrayRef<ColumnVector> tile) {
+  columns.assign(tile.begin(), tile.end());
+  SmallVector<Value> sums;
+  for (const ColumnVector &v : columns)
+    sums.push_back(e.splat(laneType(v), pool.isMax ? -std::numeric_limits<double>::infinity() : 0.0));
+  sums = window(0, e.pointer(input, f32, e.mul(channel, channelStride)), ranges, inside, sums);
+  Value factor = pool.isMax ? Value() : reciprocal(ranges, inside);
+  index[1] = channel;
+  epilogue.moveTo(index);
+  for (auto [v, sum] : llvm::zip_equal(columns, sums)) {
+    FloatMath m(e, laneType(v));
+    Value result = pool.isMax ? sum : m.floorResult(m.mul(sum, e.splat(laneType(v), factor)));
+    SmallVector<int64_t> delta(group.type().getRank(), 0);
+    delta[1] = v.offset;
+    epilogue.finish(result, delta, v.active);
+  }
+}
+
+/// Window elements in row-major order.
+SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range> ranges, bool inside,
+                                       ValueRange sums) {
+  if (depth == pool.axes.size())
+    return element(input, sums);
+  const Axis &axis = pool.axes[depth];
+  auto at = [&](Value k, ValueRange carried) {
+    return window(depth + 1, e.pointer(input, f32, e.mul(k, axis.dilation * axis.stride)), ranges, inside, carried);
+  };
+  SmallVector<Value> next(sums);
+  bool known = inside || !ranges[depth].from;
+  if (inside && windowSize() <= mostWrittenOut) {
+    for (int64_t k = 0; k < axis.kernel; ++k)
+      next = at(e.constant(k), next);
+    return next;
+  }
+  Value from = known ? e.constant(0) : ranges[depth].from;
+  Value to = known ? e.constant(axis.kernel) : ranges[depth].to;
+  return SmallVector<Value>(e.loop(from, to, 1, next, at));
+}
+
+SmallVector<Value> PoolEmitter::element(Value input, ValueRange sums) {
+  SmallVector<Value> next;
+  for (auto [v, sum] : llvm::zip_equal(columns, sums)) {
+    FloatMath m(e, laneType(v));
+    Value at = e.constant(v.offset);
+    Value x = vectors ? e.loadVector(input, f32, at, v.lanes, v.active) : e.loadScalar(input, f32, at);
+    next.push_back(pool.isMax ? m.select(m.compare(CmpFPredicate::OGT, x, sum), x, sum)
+                              : m.add(sum, m.floor(x, 0x1p-100)));
+  }
+  return next;
+}
+
+/// 1 / count rounded to f32; the count is public, so it may be divided by.
+Value PoolEmitter::reciprocal(ArrayRef<Range> ranges, bool inside) {
+  if (inside)
+    return e.splat(f32, static_cast<double>(1.0f / static_cast<float>(windowSize())));
+  ImplicitLocOpBuilder &b = e.builder();
+  Value count = e.constant(1);
+  for (auto [axis, r] : llvm::zip_equal(pool.axes, ranges))
+    count = b.create<arith::MulIOp>(count, r.count ? r.count : e.constant(axis.kernel));
+  return b.create<arith::DivFOp>(e.splat(f32, 1.0), b.create<arith::SIToFPOp>(f32, count));
+}
+
+//===----------------------------------------------------------------------===//
+// The family
+//===----------------------------------------------------------------------===//
+
+class PoolFamily : public KernelFamily {
+public:
+  StringRef name() const override { return "pool"; }
+
+  void candidates(nn::FusedOp fused, const TargetModel &target, std::vector<Candidate> &out) const override {
+    auto group = AnchoredGroup::match(fused.getBody().front());
+    auto pool = group ? Pool::match(group->anchor) : std::nullopt;
+    if (!pool)
+      return;
+    double window = 1, count = double(group->type().getNumElements());
+    for (const Axis &axis : pool->axes)
+      window *= double(axis.kernel);
+    for (bool vectors : {true, false}) {
+      Candidate candidate = group->candidate(vectors ? 1 : -1);
+      if (vectors)
+        candidate.operands[group->operand(0).getArgNumber()].unitDim = 1;
+      candidate.algorithm = vectors ? "pool.vector" : "pool.scalar";
+      candidate.tile = DictionaryAttr::get(fused.getContext());
+      double width = vectors ? std::min<double>(target.lanes(), double(std::max<int64_t>(1, pool->channels))) : 1.0;
+      candidate.cycles = count / width * (window * 1.5 + 6);
+      out.push_back(std::move(candidate));
+    }
+  }
+
+  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) const override {
+    auto group = AnchoredGroup::match(kernel.getBlock());
+    auto pool = group ? Pool::match(group->anchor, kernel.operandLayout(group->operand(0).getArgNumber())) : std::nullopt;
+    if (!pool)
+      return kernel.emitError("holds no pooling that this kernel family can compute");
+    PoolEmitter(*group, *pool, kernel, pointers, emitter).emit();
+    return success();
+  }
+};
+
+} // namespace
+
+std::unique_ptr<KernelFamily> createPoolFamily() { return std::make_unique<PoolFamily>(); }
+
+} // namespace nnc
