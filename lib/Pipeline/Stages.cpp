@@ -7,7 +7,10 @@
 #include "nnc/Pipeline/Stages.h"
 
 #include "Compilation.h"
+#include "nnc/Fusion/Passes.h"
+#include "nnc/Graph/Passes.h"
 #include "nnc/Import/Import.h"
+#include "nnc/Schedule/Passes.h"
 #include "nnc/Target/CPU/LowerKernels.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -42,6 +45,14 @@ bool runImport(Compilation &c) {
   return static_cast<bool>(c.module);
 }
 
+bool runGraph(Compilation &c) { return runPasses(*c.module, graph::buildGraph); }
+
+bool runFusion(Compilation &c) { return runPasses(*c.module, fusion::buildFusion); }
+
+bool runSchedule(Compilation &c) {
+  return runPasses(*c.module, [&](OpPassManager &p) { buildSchedule(p, *c.registry); });
+}
+
 bool runKernels(Compilation &c) {
   c.code = generateKernels(*c.module, *c.registry);
   return static_cast<bool>(c.code);
@@ -53,6 +64,9 @@ bool runLowering(Compilation &c) {
 
 constexpr Stage table[] = {
     {"import", "the ONNX file as nn ops, shapes known", runImport},
+    {"graph", "the reference point: primitives, constants folded, operands floored", runGraph},
+    {"fusion", "constants, views and groups that become one step each", runFusion},
+    {"schedule", "plan: kernels, steps in order, layouts, one packed arena", runSchedule},
     {"kernels", "each kernel as a loop nest in scf, arith and vector", runKernels},
     {"llvm", "the same in the LLVM dialect", runLowering},
 };

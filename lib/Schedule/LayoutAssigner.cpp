@@ -7,6 +7,7 @@
 #include "LayoutAssigner.h"
 
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using nnc::plan::LayoutAttr;
@@ -36,10 +37,10 @@ LogicalResult LayoutAssigner::run() {
   dropEmptyTensors();
   if (failed(wrapLoneOps()))
     return failure();
+  bool chosen = true; // every group without a kernel is reported
   for (auto group : func.getOps<nn::FusedOp>())
-    if (failed(choose(group)))
-      return failure();
-  if (failed(voteBackward()) || failed(settleForward()))
+    chosen &= choices.contains(group) || succeeded(choose(group));
+  if (!chosen || failed(voteBackward()) || failed(settleForward()))
     return failure();
   demandHalos();
   placeRoots();
@@ -134,8 +135,12 @@ static double copyCycles(Value value) {
 /// (the caller's inputs) make necessary.
 LogicalResult LayoutAssigner::choose(nn::FusedOp group) {
   std::vector<Candidate> candidates = chooser.candidates(group);
-  if (candidates.empty())
-    return group.emitError("no kernel family can compute this group");
+  if (candidates.empty()) {
+    SmallVector<StringRef> ops;
+    for (Operation &op : group.getBody().front().without_terminator())
+      ops.push_back(op.getName().getStringRef());
+    return emitError(group.getLoc()) << "no kernel family can compute " << llvm::join(ops, ", ");
+  }
   double best = 0;
   Candidate *taken = nullptr;
   for (Candidate &candidate : candidates) {
