@@ -291,8 +291,11 @@ OpcodeInfo classifyOpcode(StringRef name, StringRef printed, int memoryIndex, bo
     info.refusal = "has effects that the analysis does not know";
   if (name == "SYSCALL" || name == "SYSENTER" || name.starts_with("INT"))
     info.refusal = "leaves the program";
-  if (name == "REP_PREFIX" || name == "REPNE_PREFIX")
-    info.refusal = "is a repeated string instruction";
+  static constexpr StringLiteral strings[] = {"MOVS", "STOS", "LODS", "CMPS", "SCAS", "REP"};
+  if (any_of(strings, [&](StringRef s) {
+        return name.starts_with(s) && (name.size() == 5 || name.ends_with("_PREFIX"));
+      }))
+    info.refusal = "is a string instruction, whose time depends on its operands";
   return info;
 }
 

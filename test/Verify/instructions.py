@@ -1,0 +1,175 @@
+# RUN: %python %s %clang %nn-verify %S/Inputs/net.json %t
+"""What single instructions do to the analysis: each line of CASES is one way data could slip through, with its twin.
+
+rax points to the input (1024 bytes), rcx to the output (1024 bytes), rdx to the arena (4096 bytes); r8d holds data.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+
+# (what is shown, code, text of the error or None where everything must be proved)
+CASES = [
+    ("a flag from data decides a branch", "test r8d, r8d; jz 1f; 1:", "branches on data"),
+    ("a flag from a pointer may", "test rcx, rcx; jz 1f; 1:", None),
+    ("inc leaves the carry of an earlier sum", "add r8d, r8d; mov r9d, 5; inc r9d; jb 1f; 1:", "branches on data"),
+    ("but not the zero flag", "add r8d, r8d; mov r9d, 5; inc r9d; jz 1f; 1:", None),
+    ("a shift by a variable count may leave all flags",
+     "mov r9d, 3; xor ecx, ecx; add r8d, r8d; shl r9d, cl; jz 1f; 1:", "branches on data"),
+    ("legacy SSE leaves the upper half of a vector",
+     "vmovups ymm0, [rax]; xorps xmm0, xmm0; vextractf128 xmm1, ymm0, 1; vmovd r9d, xmm1; test r9d, r9d; jz 1f; 1:",
+     "branches on data"),
+    ("VEX clears it",
+     "vmovups ymm0, [rax]; vxorps xmm0, xmm0, xmm0; vextractf128 xmm1, ymm0, 1; vmovd r9d, xmm1; test r9d, r9d;"
+     "jz 1f; 1:", None),
+    ("a reload from the middle of a spilled vector",
+     "vmovups ymm0, [rax]; vmovups [rsp - 64], ymm0; mov r9d, [rsp - 52]; test r9d, r9d; jz 1f; 1:",
+     "branches on data"),
+    ("a partial overwrite of a public slot",
+     "mov qword ptr [rsp - 16], 1; mov [rsp - 12], r8d; mov r9, [rsp - 16]; test r9, r9; jz 1f; 1:",
+     "branches on data"),
+    ("the whole slot overwritten with a constant",
+     "mov [rsp - 16], r8; mov qword ptr [rsp - 16], 1; mov r9, [rsp - 16]; test r9, r9; jz 1f; 1:", None),
+    ("a slot that nobody wrote", "mov r9, [rsp - 16]; test r9, r9; jz 1f; 1:", "branches on data"),
+    ("a store that LLVM does not mark as one",
+     "mov qword ptr [rsp - 32], 1; vmovups zmm0, [rax]; vextractf32x8 [rsp - 32], zmm0, 1; mov r9, [rsp - 32];"
+     "test r9, r9; jz 1f; 1:", "branches on data"),
+    ("push and pop", "push r8; pop r9; test r9, r9; jz 1f; 1:", "branches on data"),
+    ("the low byte of a register made public", "mov r8b, 1; test r8b, r8b; jz 1f; 1:", None),
+    ("its other bytes are still data", "mov r8b, 1; test r8d, r8d; jz 1f; 1:", "branches on data"),
+    ("setcc carries data", "test r8d, r8d; setz r9b; test r9b, r9b; jz 1f; 1:", "branches on data"),
+    ("setcc of a pointer's flags", "test rcx, rcx; setz r9b; test r9b, r9b; jz 1f; 1:", None),
+    ("adc carries data", "mov r9d, 0; add r8d, r8d; adc r9d, 0; test r9d, r9d; jz 1f; 1:", "branches on data"),
+    ("sbb of a register with itself is its carry", "add r8d, r8d; sbb r9d, r9d; test r9d, r9d; jz 1f; 1:",
+     "branches on data"),
+    ("xor of a register with itself is not data", "xor r8d, r8d; test r8d, r8d; jz 1f; 1:", None),
+    ("cmov on data selects an address", "mov r9, rax; test r8d, r8d; cmovz r9, rdx; mov r9d, [r9]",
+     "address_trace: net_run_v"),
+    ("cmov on data selects a number", "mov r9d, 1; mov r10d, 2; test r8d, r8d; cmovz r9d, r10d; mov [rcx], r9d", None),
+    ("the count of a shift is data", "mov r9d, 1; shlx r9d, r9d, r8d; test r9d, r9d; jz 1f; 1:", "branches on data"),
+    ("lea of data, then a load", "and r8d, 7; lea r9, [rdx + 4*r8]; mov r9d, [r9]", "address depends on data"),
+    ("a comparison of vectors moved to a register",
+     "vmovups zmm0, [rax]; vxorps xmm1, xmm1, xmm1; vcmpltps k1, zmm0, zmm1; kmovw r9d, k1; test r9d, r9d; jz 1f; 1:",
+     "branches on data"),
+    ("kortest", "vmovups zmm0, [rax]; vptestmd k1, zmm0, zmm0; kortestw k1, k1; jz 1f; 1:", "branches on data"),
+    ("vptest", "vmovups ymm0, [rax]; vptest ymm0, ymm0; jz 1f; 1:", "branches on data"),
+    ("vucomiss", "vmovss xmm0, [rax]; vxorps xmm1, xmm1, xmm1; vucomiss xmm0, xmm1; ja 1f; 1:", "branches on data"),
+    ("a mask from data chooses between registers",
+     "vmovups zmm0, [rax]; vxorps xmm1, xmm1, xmm1; vcmpltps k1, zmm0, zmm1; vmovaps zmm0{k1}, zmm1;"
+     "vmovups [rcx], zmm0", None),
+    ("a mask from data chooses which bytes to load",
+     "vmovups zmm0, [rax]; vptestmd k1, zmm0, zmm0; vaddps zmm0{k1}, zmm0, [rdx]", "which bytes are accessed"),
+    ("a mask from data chooses which bytes to store",
+     "vmovups zmm0, [rax]; vptestmd k1, zmm0, zmm0; vmovups [rdx]{k1}, zmm0", "which bytes are accessed"),
+    ("a compress store writes as many bytes as the mask has bits",
+     "vmovups zmm0, [rax]; vptestmd k1, zmm0, zmm0; vcompressps [rdx]{k1}, zmm0", "which bytes are accessed"),
+    ("a constant mask ends with the buffer",
+     "mov r9d, 255; kmovw k1, r9d; vmovups zmm0, [rax]; vmovups [rcx + 992]{k1}, zmm0", None),
+    ("one lane more",
+     "mov r9d, 511; kmovw k1, r9d; vmovups zmm0, [rax]; vmovups [rcx + 992]{k1}, zmm0", "of output 0, which has 1024"),
+    ("a computed mask ends with the buffer",
+     "mov r9d, -1; mov r10d, 8; bzhi r9d, r9d, r10d; kmovw k1, r9d; vmovups zmm0, [rax];"
+     "vmovups [rcx + 992]{k1}, zmm0", None),
+    ("a vector mask from the constants",
+     "vmovups ymm1, [rip + lanes]; vmovups ymm0, [rax]; vmaskmovps [rcx + 1008], ymm1, ymm0", None),
+    ("that would be too long without it", "vmovups ymm0, [rax]; vmovups [rcx + 1008], ymm0", "of output 0"),
+    ("a gather with indices from data",
+     "vmovups ymm1, [rax]; vpcmpeqd ymm2, ymm2, ymm2; vgatherdps ymm0, [rdx + 4*ymm1], ymm2", "address depends on data"),
+    ("integer division of data", "mov eax, r8d; xor edx, edx; mov r9d, 3; div r9d", "takes a time that depends"),
+    ("integer division of constants", "mov eax, 100; xor edx, edx; mov r9d, 3; div r9d", None),
+    ("float division of data", "vmovups ymm0, [rax]; vdivps ymm0, ymm0, ymm0; vmovups [rcx], ymm0", None),
+    ("pdep where the core does not have it in fixed time is for the core's table to say", "pdep r9d, r8d, r8d", None),
+    ("a jump into an instruction", "test rcx, rcx; jz 1f + 1; 1: mov eax, 0x90909090; nop", "starts inside another one"),
+    ("jrcxz", "mov rcx, r8; jrcxz 1f; 1:", "transfers control"),
+    ("the control word may be read but not branched on",
+     "stmxcsr [rsp - 8]; mov r9d, [rsp - 8]; test r9d, r9d; jz 1f; 1:", "branches on data"),
+    ("the control word of a constant", "mov dword ptr [rsp - 8], 0x9fc0; ldmxcsr [rsp - 8]", None),
+    ("thread-local storage", "mov r9, fs:[40]", "thread-local"),
+    ("the return address overwritten", "mov [rsp + 16], r8", "touches the return address"),
+    ("a wrong stack pointer on return", "push rax", "returns with a wrong stack pointer"),
+    ("a wild store", "mov r9, [rdx]; mov dword ptr [r9], 1", "address depends on data"),
+    ("a store to an absolute address", "mov dword ptr [0x1234], 1", "memory: net_run_v"),
+    ("a write that ends with the arena", "vmovups ymm0, [rax]; vmovups [rdx + 4064], ymm0", None),
+    ("a write that crosses its end", "vmovups ymm0, [rax]; vmovups [rdx + 4068], ymm0", "of the arena, which has 4096"),
+    ("a write below the arena", "mov [rdx - 4], r8d", "of the arena"),
+    ("a counted loop", "mov r9, 0; 1: mov [rdx + 4*r9], r8d; inc r9; cmp r9, 1024; jne 1b", None),
+    ("a counted loop that goes once too far", "mov r9, 0; 1: mov [rdx + 4*r9], r8d; inc r9; cmp r9, 1025; jne 1b",
+     "of the arena"),
+    ("a loop that never meets its bound", "mov r9, 0; 1: mov [rdx + 4*r9], r8d; add r9, 3; cmp r9, 1024; jne 1b",
+     "note: "),
+    ("a pointer that a counter bounds",
+     "mov r9, rdx; mov r10d, 64; 1: vmovups zmm0, [rax]; vmovups [r9], zmm0; add r9, 64; dec r10d; jnz 1b", None),
+    ("one round too many",
+     "mov r9, rdx; mov r10d, 65; 1: vmovups zmm0, [rax]; vmovups [r9], zmm0; add r9, 64; dec r10d; jnz 1b",
+     "of the arena"),
+    ("nested loops with one pointer",
+     "mov r9, rdx; mov r10d, 8; 1: mov r11d, 128; 2: mov [r9], r8d; add r9, 4; dec r11d; jnz 2b; dec r10d; jnz 1b",
+     None),
+    ("nested loops, one row too many",
+     "mov r9, rdx; mov r10d, 9; 1: mov r11d, 128; 2: mov [r9], r8d; add r9, 4; dec r11d; jnz 2b; dec r10d; jnz 1b",
+     "of the arena"),
+    ("an outer pointer reset by a pitch",
+     "mov r9, rdx; mov r10d, 8; 1: mov r11, r9; lea rbp, [r9 + 256]; 2: mov [r11], r8d; add r11, 4; cmp r11, rbp;"
+     "jb 2b; add r9, 512; dec r10d; jnz 1b", None),
+    ("a counter that runs up to zero",
+     "mov r9, -4096; 1: mov [rdx + r9 + 4096], r8d; add r9, 4; jnz 1b", None),
+    ("a clamped index is in range but still data",
+     "mov r9d, 255; cmp r8, r9; cmovg r8, r9; xor r9d, r9d; test r8, r8; cmovs r8, r9; mov r9d, [rdx + 4*r8]",
+     "address depends on data"),
+    ("a callee that returns data", "call returns_data; test eax, eax; jz 1f; 1:", "branches on data"),
+    ("a callee that returns a constant", "call returns_constant; test eax, eax; jz 1f; 1:", None),
+    ("a callee that leaves data in a saved register", "call clobbers; test ebx, ebx; jz 1f; 1:", "branches on data"),
+    ("a callee that restores it", "mov ebx, 3; call saves; test ebx, ebx; jz 1f; 1:", None),
+    ("a callee that branches on an argument in memory", "push r8; push r8; call looks; add rsp, 16", "branches on data"),
+    ("the same with a constant", "push 1; push 1; call looks; add rsp, 16", None),
+    ("a callee that realigns its frame", "mov rdi, rax; mov rsi, rcx; call realigns", None),
+    ("a jump through data", "jmp r8", "transfers control"),
+    ("undecodable bytes", ".byte 0x0f, 0xff", "no instruction"),
+]
+
+HELPERS = {
+    "returns_data": "mov eax, [rax]; ret",
+    "returns_constant": "mov eax, 5; ret",
+    "clobbers": "mov ebx, [rax]; ret",
+    "saves": "push rbx; mov ebx, [rdx]; mov [rdx + 4], ebx; pop rbx; ret",
+    "looks": "cmp dword ptr [rsp + 16], 1; je 1f; 1: ret",
+    "realigns": "push rbp; mov rbp, rsp; and rsp, -64; sub rsp, 128; vmovups zmm0, [rdi]; vmovaps [rsp], zmm0;"
+                "vmovaps zmm1, [rsp]; vmovups [rsi], zmm1; mov rsp, rbp; pop rbp; vzeroupper; ret",
+}
+
+
+def source(code):
+    lines = [".intel_syntax noprefix", ".text", ".globl net_run_v", ".type net_run_v, @function", "net_run_v:"]
+    lines += ["push rbx; push rbp", "mov rax, [rdi]; mov rcx, [rsi]; mov r8d, [rax]", code, "pop rbp; pop rbx", "ret",
+              ".size net_run_v, . - net_run_v"]
+    for name, body in HELPERS.items():
+        if name in code:
+            lines += [f".type {name}, @function", f"{name}:", body, f".size {name}, . - {name}"]
+    lines += [".section .rodata", ".balign 32", "lanes: .long -1, -1, -1, -1, 0, 0, 0, 0", ""]
+    return "\n".join(lines)
+
+
+def main():
+    clang, verify, manifest, work = sys.argv[1:]
+    pathlib.Path(work).mkdir(exist_ok=True)
+    failures = 0
+    for number, (what, code, error) in enumerate(CASES):
+        path = pathlib.Path(work) / f"{number}.s"
+        path.write_text(source(code))
+        subprocess.run([clang, "-c", path, "-o", path.with_suffix(".o")], check=True)
+        run = subprocess.run([verify, path.with_suffix(".o"), f"-manifest={manifest}"], capture_output=True, text=True)
+        proved = len(re.findall(r"(instruction trace|address trace|memory): +proved", run.stdout)) == 3
+        right = proved and run.returncode == 0 if error is None else not proved and error in run.stderr
+        if error and error != "note: ":
+            right = right and run.returncode == 1
+        if not right:
+            failures += 1
+            print(f"wrong: {what}\n  {code}\n  expected {error or 'proved'}\n{run.stdout}{run.stderr}")
+    print(f"{len(CASES) - failures} of {len(CASES)} right")
+    return failures > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
