@@ -186,7 +186,7 @@ const OpcodeInfo &Decoder::infoOf(const MCInst &inst, uint64_t address) {
       name, StringRef(text).trim(),
       memoryOperands == 5 ? memoryIndex : -1, desc.mayLoad(), desc.mayStore(),
       desc.hasUnmodeledSideEffects(), usesFlags, definesFlags, usesMask));
-  if (memoryOperands && memoryOperands != 5)
+  if (memoryOperands && memoryOperands != 5 && entry->refusal.empty())
     entry->refusal = "accesses memory in a way that is not understood";
   bool control = desc.isBranch() || desc.isCall() || desc.isReturn() || desc.isTerminator() ||
                  desc.isIndirectBranch();

@@ -104,6 +104,10 @@ json::Object proofsAsJSON(const Findings &findings) {
   memory["memory_instructions"] = findings.memoryAccesses;
   memory["proved_in_bounds"] = findings.provedAccesses;
   memory["stack_bytes"] = findings.stackBytes;
+  json::Object deepest;
+  for (const FunctionFacts &function : findings.functions)
+    deepest[function.name] = function.stackBytes;
+  memory["stack_bytes_of"] = std::move(deepest);
   memory["undefined_symbols"] = int64_t(findings.undefinedSymbols.size());
   memory["writable_sections"] = int64_t(findings.writableSections.size());
   return json::Object{{"instruction_trace", std::move(trace)},

@@ -285,12 +285,12 @@ OpcodeInfo classifyOpcode(StringRef name, StringRef printed, int memoryIndex, bo
                info.op == Op::Nop || info.op == Op::Call || info.op == Op::Return;
   if (implicitMemory && !known)
     info.refusal = "accesses memory through implied registers";
-  if (memoryIndex < 0 && printed.contains('[') && info.op != Op::Nop)
-    info.refusal = "addresses memory in a way that is not understood";
   if (sideEffects && !sideEffectsAreKnown(name, info.op))
     info.refusal = "has effects that the analysis does not know";
   if (name == "SYSCALL" || name == "SYSENTER" || name.starts_with("INT"))
     info.refusal = "leaves the program";
+  if (memoryIndex < 0 && printed.contains('[') && info.op != Op::Nop)
+    info.refusal = "addresses memory in a way that is not understood";
   static constexpr StringLiteral strings[] = {"MOVS", "STOS", "LODS", "CMPS", "SCAS", "REP"};
   if (any_of(strings, [&](StringRef s) {
         return name.starts_with(s) && (name.size() == 5 || name.ends_with("_PREFIX"));

@@ -239,22 +239,4 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
   return result;
 }
 
-Expected<Contract> contractFromSymbols(MemoryBufferRef elf) {
-  Expected<std::unique_ptr<Image>> image = Image::create(elf);
-  if (!image)
-    return image.takeError();
-  std::vector<std::string> names;
-  for (const Symbol &symbol : (*image)->functions())
-    if (StringRef name = symbol.name; name.consume_back("_run_v") && !name.empty())
-      names.push_back(name.str());
-  if (names.empty())
-    return createStringError("holds no network: no symbol ends in _run_v");
-  if (names.size() > 1)
-    return createStringError("holds several networks (" + join(names, ", ") + "); choose one");
-  Contract contract;
-  contract.name = names[0];
-  contract.sizesKnown = false;
-  return contract;
-}
-
 } // namespace nnc

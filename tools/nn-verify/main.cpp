@@ -151,17 +151,11 @@ Expected<Contract> contractFor(const Options &options) {
       return manifest.takeError();
     return std::move(manifest->contract);
   }
-  if (!options.name.empty()) {
-    Contract contract;
-    contract.name = options.name;
-    contract.sizesKnown = false;
-    return contract;
-  }
   auto buffer = MemoryBuffer::getFile(options.subject, /*IsText=*/false,
                                       /*RequiresNullTerminator=*/false);
   if (!buffer)
     return createStringError(options.subject + ": " + buffer.getError().message());
-  Expected<Contract> contract = contractFromSymbols(**buffer);
+  Expected<Contract> contract = contractFromSymbols(**buffer, options.name);
   if (!contract)
     return createStringError(options.subject + ": " + toString(contract.takeError()));
   return contract;

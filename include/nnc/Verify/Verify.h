@@ -110,9 +110,11 @@ struct Findings {
 /// the network's entry points is in it.
 llvm::Expected<Findings> verifyObject(llvm::MemoryBufferRef elf, const Contract &contract);
 
-/// The contract that a stand-alone object states itself: its name from the
-/// symbol NAME_run_v, no sizes. Error: no such symbol, or several.
-llvm::Expected<Contract> contractFromSymbols(llvm::MemoryBufferRef elf);
+/// The contract that a file states itself: the network's name from the symbol
+/// NAME_run_v, its sizes and core from the data of NAME_model (without those,
+/// sizes are unknown). `name` chooses among several networks. Error: none, or
+/// more than one.
+llvm::Expected<Contract> contractFromSymbols(llvm::MemoryBufferRef elf, llvm::StringRef name = "");
 
 /// The entries of `proofs` in NAME.json: {instruction_trace: {status, …},
 /// address_trace: {…}, memory: {…}}, with counts and hash as evidence.
