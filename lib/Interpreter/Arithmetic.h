@@ -128,7 +128,8 @@ To convert(From x) {
       return static_cast<To>(x);
   } else if constexpr (std::is_floating_point_v<From>) {
     // 2^width bounds are exact in either float type, the greatest integer may not be.
-    constexpr From end = From(2) * static_cast<From>(To(1) << (std::numeric_limits<To>::digits - 1));
+    constexpr From end =
+        From(2) * static_cast<From>(To(1) << (std::numeric_limits<To>::digits - 1));
     if (x != x)
       return 0;
     if (x >= end)

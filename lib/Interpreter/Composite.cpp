@@ -1,4 +1,4 @@
-//===- Composite.cpp - NumericSpec 8 --------------------------------------- ===//
+//===- Composite.cpp - NumericSpec 8 -------------------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

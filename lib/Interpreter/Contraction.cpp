@@ -1,4 +1,4 @@
-//===- Contraction.cpp - NumericSpec 3 --------------------------------------- ===//
+//===- Contraction.cpp - NumericSpec 3 -----------------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -38,8 +38,7 @@ template <typename T>
 class Convolution {
 public:
   Convolution(nn::ConvOp op, const Tensor &input, const Tensor &filter)
-      : inputShape(input.getShape().drop_front(2)),
-        windowShape(filter.getShape().drop_front(2)),
+      : inputShape(input.getShape().drop_front(2)), windowShape(filter.getShape().drop_front(2)),
         outputShape(op.getType().getShape().drop_front(2)), strides(op.getStrides()),
         dilations(op.getDilations()), pads(op.getPads()) {
     channels = filter.getShape()[1];

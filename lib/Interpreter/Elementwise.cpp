@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - NumericSpec 5 and 6 --------------------------------- ===//
+//===- Elementwise.cpp - NumericSpec 5 and 6 -----------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -19,7 +19,8 @@ using namespace nnc::interpreter;
 template <typename T, typename Fn>
 static void forEachPair(const Tensor &a, const Tensor &b, Tensor &out, Fn fn) {
   ArrayRef<int64_t> shape = out.getShape();
-  RowWalk<2> walk(shape, {broadcastStrides(a.getShape(), shape), broadcastStrides(b.getShape(), shape)});
+  RowWalk<2> walk(shape,
+                  {broadcastStrides(a.getShape(), shape), broadcastStrides(b.getShape(), shape)});
   const T *x = a.elements<T>().data(), *y = b.elements<T>().data();
   T *z = out.mutableElements<T>().data();
   walk.forEachRow([&](int64_t first, auto at, int64_t count, auto step) {
@@ -31,9 +32,8 @@ static void forEachPair(const Tensor &a, const Tensor &b, Tensor &out, Fn fn) {
 template <typename Fn>
 static Tensor binary(const Tensor &a, const Tensor &b, RankedTensorType type, Fn fn) {
   Tensor out(type);
-  bool defined = visitNumber(type.getElementType(), [&](auto zero) {
-    forEachPair<decltype(zero)>(a, b, out, fn);
-  });
+  bool defined = visitNumber(type.getElementType(),
+                             [&](auto zero) { forEachPair<decltype(zero)>(a, b, out, fn); });
   return defined ? out : Tensor();
 }
 
@@ -48,18 +48,16 @@ static void forEachElement(const Tensor &x, Tensor &out, Fn fn) {
 template <typename Fn>
 static Tensor unary(const Tensor &x, Fn fn) {
   Tensor out(x.getType());
-  bool defined = visitNumber(x.getElementType(), [&](auto zero) {
-    forEachElement<decltype(zero)>(x, out, fn);
-  });
+  bool defined = visitNumber(x.getElementType(),
+                             [&](auto zero) { forEachElement<decltype(zero)>(x, out, fn); });
   return defined ? out : Tensor();
 }
 
 template <typename Fn>
 static Tensor unaryFloat(const Tensor &x, Fn fn) {
   Tensor out(x.getType());
-  bool defined = visitFloat(x.getElementType(), [&](auto zero) {
-    forEachElement<decltype(zero)>(x, out, fn);
-  });
+  bool defined = visitFloat(x.getElementType(),
+                            [&](auto zero) { forEachElement<decltype(zero)>(x, out, fn); });
   return defined ? out : Tensor();
 }
 
@@ -97,16 +95,17 @@ Tensor pow(const Tensor &a, const Tensor &b, RankedTensorType type) {
   Tensor out(type);
   if (type.getElementType().isF32())
     return forEachPair<float>(a, b, out, power), out;
-  bool defined = type.getElementType().isInteger() &&
-                 visitNumber(type.getElementType(), [&](auto zero) {
-                   using T = decltype(zero);
-                   if constexpr (std::is_integral_v<T>)
-                     forEachPair<T>(a, b, out, integerPower<T>);
-                 });
+  bool defined =
+      type.getElementType().isInteger() && visitNumber(type.getElementType(), [&](auto zero) {
+        using T = decltype(zero);
+        if constexpr (std::is_integral_v<T>)
+          forEachPair<T>(a, b, out, integerPower<T>);
+      });
   return defined ? out : Tensor();
 }
 
-Tensor select(const Tensor &condition, const Tensor &onTrue, const Tensor &onFalse, RankedTensorType type) {
+Tensor select(const Tensor &condition, const Tensor &onTrue, const Tensor &onFalse,
+              RankedTensorType type) {
   Tensor out(type);
   ArrayRef<int64_t> shape = type.getShape();
   RowWalk<3> walk(shape, {broadcastStrides(condition.getShape(), shape),
@@ -130,7 +129,8 @@ Tensor relu(const Tensor &x) {
 }
 
 Tensor leakyRelu(const Tensor &x, double alpha) {
-  return unaryFloat(x, [&](auto e) { return 0 > e ? flush(e * static_cast<decltype(e)>(alpha)) : e; });
+  return unaryFloat(x,
+                    [&](auto e) { return 0 > e ? flush(e * static_cast<decltype(e)>(alpha)) : e; });
 }
 
 /// A bound as an element of type T.

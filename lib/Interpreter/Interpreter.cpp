@@ -1,4 +1,4 @@
-//===- Interpreter.cpp - Networks, op by op --------------------------------- ===//
+//===- Interpreter.cpp - Networks, op by op ------------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -94,7 +94,8 @@ static llvm::Expected<Tensors> evaluateBlock(Block &block, ArrayRef<Tensor> argu
     if (observer)
       observer(value, tensor);
     if (!value.use_empty())
-      values[value] = {tensor, static_cast<size_t>(std::distance(value.use_begin(), value.use_end()))};
+      values[value] = {tensor,
+                       static_cast<size_t>(std::distance(value.use_begin(), value.use_end()))};
   };
   auto take = [&](Value value) {
     auto it = values.find(value);
@@ -127,7 +128,8 @@ llvm::Expected<Tensors> nnc::interpreter::evaluateOp(Operation *op, ArrayRef<Ten
     return failure(op, "is not evaluated by the interpreter");
   Tensor result = evaluateSingle(op, operands);
   if (!result) {
-    Type element = getElementTypeOrSelf((op->getNumOperands() ? op->getOperand(0) : op->getResult(0)).getType());
+    Type element = getElementTypeOrSelf(
+        (op->getNumOperands() ? op->getOperand(0) : op->getResult(0)).getType());
     std::string text;
     llvm::raw_string_ostream(text) << element;
     return failure(op, "has no meaning in NumericSpec on elements of type " + text);

@@ -8,7 +8,16 @@
 
 #include "ScalarMath.h"
 
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#define NNC_SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define NNC_SANITIZED 1
+#else
+#define NNC_SANITIZED 0
+#endif
+
+// Clones are chosen while the program is loaded, before a sanitizer is ready.
+#if defined(__x86_64__) && !NNC_SANITIZED
 #define NNC_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define NNC_CLONES

@@ -1,4 +1,4 @@
-//===- Movement.cpp - NumericSpec 7: bits are copied ------------------------ ===//
+//===- Movement.cpp - NumericSpec 7: bits are copied ---------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -31,7 +31,8 @@ static Tensor copyStrided(const Tensor &x, int64_t origin, const SmallVector<int
   return out;
 }
 
-Tensor nnc::interpreter::transpose(const Tensor &x, ArrayRef<int64_t> permutation, RankedTensorType type) {
+Tensor nnc::interpreter::transpose(const Tensor &x, ArrayRef<int64_t> permutation,
+                                   RankedTensorType type) {
   SmallVector<int64_t> from = rowMajorStrides(x.getShape()), strides;
   for (int64_t d : permutation)
     strides.push_back(from[d]);

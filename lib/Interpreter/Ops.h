@@ -1,4 +1,4 @@
-//===- Ops.h - One function per op ---------------------------------*- C++ -*- ===//
+//===- Ops.h - One function per op -----------------------------*- C++ -*-===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -26,7 +26,8 @@ Tensor div(const Tensor &a, const Tensor &b, RankedTensorType type);
 Tensor pow(const Tensor &a, const Tensor &b, RankedTensorType type);
 Tensor minimum(const Tensor &a, const Tensor &b, RankedTensorType type);
 Tensor maximum(const Tensor &a, const Tensor &b, RankedTensorType type);
-Tensor select(const Tensor &condition, const Tensor &onTrue, const Tensor &onFalse, RankedTensorType type);
+Tensor select(const Tensor &condition, const Tensor &onTrue, const Tensor &onFalse,
+              RankedTensorType type);
 Tensor relu(const Tensor &x);
 Tensor leakyRelu(const Tensor &x, double alpha);
 Tensor clip(const Tensor &x, mlir::Attribute min, mlir::Attribute max);

@@ -1,4 +1,4 @@
-//===- Pooling.cpp - NumericSpec 4, windows ------------------------------ ===//
+//===- Pooling.cpp - NumericSpec 4, windows ------------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -66,7 +66,8 @@ static void forEachOutput(const Windows &windows, const Tensor &x, Tensor &out, 
   const T *from = x.elements<T>().data();
   T *to = out.mutableElements<T>().data();
   for (int64_t c = 0; c < planes; ++c)
-    forEachIndex(windows.output, [&](ArrayRef<int64_t> pixel) { *to++ = fn(from + c * planeSize, pixel); });
+    forEachIndex(windows.output,
+                 [&](ArrayRef<int64_t> pixel) { *to++ = fn(from + c * planeSize, pixel); });
 }
 
 Tensor nnc::interpreter::maxPool(nn::MaxPoolOp op, const Tensor &x) {

@@ -1,4 +1,4 @@
-//===- Program.cpp - Steps of a plan on real bytes -------------------------- ===//
+//===- Program.cpp - Steps of a plan on real bytes -----------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -79,7 +79,8 @@ static void fillWithNoise(MutableArrayRef<char> bytes) {
 llvm::Error Machine::bindInput(plan::InputOp op) {
   uint64_t index = op.getIndex();
   if (index >= inputs.size())
-    return failure(op, "has index " + Twine(index) + ", " + Twine(inputs.size()) + " inputs are given");
+    return failure(op,
+                   "has index " + Twine(index) + ", " + Twine(inputs.size()) + " inputs are given");
   if (inputs[index].getType() != op.getType())
     return failure(op, "has another type than the given tensor");
   ArrayRef<char> bytes = inputs[index].bytes();
@@ -152,8 +153,8 @@ static llvm::Error checkInside(plan::StepOp step, const Place &place) {
   int64_t first = place.offset + least * size, end = place.offset + (greatest + 1) * size;
   if (first >= 0 && end <= place.memory.size)
     return llvm::Error::success();
-  return failure(step, "@" + step.getKernel() + " accesses bytes " + Twine(first) + " to " + Twine(end) +
-                           " of a buffer of " + Twine(place.memory.size));
+  return failure(step, "@" + step.getKernel() + " accesses bytes " + Twine(first) + " to " +
+                           Twine(end) + " of a buffer of " + Twine(place.memory.size));
 }
 
 /// Calls fn(byte offset, isInside) for each element of the tensor and its halo,
@@ -192,7 +193,8 @@ static llvm::Expected<Tensor> read(plan::StepOp step, unsigned number, const Pla
   if (llvm::Error error = checkInside(step, place))
     return error;
   if (place.layout.hasHalo() && !isHaloZero(place))
-    return failure(step, "@" + step.getKernel() + " reads a halo that is not +0 as operand " + Twine(number));
+    return failure(step, "@" + step.getKernel() + " reads a halo that is not +0 as operand " +
+                             Twine(number));
   Tensor tensor(place.type);
   int64_t size = tensor.getElementSize();
   char *to = tensor.mutableBytes().data();

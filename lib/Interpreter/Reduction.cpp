@@ -1,4 +1,4 @@
-//===- Reduction.cpp - NumericSpec 4, axes ---------------------------------- ===//
+//===- Reduction.cpp - NumericSpec 4, axes -------------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -72,7 +72,8 @@ Tensor nnc::interpreter::reduceSum(const Tensor &x, ArrayRef<int64_t> axes, Rank
   return defined ? out : Tensor();
 }
 
-Tensor nnc::interpreter::reduceMean(const Tensor &x, ArrayRef<int64_t> axes, RankedTensorType type) {
+Tensor nnc::interpreter::reduceMean(const Tensor &x, ArrayRef<int64_t> axes,
+                                    RankedTensorType type) {
   int64_t count = 1;
   for (int64_t axis : axes)
     count *= x.getShape()[axis];

@@ -1,4 +1,4 @@
-//===- RowWalk.h - Strided operands, one row at a time ------------*- C++ -*- ===//
+//===- RowWalk.h - Strided operands, row by row ----------------*- C++ -*-===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,12 +1,12 @@
-//===- ScalarMath.h - The functions of NumericSpec section 6 -------------------------------------===//
+//===- ScalarMath.h - The functions of NumericSpec 6 -----------*- C++ -*-===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// One line here is one numbered step of docs/NumericSpec.md, section 6. Each file that includes this
-// is compiled with -ffp-contract=off, so that only the written fma's are fused.
+// One line here is one numbered step of docs/NumericSpec.md, section 6. Each file that includes
+// this is compiled with -ffp-contract=off, so that only the written fma's are fused.
 //
 //===----------------------------------------------------------------------===//
 

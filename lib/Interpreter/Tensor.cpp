@@ -39,7 +39,9 @@ Tensor Tensor::fromElements(ElementsAttr value) {
   auto type = cast<RankedTensorType>(value.getType());
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    if (reinterpret_cast<uintptr_t>(blob->getData().data()) % nn::elementByteSize(type.getElementType()) == 0) {
+    if (reinterpret_cast<uintptr_t>(blob->getData().data()) %
+            nn::elementByteSize(type.getElementType()) ==
+        0) {
       Tensor tensor;
       tensor.type = type;
       tensor.data = blob->getData().data();

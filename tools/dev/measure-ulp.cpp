@@ -1,4 +1,4 @@
-//===- measure-ulp.cpp - Worst error of the functions of NumericSpec section 6 -------------------===//
+//===- measure-ulp.cpp - Worst error of the functions of NumericSpec 6 ---===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -45,9 +45,8 @@ double errorInUlp(float got, double exact) {
     return fabsf(got) == kInfinity && (got > 0) == (exact > 0) ? 0 : INFINITY;
   int exponent;
   frexp(size, &exponent);
-  double difference = fabsf(got) == kInfinity
-                               ? 0x1p128 - size
-                               : fabs(static_cast<double>(got) - exact);
+  double difference =
+      fabsf(got) == kInfinity ? 0x1p128 - size : fabs(static_cast<double>(got) - exact);
   if (got == 0)
     difference = size - 0x1p-125 + 0x1p-149; // rounded down over the edge
   return static_cast<double>(ldexp(difference, 24 - exponent));
@@ -90,15 +89,18 @@ void measure(const char *name, Function function, Reference reference) {
     }
   }
   printf("%-8s %.3f ulp at %a; results under the floor: %llu; flush mode matters: %llu\n", name,
-         worst.ulp, worst.at, (unsigned long long)worst.violations, (unsigned long long)modeMatters);
+         worst.ulp, worst.at, (unsigned long long)worst.violations,
+         (unsigned long long)modeMatters);
   fflush(stdout);
 }
 
 void measurePow(uint64_t count) {
-  const float special[] = {0.0f,  -0.0f,  1.0f,   -1.0f,  2.0f,      -2.0f,     3.0f,  -3.0f,
-                           0.5f,  -0.5f,  1.5f,   -1.5f,  kInfinity, -kInfinity, kNaN, 0x1p-126f,
-                           1e38f, -1e38f, 1e-37f, 16777215.0f, -16777215.0f, 16777216.0f, 0x1p31f,
-                           0x1.fffffep-1f, 0x1.000002p0f, -0x1.fffffep-1f};
+  const float special[] = {0.0f,           -0.0f,       1.0f,      -1.0f,          2.0f,
+                           -2.0f,          3.0f,        -3.0f,     0.5f,           -0.5f,
+                           1.5f,           -1.5f,       kInfinity, -kInfinity,     kNaN,
+                           0x1p-126f,      1e38f,       -1e38f,    1e-37f,         16777215.0f,
+                           -16777215.0f,   16777216.0f, 0x1p31f,   0x1.fffffep-1f, 0x1.000002p0f,
+                           -0x1.fffffep-1f};
   Worst worst;
   uint64_t modeMatters = 0;
   for (float x : special)
@@ -130,7 +132,8 @@ void measurePow(uint64_t count) {
     if (i % 16 < 4 && bitsOf(under(0x9fc0, power, x, y)) != bitsOf(got) && got == got)
       ++modeMatters;
   }
-  printf("%-8s %.3f ulp at %a, %a; results under the floor: %llu; flush mode matters: %llu (%llu pairs)\n",
+  printf("%-8s %.3f ulp at %a, %a; results under the floor: %llu; flush mode matters: %llu (%llu "
+         "pairs)\n",
          "pow", worst.ulp, worst.at, worst.with, (unsigned long long)worst.violations,
          (unsigned long long)modeMatters, (unsigned long long)count);
 }

@@ -34,9 +34,8 @@ llvm::Expected<std::vector<Tensor>> evaluateKernel(plan::KernelOp kernel,
 
 /// The results of a network of nn ops, groups included, on its inputs.
 /// Fails also if the number or the types of the inputs are not the network's.
-llvm::Expected<std::vector<Tensor>> evaluate(mlir::func::FuncOp network,
-                                             llvm::ArrayRef<Tensor> inputs,
-                                             Observer observer = nullptr);
+llvm::Expected<std::vector<Tensor>>
+evaluate(mlir::func::FuncOp network, llvm::ArrayRef<Tensor> inputs, Observer observer = nullptr);
 
 /// Called after each step of a program with the tensors that it wrote.
 using StepObserver = llvm::function_ref<void(plan::StepOp, llvm::ArrayRef<Tensor>)>;
@@ -45,8 +44,7 @@ using StepObserver = llvm::function_ref<void(plan::StepOp, llvm::ArrayRef<Tensor
 /// memory starts as noise: what a step reads through a wrong offset or layout,
 /// or before it was written, changes the answer. Fails also if a step leaves
 /// its buffers or writes to an input or a constant.
-llvm::Expected<std::vector<Tensor>> evaluate(plan::ProgramOp program,
-                                             llvm::ArrayRef<Tensor> inputs,
+llvm::Expected<std::vector<Tensor>> evaluate(plan::ProgramOp program, llvm::ArrayRef<Tensor> inputs,
                                              StepObserver observer = nullptr);
 
 } // namespace nnc::interpreter
