@@ -16,8 +16,8 @@
 
 namespace nnc::interpreter {
 
-/// For k = 0 … count-1 in this order: acc[i] = fma(scalars[k * scalarStride], rows[k * rowStride +
-/// i], acc[i]) for each of the `width` accumulators.
+/// For k = 0 … count-1 in this order and each of the `width` accumulators:
+/// acc[i] = fma(scalars[k * scalarStride], rows[k * rowStride + i], acc[i]).
 void accumulateRows(float *acc, const float *scalars, int64_t scalarStride, const float *rows,
                     int64_t rowStride, int64_t count, int64_t width);
 
