@@ -6,11 +6,14 @@
 //===----------------------------------------------------------------------===//
 //
 // Shapes are computed by small integer graphs; the importer must know their
-// values while it builds, so these fold at once. Everything larger and
-// everything of floats is folded by the Graph stage.
+// values while it builds, so these fold at once; so do the few float ops that
+// some exporters put in between and that do not round. All else is folded by
+// the Graph stage.
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/NN/NNOps.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace nnc::nn;
@@ -84,6 +87,28 @@ static OpFoldResult foldBinary(RankedTensorType type, ArrayRef<Attribute> operan
   return makeSmall(type, out);
 }
 
+/// The elements of a small f32 tensor.
+static std::optional<SmallVector<float>> smallFloats(Attribute attribute) {
+  auto dense = dyn_cast_or_null<DenseFPElementsAttr>(attribute);
+  if (!dense || !dense.getElementType().isF32() || dense.getNumElements() > smallConstantElements)
+    return std::nullopt;
+  return llvm::to_vector(dense.getValues<float>());
+}
+
+/// Picks one of two floats for each element.
+template <typename Fn>
+static OpFoldResult foldChoice(RankedTensorType type, ArrayRef<Attribute> operands, Fn fn) {
+  auto a = smallFloats(operands[0]), b = smallFloats(operands[1]);
+  if (!a || !b || type.getNumElements() > smallConstantElements)
+    return {};
+  SmallVector<float> out;
+  forEachIndex(type.getShape(), [&](ArrayRef<int64_t> index) {
+    out.push_back(fn((*a)[position(cast<ElementsAttr>(operands[0]).getShapedType().getShape(), index)],
+                     (*b)[position(cast<ElementsAttr>(operands[1]).getShapedType().getShape(), index)]));
+  });
+  return DenseElementsAttr::get(type, ArrayRef<float>(out));
+}
+
 // Unsigned arithmetic wraps; signed overflow would be undefined.
 static int64_t wrap(uint64_t v) { return static_cast<int64_t>(v); }
 
@@ -103,9 +128,13 @@ OpFoldResult DivOp::fold(FoldAdaptor a) {
   });
 }
 OpFoldResult MinOp::fold(FoldAdaptor a) {
+  if (isa<FloatType>(getType().getElementType()))
+    return foldChoice(getType(), a.getOperands(), [](float x, float y) { return x < y ? x : y; });
   return foldBinary(getType(), a.getOperands(), [](int64_t x, int64_t y) { return x < y ? x : y; });
 }
 OpFoldResult MaxOp::fold(FoldAdaptor a) {
+  if (isa<FloatType>(getType().getElementType()))
+    return foldChoice(getType(), a.getOperands(), [](float x, float y) { return x > y ? x : y; });
   return foldBinary(getType(), a.getOperands(), [](int64_t x, int64_t y) { return x > y ? x : y; });
 }
 OpFoldResult PowOp::fold(FoldAdaptor) { return {}; }
@@ -124,9 +153,37 @@ OpFoldResult SelectOp::fold(FoldAdaptor adaptor) {
   return makeSmall(getType(), out);
 }
 
+/// Truncates, saturates, takes NaN to 0 (NumericSpec).
+static int64_t truncate(float x, unsigned width) {
+  double most = std::ldexp(1.0, width - 1);
+  if (std::isnan(x))
+    return 0;
+  if (x >= most)
+    return width == 64 ? INT64_MAX : (int64_t(1) << (width - 1)) - 1;
+  return x <= -most ? (width == 64 ? INT64_MIN : -(int64_t(1) << (width - 1))) : static_cast<int64_t>(x);
+}
+
+/// Between integers or bools and f32; int64 to f32 rounds to nearest even as the hardware does.
+static OpFoldResult foldFloatCast(RankedTensorType from, RankedTensorType to, Attribute operand) {
+  if (auto in = small(operand); in && to.getElementType().isF32()) {
+    SmallVector<float> out(llvm::map_range(in->values, [](int64_t v) { return static_cast<float>(v); }));
+    return DenseElementsAttr::get(to, ArrayRef<float>(out));
+  }
+  auto in = smallFloats(operand);
+  Type element = to.getElementType();
+  if (!in || !element.isSignlessInteger())
+    return {};
+  SmallVector<int64_t> out(llvm::map_range(*in, [&](float x) -> int64_t {
+    return element.isInteger(1) ? x != 0.0f : truncate(x, element.getIntOrFloatBitWidth());
+  }));
+  return makeSmall(to, out);
+}
+
 OpFoldResult CastOp::fold(FoldAdaptor adaptor) {
   if (getInput().getType() == getType())
     return getInput();
+  if (isa<FloatType>(getInput().getType().getElementType()) || isa<FloatType>(getType().getElementType()))
+    return foldFloatCast(getInput().getType(), getType(), adaptor.getInput());
   auto in = small(adaptor.getInput());
   if (!in || !foldable(getType()))
     return {};

@@ -51,8 +51,8 @@ Error addConstOption(StringRef text, ImportOptions &options) {
   return Error::success();
 }
 
-/// Parses the file, which stays mapped only as long as that takes.
-static Expected<std::unique_ptr<onnx::ModelProto>> readModel(StringRef path) {
+/// Why the file cannot be read, or its bytes.
+static Expected<std::unique_ptr<MemoryBuffer>> readFile(StringRef path) {
   sys::fs::file_status status;
   if (std::error_code error = sys::fs::status(path, status))
     return createStringError("cannot read the model: " + error.message());
@@ -63,23 +63,47 @@ static Expected<std::unique_ptr<onnx::ModelProto>> readModel(StringRef path) {
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
     return createStringError("cannot read the model: " + buffer.getError().message());
+  return std::move(*buffer);
+}
+
+static Expected<std::unique_ptr<onnx::ModelProto>> parse(StringRef bytes) {
   google::protobuf::LogSilencer silencer;
   auto model = std::make_unique<onnx::ModelProto>();
-  if (!model->ParseFromArray((*buffer)->getBufferStart(), static_cast<int>((*buffer)->getBufferSize())))
+  if (!model->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return createStringError("the file is no ONNX model (damaged, cut off, or nested too deep)");
   if (!model->has_graph())
     return createStringError("the file is no ONNX model (it holds no graph)");
   return model;
 }
 
-OwningOpRef<ModuleOp> importOnnx(StringRef path, const ImportOptions &options, MLIRContext &context) {
+static OwningOpRef<ModuleOp> refuse(StringRef path, Error error, MLIRContext &context) {
+  emitError(FileLineColLoc::get(&context, path, 0, 0)) << toString(std::move(error));
+  return nullptr;
+}
+
+static OwningOpRef<ModuleOp> importModel(std::unique_ptr<onnx::ModelProto> model, StringRef path,
+                                    const ImportOptions &options, MLIRContext &context) {
   context.loadDialect<nn::NNDialect, func::FuncDialect>();
-  Expected<std::unique_ptr<onnx::ModelProto>> model = readModel(path);
-  if (!model) {
-    emitError(FileLineColLoc::get(&context, path, 0, 0)) << toString(model.takeError());
-    return nullptr;
-  }
-  return GraphImporter(**model, path, options, context).run();
+  return GraphImporter(*model, path, options, context).run();
+}
+
+OwningOpRef<ModuleOp> importOnnxBytes(StringRef bytes, StringRef path, const ImportOptions &options,
+                                      MLIRContext &context) {
+  auto model = parse(bytes);
+  if (!model)
+    return refuse(path, model.takeError(), context);
+  return importModel(std::move(*model), path, options, context);
+}
+
+OwningOpRef<ModuleOp> importOnnx(StringRef path, const ImportOptions &options, MLIRContext &context) {
+  auto file = readFile(path);
+  if (!file)
+    return refuse(path, file.takeError(), context);
+  auto model = parse((*file)->getBuffer());
+  file->reset(); // the model holds its own copy
+  if (!model)
+    return refuse(path, model.takeError(), context);
+  return importModel(std::move(*model), path, options, context);
 }
 
 } // namespace nnc

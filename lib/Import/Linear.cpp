@@ -16,7 +16,7 @@ namespace nnc {
 /// C as a row of `columns` elements that can start the accumulators; null if it is none.
 static Value asRow(NodeImporter &node, int64_t columns) {
   ArrayRef<int64_t> shape = node.shape(2);
-  if (shape.empty() || shape.back() != columns || (shape.size() == 2 && shape[0] != 1))
+  if (shape.empty() || shape.size() > 2 || shape.back() != columns || (shape.size() == 2 && shape[0] != 1))
     return {};
   return shape.size() == 1 ? node.input(2) : node.reshape(2, {columns});
 }

@@ -31,6 +31,9 @@ if(NNC_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
+if(NNC_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # coverage, which steers the fuzzer
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Lets ccache reuse objects that were built through the precompiled header.
   add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")

@@ -48,6 +48,11 @@ llvm::Error addConstOption(llvm::StringRef text, ImportOptions &options);
 mlir::OwningOpRef<mlir::ModuleOp> importOnnx(llvm::StringRef path, const ImportOptions &options,
                                              mlir::MLIRContext &context);
 
+/// The same for a file's bytes; external data is looked for beside `path`.
+mlir::OwningOpRef<mlir::ModuleOp> importOnnxBytes(llvm::StringRef bytes, llvm::StringRef path,
+                                                  const ImportOptions &options,
+                                                  mlir::MLIRContext &context);
+
 /// docs/Ops.md: every imported operator with its opsets, element types and limits.
 std::string opsMarkdown();
 

@@ -1,0 +1,51 @@
+"""Open dimensions: a lone batch is 1 with a remark, others need -shape; -const turns an input into a constant."""
+# RUN: %python %s %t
+# REQUIRES: onnx
+import sys
+
+import numpy as np
+from importing import check, constants, imported, ops, refused, run
+from nnctest import build, node, tensor
+from onnx import numpy_helper
+
+relu = build([node("Relu", "x", "y")], {"x": ["N", 4]}, {"y": ["N", 4]})
+check(imported(relu), "tensor<1x4xf32> {nn.name")
+check(run(relu).stderr, "remark: batch dimension of input 'x' is 1 (-shape=N=SIZE chooses another)")
+check(imported(relu, "-shape=N=3"), "tensor<3x4xf32> {nn.name")
+check(imported(relu, "-shape=x:5x4"), "tensor<5x4xf32> {nn.name")
+assert "remark" not in run(relu, "-shape=x:5x4").stderr
+
+check(refused(relu, "-shape=x:5x3"), "-shape of input 'x' contradicts the shape in the model")
+check(refused(relu, "-shape=x:5"), "-shape of input 'x' contradicts")
+check(refused(relu, "-shape=z:5x4"), "the model has no input 'z'")
+check(refused(relu, "-shape=M=5"), "no input has a dimension called 'M'")
+check(refused(relu, "-shape=x:9223372036854775807x4"), "has more than 2147483648 elements")
+for text in ("-shape=x:axb", "-shape=N=many", "-shape=x:-3x4", "-const==1"):
+    check(refused(relu, text, code=2), "expected")
+
+for open_shape in (["N", "T"], [2, "T"]):
+    model = build([node("Relu", "x", "y")], {"x": open_shape}, {"y": open_shape})
+    check(refused(model), "input 'x' has an unknown dimension", "help: -shape=")
+    check(imported(model, "-shape=x:2x7"), "tensor<2x7xf32> {nn.name")
+scalar = build([node("Relu", "a:b", "y")], {"a:b": []}, {"y": []})
+check(imported(scalar, "-shape=a:b:"), "tensor<f32> {nn.name")
+
+# Initializers that are listed as inputs are constants, in every version of the format.
+both = build([node("Add", "x w", "y")], {"x": [2], "w": [2]}, {"y": [2]}, {"w": np.array([1, 2], np.float32)})
+assert imported(both)[0].count("nn.name") == 2
+check(constants(both, "-const=w"), "dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>")
+check(constants(both, "-const=w=3"), "dense<3.000000e+00> : tensor<2xf32>")
+
+reshape = build([node("Reshape", "x s", "y")], [tensor("x", [6]), tensor("s", [2], np.int64)], {"y": [2, 3]})
+check(refused(reshape), "shape ('s') must be known when we compile", "help: make it a constant: -const=s=VALUE")
+np.save(f"{sys.argv[1]}/s.npy", np.array([3, 2]))
+with open(f"{sys.argv[1]}/s.pb", "wb") as file:
+    file.write(numpy_helper.from_array(np.array([3, 2])).SerializeToString())
+for text in ("3,2", f"{sys.argv[1]}/s.npy", f"{sys.argv[1]}/s.pb"):
+    check(ops(reshape, f"-const=s={text}"), "to tensor<3x2xf32>")
+    assert '"s"' not in imported(reshape, f"-const=s={text}")[0]
+np.save(f"{sys.argv[1]}/f.npy", np.array([3, 2], np.float32))
+check(refused(reshape, f"-const=s={sys.argv[1]}/f.npy"), "the value f32[2] contradicts the type in the model")
+check(refused(reshape, "-const=s=two"), "'two' is not a number of the input's type")
+check(refused(reshape, "-const=s"), "the model holds no value for this input")
+check(refused(reshape, "-const=s=none.npy"), "cannot read 'none.npy'")

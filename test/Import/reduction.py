@@ -1,0 +1,15 @@
+"""Axes of reductions are attributes or operands by opset; none means all, unless noop_with_empty_axes says otherwise."""
+# RUN: %python %s %t
+# REQUIRES: onnx
+import numpy as np
+from importing import check, one, ops, refused
+
+x, axes = [2, 3, 4], {"axes": np.array([-1, 0], np.int64)}
+check(ops(one("ReduceMean", [x], opset=17, axes=[-1, 0])), "axes = array<i64: 0, 2>, keepdims = true")
+check(ops(one("ReduceMean", [x], axes, opset=18, keepdims=0)), "axes = array<i64: 0, 2>, keepdims = false", "tensor<3xf32>")
+check(ops(one("ReduceSum", [x], axes, opset=13)), "nn.reduce_sum", "axes = array<i64: 0, 2>")
+check(ops(one("ReduceMax", [x], opset=17)), "axes = array<i64: 0, 1, 2>")
+assert ops(one("ReduceSum", [x], opset=13, noop_with_empty_axes=1)) == []
+check(refused(one("ReduceMean", [x], opset=17, axes=[0, -3])), "names an axis twice")
+check(refused(one("ReduceMean", [x], axes, opset=17)), "attribute in this opset")
+check(refused(one("ReduceMean", [x], opset=18, axes=[0])), "unknown attribute 'axes'")
