@@ -68,8 +68,8 @@ private:
 // Buffers
 //===----------------------------------------------------------------------===//
 
-/// Memory that nobody has written: noise, always the same, and NaN nowhere
-/// likely, so that a read too early or too far changes numbers.
+/// Memory that nobody has written holds noise, the same in every run, so that
+/// a read too early or too far changes numbers.
 static void fillWithNoise(MutableArrayRef<char> bytes) {
   std::minstd_rand random(1);
   for (char &byte : bytes)

@@ -32,7 +32,7 @@ Tensor::Tensor(RankedTensorType type) : type(type) {
 
 Tensor::Tensor(RankedTensorType type, ArrayRef<char> bytes) : Tensor(type) {
   assert(bytes.size() == byteSize(type));
-  std::memcpy(owned.get(), bytes.data(), bytes.size());
+  std::copy(bytes.begin(), bytes.end(), owned.get());
 }
 
 Tensor Tensor::fromElements(ElementsAttr value) {
