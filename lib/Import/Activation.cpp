@@ -32,7 +32,8 @@ LogicalResult importAbs(NodeImporter &node) {
 }
 
 LogicalResult importLeakyRelu(NodeImporter &node) {
-  return node.finish(node.create<nn::LeakyReluOp>(node.input(0), APFloat(node.floatAttr("alpha", 0.01f))));
+  return node.finish(
+      node.create<nn::LeakyReluOp>(node.input(0), APFloat(node.floatAttr("alpha", 0.01f))));
 }
 
 /// max(x, 0) + slope * min(x, 0).
@@ -41,7 +42,8 @@ LogicalResult importPRelu(NodeImporter &node) {
   Value negative = mul(node, node.create<nn::MinOp>(x, node.scalar(0.0f)), node.input(1));
   Value sum = add(node, node.create<nn::ReluOp>(x), negative);
   if (sum && sum.getType() != x.getType())
-    return node.fail("slope " + typeText(node.type(1)) + " does not broadcast to the input's shape");
+    return node.fail("slope " + typeText(node.type(1)) +
+                     " does not broadcast to the input's shape");
   return node.finish(sum);
 }
 
@@ -68,7 +70,9 @@ static Value elu(NodeImporter &node, float alpha) {
   return add(node, node.create<nn::ReluOp>(x), negative);
 }
 
-LogicalResult importElu(NodeImporter &node) { return node.finish(elu(node, node.floatAttr("alpha", 1.0f))); }
+LogicalResult importElu(NodeImporter &node) {
+  return node.finish(elu(node, node.floatAttr("alpha", 1.0f)));
+}
 
 LogicalResult importSelu(NodeImporter &node) {
   float alpha = node.floatAttr("alpha", 1.67326319f), gamma = node.floatAttr("gamma", 1.05070102f);

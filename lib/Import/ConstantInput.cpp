@@ -99,7 +99,9 @@ static Expected<ElementsAttr> readNpy(StringRef path, TensorReader &tensors, MLI
 
 /// One number as the bytes of `element`.
 static bool appendNumber(StringRef text, Type element, std::string &bytes) {
-  auto append = [&](auto value) { bytes.append(reinterpret_cast<const char *>(&value), sizeof(value)); };
+  auto append = [&](auto value) {
+    bytes.append(reinterpret_cast<const char *>(&value), sizeof(value));
+  };
   if (element.isF32()) {
     double value;
     if (text.getAsDouble(value))
@@ -127,7 +129,8 @@ static std::optional<SmallVector<int64_t>> statedShape(const onnx::TypeProto *ty
     return std::nullopt;
   SmallVector<int64_t> shape;
   for (const auto &dim : type->tensor_type().shape().dim())
-    shape.push_back(dim.has_dim_value() && dim.dim_value() >= 0 ? dim.dim_value() : ShapedType::kDynamic);
+    shape.push_back(dim.has_dim_value() && dim.dim_value() >= 0 ? dim.dim_value()
+                                                                : ShapedType::kDynamic);
   if (shape.size() == 1 && shape[0] == ShapedType::kDynamic)
     shape[0] = count;
   if (is_contained(shape, ShapedType::kDynamic) || !shapeProblem(shape).empty())
@@ -135,9 +138,10 @@ static std::optional<SmallVector<int64_t>> statedShape(const onnx::TypeProto *ty
   return shape;
 }
 
-static Expected<ElementsAttr> readNumbers(StringRef text, const onnx::TypeProto *type, TensorReader &tensors,
-                                          MLIRContext *context) {
-  Expected<Type> element = elementType(type ? type->tensor_type().elem_type() : onnx::TensorProto::FLOAT, context);
+static Expected<ElementsAttr> readNumbers(StringRef text, const onnx::TypeProto *type,
+                                          TensorReader &tensors, MLIRContext *context) {
+  Expected<Type> element =
+      elementType(type ? type->tensor_type().elem_type() : onnx::TensorProto::FLOAT, context);
   if (!element)
     return element.takeError();
   SmallVector<StringRef> parts;
@@ -151,7 +155,8 @@ static Expected<ElementsAttr> readNumbers(StringRef text, const onnx::TypeProto 
   if (!shape)
     shape = count == 1 ? SmallVector<int64_t>() : SmallVector<int64_t>{count};
   auto tensor = RankedTensorType::get(*shape, *element);
-  if (count != tensor.getNumElements() && (count != 1 || tensor.getNumElements() > nn::smallConstantElements))
+  if (count != tensor.getNumElements() &&
+      (count != 1 || tensor.getNumElements() > nn::smallConstantElements))
     return createStringError("has " + Twine(count) + " numbers, the input is " + typeText(tensor));
   std::string all;
   while (static_cast<int64_t>(all.size()) < tensor.getNumElements() * nn::elementByteSize(*element))
@@ -175,17 +180,20 @@ static Error checkType(ElementsAttr value, const onnx::TypeProto *type, MLIRCont
       fits = !shape.dim(d).has_dim_value() || shape.dim(d).dim_value() == found[d];
   }
   if (!fits)
-    return createStringError("the value " + typeText(value.getType()) + " contradicts the type in the model");
+    return createStringError("the value " + typeText(value.getType()) +
+                             " contradicts the type in the model");
   return Error::success();
 }
 
-Expected<ElementsAttr> readConstantInput(StringRef text, const onnx::TypeProto *type, TensorReader &tensors,
-                                         MLIRContext *context) {
+Expected<ElementsAttr> readConstantInput(StringRef text, const onnx::TypeProto *type,
+                                         TensorReader &tensors, MLIRContext *context) {
   if (text.empty())
-    return createStringError("the model holds no value for this input; give one: -const=INPUT=VALUE or FILE");
-  Expected<ElementsAttr> value = text.ends_with(".pb")    ? readProto(text, tensors)
-                                 : text.ends_with(".npy") ? readNpy(text, tensors, context)
-                                                          : readNumbers(text, type, tensors, context);
+    return createStringError(
+        "the model holds no value for this input; give one: -const=INPUT=VALUE or FILE");
+  Expected<ElementsAttr> value = text.ends_with(".pb") ? readProto(text, tensors)
+                                 : text.ends_with(".npy")
+                                     ? readNpy(text, tensors, context)
+                                     : readNumbers(text, type, tensors, context);
   if (!value)
     return value;
   if (Error error = checkType(*value, type, context))

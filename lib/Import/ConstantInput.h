@@ -12,7 +12,9 @@ namespace nnc {
 
 /// The value that `text` (a number, a list of numbers, FILE.npy or FILE.pb) gives to an input of
 /// `type`, which may be null; it must fit the type as far as that is known.
-llvm::Expected<mlir::ElementsAttr> readConstantInput(llvm::StringRef text, const onnx::TypeProto *type,
-                                                     TensorReader &tensors, mlir::MLIRContext *context);
+llvm::Expected<mlir::ElementsAttr> readConstantInput(llvm::StringRef text,
+                                                     const onnx::TypeProto *type,
+                                                     TensorReader &tensors,
+                                                     mlir::MLIRContext *context);
 
 } // namespace nnc

@@ -32,7 +32,8 @@ LogicalResult importConstant(NodeImporter &node) {
   if (node.hasAttr("value"))
     value = node.tensorAttr("value");
   else if (node.hasAttr("value_float"))
-    value = DenseElementsAttr::get(RankedTensorType::get({}, f32), node.floatAttr("value_float", 0));
+    value =
+        DenseElementsAttr::get(RankedTensorType::get({}, f32), node.floatAttr("value_float", 0));
   else if (node.hasAttr("value_int"))
     value = DenseElementsAttr::get(RankedTensorType::get({}, i64), node.intAttr("value_int", 0));
   else if (node.hasAttr("value_floats"))

@@ -24,7 +24,8 @@ int64_t Window::count(size_t i, int64_t size) const {
   return count;
 }
 
-/// Attribute `name`, one number of [least, 2^31) each for `count` dimensions; absent: all `otherwise`.
+/// Attribute `name`, one number of [least, 2^31) each for `count` dimensions; absent: all
+/// `otherwise`.
 static SmallVector<int64_t> sizes(NodeImporter &node, StringRef name, size_t count, int64_t least,
                                   int64_t otherwise) {
   SmallVector<int64_t> values = node.intsAttr(name);
@@ -43,7 +44,8 @@ static void padSame(Window &window, ArrayRef<int64_t> spatial, bool upper) {
   size_t n = spatial.size();
   for (size_t i = 0; i < n; ++i) {
     int64_t count = divideCeil(spatial[i], window.strides[i]);
-    int64_t total = std::max<int64_t>(0, (count - 1) * window.strides[i] + window.extent(i) - spatial[i]);
+    int64_t total =
+        std::max<int64_t>(0, (count - 1) * window.strides[i] + window.extent(i) - spatial[i]);
     window.pads[i] = upper ? total / 2 : total - total / 2;
     window.pads[n + i] = total - window.pads[i];
   }
@@ -62,7 +64,8 @@ std::optional<Window> readWindow(NodeImporter &node, ArrayRef<int64_t> kernel) {
   window.dilations = sizes(node, "dilations", n, 1, 1);
   window.pads = sizes(node, "pads", 2 * n, 0, 0);
   if (kernel.size() != n)
-    node.report(formatv("the window has {0} dimensions, the input {1} spatial ones", kernel.size(), n));
+    node.report(
+        formatv("the window has {0} dimensions, the input {1} spatial ones", kernel.size(), n));
   if (any_of(kernel, [](int64_t k) { return k < 1 || k > INT32_MAX; }))
     node.report("the window has an extent below 1");
   if (node.hasFailed())
@@ -77,11 +80,13 @@ std::optional<Window> readWindow(NodeImporter &node, ArrayRef<int64_t> kernel) {
 LogicalResult importConv(NodeImporter &node) {
   int64_t rank = node.rank(0);
   if (rank < 3 || rank > 4)
-    return node.fail(formatv("only 1-D and 2-D convolutions are supported, the input has rank {0}", rank));
+    return node.fail(
+        formatv("only 1-D and 2-D convolutions are supported, the input has rank {0}", rank));
   if (node.rank(1) != rank)
     return node.fail(formatv("input and filter have ranks {0} and {1}", rank, node.rank(1)));
   SmallVector<int64_t> kernel(node.shape(1).drop_front(2));
-  if (SmallVector<int64_t> stated = node.intsAttr("kernel_shape"); !stated.empty() && stated != kernel)
+  if (SmallVector<int64_t> stated = node.intsAttr("kernel_shape");
+      !stated.empty() && stated != kernel)
     return node.fail("kernel_shape differs from the shape of the filter");
   int64_t group = node.intAttr("group", 1);
   if (group < 1 || group > INT32_MAX)
@@ -90,7 +95,8 @@ LogicalResult importConv(NodeImporter &node) {
   if (!window)
     return failure();
   return node.finish(node.create<nn::ConvOp>(node.input(0), node.input(1), node.optional(2),
-                                             window->strides, window->dilations, window->pads, group));
+                                             window->strides, window->dilations, window->pads,
+                                             group));
 }
 
 } // namespace nnc

@@ -98,8 +98,8 @@ LogicalResult importClip(NodeImporter &node) {
       return importClipOfValues(node);
     limits[i - 1] = *value.value_begin<Attribute>();
   }
-  return node.finish(
-      node.create<nn::ClipOp>(node.input(0), cast<TypedAttr>(limits[0]), cast<TypedAttr>(limits[1])));
+  return node.finish(node.create<nn::ClipOp>(node.input(0), cast<TypedAttr>(limits[0]),
+                                             cast<TypedAttr>(limits[1])));
 }
 
 LogicalResult importCast(NodeImporter &node) {
@@ -108,8 +108,8 @@ LogicalResult importCast(NodeImporter &node) {
   node.ignoreAttr("saturate"); // speaks of float8 only
   node.ignoreAttr("round_mode");
   int64_t to = node.intAttr("to", 0);
-  Expected<Type> element = elementType(static_cast<int32_t>(std::clamp<int64_t>(to, 0, 9999)),
-                                       node.f32().getContext());
+  Expected<Type> element =
+      elementType(static_cast<int32_t>(std::clamp<int64_t>(to, 0, 9999)), node.f32().getContext());
   if (!element)
     return node.fail(toString(element.takeError()));
   return node.finish(node.createTyped<nn::CastOp>(node.shape(0), *element, node.input(0)));
@@ -118,7 +118,8 @@ LogicalResult importCast(NodeImporter &node) {
 LogicalResult importCastLike(NodeImporter &node) {
   node.ignoreAttr("saturate");
   node.ignoreAttr("round_mode");
-  return node.finish(node.createTyped<nn::CastOp>(node.shape(0), node.type(1).getElementType(), node.input(0)));
+  return node.finish(
+      node.createTyped<nn::CastOp>(node.shape(0), node.type(1).getElementType(), node.input(0)));
 }
 
 LogicalResult importWhere(NodeImporter &node) {

@@ -37,7 +37,8 @@ static Expected<Place> readPlace(const onnx::TensorProto &tensor) {
     if (key == "location")
       place.location = value.str();
     if ((key == "offset" || key == "length") && value.getAsInteger(10, number))
-      return createStringError("external data: " + key + " '" + value + "' is not a number of bytes");
+      return createStringError("external data: " + key + " '" + value +
+                               "' is not a number of bytes");
     if (key == "offset")
       place.offset = number;
     if (key == "length")
@@ -54,15 +55,15 @@ static Error checkLocation(StringRef location) {
                        [](StringRef part) { return part == ".."; });
   if (path::is_absolute(location) || upward || !isPrint(location.front()) ||
       any_of(location, [](unsigned char c) { return c < ' '; }))
-    return createStringError("external data '" + location +
-                             "' is outside of the model's folder");
+    return createStringError("external data '" + location + "' is outside of the model's folder");
   return Error::success();
 }
 
 /// The file's real path, which must lie below the model's real folder (links resolved).
 static Expected<std::string> resolve(StringRef modelPath, StringRef location) {
   SmallString<256> folder, file;
-  SmallString<256> beside(path::parent_path(modelPath).empty() ? "." : path::parent_path(modelPath));
+  SmallString<256> beside(path::parent_path(modelPath).empty() ? "."
+                                                               : path::parent_path(modelPath));
   SmallString<256> wanted = beside;
   path::append(wanted, location);
   if (std::error_code error = fs::real_path(wanted, file))
@@ -101,13 +102,15 @@ Expected<TensorReader::File> TensorReader::open(StringRef location) {
   return known = std::move(file);
 }
 
-Expected<TensorReader::Mapped> TensorReader::external(const onnx::TensorProto &tensor, int64_t bytes) {
+Expected<TensorReader::Mapped> TensorReader::external(const onnx::TensorProto &tensor,
+                                                      int64_t bytes) {
   Expected<Place> place = readPlace(tensor);
   if (!place)
     return place.takeError();
   if (place->length && static_cast<int64_t>(*place->length) != bytes)
-    return createStringError(formatv("external data '{0}': the tensor needs {1} bytes, length is {2}",
-                                     place->location, bytes, *place->length));
+    return createStringError(
+        formatv("external data '{0}': the tensor needs {1} bytes, length is {2}", place->location,
+                bytes, *place->length));
   if (bytes == 0)
     return Mapped{};
   Expected<File> file = open(place->location);

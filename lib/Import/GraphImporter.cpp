@@ -25,9 +25,12 @@ static constexpr unsigned maxListedRefusals = 100;
 GraphImporter::GraphImporter(onnx::ModelProto &model, StringRef path, const ImportOptions &options,
                              MLIRContext &context)
     : model(model), graph(*model.mutable_graph()), options(options), context(&context), path(path),
-      fileLoc(FileLineColLoc::get(&context, path, 0, 0)), tensors(path, &context), builder(&context) {}
+      fileLoc(FileLineColLoc::get(&context, path, 0, 0)), tensors(path, &context),
+      builder(&context) {}
 
-InFlightDiagnostic GraphImporter::error(const Twine &message) { return emitError(fileLoc) << message; }
+InFlightDiagnostic GraphImporter::error(const Twine &message) {
+  return emitError(fileLoc) << message;
+}
 
 bool GraphImporter::fail(const Twine &message, const Twine &help) {
   InFlightDiagnostic diagnostic = error(message);
@@ -89,7 +92,8 @@ BitVector GraphImporter::neededNodes() {
     std::string name = std::move(pending.back());
     pending.pop_back();
     auto it = sources.find(name);
-    if (boundary.contains(name) || it == sources.end() || it->second.node < 0 || needed.test(it->second.node))
+    if (boundary.contains(name) || it == sources.end() || it->second.node < 0 ||
+        needed.test(it->second.node))
       continue;
     needed.set(it->second.node);
     for (const std::string &input : graph.node(it->second.node).input())
@@ -103,15 +107,17 @@ bool GraphImporter::checkSources(const BitVector &needed) {
   bool good = true;
   auto check = [&](StringRef name, Location loc) {
     auto it = sources.find(name);
-    bool outside = it != sources.end() && it->second.input && !it->second.initializer && !options.inputs.empty() &&
-                   !is_contained(options.inputs, name) && !options.constants.count(name.str());
+    bool outside = it != sources.end() && it->second.input && !it->second.initializer &&
+                   !options.inputs.empty() && !is_contained(options.inputs, name) &&
+                   !options.constants.count(name.str());
     if (it != sources.end() && !outside)
       return;
     good = false;
     if (outside)
       emitError(loc) << "needs the graph input '" << name << "', which -inputs leaves out";
     else
-      emitError(loc) << "the value '" << name << "' is computed by no node and is neither an input nor an initializer";
+      emitError(loc) << "the value '" << name
+                     << "' is computed by no node and is neither an input nor an initializer";
   };
   for (int index : needed.set_bits())
     for (const std::string &input : graph.node(index).input())
@@ -163,8 +169,9 @@ void GraphImporter::reportCycle(ArrayRef<int> pending) {
   std::string names;
   for (int index : pending.take_front(5))
     names += (names.empty() ? "'" : ", '") + nn::nodeNames(nodeLoc(index)).front().str() + "'";
-  emitError(nodeLoc(pending.front())) << "the graph has a cycle; " << pending.size() << " nodes wait for their own results: "
-                                      << names << (pending.size() > 5 ? ", …" : "");
+  emitError(nodeLoc(pending.front()))
+      << "the graph has a cycle; " << pending.size()
+      << " nodes wait for their own results: " << names << (pending.size() > 5 ? ", …" : "");
 }
 
 //===----------------------------------------------------------------------===//
@@ -194,7 +201,8 @@ Value GraphImporter::value(StringRef name) {
     ++refusedNodes;
     return {};
   }
-  return it->second = builder.create<nn::ConstantOp>(NameLoc::get(builder.getStringAttr(name), fileLoc), *read);
+  return it->second = builder.create<nn::ConstantOp>(
+             NameLoc::get(builder.getStringAttr(name), fileLoc), *read);
 }
 
 /// What to compile instead: the part of the graph before this node.
@@ -235,7 +243,8 @@ const OpEntry *GraphImporter::checkOperator(int index) {
     ++unlistedRefusals[node.op_type()];
     return nullptr;
   }
-  InFlightDiagnostic diagnostic = emitError(nodeLoc(index)) << node.op_type() << "-" << opset << ": " << why;
+  InFlightDiagnostic diagnostic = emitError(nodeLoc(index))
+                                  << node.op_type() << "-" << opset << ": " << why;
   if (std::string help = wayAround(node); !help.empty())
     diagnostic.attachNote() << "help: " << help;
   return nullptr;
@@ -267,8 +276,10 @@ bool GraphImporter::importKnownNode(int index, const OpEntry &entry, ArrayRef<Va
   for (auto [i, result] : enumerate(importer.getResults())) {
     if (!good || !result)
       continue;
-    if (cast<RankedTensorType>(result.getType()).getNumElements() == 0 && !matchPattern(result, m_Constant()))
-      good = succeeded(importer.fail("the result has no elements; empty tensors are not supported at run time"));
+    if (cast<RankedTensorType>(result.getType()).getNumElements() == 0 &&
+        !matchPattern(result, m_Constant()))
+      good = succeeded(
+          importer.fail("the result has no elements; empty tensors are not supported at run time"));
     else
       values[node.output(i)] = result;
   }
@@ -296,19 +307,23 @@ bool GraphImporter::returnOutputs() {
     if (info && info->has_type() && !info->type().has_tensor_type())
       good = fail("output '" + name + "' is no tensor");
     int32_t stated = info ? info->type().tensor_type().elem_type() : 0;
-    Expected<Type> element = stated ? elementType(stated, context) : cast<RankedTensorType>(result.getType()).getElementType();
+    Expected<Type> element = stated ? elementType(stated, context)
+                                    : cast<RankedTensorType>(result.getType()).getElementType();
     if (!element)
       good = fail("output '" + name + "': " + toString(element.takeError()));
     else if (*element != cast<RankedTensorType>(result.getType()).getElementType())
-      good = fail("output '" + name + "' is " + typeText(result.getType()) + ", the model says " + dataTypeName(stated));
+      good = fail("output '" + name + "' is " + typeText(result.getType()) + ", the model says " +
+                  dataTypeName(stated));
     if (cast<RankedTensorType>(result.getType()).getNumElements() == 0)
-      good = fail("output '" + name + "' has no elements; empty tensors are not supported at run time");
+      good = fail("output '" + name +
+                  "' has no elements; empty tensors are not supported at run time");
     results.push_back(result);
     names.push_back(builder.getStringAttr(name));
   }
   builder.create<func::ReturnOp>(fileLoc, results);
   Block &body = function.getBody().front();
-  function.setFunctionType(builder.getFunctionType(body.getArgumentTypes(), ValueRange(results).getTypes()));
+  function.setFunctionType(
+      builder.getFunctionType(body.getArgumentTypes(), ValueRange(results).getTypes()));
   for (auto [i, name] : enumerate(argumentNames))
     function.setArgAttr(i, nn::nameAttr, builder.getStringAttr(name));
   for (auto [i, name] : enumerate(names))

@@ -40,8 +40,10 @@ private:
   // Inputs.cpp: the function's arguments.
   bool addInputs();
   bool addInput(llvm::StringRef name, const onnx::ValueInfoProto *info);
-  bool addConstantInput(llvm::StringRef name, const onnx::ValueInfoProto *info, llvm::StringRef text);
-  std::optional<llvm::SmallVector<int64_t>> inputShape(llvm::StringRef name, const onnx::TypeProto *type);
+  bool addConstantInput(llvm::StringRef name, const onnx::ValueInfoProto *info,
+                        llvm::StringRef text);
+  std::optional<llvm::SmallVector<int64_t>> inputShape(llvm::StringRef name,
+                                                       const onnx::TypeProto *type);
   bool fillDimensions(llvm::StringRef name, const onnx::TensorShapeProto &proto,
                       llvm::MutableArrayRef<int64_t> shape);
   bool isBatch(llvm::StringRef symbol, llvm::ArrayRef<int64_t> shape) const;
@@ -80,7 +82,7 @@ private:
   llvm::StringMap<Source> sources;
   llvm::StringMap<mlir::Value> values; ///< null: could not be imported, was reported
   llvm::SmallVector<llvm::StringRef> argumentNames;
-  unsigned refusedNodes = 0;                 ///< reported one by one up to a limit
+  unsigned refusedNodes = 0;                  ///< reported one by one up to a limit
   llvm::StringMap<unsigned> unlistedRefusals; ///< by operator, beyond the limit
 };
 

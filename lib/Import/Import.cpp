@@ -46,7 +46,8 @@ Error addShapeOption(StringRef text, ImportOptions &options) {
 Error addConstOption(StringRef text, ImportOptions &options) {
   auto [name, value] = text.split('=');
   if (name.empty() || (value.empty() && text.contains('=')))
-    return createStringError("-const=" + text + ": expected INPUT, INPUT=VALUE, INPUT=FILE.npy or INPUT=FILE.pb");
+    return createStringError("-const=" + text +
+                             ": expected INPUT, INPUT=VALUE, INPUT=FILE.npy or INPUT=FILE.pb");
   options.constants[name.str()] = value.str();
   return Error::success();
 }
@@ -82,7 +83,7 @@ static OwningOpRef<ModuleOp> refuse(StringRef path, Error error, MLIRContext &co
 }
 
 static OwningOpRef<ModuleOp> importModel(std::unique_ptr<onnx::ModelProto> model, StringRef path,
-                                    const ImportOptions &options, MLIRContext &context) {
+                                         const ImportOptions &options, MLIRContext &context) {
   context.loadDialect<nn::NNDialect, func::FuncDialect>();
   return GraphImporter(*model, path, options, context).run();
 }
@@ -95,7 +96,8 @@ OwningOpRef<ModuleOp> importOnnxBytes(StringRef bytes, StringRef path, const Imp
   return importModel(std::move(*model), path, options, context);
 }
 
-OwningOpRef<ModuleOp> importOnnx(StringRef path, const ImportOptions &options, MLIRContext &context) {
+OwningOpRef<ModuleOp> importOnnx(StringRef path, const ImportOptions &options,
+                                 MLIRContext &context) {
   auto file = readFile(path);
   if (!file)
     return refuse(path, file.takeError(), context);

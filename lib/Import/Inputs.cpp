@@ -36,7 +36,8 @@ bool GraphImporter::isBatch(StringRef symbol, ArrayRef<int64_t> shape) const {
   return true;
 }
 
-/// Dimensions of `shape` that neither the file nor -shape=SYMBOL= fixes: 1 for a batch, else refused.
+/// Dimensions of `shape` that neither the file nor -shape=SYMBOL= fixes: 1 for a batch, else
+/// refused.
 bool GraphImporter::fillDimensions(StringRef name, const onnx::TensorShapeProto &proto,
                                    MutableArrayRef<int64_t> shape) {
   for (auto [d, dim] : enumerate(proto.dim())) {
@@ -54,15 +55,18 @@ bool GraphImporter::fillDimensions(StringRef name, const onnx::TensorShapeProto 
     if (d != 0 || !isBatch(symbol, shape))
       return fail(formatv("input '{0}' has an unknown dimension {1}{2}", name, d,
                           symbol.empty() ? "" : (" ('" + symbol + "')").str()),
-                  symbol.empty() ? "-shape=" + name + ":1x…" : "-shape=" + symbol + "=SIZE or -shape=" + name + ":1x…");
+                  symbol.empty() ? "-shape=" + name + ":1x…"
+                                 : "-shape=" + symbol + "=SIZE or -shape=" + name + ":1x…");
     shape[d] = 1;
-    emitRemark(fileLoc) << "batch dimension of input '" << name << "' is 1 (-shape="
-                        << (symbol.empty() ? name + ":1x…" : symbol + "=SIZE") << " chooses another)";
+    emitRemark(fileLoc) << "batch dimension of input '" << name
+                        << "' is 1 (-shape=" << (symbol.empty() ? name + ":1x…" : symbol + "=SIZE")
+                        << " chooses another)";
   }
   return true;
 }
 
-std::optional<SmallVector<int64_t>> GraphImporter::inputShape(StringRef name, const onnx::TypeProto *type) {
+std::optional<SmallVector<int64_t>> GraphImporter::inputShape(StringRef name,
+                                                              const onnx::TypeProto *type) {
   auto given = options.inputShapes.find(name.str());
   bool isGiven = given != options.inputShapes.end();
   SmallVector<int64_t> shape;
@@ -76,7 +80,8 @@ std::optional<SmallVector<int64_t>> GraphImporter::inputShape(StringRef name, co
     shape = llvm::to_vector(given->second);
     bool fits = static_cast<int>(shape.size()) == proto.dim_size();
     for (int d = 0; fits && d < proto.dim_size(); ++d)
-      fits = !proto.dim(d).has_dim_value() || proto.dim(d).dim_value() < 0 || proto.dim(d).dim_value() == shape[d];
+      fits = !proto.dim(d).has_dim_value() || proto.dim(d).dim_value() < 0 ||
+             proto.dim(d).dim_value() == shape[d];
     if (!fits) {
       fail("-shape of input '" + name + "' contradicts the shape in the model");
       return std::nullopt;
@@ -98,29 +103,36 @@ bool GraphImporter::addInput(StringRef name, const onnx::ValueInfoProto *info) {
   values[name] = Value();
   const onnx::TypeProto *type = info && info->has_type() ? &info->type() : nullptr;
   if (type && !type->has_tensor_type())
-    return fail("input '" + name + "' is no tensor (sequences, optionals, maps and sparse tensors are not supported)");
+    return fail("input '" + name +
+                "' is no tensor (sequences, optionals, maps and sparse tensors are not supported)");
   if (!type && !is_contained(options.inputs, name))
     return fail("input '" + name + "' has no type");
-  Expected<Type> element = elementType(type ? type->tensor_type().elem_type() : onnx::TensorProto::FLOAT, context);
+  Expected<Type> element =
+      elementType(type ? type->tensor_type().elem_type() : onnx::TensorProto::FLOAT, context);
   if (!element)
     return fail("input '" + name + "': " + toString(element.takeError()));
   std::optional<SmallVector<int64_t>> shape = inputShape(name, type);
   if (!shape)
     return false;
   if (is_contained(*shape, 0))
-    return fail("input '" + name + "' has no elements; empty tensors are not supported at run time");
+    return fail("input '" + name +
+                "' has no elements; empty tensors are not supported at run time");
   auto tensor = RankedTensorType::get(*shape, *element);
-  values[name] = Value(function.getBody().front().addArgument(tensor, NameLoc::get(builder.getStringAttr(name), fileLoc)));
+  values[name] = Value(function.getBody().front().addArgument(
+      tensor, NameLoc::get(builder.getStringAttr(name), fileLoc)));
   argumentNames.push_back(values.find(name)->first());
   return true;
 }
 
-bool GraphImporter::addConstantInput(StringRef name, const onnx::ValueInfoProto *info, StringRef text) {
+bool GraphImporter::addConstantInput(StringRef name, const onnx::ValueInfoProto *info,
+                                     StringRef text) {
   values[name] = Value();
-  Expected<ElementsAttr> value = readConstantInput(text, info ? &info->type() : nullptr, tensors, context);
+  Expected<ElementsAttr> value =
+      readConstantInput(text, info ? &info->type() : nullptr, tensors, context);
   if (!value)
     return fail("-const=" + name + ": " + toString(value.takeError()));
-  values[name] = builder.create<nn::ConstantOp>(NameLoc::get(builder.getStringAttr(name), fileLoc), *value);
+  values[name] =
+      builder.create<nn::ConstantOp>(NameLoc::get(builder.getStringAttr(name), fileLoc), *value);
   return true;
 }
 

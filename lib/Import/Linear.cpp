@@ -16,7 +16,8 @@ namespace nnc {
 /// C as a row of `columns` elements that can start the accumulators; null if it is none.
 static Value asRow(NodeImporter &node, int64_t columns) {
   ArrayRef<int64_t> shape = node.shape(2);
-  if (shape.empty() || shape.size() > 2 || shape.back() != columns || (shape.size() == 2 && shape[0] != 1))
+  if (shape.empty() || shape.size() > 2 || shape.back() != columns ||
+      (shape.size() == 2 && shape[0] != 1))
     return {};
   return shape.size() == 1 ? node.input(2) : node.reshape(2, {columns});
 }
@@ -47,7 +48,8 @@ LogicalResult importGemm(NodeImporter &node) {
     return node.finish(product);
   Value sum = node.create<nn::AddOp>(product, scale(node, node.input(2), beta));
   if (sum && sum.getType() != product.getType())
-    return node.fail("C " + typeText(node.type(2)) + " does not broadcast to " + typeText(product.getType()));
+    return node.fail("C " + typeText(node.type(2)) + " does not broadcast to " +
+                     typeText(product.getType()));
   return node.finish(sum);
 }
 

@@ -20,13 +20,15 @@ static bool isDefaultDomain(StringRef domain) { return domain.empty() || domain 
 
 bool GraphImporter::checkVersions() {
   if (model.ir_version() > maxIRVersion || model.ir_version() < 0)
-    return fail(formatv("ir_version is {0}, versions up to {1} are known", model.ir_version(), maxIRVersion));
+    return fail(formatv("ir_version is {0}, versions up to {1} are known", model.ir_version(),
+                        maxIRVersion));
   std::optional<int64_t> version;
   for (const auto &import : model.opset_import()) {
     if (!isDefaultDomain(import.domain()))
       continue;
     if (version && *version != import.version())
-      return fail(formatv("imports opsets {0} and {1} of the same domain", *version, import.version()));
+      return fail(
+          formatv("imports opsets {0} and {1} of the same domain", *version, import.version()));
     version = import.version();
   }
   if (!version)
@@ -66,7 +68,8 @@ bool GraphImporter::collectNames() {
   for (int i = 0; i < graph.node_size(); ++i)
     for (const std::string &output : graph.node(i).output())
       if (!output.empty())
-        good &= addSource(output, {nullptr, i, nullptr}, "an output of node '" + graph.node(i).name() + "'");
+        good &= addSource(output, {nullptr, i, nullptr},
+                          "an output of node '" + graph.node(i).name() + "'");
   return good;
 }
 

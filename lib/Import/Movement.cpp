@@ -40,7 +40,8 @@ static SmallVector<int64_t> splitSizes(NodeImporter &node, int64_t whole) {
   else if (node.has(1))
     stated = node.ints(1, "split");
   int64_t parts = node.numOutputs();
-  if (node.getOpset() >= 18 && node.hasAttr("num_outputs") && node.intAttr("num_outputs", 0) != parts)
+  if (node.getOpset() >= 18 && node.hasAttr("num_outputs") &&
+      node.intAttr("num_outputs", 0) != parts)
     node.report(formatv("num_outputs differs from the {0} outputs", parts));
   if (!stated.empty() || node.hasFailed())
     return stated;
@@ -66,7 +67,8 @@ LogicalResult importSplit(NodeImporter &node) {
   SmallVector<int64_t> starts(node.rank(0), 0), steps(node.rank(0), 1), shape(node.shape(0));
   for (auto [i, size] : enumerate(sizes)) {
     if (size < 0 || size > whole - at)
-      return node.fail(formatv("the sizes do not add up to the {0} elements of axis {1}", whole, axis));
+      return node.fail(
+          formatv("the sizes do not add up to the {0} elements of axis {1}", whole, axis));
     starts[axis] = at;
     shape[axis] = size;
     at += size;
@@ -74,7 +76,8 @@ LogicalResult importSplit(NodeImporter &node) {
       return failure();
   }
   if (at != whole)
-    return node.fail(formatv("the sizes add up to {0}, axis {1} has {2} elements", at, axis, whole));
+    return node.fail(
+        formatv("the sizes add up to {0}, axis {1} has {2} elements", at, axis, whole));
   return success();
 }
 
@@ -131,7 +134,8 @@ LogicalResult importSlice(NodeImporter &node) {
     int64_t size = node.shape(0)[axis], last = step > 0 ? size : size - 1, low = step > 0 ? 0 : -1;
     int64_t start = clampIndex(spec.starts[i], size, 0, last);
     int64_t end = clampIndex(spec.ends[i], size, low, last);
-    step = std::clamp<int64_t>(step, -size - 1, size + 1); // takes the first element only, as any larger one
+    step = std::clamp<int64_t>(step, -size - 1,
+                               size + 1); // takes the first element only, as any larger one
     int64_t span = step > 0 ? end - start : start - end;
     shape[axis] = span > 0 ? divideCeil(span, std::abs(step)) : 0;
     starts[axis] = start;
@@ -173,7 +177,7 @@ static TypedAttr padValue(NodeImporter &node) {
     if (value && value.getNumElements() == 1 && value.getElementType() == element)
       return cast<TypedAttr>(*value.value_begin<Attribute>());
     node.report(value ? "constant_value must be a scalar of the input's type"
-                    : "constant_value must be known when we compile");
+                      : "constant_value must be known when we compile");
   }
   if (isa<FloatType>(element))
     return FloatAttr::get(element, real);
@@ -196,10 +200,12 @@ LogicalResult importPad(NodeImporter &node) {
     low[d] = std::max<int64_t>(0, pads[d]);
     high[d] = std::max<int64_t>(0, pads[rank + d]);
     if (shape[d] < 0)
-      return node.fail(formatv("pads remove more than the {0} elements of dimension {1}", node.shape(0)[d], d));
+      return node.fail(
+          formatv("pads remove more than the {0} elements of dimension {1}", node.shape(0)[d], d));
   }
   Value inner = node.slice(node.input(0), starts, steps, shape);
-  if (!inner || (all_of(low, [](int64_t p) { return p == 0; }) && all_of(high, [](int64_t p) { return p == 0; })))
+  if (!inner || (all_of(low, [](int64_t p) { return p == 0; }) &&
+                 all_of(high, [](int64_t p) { return p == 0; })))
     return node.finish(inner);
   return node.finish(node.create<nn::PadOp>(inner, low, high, *mode, value));
 }
@@ -218,7 +224,8 @@ LogicalResult importGather(NodeImporter &node) {
       int64_t at = index.isInteger(64) ? reinterpret_cast<const int64_t *>(bytes.data())[i]
                                        : reinterpret_cast<const int32_t *>(bytes.data())[i];
       if (at < -size || at >= size)
-        return node.fail(formatv("index {0} is outside of the {1} elements of axis {2}", at, size, axis));
+        return node.fail(
+            formatv("index {0} is outside of the {1} elements of axis {2}", at, size, axis));
     }
   }
   return node.finish(node.create<nn::GatherOp>(node.input(0), node.input(1), axis));

@@ -53,7 +53,8 @@ static uint8_t typeBit(Type element) {
 
 static std::string typeNames(uint8_t types) {
   std::string text;
-  for (auto [bit, name] : {std::pair(F32, "float32"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
+  for (auto [bit, name] :
+       {std::pair(F32, "float32"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
     if (types & bit)
       text += (text.empty() ? "" : ", ") + std::string(name);
   return text;
@@ -61,8 +62,10 @@ static std::string typeNames(uint8_t types) {
 
 LogicalResult NodeImporter::checkTypes() {
   for (size_t i = 0; i < operands.size(); ++i)
-    if (has(i) && i < 32 && (entry.typed >> i & 1) && !(entry.types & typeBit(type(i).getElementType())))
-      return fail(formatv("input {0} is {1}, supported: {2}", i, typeText(type(i)), typeNames(entry.types)));
+    if (has(i) && i < 32 && (entry.typed >> i & 1) &&
+        !(entry.types & typeBit(type(i).getElementType())))
+      return fail(formatv("input {0} is {1}, supported: {2}", i, typeText(type(i)),
+                          typeNames(entry.types)));
   return mlir::success();
 }
 
@@ -80,7 +83,9 @@ LogicalResult NodeImporter::checkLeftovers() {
 static std::string describe(StringRef op, int version, ArrayRef<Value> operands) {
   std::string text = (op + "-" + Twine(version)).str();
   for (auto [i, operand] : enumerate(operands.take_front(8)))
-    text += (i ? ", " : operands.size() == 1 ? ", input " : ", inputs ") +
+    text += (i                      ? ", "
+             : operands.size() == 1 ? ", input "
+                                    : ", inputs ") +
             (operand ? typeText(operand.getType()) : std::string("none"));
   return operands.size() > 8 ? text + ", …" : text;
 }
@@ -117,8 +122,10 @@ SmallVector<int64_t> NodeImporter::ints(size_t i, StringRef what) {
   }
   ElementsAttr value = known(i);
   if (!value) {
-    report(formatv("{0} ('{1}') must be known when we compile, it is computed at run time", what, proto.input(i)),
-         "make it a constant: -const=" + Twine(proto.input(i)) + "=VALUE or FILE.npy where it is a graph input");
+    report(formatv("{0} ('{1}') must be known when we compile, it is computed at run time", what,
+                   proto.input(i)),
+           "make it a constant: -const=" + Twine(proto.input(i)) +
+               "=VALUE or FILE.npy where it is a graph input");
     return {};
   }
   if (rank(i) > 1) {
@@ -164,8 +171,8 @@ const AttributeProto *NodeImporter::find(StringRef name, AttributeProto::Attribu
     report("attribute '" + name + "' refers to an attribute of a function");
   if (attribute->type() == type)
     return attribute;
-  report("attribute '" + name + "' is " + AttributeProto::AttributeType_Name(attribute->type()) + ", expected " +
-       AttributeProto::AttributeType_Name(type));
+  report("attribute '" + name + "' is " + AttributeProto::AttributeType_Name(attribute->type()) +
+         ", expected " + AttributeProto::AttributeType_Name(type));
   return nullptr;
 }
 
@@ -244,7 +251,8 @@ static std::string collectErrors(MLIRContext *context, llvm::function_ref<Logica
   ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) {
     std::string message = diagnostic.str();
     size_t at = StringRef(message).starts_with("'nn.") ? message.find("' op ") : std::string::npos;
-    text += (text.empty() ? "" : "; ") + (at == std::string::npos ? message : message.substr(at + 5));
+    text +=
+        (text.empty() ? "" : "; ") + (at == std::string::npos ? message : message.substr(at + 5));
     return mlir::success();
   });
   if (mlir::failed(fn()) && text.empty())
@@ -257,7 +265,8 @@ Value NodeImporter::finishOp(OperationState &state, Infer infer) {
     return {};
   MLIRContext *context = builder.getContext();
   SmallVector<Type> types;
-  std::string problem = collectErrors(context, [&] { return infer ? infer(state, types) : mlir::success(); });
+  std::string problem =
+      collectErrors(context, [&] { return infer ? infer(state, types) : mlir::success(); });
   if (problem.empty() && infer) {
     if (!checkShape(cast<RankedTensorType>(types.front()).getShape()))
       return {};
@@ -283,7 +292,8 @@ Value NodeImporter::finishOp(OperationState &state, Infer infer) {
 
 Value NodeImporter::constant(ArrayRef<int64_t> values) {
   auto type = RankedTensorType::get(values.size(), builder.getI64Type());
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(int64_t));
+  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
+                       values.size() * sizeof(int64_t));
   return constant(nn::makeElements(type, bytes));
 }
 
@@ -303,7 +313,8 @@ Value NodeImporter::filled(DenseElementsAttr value, ArrayRef<int64_t> shape) {
 Value NodeImporter::reshape(Value value, ArrayRef<int64_t> shape) {
   if (!value)
     return {};
-  return createTyped<nn::ReshapeOp>(shape, cast<RankedTensorType>(value.getType()).getElementType(), value);
+  return createTyped<nn::ReshapeOp>(shape, cast<RankedTensorType>(value.getType()).getElementType(),
+                                    value);
 }
 
 Value NodeImporter::transpose(Value value, ArrayRef<int64_t> permutation) {
@@ -313,15 +324,16 @@ Value NodeImporter::transpose(Value value, ArrayRef<int64_t> permutation) {
 Value NodeImporter::broadcast(Value value, ArrayRef<int64_t> shape) {
   if (!value)
     return {};
-  return createTyped<nn::BroadcastOp>(shape, cast<RankedTensorType>(value.getType()).getElementType(), value);
+  return createTyped<nn::BroadcastOp>(
+      shape, cast<RankedTensorType>(value.getType()).getElementType(), value);
 }
 
 Value NodeImporter::slice(Value value, ArrayRef<int64_t> starts, ArrayRef<int64_t> steps,
                           ArrayRef<int64_t> sizes) {
   if (!value)
     return {};
-  return createTyped<nn::SliceOp>(sizes, cast<RankedTensorType>(value.getType()).getElementType(), value,
-                                  starts, steps);
+  return createTyped<nn::SliceOp>(sizes, cast<RankedTensorType>(value.getType()).getElementType(),
+                                  value, starts, steps);
 }
 
 } // namespace nnc

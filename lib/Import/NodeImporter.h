@@ -101,7 +101,9 @@ public:
   //===--- building ---------------------------------------------------------===//
 
   mlir::Type f32() { return builder.getF32Type(); }
-  mlir::Value constant(mlir::ElementsAttr value) { return builder.create<nn::ConstantOp>(loc, value); }
+  mlir::Value constant(mlir::ElementsAttr value) {
+    return builder.create<nn::ConstantOp>(loc, value);
+  }
   mlir::Value constant(llvm::ArrayRef<int64_t> values); ///< a list of int64
   mlir::Value scalar(float value);                      ///< a float of rank 0
   /// A tensor of `shape` with one value everywhere; `value` has one element.
@@ -135,7 +137,8 @@ public:
     if ((isMissing(args) || ...) || !checkShape(shape))
       return {};
     mlir::OperationState state(loc, Op::getOperationName());
-    Op::build(builder, state, mlir::RankedTensorType::get(shape, element), std::forward<Args>(args)...);
+    Op::build(builder, state, mlir::RankedTensorType::get(shape, element),
+              std::forward<Args>(args)...);
     return finishOp(state, nullptr);
   }
 

@@ -21,14 +21,16 @@ LogicalResult importBatchNormalization(NodeImporter &node) {
   if (node.getOpset() < 9 && node.intAttr("spatial", 1) != 1)
     return node.fail("statistics per element (spatial = 0) are not supported");
   return node.finish(node.createTyped<nn::BatchNormOp>(
-      node.shape(0), node.f32(), node.input(0), node.input(1), node.input(2), node.input(3), node.input(4),
-      APFloat(node.floatAttr("epsilon", 1e-5f))));
+      node.shape(0), node.f32(), node.input(0), node.input(1), node.input(2), node.input(3),
+      node.input(4), APFloat(node.floatAttr("epsilon", 1e-5f))));
 }
 
 /// The outputs Mean and InvStdDev = 1 / sqrt(variance + epsilon).
 static LogicalResult addStatistics(NodeImporter &node, int64_t axis, float epsilon) {
   auto axes = llvm::to_vector(llvm::seq<int64_t>(axis, node.rank(0)));
-  auto meanOf = [&](Value value) { return node.create<nn::ReduceMeanOp>(value, axes, /*keepdims=*/true); };
+  auto meanOf = [&](Value value) {
+    return node.create<nn::ReduceMeanOp>(value, axes, /*keepdims=*/true);
+  };
   Value mean = meanOf(node.input(0));
   if (node.wants(1) && failed(node.finish(mean, 1)))
     return failure();
@@ -47,8 +49,9 @@ LogicalResult importLayerNormalization(NodeImporter &node) {
     return node.fail("stash_type must be 1 (float)");
   if ((node.wants(1) || node.wants(2)) && failed(addStatistics(node, axis, epsilon)))
     return failure();
-  return node.finish(node.createTyped<nn::LayerNormOp>(node.shape(0), node.f32(), node.input(0), node.input(1),
-                                                       node.optional(2), axis, APFloat(epsilon)));
+  return node.finish(node.createTyped<nn::LayerNormOp>(node.shape(0), node.f32(), node.input(0),
+                                                       node.input(1), node.optional(2), axis,
+                                                       APFloat(epsilon)));
 }
 
 /// Before opset 13 the input is taken as a matrix whose columns start at `axis`.
@@ -64,6 +67,8 @@ static LogicalResult importSoftmaxLike(NodeImporter &node) {
 }
 
 LogicalResult importSoftmax(NodeImporter &node) { return importSoftmaxLike<nn::SoftmaxOp>(node); }
-LogicalResult importLogSoftmax(NodeImporter &node) { return importSoftmaxLike<nn::LogSoftmaxOp>(node); }
+LogicalResult importLogSoftmax(NodeImporter &node) {
+  return importSoftmaxLike<nn::LogSoftmaxOp>(node);
+}
 
 } // namespace nnc

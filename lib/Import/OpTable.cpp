@@ -16,6 +16,9 @@ using namespace llvm;
 
 namespace nnc {
 
+// One line an operator:
+// clang-format off
+
 /// Sorted by name. The versions are those of the ONNX schemas.
 static const OpEntry table[] = {
     // name, versions, types of the typed operands, inputs (least, most), outputs, limits, import
@@ -88,6 +91,8 @@ static const OpEntry table[] = {
     {"Where", {9, 16}, Any, All, 3, 3, 1, "", importWhere},
 };
 
+// clang-format on
+
 int OpEntry::version(int opset) const {
   int found = 0;
   for (int version : versions)
@@ -99,13 +104,15 @@ int OpEntry::version(int opset) const {
 ArrayRef<OpEntry> opTable() { return table; }
 
 const OpEntry *findOp(StringRef name) {
-  const auto *it = lower_bound(table, name, [](const OpEntry &e, StringRef n) { return e.name < n; });
+  const auto *it =
+      lower_bound(table, name, [](const OpEntry &e, StringRef n) { return e.name < n; });
   return it != std::end(table) && it->name == name ? it : nullptr;
 }
 
 static std::string typeList(uint8_t types) {
   std::string text;
-  for (auto [bit, name] : {std::pair(F32, "float32"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
+  for (auto [bit, name] :
+       {std::pair(F32, "float32"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
     if (types & bit)
       text += (text.empty() ? "" : ", ") + std::string(name);
   return text;
@@ -115,8 +122,10 @@ std::string opsMarkdown() {
   std::string text;
   raw_string_ostream os(text);
   os << "# Operators\n\n"
-     << "Generated from the importer's table (`lib/Import/OpTable.cpp`) by `nn-compile -print=ops`.\n"
-     << "Opsets " << minOpset << " to " << maxOpset << " of the domain `ai.onnx`; all shapes must be known when we compile\n"
+     << "Generated from the importer's table (`lib/Import/OpTable.cpp`) by `nn-compile "
+        "-print=ops`.\n"
+     << "Opsets " << minOpset << " to " << maxOpset
+     << " of the domain `ai.onnx`; all shapes must be known when we compile\n"
      << "(`-shape`). Numbers that shape a result must be constants after folding (`-const`).\n\n"
      << "| operator | defined in opsets | element types | limits |\n|---|---|---|---|\n";
   for (const OpEntry &entry : table) {

@@ -18,7 +18,15 @@ class NodeImporter;
 inline constexpr int minOpset = 7, maxOpset = 25;
 
 /// Sets of element types.
-enum Types : uint8_t { F32 = 1, I64 = 2, I32 = 4, Bool = 8, Ints = I64 | I32, Numbers = F32 | Ints, Any = Numbers | Bool };
+enum Types : uint8_t {
+  F32 = 1,
+  I64 = 2,
+  I32 = 4,
+  Bool = 8,
+  Ints = I64 | I32,
+  Numbers = F32 | Ints,
+  Any = Numbers | Bool
+};
 
 /// Operands by position, as bits; variadic operators use all.
 enum Operands : uint32_t { First = 1, FirstTwo = 3, FirstThree = 7, All = ~0u };
@@ -28,11 +36,11 @@ struct OpEntry {
   llvm::StringLiteral name;
   /// The opsets that changed the operator's definition, up to maxOpset.
   std::initializer_list<int> versions;
-  uint8_t types;                  ///< element types of the operands in `typed`
-  uint32_t typed;                 ///< operands that `types` speaks of
-  unsigned minInputs, maxInputs;  ///< operands below minInputs must be present
-  unsigned maxOutputs;            ///< results beyond those that we compute must be unused
-  llvm::StringLiteral limits;     ///< what is refused, for docs/Ops.md
+  uint8_t types;                 ///< element types of the operands in `typed`
+  uint32_t typed;                ///< operands that `types` speaks of
+  unsigned minInputs, maxInputs; ///< operands below minInputs must be present
+  unsigned maxOutputs;           ///< results beyond those that we compute must be unused
+  llvm::StringLiteral limits;    ///< what is refused, for docs/Ops.md
   llvm::LogicalResult (*import)(NodeImporter &);
 
   /// The definition that a model of `opset` means; 0 if the operator is younger.
@@ -44,6 +52,7 @@ llvm::ArrayRef<OpEntry> opTable();
 /// The entry of an operator of the default domain, or null.
 const OpEntry *findOp(llvm::StringRef name);
 
+// clang-format off
 #define NNC_IMPORTS(X)                                                                             \
   X(Conv) X(Gemm) X(MatMul) X(BatchNormalization) X(LayerNormalization) X(Softmax) X(LogSoftmax)  \
   X(Add) X(Sub) X(Mul) X(Div) X(Pow) X(Min) X(Max) X(Sum) X(Neg) X(Relu) X(LeakyRelu) X(PRelu)     \
@@ -53,6 +62,7 @@ const OpEntry *findOp(llvm::StringRef name);
   X(Reshape) X(Flatten) X(Squeeze) X(Unsqueeze) X(Transpose) X(Shape) X(Constant)                  \
   X(ConstantOfShape) X(Identity) X(Dropout) X(Abs) X(Elu) X(CastLike) X(Gelu)   \
   X(ReduceMin) X(Selu) X(Size) X(Softplus) X(Softsign)
+// clang-format on
 #define NNC_DECLARE(OP) llvm::LogicalResult import##OP(NodeImporter &node);
 NNC_IMPORTS(NNC_DECLARE)
 #undef NNC_DECLARE

@@ -38,8 +38,9 @@ static std::optional<Pool> readPool(NodeImporter &node) {
   for (auto [i, size] : enumerate(node.shape(0).drop_front(2))) {
     shape.push_back(window->count(i, size));
     if (shape.back() < 1)
-      node.report(formatv("a window of {0} does not fit into the {1} elements of spatial dimension {2}",
-                        window->extent(i), size, i));
+      node.report(
+          formatv("a window of {0} does not fit into the {1} elements of spatial dimension {2}",
+                  window->extent(i), size, i));
   }
   if (node.hasFailed())
     return std::nullopt;
@@ -52,8 +53,8 @@ LogicalResult importMaxPool(NodeImporter &node) {
   if (!pool)
     return failure();
   const Window &w = pool->window;
-  return node.finish(node.createTyped<nn::MaxPoolOp>(pool->shape, node.f32(), node.input(0), w.kernel,
-                                                     w.strides, w.dilations, w.pads));
+  return node.finish(node.createTyped<nn::MaxPoolOp>(pool->shape, node.f32(), node.input(0),
+                                                     w.kernel, w.strides, w.dilations, w.pads));
 }
 
 LogicalResult importAveragePool(NodeImporter &node) {
@@ -62,8 +63,8 @@ LogicalResult importAveragePool(NodeImporter &node) {
   if (!pool)
     return failure();
   const Window &w = pool->window;
-  return node.finish(node.createTyped<nn::AveragePoolOp>(pool->shape, node.f32(), node.input(0), w.kernel,
-                                                         w.strides, w.dilations, w.pads, countPads));
+  return node.finish(node.createTyped<nn::AveragePoolOp>(
+      pool->shape, node.f32(), node.input(0), w.kernel, w.strides, w.dilations, w.pads, countPads));
 }
 
 template <typename Op>
@@ -74,7 +75,11 @@ static LogicalResult importGlobal(NodeImporter &node) {
   return node.finish(node.create<Op>(node.input(0), axes, /*keepdims=*/true));
 }
 
-LogicalResult importGlobalAveragePool(NodeImporter &node) { return importGlobal<nn::ReduceMeanOp>(node); }
-LogicalResult importGlobalMaxPool(NodeImporter &node) { return importGlobal<nn::ReduceMaxOp>(node); }
+LogicalResult importGlobalAveragePool(NodeImporter &node) {
+  return importGlobal<nn::ReduceMeanOp>(node);
+}
+LogicalResult importGlobalMaxPool(NodeImporter &node) {
+  return importGlobal<nn::ReduceMaxOp>(node);
+}
 
 } // namespace nnc

@@ -44,9 +44,15 @@ static LogicalResult importReduce(NodeImporter &node, int since) {
   return node.finish(reduce<Op>(node, node.input(0), since));
 }
 
-LogicalResult importReduceSum(NodeImporter &node) { return importReduce<nn::ReduceSumOp>(node, 13); }
-LogicalResult importReduceMean(NodeImporter &node) { return importReduce<nn::ReduceMeanOp>(node, 18); }
-LogicalResult importReduceMax(NodeImporter &node) { return importReduce<nn::ReduceMaxOp>(node, 18); }
+LogicalResult importReduceSum(NodeImporter &node) {
+  return importReduce<nn::ReduceSumOp>(node, 13);
+}
+LogicalResult importReduceMean(NodeImporter &node) {
+  return importReduce<nn::ReduceMeanOp>(node, 18);
+}
+LogicalResult importReduceMax(NodeImporter &node) {
+  return importReduce<nn::ReduceMaxOp>(node, 18);
+}
 
 /// -max(-x).
 LogicalResult importReduceMin(NodeImporter &node) {

@@ -48,7 +48,8 @@ LogicalResult importReshape(NodeImporter &node) {
     if (size != 0 || zeroIsZero)
       continue;
     if (static_cast<int64_t>(i) >= node.rank(0))
-      return node.fail(formatv("shape copies dimension {0}, the input has rank {1}", i, node.rank(0)));
+      return node.fail(
+          formatv("shape copies dimension {0}, the input has rank {1}", i, node.rank(0)));
     size = node.shape(0)[i];
   }
   if (failed(inferSize(node, shape)))
@@ -133,10 +134,12 @@ LogicalResult importIdentity(NodeImporter &node) { return node.finish(node.input
 LogicalResult importDropout(NodeImporter &node) {
   node.ignoreAttr("ratio");
   node.ignoreAttr("seed");
-  if (ElementsAttr training = node.known(2); node.has(2) && (!training || nn::elementBytes(training)[0]))
+  if (ElementsAttr training = node.known(2);
+      node.has(2) && (!training || nn::elementBytes(training)[0]))
     return node.fail("training_mode is not supported", "export the model for inference");
   // The mask tells which elements were kept: all of them.
-  auto kept = DenseElementsAttr::get(RankedTensorType::get({}, IntegerType::get(node.f32().getContext(), 1)), true);
+  auto kept = DenseElementsAttr::get(
+      RankedTensorType::get({}, IntegerType::get(node.f32().getContext(), 1)), true);
   if (node.wants(1) && node.getOpset() < 10)
     return node.fail("the mask of this opset is not supported");
   if (node.wants(1) && failed(node.finish(node.filled(kept, node.shape(0)), 1)))

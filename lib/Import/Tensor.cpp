@@ -34,10 +34,12 @@ std::string shapeProblem(ArrayRef<int64_t> shape) {
 std::string dataTypeName(int32_t dataType) {
   // Types younger than the protobuf classes that we are built with are listed, too.
   static constexpr StringLiteral names[] = {
-      "undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string",
-      "bool", "float16", "float64", "uint32", "uint64", "complex64", "complex128", "bfloat16",
-      "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4", "int4",
-      "float4e2m1", "float8e8m0", "uint2", "int2"};
+      "undefined",      "float32",  "uint8",        "int8",           "uint16",
+      "int16",          "int32",    "int64",        "string",         "bool",
+      "float16",        "float64",  "uint32",       "uint64",         "complex64",
+      "complex128",     "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2",
+      "float8e5m2fnuz", "uint4",    "int4",         "float4e2m1",     "float8e8m0",
+      "uint2",          "int2"};
   if (dataType < 0 || dataType >= static_cast<int32_t>(std::size(names)))
     return ("number " + Twine(dataType)).str();
   return names[dataType].str();
@@ -137,8 +139,9 @@ ElementsAttr TensorReader::own(RankedTensorType type, std::unique_ptr<std::strin
   if (type.getElementType().isInteger(1) || type.getNumElements() <= nn::smallConstantElements)
     return nn::makeElements(type, ArrayRef(bytes->data(), bytes->size()), nameHint);
   ArrayRef<char> data(bytes->data(), bytes->size());
-  return blob(type, data, [kept = std::move(bytes)](void *, size_t, size_t) mutable { kept.reset(); },
-              nameHint);
+  return blob(
+      type, data, [kept = std::move(bytes)](void *, size_t, size_t) mutable { kept.reset(); },
+      nameHint);
 }
 
 ElementsAttr TensorReader::share(RankedTensorType type, Mapped mapped, StringRef nameHint) {
@@ -146,10 +149,11 @@ ElementsAttr TensorReader::share(RankedTensorType type, Mapped mapped, StringRef
   bool aligned = address % nn::elementByteSize(type.getElementType()) == 0;
   if (!aligned || type.getElementType().isInteger(1) ||
       type.getNumElements() <= nn::smallConstantElements)
-    return own(type, std::make_unique<std::string>(mapped.bytes.begin(), mapped.bytes.end()), nameHint);
-  return blob(type, mapped.bytes,
-              [kept = std::move(mapped.file)](void *, size_t, size_t) mutable { kept.reset(); },
-              nameHint);
+    return own(type, std::make_unique<std::string>(mapped.bytes.begin(), mapped.bytes.end()),
+               nameHint);
+  return blob(
+      type, mapped.bytes,
+      [kept = std::move(mapped.file)](void *, size_t, size_t) mutable { kept.reset(); }, nameHint);
 }
 
 ElementsAttr TensorReader::blob(RankedTensorType type, ArrayRef<char> data,
@@ -157,7 +161,8 @@ ElementsAttr TensorReader::blob(RankedTensorType type, ArrayRef<char> data,
   XXH128_hash_t hash =
       xxh3_128bits(ArrayRef(reinterpret_cast<const uint8_t *>(data.data()), data.size()));
   std::string key = nameHint.take_front(64).str();
-  std::replace_if(key.begin(), key.end(), [](char c) { return !isAlnum(c) && c != '.'; }, '_');
+  std::replace_if(
+      key.begin(), key.end(), [](char c) { return !isAlnum(c) && c != '.'; }, '_');
   key += formatv("_{0:x-16}{1:x-16}", hash.high64, hash.low64);
   size_t align = nn::elementByteSize(type.getElementType());
   return DenseResourceElementsAttr::get(
