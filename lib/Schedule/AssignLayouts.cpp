@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Footprint.h"
 #include "LayoutAssigner.h"
 #include "nnc/Schedule/Passes.h"
 
@@ -12,6 +13,8 @@ using namespace mlir;
 namespace nnc {
 #define GEN_PASS_DEF_ASSIGNLAYOUTS
 #include "nnc/Schedule/Passes.h.inc"
+
+using namespace schedule;
 
 namespace {
 
@@ -23,9 +26,70 @@ struct AssignLayouts : impl::AssignLayoutsBase<AssignLayouts> {
         chooser(other.chooser == &other.stated ? &stated : other.chooser) {}
 
   void runOnOperation() override {
-    for (auto func : getOperation().getOps<func::FuncOp>())
-      if (failed(schedule::LayoutAssigner(func, *chooser, {}).run()))
+    for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
+      if (failed(assign(func)))
         return signalPassFailure();
+  }
+
+  /// Takes the fastest options whose arena is not above the plain liveness
+  /// peak; if there are none, those with the smallest.
+  LogicalResult assign(func::FuncOp func) {
+    int64_t peak = livenessPeak(func), least = -1;
+    OwningOpRef<func::FuncOp> best;
+    for (const LayoutOptions &options : variants(func)) {
+      OwningOpRef<func::FuncOp> attempt(func.clone());
+      if (failed(LayoutAssigner(*attempt, *chooser, options).run()))
+        return failure();
+      int64_t bytes = arenaBytes(*attempt);
+      if (least < 0 || bytes < least) {
+        least = bytes;
+        best = std::move(attempt);
+      }
+      if (least <= peak)
+        break;
+    }
+    func.getBody().takeBody(best->getBody());
+    return success();
+  }
+
+  /// From the fastest to the smallest: the concats whose joint buffers would
+  /// be live longest before they are whole are separated first.
+  static std::vector<LayoutOptions> variants(func::FuncOp func) {
+    constexpr size_t tries = 12;
+    std::vector<LayoutOptions> list(1);
+    LayoutOptions options;
+    options.pitchPad = 0;
+    list.push_back(options);
+    std::vector<std::pair<int64_t, unsigned>> joints = waitingBytes(func);
+    size_t each = joints.size() / tries + 1;
+    for (size_t i = 0; i < joints.size(); ++i) {
+      options.separate.insert(joints[i].second);
+      if ((i + 1) % each == 0 || i + 1 == joints.size())
+        list.push_back(options);
+    }
+    return list;
+  }
+
+  /// For each concat, most first: bytes of its result that wait for other
+  /// parts, times the ops they wait.
+  static std::vector<std::pair<int64_t, unsigned>> waitingBytes(func::FuncOp func) {
+    llvm::DenseMap<Operation *, int64_t> position;
+    std::vector<std::pair<int64_t, unsigned>> joints;
+    for (Operation &op : func.getBody().front()) {
+      int64_t at = position.size();
+      position[&op] = at;
+      auto concat = dyn_cast<nn::ConcatOp>(op);
+      if (!concat)
+        continue;
+      int64_t first = at;
+      for (Value part : concat.getInputs())
+        if (part.getDefiningOp())
+          first = std::min(first, position.lookup(part.getDefiningOp()));
+      int64_t elements = cast<RankedTensorType>(concat.getType()).getNumElements();
+      joints.push_back({elements * (at - first), joints.size()});
+    }
+    llvm::sort(joints, std::greater<>());
+    return joints;
   }
 
   StatedChooser stated;

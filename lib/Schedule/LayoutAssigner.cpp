@@ -34,6 +34,8 @@ static LayoutAttr rowMajorOf(Value value) {
 }
 
 LogicalResult LayoutAssigner::run() {
+  for (auto concat : func.getOps<nn::ConcatOp>())
+    concatNumber[concat] = concatNumber.size();
   dropEmptyTensors();
   if (failed(wrapLoneOps()))
     return failure();
@@ -222,6 +224,42 @@ bool LayoutAssigner::viewsHold(Value value, const View &view) const {
       if (!viewsHold(part, view))
         return false;
   return true;
+}
+
+/// May the rows of this buffer be further apart than they are long?
+bool LayoutAssigner::canPad(Value buffer) const {
+  constexpr int64_t cachePage = 4096;
+  ArrayRef<int64_t> shape = shapeOf(buffer);
+  const Order &order = orders.find(buffer)->second;
+  auto type = cast<RankedTensorType>(buffer.getType());
+  int64_t row = order.empty() ? 0 : shape[order.back()],
+          size = nn::elementByteSize(type.getElementType());
+  if (row == 0 || row * size % cachePage != 0 || type.getNumElements() == row)
+    return false;
+  Halo halo = halos.lookup(buffer);
+  View padded{0, makeLayout(buffer.getContext(), shape, order, halo, options.pitchPad)};
+  return viewsHold(buffer, padded) && !needsDense(buffer);
+}
+
+/// Does a consumer of `value`, the caller among them, want it without gaps?
+bool LayoutAssigner::needsDense(Value value) const {
+  if (auto result = dyn_cast<OpResult>(value); result && isa<nn::FusedOp>(result.getOwner()))
+    if (resultNeed(result).rowMajor)
+      return true;
+  if (auto concat = value.getDefiningOp<nn::ConcatOp>())
+    if (llvm::any_of(concat.getInputs(), [&](Value part) { return needsDense(part); }))
+      return true;
+  for (OpOperand &use : value.getUses()) {
+    Operation *user = use.getOwner();
+    if (isa<func::ReturnOp>(user))
+      return true;
+    if (isViewMover(user) && needsDense(user->getResult(0)))
+      return true;
+    if (auto choice = choices.find(user); choice != choices.end())
+      if (choice->second.operands[use.getOperandNumber()].rowMajor)
+        return true;
+  }
+  return false;
 }
 
 /// Gives each buffer and each part of a joint buffer its strides.

@@ -15,8 +15,12 @@ namespace nnc::schedule {
 
 /// Choices that cost or save memory; the caller tries them.
 struct LayoutOptions {
-  /// Let producers write straight into the parts of a concat.
-  bool jointConcats = true;
+  /// Concats, counted in file order, whose inputs are copied although their
+  /// producers could write into them: a joint buffer lives from its first part on.
+  llvm::SmallDenseSet<unsigned> separate;
+  /// Elements after each innermost run whose length is a multiple of 4 KiB, so
+  /// that rows do not compete for one set of the cache.
+  int64_t pitchPad = 16;
 };
 
 /// Chooses candidates and layouts for one function and rewrites it so that
@@ -52,6 +56,8 @@ private:
 
   // Strides and uses (LayoutAssigner.cpp)
   void demandHalos();
+  bool canPad(mlir::Value buffer) const;
+  bool needsDense(mlir::Value value) const;
   bool viewsHold(mlir::Value value, const View &view) const;
   void placeRoots();
   mlir::LogicalResult fixOperands(nn::FusedOp group);
@@ -72,6 +78,7 @@ private:
   LayoutOptions options;
   mlir::OpBuilder builder;
 
+  llvm::DenseMap<mlir::Operation *, unsigned> concatNumber;
   llvm::DenseMap<mlir::Operation *, Candidate> choices;
   llvm::DenseMap<mlir::Value, llvm::SmallVector<Vote, 2>> votes;
   llvm::DenseMap<mlir::Value, Order> orders;

@@ -113,7 +113,8 @@ FailureOr<bool> LayoutAssigner::joinConcat(nn::ConcatOp concat) {
     return isa_and_nonnull<nn::FusedOp, nn::ConcatOp>(producer) && !jointOf.contains(part) &&
            llvm::count(concat.getInputs(), part) == 1;
   };
-  if (!options.jointConcats || llvm::none_of(concat.getInputs(), canJoin))
+  if (options.separate.contains(concatNumber.lookup(concat)) ||
+      llvm::none_of(concat.getInputs(), canJoin))
     return false;
   Value joint = concat.getResult();
   ArrayRef<int64_t> shape = shapeOf(joint);
