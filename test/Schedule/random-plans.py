@@ -1,4 +1,4 @@
-# RUN: %python %s --count 60 --work %t
+# RUN: %python %s --count 30 --work %t
 """Random fused networks with random layout needs: the plan must compute what the network computes.
 
     random-plans.py [--count 60] [--seed 0] --work DIR
