@@ -51,10 +51,10 @@ unsigned Transfer::extent(const Instruction &inst) {
       (inst.memory.index != NoLocation && inst.memory.index >= FirstMask))
     return info.memoryBytes;
   if (info.mask == MaskUse::VectorRegister) {
-    const Value &mask = s.vector[inst.maskLocation - FirstVector];
-    if (mask.region.kind != Region::Bytes)
+    const VectorValue &mask = s.vector[inst.maskLocation - FirstVector];
+    if (mask.bytesAt < 0)
       return info.memoryBytes;
-    ArrayRef<uint8_t> bytes = context.analysis.image.bytes(mask.lo, info.memoryBytes);
+    ArrayRef<uint8_t> bytes = context.analysis.image.bytes(mask.bytesAt, info.memoryBytes);
     return bytes.empty() ? info.memoryBytes : activeBytes(bytes, info.elementBytes);
   }
   Interval mask = s.range(s.mask[inst.maskLocation - FirstMask]);
@@ -117,15 +117,13 @@ bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigne
 void Transfer::boundsIn(const Instruction &inst, const Value &address, unsigned bytes,
                         int64_t limit) {
   Interval range = s.range(address);
+  if (limit >= 0 && range.isBounded() && range.lo >= 0 && range.hi <= limit - int64_t(bytes))
+    return context.noteAccess(inst, ProofStatus::Proved);
   std::string where = regionName(address.region);
   if (limit < 0) {
     context.noteAccess(inst, ProofStatus::Unresolved);
     context.report(inst, Promise::Memory, "the size of " + where + " is not known",
                    ProofStatus::Unresolved);
-    return;
-  }
-  if (range.isBounded() && range.lo >= 0 && range.hi <= limit - int64_t(bytes)) {
-    context.noteAccess(inst, ProofStatus::Proved);
     return;
   }
   // All iterations of the loops around are executed, so an offset without
@@ -167,6 +165,10 @@ void Transfer::checkBounds(const Instruction &inst, const Value &address, unsign
                            bool isStore) {
   const Contract &contract = context.analysis.contract;
   auto sizeOf = [](ArrayRef<int64_t> sizes, unsigned i) { return i < sizes.size() ? sizes[i] : -1; };
+  bool known = address.region.kind != Region::None && address.region.kind != Region::Saved &&
+               address.region.kind != Region::Bytes;
+  if (known && !context.recording)
+    return; // only the last walk reports
   if (bytes == 0)
     return context.noteAccess(inst, ProofStatus::Proved);
   switch (address.region.kind) {

@@ -328,6 +328,10 @@ std::optional<int64_t> firstIterationWhere(const State &state, Condition conditi
       return std::nullopt;
     k = -rest.lo / step;
     break;
+  case Relation::NotZero: // the loop goes on while something is zero: one iteration at most
+    if (!rest.isExact())
+      return std::nullopt;
+    return rest.lo == 0 ? 1 : 0;
   case Relation::Negative: // surely once step * k <= -1 - rest.hi
     if (step > 0)
       return std::nullopt;

@@ -91,8 +91,11 @@ State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess,
     head.gpr[i] = atHead(guess.gpr[i], entry.gpr[i], loop);
   for (unsigned i = 0; i < 8; ++i)
     head.mask[i] = atHead(guess.mask[i], entry.mask[i], loop);
-  for (unsigned i = 0; i < 32; ++i)
-    head.vector[i] = atHead(guess.vector[i], entry.vector[i], loop);
+  for (unsigned i = 0; i < 32; ++i) {
+    head.vector[i].tainted |= guess.taintedVectors >> i & 1;
+    if (guess.lostVectors >> i & 1)
+      head.vector[i].bytesAt = -1;
+  }
   erase_if(head.slots, [&](const Slot &s) {
     auto it = guess.slots.find(slotKey(s));
     return it != guess.slots.end() && it->second.kind == Evolution::Lost;
@@ -170,8 +173,13 @@ bool FunctionAnalysis::improve(LoopGuess &guess, const State &entry, const State
     one(guess.gpr[i], entry.gpr[i], head.gpr[i], back.gpr[i]);
   for (unsigned i = 0; i < 8; ++i)
     one(guess.mask[i], entry.mask[i], head.mask[i], back.mask[i]);
-  for (unsigned i = 0; i < 32; ++i)
-    one(guess.vector[i], entry.vector[i], head.vector[i], back.vector[i]);
+  for (unsigned i = 0; i < 32; ++i) {
+    if (head.vector[i].covers(back.vector[i]))
+      continue;
+    guess.taintedVectors |= LocationSet(back.vector[i].tainted) << i;
+    guess.lostVectors |= LocationSet(head.vector[i].bytesAt != back.vector[i].bytesAt) << i;
+    stable = false;
+  }
   for (const Slot &slot : head.slots) {
     Evolution &e = guess.slots[slotKey(slot)];
     const Slot *from = findSlot(entry.slots, slot), *to = findSlot(back.slots, slot);
@@ -194,12 +202,12 @@ bool FunctionAnalysis::improve(LoopGuess &guess, const State &entry, const State
 }
 
 void FunctionAnalysis::clearStates(const LoopNest &nest) {
-  in[nest.block] = State();
+  in[nest.block].reachable = false;
   for (const LoopNest &element : nest.body)
     if (element.isLoop)
       clearStates(element);
     else
-      in[element.block] = State();
+      in[element.block].reachable = false;
 }
 
 void FunctionAnalysis::passOverLoop(const LoopNest &nest, const State &head) {
@@ -223,7 +231,6 @@ LoopGuess FunctionAnalysis::recall(uint16_t loop) const {
   };
   for_each(guess.gpr, reset);
   for_each(guess.mask, reset);
-  for_each(guess.vector, reset);
   for (auto &[key, e] : guess.slots)
     reset(e);
   return guess;
@@ -241,8 +248,7 @@ void FunctionAnalysis::runLoop(const LoopNest &nest) {
         for (unsigned i = 0; i < (group == guess.gpr ? 16u : 8u); ++i)
           if (group != guess.gpr || i != RSP)
             group[i] = {Evolution::Lost, true, 0, {}};
-      for (Evolution &e : guess.vector)
-        e = {Evolution::Lost, true, 0, {}};
+      guess.taintedVectors = guess.lostVectors = ~LocationSet(0);
       guess.carryTainted = guess.flagsTainted = true;
     }
     // While no exit test is known, one pass with formal numbers finds it.

@@ -45,7 +45,7 @@ void State::taintLocation(unsigned location, bool tainted) {
   else if (location < FirstVector)
     mask[location - FirstMask] = Value::unknown(tainted);
   else if (location < CarryFlag)
-    vector[location - FirstVector] = Value::unknown(tainted);
+    vector[location - FirstVector] = VectorValue::unknown(tainted);
   else
     (location == CarryFlag ? carryTainted : flagsTainted) = tainted;
 }
@@ -133,7 +133,7 @@ void State::joinWith(const State &o) {
   for (unsigned i = 0; i < 8; ++i)
     mask[i] = join(mask[i], o.mask[i], counters);
   for (unsigned i = 0; i < 32; ++i)
-    vector[i] = join(vector[i], o.vector[i], counters);
+    vector[i].joinWith(o.vector[i]);
   carryTainted |= o.carryTainted;
   flagsTainted |= o.flagsTainted;
   comparison = Comparison();

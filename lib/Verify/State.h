@@ -56,7 +56,7 @@ public:
   bool reachable = false;
   Value gpr[16];
   Value mask[8];
-  Value vector[32]; ///< only taint and Region::Bytes matter
+  VectorValue vector[32];
   bool carryTainted = true, flagsTainted = true;
   Comparison comparison;
   std::vector<Slot> slots; ///< disjoint, sorted by (base, offset)

@@ -220,8 +220,8 @@ bool Transfer::stepSpecial(const Instruction &inst) {
     stepReturn(inst);
     return true;
   case Op::ZeroUpper:
-    for (Value &v : s.vector)
-      v.forget();
+    for (VectorValue &v : s.vector)
+      v.bytesAt = -1;
     return true;
   case Op::ControlWord:
     if (!context.analysis.isEntry(context.function))

@@ -33,8 +33,8 @@ void enterCallee(State &s) {
     }
     s.setGPR(reg, v);
   }
-  for (Value &v : s.vector)
-    v = Value::unknown(true);
+  for (VectorValue &v : s.vector)
+    v = VectorValue::unknown(true);
   for (Value &v : s.mask)
     v = Value::unknown(true);
   s.carryTainted = s.flagsTainted = true;
@@ -55,8 +55,8 @@ void leaveCallee(State &s, const Summary &summary) {
   }
   s.setGPR(RAX, returned(summary.result));
   s.setGPR(RDX, returned(summary.resultHigh));
-  for (Value &v : s.vector)
-    v = Value::unknown(true);
+  for (VectorValue &v : s.vector)
+    v = VectorValue::unknown(true);
   for (Value &v : s.mask)
     v = Value::unknown(true);
   s.carryTainted = s.flagsTainted = true;

@@ -50,7 +50,7 @@ void Transfer::stepVector(const Instruction &inst) {
     if (!constant || to.kind != Operand::Register || to.location < FirstMask)
       return stepGeneric(inst);
     if (to.location >= FirstVector)
-      s.vector[to.location - FirstVector] = Value::unknown(false);
+      s.vector[to.location - FirstVector] = VectorValue::unknown(false);
     else if (inst.op() == Op::MaskZero)
       s.mask[to.location - FirstMask] = Value::constant(0);
     else if (int64_t ones = allOnes(StringRef(inst.info->name).substr(1)); ones > 0)
@@ -65,7 +65,7 @@ void Transfer::stepVector(const Instruction &inst) {
   if (from.kind == Operand::Memory)
     v = load(inst, addressOf(inst), inst.info->memoryBytes);
   else if (from.location >= FirstVector)
-    v = s.vector[from.location - FirstVector];
+    v = s.vector[from.location - FirstVector].asValue();
   else if (from.location >= FirstMask)
     v = truncated(s.mask[from.location - FirstMask], width);
   else
@@ -73,9 +73,7 @@ void Transfer::stepVector(const Instruction &inst) {
   if (to.kind == Operand::Memory)
     return store(inst, addressOf(inst), inst.info->memoryBytes, v);
   if (to.location >= FirstVector) {
-    if (v.region.kind != Region::Bytes)
-      v = Value::unknown(v.tainted || v.region.kind == Region::Saved);
-    s.vector[to.location - FirstVector] = v;
+    s.vector[to.location - FirstVector] = VectorValue::from(v);
   } else if (to.location >= FirstMask) {
     v.tainted |= v.region.kind == Region::Saved;
     s.mask[to.location - FirstMask] = v.isInteger() ? truncated(v, width) : Value::unknown(v.tainted);

@@ -62,9 +62,25 @@ struct Value {
   bool tainted = false;
   Region region;
   uint8_t count = 0;
-  uint16_t loops[maxTerms] = {};
-  int64_t steps[maxTerms] = {};
   int64_t lo = -unbounded, hi = unbounded;
+  uint16_t loops[maxTerms]; ///< the first `count` are set, in increasing order
+  int64_t steps[maxTerms];
+
+  Value() {}
+  Value(const Value &o) { *this = o; }
+  /// Most values have no terms, so copying those that are set is worth a loop.
+  Value &operator=(const Value &o) {
+    tainted = o.tainted;
+    region = o.region;
+    count = o.count;
+    lo = o.lo;
+    hi = o.hi;
+    for (unsigned i = 0; i < o.count; ++i) {
+      loops[i] = o.loops[i];
+      steps[i] = o.steps[i];
+    }
+    return *this;
+  }
 
   static Value unknown(bool tainted) {
     Value v;
@@ -102,6 +118,32 @@ struct Value {
   void forget() {
     region = Region();
     forgetNumber();
+  }
+};
+
+/// What is known about one vector register.
+struct VectorValue {
+  bool tainted = false;
+  int64_t bytesAt = -1; ///< image address of the constant bytes that it equals, or -1
+
+  static VectorValue unknown(bool tainted) { return {tainted, -1}; }
+  static VectorValue from(const Value &v) {
+    if (v.region.kind == Region::Bytes && v.lo >= 0)
+      return {v.tainted, v.lo};
+    return {v.tainted || v.region.kind == Region::Saved, -1};
+  }
+  Value asValue() const {
+    Value v = bytesAt < 0 ? Value::unknown(tainted) : Value::pointer({Region::Bytes, 0}, bytesAt);
+    v.tainted = tainted;
+    return v;
+  }
+  void joinWith(const VectorValue &o) {
+    tainted |= o.tainted;
+    bytesAt = bytesAt == o.bytesAt ? bytesAt : -1;
+  }
+  /// Whether everything that `o` may be is covered.
+  bool covers(const VectorValue &o) const {
+    return (tainted || !o.tainted) && (bytesAt < 0 || bytesAt == o.bytesAt);
   }
 };
 

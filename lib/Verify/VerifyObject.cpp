@@ -45,8 +45,8 @@ State emptyEntry() {
     state.setGPR(reg, Value::unknown(true));
   for (uint8_t reg : {uint8_t(RBX), uint8_t(RBP), uint8_t(12), uint8_t(13), uint8_t(14), uint8_t(15)})
     state.setGPR(reg, Value::pointer({Region::Saved, reg}, 0));
-  for (Value &v : state.vector)
-    v = Value::unknown(true);
+  for (VectorValue &v : state.vector)
+    v = VectorValue::unknown(true);
   for (Value &v : state.mask)
     v = Value::unknown(true);
   state.setGPR(RSP, Value::pointer({Region::Stack, 0}, 0));
