@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "GraphImporter.h"
 
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace llvm;
@@ -18,24 +19,37 @@ static constexpr int64_t maxIRVersion = 13;
 
 static bool isDefaultDomain(StringRef domain) { return domain.empty() || domain == "ai.onnx"; }
 
+/// `; it uses Conv, Relu, …`: which operators a version speaks of.
+static std::string operators(const onnx::GraphProto &graph) {
+  llvm::SetVector<StringRef> names;
+  for (const auto &node : graph.node())
+    names.insert(node.op_type());
+  std::string text;
+  for (StringRef name : names.getArrayRef().take_front(4))
+    text += (text.empty() ? "; the model uses " : ", ") + name.str();
+  return names.size() > 4 ? text + ", …" : text;
+}
+
 bool GraphImporter::checkVersions() {
+  std::string uses = operators(graph);
   if (model.ir_version() > maxIRVersion || model.ir_version() < 0)
-    return fail(formatv("ir_version is {0}, versions up to {1} are known", model.ir_version(),
-                        maxIRVersion));
+    return fail(formatv("ir_version is {0}, versions up to {1} are known{2}", model.ir_version(),
+                        maxIRVersion, uses));
   std::optional<int64_t> version;
   for (const auto &import : model.opset_import()) {
     if (!isDefaultDomain(import.domain()))
       continue;
     if (version && *version != import.version())
-      return fail(
-          formatv("imports opsets {0} and {1} of the same domain", *version, import.version()));
+      return fail(formatv("imports opsets {0} and {1} of the same domain{2}", *version,
+                          import.version(), uses));
     version = import.version();
   }
   if (!version)
-    return fail("imports no opset of the domain ai.onnx");
+    return fail("imports no opset of the domain ai.onnx" + uses);
   if (*version < minOpset || *version > maxOpset)
-    return fail(formatv("opset is {0}, supported are {1} to {2}", *version, minOpset, maxOpset),
-                "convert the model with onnx.version_converter");
+    return fail(
+        formatv("opset is {0}, supported are {1} to {2}{3}", *version, minOpset, maxOpset, uses),
+        "convert the model with onnx.version_converter");
   opset = static_cast<int>(*version);
   return true;
 }
