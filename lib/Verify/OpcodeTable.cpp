@@ -204,7 +204,9 @@ void classifyMemory(StringRef name, StringRef printed, bool mayLoad, bool maySto
     return;
   // Several forms lack LLVM's mayStore: the place of the operand decides.
   info.stores = mayStore || (info.memoryIndex == 0 && !readsFirstOperand(name));
-  info.loads = mayLoad || info.memoryIndex > 0 || !mayStore;
+  if (name.ends_with("LDMXCSR")) // marked as a store because it changes state
+    info.stores = false;
+  info.loads = mayLoad || info.memoryIndex > 0 || !info.stores;
   if (isGatherOrScatter(name))
     info.memoryBytes = info.elementBytes = info.mnemonic.back() == 'q' || info.mnemonic.ends_with("pd") ? 8 : 4;
   if (info.memoryBytes == 0)

@@ -86,6 +86,7 @@ CASES = [
     ("the control word may be read but not branched on",
      "stmxcsr [rsp - 8]; mov r9d, [rsp - 8]; test r9d, r9d; jz 1f; 1:", "branches on data"),
     ("the control word of a constant", "mov dword ptr [rsp - 8], 0x9fc0; ldmxcsr [rsp - 8]", None),
+    ("the control word from the constants", "ldmxcsr [rip + lanes]; vldmxcsr [rip + lanes]", None),
     ("thread-local storage", "mov r9, fs:[40]", "thread-local"),
     ("the return address overwritten", "mov [rsp + 16], r8", "touches the return address"),
     ("a wrong stack pointer on return", "push rax", "returns with a wrong stack pointer"),
