@@ -86,19 +86,20 @@ void Group::noteReaders(Refusal refusal) {
   SmallVector<Value> ends = results();
   if (ends.size() != 1)
     return;
-  llvm::SetVector<Operation *> readers(ends.front().getUsers().begin(),
-                                       ends.front().getUsers().end());
-  if (readers.size() > 1)
+  llvm::SmallPtrSet<Operation *, 8> readers(ends.front().getUsers().begin(),
+                                            ends.front().getUsers().end());
+  if (readers.size() > 1) {
     notes.push_back("result has " + std::to_string(readers.size()) + " readers");
-  for (Operation *reader : readers) {
-    std::string reason = refusal(reader);
-    if (isa<func::ReturnOp>(reader))
-      notes.push_back("result is an output");
-    else if (!reason.empty())
-      notes.push_back(nameOf(reader) + " not fused: " + reason);
-    else if (readers.size() == 1)
-      notes.push_back(nameOf(reader) + " not fused: it also reads what is computed later");
+    return;
   }
+  Operation *reader = *readers.begin();
+  std::string reason = refusal(reader);
+  if (reason.empty())
+    reason = "also reads what is computed later";
+  if (isa<func::ReturnOp>(reader))
+    notes.push_back("result is an output");
+  else
+    notes.push_back(nameOf(reader) + " not fused: " + reason);
 }
 
 void Group::growBackward(Refusal refusal) {
