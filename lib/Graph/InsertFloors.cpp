@@ -78,12 +78,13 @@ private:
       pad->setAttr(pad.getValueAttrName(), floorNumber(pad.getValue(), exponent));
   }
 
-  /// After the op that computes `value`, for all its readers.
+  /// After the op that computes `value`, for all its readers but floors that stand there already.
   Value insertFloor(Value value, int64_t exponent) {
     OpBuilder b(value.getContext());
     b.setInsertionPointAfterValue(value);
     auto floor = b.create<nn::Floor0Op>(value.getLoc(), value, b.getI64IntegerAttr(exponent));
-    value.replaceAllUsesExcept(floor, floor);
+    value.replaceUsesWithIf(floor,
+                            [](OpOperand &use) { return !isa<nn::Floor0Op>(use.getOwner()); });
     return floor;
   }
 

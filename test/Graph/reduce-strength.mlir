@@ -1,0 +1,70 @@
+// RUN: nn-opt %s --nn-reduce-strength | FileCheck %s
+
+// CHECK-LABEL: func.func @square
+func.func @square(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK: nn.mul %[[X:.*]], %[[X]]
+  %c = nn.constant dense<2.0> : tensor<f32>
+  %0 = nn.pow %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @root
+func.func @root(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK: nn.sqrt
+  %c = nn.constant dense<0.5> : tensor<4xf32>
+  %0 = nn.pow %x, %c : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @other_power_stays
+func.func @other_power_stays(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK: nn.pow
+  %c = nn.constant dense<1.5> : tensor<f32>
+  %0 = nn.pow %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// The power of a base with fewer elements than the exponents has no op of its own.
+// CHECK-LABEL: func.func @broadcasting_power_stays
+func.func @broadcasting_power_stays(%x: tensor<1xf32>) -> tensor<4xf32> {
+  // CHECK: nn.pow
+  %c = nn.constant dense<2.0> : tensor<4xf32>
+  %0 = nn.pow %x, %c : (tensor<1xf32>, tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @division_by_constant
+func.func @division_by_constant(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK: %[[R:.*]] = nn.constant dense<1.250000e-01>
+  // CHECK: nn.mul %{{.*}}, %[[R]]
+  %c = nn.constant dense<8.0> : tensor<f32>
+  %0 = nn.div %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// 1 / 1e38 would be subnormal.
+// CHECK-LABEL: func.func @division_by_huge_constant_stays
+func.func @division_by_huge_constant_stays(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK: nn.div
+  %c = nn.constant dense<1.0e+38> : tensor<f32>
+  %0 = nn.div %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @one_division_per_row
+func.func @one_division_per_row(%x: tensor<2x8xf32>, %v: tensor<2x1xf32>) -> tensor<2x8xf32> {
+  // CHECK: %[[T:.*]] = nn.sqrt
+  // CHECK: %[[R:.*]] = nn.div %{{.*}}, %[[T]] : (tensor<f32>, tensor<2x1xf32>) -> tensor<2x1xf32>
+  // CHECK: nn.mul %{{.*}}, %[[R]]
+  %t = nn.sqrt %v : tensor<2x1xf32>
+  %0 = nn.div %x, %t : (tensor<2x8xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
+
+// The divisor may be so large that its reciprocal vanishes.
+// CHECK-LABEL: func.func @unbounded_divisor_stays
+func.func @unbounded_divisor_stays(%x: tensor<2x8xf32>, %v: tensor<2x1xf32>) -> tensor<2x8xf32> {
+  // CHECK-NEXT: nn.div
+  %0 = nn.div %x, %v : (tensor<2x8xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
