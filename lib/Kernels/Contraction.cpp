@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Contraction.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/MathExtras.h"
-
-#include <numeric>
 
 using namespace mlir;
 
@@ -18,10 +17,17 @@ namespace nnc {
 // From the ops
 //===----------------------------------------------------------------------===//
 
-static SmallVector<int64_t> stridesOf(RankedTensorType type, plan::LayoutAttr layout) {
-  if (!layout)
-    layout = plan::LayoutAttr::rowMajor(type.getContext(), type.getShape());
-  return SmallVector<int64_t>(layout.getStrides());
+/// Strides under `layout`; without one, those of channels-last or row-major order.
+static SmallVector<int64_t> stridesOf(RankedTensorType type, plan::LayoutAttr layout, bool channelsLast = false) {
+  if (layout)
+    return SmallVector<int64_t>(layout.getStrides());
+  SmallVector<int64_t> shape(type.getShape());
+  if (channelsLast)
+    std::rotate(shape.begin() + 1, shape.begin() + 2, shape.end());
+  SmallVector<int64_t> strides(plan::LayoutAttr::rowMajor(type.getContext(), shape).getStrides());
+  if (channelsLast)
+    std::rotate(strides.begin() + 1, strides.end() - 1, strides.end());
+  return strides;
 }
 
 /// Elements between neighbours along blocked dimension `dim`'s blocks.
@@ -34,7 +40,7 @@ Contraction Contraction::of(nn::ConvOp conv, plan::LayoutAttr input, plan::Layou
   RankedTensorType x = cast<RankedTensorType>(conv.getInput().getType());
   RankedTensorType w = cast<RankedTensorType>(conv.getFilter().getType());
   RankedTensorType y = cast<RankedTensorType>(conv.getResult().getType());
-  SmallVector<int64_t> xs = stridesOf(x, input), ws = stridesOf(w, filter);
+  SmallVector<int64_t> xs = stridesOf(x, input, /*channelsLast=*/true), ws = stridesOf(w, filter);
   int64_t spatial = conv.spatialRank(), group = conv.getGroup(), inChannels = w.getDimSize(1);
   ArrayRef<int64_t> strides = conv.getStrides(), dilations = conv.getDilations(), pads = conv.getPads();
   Contraction c;
@@ -196,11 +202,32 @@ SmallVector<ColumnVector> columnVectors(int64_t columns, const TargetModel &targ
   return vectors;
 }
 
-/// Cycles of one tile: `rows` rows and all products of `columns` columns.
-static double tileCycles(const Contraction &c, const TargetModel &target, int64_t rows, int64_t columns) {
+/// Most cache lines that the rows of a tile need at once in one set of the
+/// first cache. The sets repeat every 4 KiB on all x86 cores that we know.
+static int64_t linesPerSet(const Contraction &c, int64_t rows0, int64_t rows1) {
+  llvm::DenseMap<int64_t, llvm::SmallDenseSet<int64_t, 32>> sets;
+  size_t most = 0;
+  for (int64_t i = 0; i < rows0; ++i)
+    for (int64_t j = 0; j < rows1; ++j) {
+      int64_t line = (i * c.rows[0].lhs + j * c.rows[1].lhs) * 4 / 64;
+      auto &lines = sets[line % 64];
+      lines.insert(line);
+      most = std::max<size_t>(most, lines.size());
+    }
+  return most;
+}
+
+/// Cycles of one tile: `rows0` x `rows1` rows and all products of `columns` columns.
+static double tileCycles(const Contraction &c, const TargetModel &target, int64_t rows0, int64_t rows1,
+                         int64_t columns) {
+  int64_t rows = rows0 * rows1, ways = target.l1DataBytes / 4096;
   auto vectors = columnVectors(columns, target);
-  double multiplies = 0, loads = rows * 0.5, count = vectors.size();
+  double multiplies = 0, loads = 0, count = vectors.size();
+  int64_t lanes = 0;
   for (const ColumnVector &v : vectors) {
+    // Each width has its own broadcasts.
+    loads += v.lanes != lanes ? rows * 0.5 : 0.0;
+    lanes = v.lanes;
     // A double-pumped unit does a narrower vector in half the time.
     double share = v.lanes < target.lanes() && target.fmaPerCycle == 1 && target.lanes() == 16 ? 0.5 : 1.0;
     multiplies += rows * share / target.fmaPerCycle;
@@ -208,21 +235,54 @@ static double tileCycles(const Contraction &c, const TargetModel &target, int64_
   }
   double issue = (rows * (count + 1) + count + 3) / 5.5;
   double step = std::max({multiplies, loads, issue, double(target.fmaLatencyCycles)});
+  // What the first cache does not hold comes from the next one, mostly in the
+  // shadow of the multiplications: at most some 10 bytes a cycle do.
+  bool panelFits = 4.0 * c.depth() * columns <= 0.5 * target.l1DataBytes;
+  double fetched = panelFits ? 0.0 : 4.0 * columns;
+  step = std::max(step, fetched / 10) + 0.005 * (fetched + 4.0 * rows);
+  // Rows that drive each other out of the cache are fetched again and again.
+  if (int64_t lines = linesPerSet(c, rows0, rows1); lines >= ways)
+    step += 8.0 * rows;
+  else if (lines >= ways / 2)
+    step *= lines == ways - 1 ? 1.04 : 1.015;
   double runs = c.reduce.size() > 1 ? double(c.reduce.front().size) : 1.0;
   return c.depth() * step + runs * 12 + rows * count * 3 + 20;
+}
+
+SmallVector<Part, 2> balancedParts(int64_t total, int64_t most) {
+  SmallVector<Part, 2> parts;
+  int64_t count = llvm::divideCeil(total, most), size = llvm::divideCeil(total, std::max<int64_t>(1, count));
+  int64_t smaller = count * size - total, first = (count - smaller) * size;
+  if (count > smaller)
+    parts.push_back({0, size, count - smaller});
+  if (smaller)
+    parts.push_back({first, size - 1, smaller});
+  return parts;
+}
+
+SmallVector<Part, 2> blockParts(int64_t total, int64_t size) {
+  SmallVector<Part, 2> parts;
+  if (total / size)
+    parts.push_back({0, size, total / size});
+  if (total % size)
+    parts.push_back({total - total % size, total % size, 1});
+  return parts;
 }
 
 /// All tiles of blocks of `block` columns with `rows0` x `rows1` rows each.
 static double allCycles(const Contraction &c, const TargetModel &target, const RegisterTile &tile) {
   double total = 0;
-  auto split = [](int64_t size, int64_t part) {
-    return std::array<std::pair<int64_t, int64_t>, 2>{{{part, size / part}, {size % part, size % part ? 1 : 0}}};
-  };
-  for (auto [rows0, count0] : split(c.rows[0].size, tile.rows0))
-    for (auto [rows1, count1] : split(c.rows[1].size, tile.rows1))
-      for (auto [columns, count] : split(c.columns, tile.block))
-        if (int64_t times = count0 * count1 * count)
-          total += times * tileCycles(c, target, rows0 * rows1, columns);
+  auto parts0 = balancedParts(c.rows[0].size, tile.rows0), parts1 = balancedParts(c.rows[1].size, tile.rows1);
+  auto blocks = blockParts(c.columns, tile.block);
+  for (const Part &rows0 : parts0)
+    for (const Part &rows1 : parts1)
+      for (const Part &columns : blocks)
+        total += double(rows0.count) * rows1.count * columns.count *
+                 tileCycles(c, target, rows0.size, rows1.size, columns.size);
+  // Large tiles and remainders are text; they must pay.
+  double vectors = columnVectors(std::min(tile.block, c.columns), target).size();
+  total *= 1.0 + 0.001 * tile.rows0 * tile.rows1 * vectors;
+  total *= 1.0 + 0.01 * (parts0.size() * parts1.size() * blocks.size());
   return total * c.outerCount();
 }
 

@@ -58,6 +58,15 @@ void convHalo(nn::ConvOp conv, LayoutNeed &need);
 plan::LayoutAttr packedFilter(mlir::RankedTensorType type, int64_t block);
 plan::LayoutAttr packedMatrix(mlir::RankedTensorType type, int64_t block);
 
+/// A part of a range that is walked in equal steps: `count` steps of `size` from `start`.
+struct Part {
+  int64_t start, size, count;
+};
+/// As few parts of at most `most` as there can be, of two sizes that differ by one.
+llvm::SmallVector<Part, 2> balancedParts(int64_t total, int64_t most);
+/// Parts of `size`, and what is left.
+llvm::SmallVector<Part, 2> blockParts(int64_t total, int64_t size);
+
 /// The rows and columns whose accumulators stay in registers.
 struct RegisterTile {
   int64_t rows0 = 1, rows1 = 1; ///< rows of each row dimension

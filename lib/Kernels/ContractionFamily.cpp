@@ -24,20 +24,6 @@ using namespace mlir;
 namespace nnc {
 namespace {
 
-/// One part of a range that is walked in equal steps: `count` steps of `size` from `start`.
-struct Part {
-  int64_t start, size, count;
-};
-
-SmallVector<Part, 2> split(int64_t total, int64_t size) {
-  SmallVector<Part, 2> parts;
-  if (total / size)
-    parts.push_back({0, size, total / size});
-  if (total % size)
-    parts.push_back({total - total % size, total % size, 1});
-  return parts;
-}
-
 /// Where the loops have come to.
 struct Place {
   SmallVector<Value> index; ///< of the result; null: 0
@@ -169,7 +155,7 @@ void ContractionEmitter::emitRows(int dim, Place place, SmallVector<int64_t, 2> 
   if (dim == 2)
     return body(place, rows);
   const Contraction::Row &row = c.rows[dim];
-  for (Part part : split(row.size, dim == 0 ? tile.rows0 : tile.rows1)) {
+  for (const Part &part : balancedParts(row.size, dim == 0 ? tile.rows0 : tile.rows1)) {
     SmallVector<int64_t, 2> taken = rows;
     taken.push_back(part.size);
     e.loop(part.start, part.start + part.size * part.count, part.size, [&](Value i) {
@@ -183,7 +169,7 @@ void ContractionEmitter::emitRows(int dim, Place place, SmallVector<int64_t, 2> 
 }
 
 void ContractionEmitter::emitColumns(Place place, function_ref<void(const Place &, int64_t)> body) {
-  for (Part part : split(c.columns, tile.block)) {
+  for (const Part &part : blockParts(c.columns, tile.block)) {
     int64_t first = part.start / tile.block;
     e.loop(first, first + part.count, 1, [&](Value i) {
       Place next = place;

@@ -67,21 +67,43 @@ struct Depthwise {
   int64_t taps() const { return windowRows * windowColumns; }
 };
 
-/// Pixels per tile: as many as registers hold, and dividing the row if some number does.
-int64_t choosePixels(const Depthwise &d, const TargetModel &target) {
-  int64_t most = target.vectorRegisters > 16 ? 14 : 8;
-  most = std::max<int64_t>(2, std::min(most, 256 / std::max<int64_t>(1, std::min(d.taps(), mostTaps))));
-  int64_t best = 1;
-  double least = 1e300;
-  for (int64_t pixels = 1; pixels <= std::min(most, d.columns); ++pixels) {
-    auto cost = [&](int64_t n) {
-      double loads = ((n - 1) * d.columnStep + d.windowColumns) * d.windowRows + d.taps();
-      return n ? std::max(double(n * d.taps()), loads / target.loadsPerCycle) + 0.25 * loads + 4 * n + 12 : 0.0;
-    };
-    double total = d.columns / pixels * cost(pixels) + cost(d.columns % pixels);
-    if (total < least)
-      least = total, best = pixels;
-  }
+/// Pixels whose accumulators stay in registers.
+struct PixelTile {
+  int64_t rows = 1, columns = 1;
+  double cycles = 0; ///< estimate for the whole image and one vector of channels
+};
+
+/// Cycles of one tile of one vector of channels.
+double tileCycles(const Depthwise &d, const TargetModel &target, int64_t rows, int64_t columns) {
+  double pixels = double(rows) * columns;
+  double inputs = double((rows - 1) * d.rowStep + d.windowRows) * ((columns - 1) * d.columnStep + d.windowColumns);
+  double multiplies = pixels * d.taps() / target.fmaPerCycle;
+  double loads = (inputs + d.taps()) / target.loadsPerCycle;
+  // What neighbouring tiles share has left the first cache when they come to it.
+  double fetch = (inputs + 2 * pixels) * target.lanes() * 4 / 25.0;
+  return std::max({multiplies, loads, fetch}) + 0.1 * (multiplies + loads + fetch) + 3 * pixels + 12;
+}
+
+PixelTile chooseTile(const Depthwise &d, const TargetModel &target) {
+  int64_t registers = target.vectorRegisters, taps = std::min(d.taps(), mostTaps);
+  int64_t most = registers > 16 ? 16 : 8;
+  most = std::max<int64_t>(2, std::min(most, 256 / std::max<int64_t>(1, taps)));
+  PixelTile best;
+  for (int64_t rows = 1; rows <= std::min(most, d.rows); ++rows)
+    for (int64_t columns = 1; columns <= std::min(most, d.columns) && rows * columns <= most; ++columns) {
+      // Rows share their weights only while these stay in registers.
+      if (rows > 1 && (d.taps() > mostTaps || rows * columns + d.taps() + 1 > registers))
+        continue;
+      PixelTile tile{rows, columns, 0};
+      auto rowParts = balancedParts(d.rows, rows), columnParts = balancedParts(d.columns, columns);
+      for (const Part &r : rowParts)
+        for (const Part &c : columnParts)
+          tile.cycles += double(r.count) * c.count * tileCycles(d, target, r.size, c.size);
+      // Each part is one more copy of the code.
+      tile.cycles *= 1.0 + 0.03 * (rowParts.size() * columnParts.size());
+      if (best.cycles == 0 || tile.cycles < best.cycles)
+        best = tile;
+    }
   return best;
 }
 
@@ -96,10 +118,12 @@ private:
     SmallVector<Value> index; ///< of the result
     Value input;              ///< at the first tap of the first pixel, channel 0
   };
-  void emitPixels(const Place &row, int64_t first, int64_t count, int64_t pixels);
-  void emitChannels(const Place &place, int64_t pixels);
-  void emitTile(const Place &place, Value channel, Value block, int64_t pixels, int64_t lanes, int64_t active);
+  void emitRows(const Place &image, const Part &rows);
+  void emitColumns(const Place &row, int64_t rows, const Part &columns);
+  void emitChannels(const Place &place, PixelTile tile);
+  void emitTile(const Place &place, Value channel, Value block, PixelTile tile);
   SmallVector<Value> start(Value channel, int64_t pixels);
+  SmallVector<Value> window(Value input, Value weights, PixelTile tile, ValueRange sums);
   SmallVector<Value> windowRow(Value input, Value weights, ValueRange sums);
   SmallVector<Value> windowRowInLoop(Value input, Value weights, ValueRange sums);
   Value loadInput(Value input, int64_t column) {
@@ -120,7 +144,8 @@ private:
   int64_t block, blockPitch;                      ///< channels of a block of weights
   int64_t batchStride, rowStride, columnStride;   ///< of the input
   int64_t weightRow, weightColumn;                ///< strides of the weights
-  int64_t lanes = 0, active = 0;                  ///< of the tile being emitted
+  PixelTile best;
+  int64_t lanes = 0, active = 0; ///< of the tile being emitted
 };
 
 DepthwiseEmitter::DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &d, plan::KernelOp kernel,
@@ -144,64 +169,73 @@ void DepthwiseEmitter::emit() {
   epilogue.fillHalos();
   Value base = e.pointer(pointers[group.operand(0).getArgNumber()], f32,
                          e.constant(-d.rowPad * rowStride - d.columnPad * columnStride));
-  int64_t pixels = choosePixels(d, e.target());
+  best = chooseTile(d, e.target());
   e.loop(0, d.batch, 1, [&](Value n) {
-    Value image = advance(base, n, batchStride);
-    e.loop(0, d.rows, 1, [&](Value row) {
-      Place place{SmallVector<Value>(group.type().getRank()), image};
-      place.index[0] = n;
-      if (d.rowDim >= 0) {
-        place.index[d.rowDim] = row;
-        place.input = advance(image, row, d.rowStep * rowStride);
-      }
-      emitPixels(place, 0, d.columns / pixels, pixels);
-      if (int64_t rest = d.columns % pixels)
-        emitPixels(place, d.columns - rest, 1, rest);
-    });
+    Place place{SmallVector<Value>(group.type().getRank()), advance(base, n, batchStride)};
+    place.index[0] = n;
+    for (const Part &part : balancedParts(d.rows, best.rows))
+      emitRows(place, part);
   });
 }
 
-void DepthwiseEmitter::emitPixels(const Place &row, int64_t first, int64_t count, int64_t pixels) {
-  e.loop(first, first + count * pixels, pixels, [&](Value column) {
+void DepthwiseEmitter::emitRows(const Place &image, const Part &rows) {
+  e.loop(rows.start, rows.start + rows.count * rows.size, rows.size, [&](Value row) {
+    Place place = image;
+    if (d.rowDim >= 0) {
+      place.index[d.rowDim] = row;
+      place.input = advance(image.input, row, d.rowStep * rowStride);
+    }
+    for (const Part &part : balancedParts(d.columns, best.columns))
+      emitColumns(place, rows.size, part);
+  });
+}
+
+void DepthwiseEmitter::emitColumns(const Place &row, int64_t rows, const Part &columns) {
+  e.loop(columns.start, columns.start + columns.count * columns.size, columns.size, [&](Value column) {
     Place place = row;
     place.index[d.columnDim] = column;
     place.input = advance(row.input, column, d.columnStep * columnStride);
-    emitChannels(place, pixels);
+    emitChannels(place, {rows, columns.size, 0});
   });
 }
 
-void DepthwiseEmitter::emitChannels(const Place &place, int64_t pixels) {
+void DepthwiseEmitter::emitChannels(const Place &place, PixelTile tile) {
   int64_t whole = d.channels / block;
-  e.loop(0, whole, 1, [&](Value i) { emitTile(place, e.mul(i, block), i, pixels, block, block); });
+  lanes = active = block;
+  e.loop(0, whole, 1, [&](Value i) { emitTile(place, e.mul(i, block), i, tile); });
   if (int64_t rest = d.channels % block) {
-    ColumnVector v = columnVectors(rest, e.target()).front();
-    emitTile(place, e.constant(whole * block), e.constant(whole), pixels, std::min(v.lanes, block), rest);
+    lanes = std::min(columnVectors(rest, e.target()).front().lanes, block);
+    active = rest;
+    emitTile(place, e.constant(whole * block), e.constant(whole), tile);
   }
 }
 
-void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIndex, int64_t pixels, int64_t lanes,
-                                int64_t active) {
-  this->lanes = lanes;
-  this->active = active;
+void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIndex, PixelTile tile) {
   Value input = e.pointer(place.input, f32, channel);
   Value weights = advance(pointers[group.operand(1).getArgNumber()], blockIndex, blockPitch);
-  SmallVector<Value> sums = start(channel, pixels);
-  auto row = [&](Value r, ValueRange carried) {
-    Value x = advance(input, r, d.rowDilation * rowStride), w = advance(weights, r, weightRow);
-    return d.windowColumns > longestRow ? windowRowInLoop(x, w, carried) : windowRow(x, w, carried);
-  };
-  if (d.taps() > mostTaps && d.windowRows > 1)
-    sums = SmallVector<Value>(e.loop(e.constant(0), e.constant(d.windowRows), 1, sums, row));
-  else
-    for (int64_t r = 0; r < d.windowRows; ++r)
-      sums = row(e.constant(r), sums);
+  SmallVector<Value> sums = start(channel, tile.rows * tile.columns);
+  if (tile.rows > 1) {
+    sums = window(input, weights, tile, sums);
+  } else {
+    auto row = [&](Value r, ValueRange carried) {
+      Value x = advance(input, r, d.rowDilation * rowStride), w = advance(weights, r, weightRow);
+      return d.windowColumns > longestRow ? windowRowInLoop(x, w, carried) : windowRow(x, w, carried);
+    };
+    if (d.taps() > mostTaps && d.windowRows > 1)
+      sums = SmallVector<Value>(e.loop(e.constant(0), e.constant(d.windowRows), 1, sums, row));
+    else
+      for (int64_t r = 0; r < d.windowRows; ++r)
+        sums = row(e.constant(r), sums);
+  }
   SmallVector<Value> index = place.index;
   index[1] = channel;
   epilogue.moveTo(index);
-  for (int64_t pixel = 0; pixel < pixels; ++pixel) {
+  for (auto [pixel, sum] : llvm::enumerate(sums)) {
     SmallVector<int64_t> delta(group.type().getRank(), 0);
-    delta[d.columnDim] = pixel;
-    epilogue.finish(sums[pixel], delta, active);
+    delta[d.columnDim] = pixel % tile.columns;
+    if (d.rowDim >= 0)
+      delta[d.rowDim] = pixel / tile.columns;
+    epilogue.finish(sum, delta, active);
   }
 }
 
@@ -210,6 +244,39 @@ SmallVector<Value> DepthwiseEmitter::start(Value channel, int64_t pixels) {
   if (d.bias)
     first = e.loadVector(pointers[group.operand(2).getArgNumber()], f32, channel, lanes, active);
   return SmallVector<Value>(pixels, first);
+}
+
+/// The window row that input row `row` is for result row `pixelRow`; -1: none.
+static int64_t tapOf(int64_t row, int64_t pixelRow, int64_t step, int64_t dilation, int64_t window) {
+  int64_t distance = row - pixelRow * step;
+  bool hit = distance >= 0 && distance % dilation == 0 && distance / dilation < window;
+  return hit ? distance / dilation : -1;
+}
+
+/// The whole window for several rows of pixels, by rows and columns of the
+/// input: what a pixel takes comes in row-major order.
+SmallVector<Value> DepthwiseEmitter::window(Value input, Value weights, PixelTile tile, ValueRange sums) {
+  SmallVector<Value> next(sums), taps;
+  for (int64_t r = 0; r < d.windowRows; ++r)
+    for (int64_t tap = 0; tap < d.windowColumns; ++tap)
+      taps.push_back(loadWeight(advance(weights, e.constant(r), weightRow), tap));
+  FloatMath m(e, e.vectorType(f32, lanes));
+  int64_t rows = (tile.rows - 1) * d.rowStep + (d.windowRows - 1) * d.rowDilation + 1;
+  int64_t columns = (tile.columns - 1) * d.columnStep + (d.windowColumns - 1) * d.columnDilation + 1;
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t column = 0; column < columns; ++column) {
+      Value x;
+      for (int64_t pixel = 0; pixel < tile.rows * tile.columns; ++pixel) {
+        int64_t r = tapOf(row, pixel / tile.columns, d.rowStep, d.rowDilation, d.windowRows);
+        int64_t tap = tapOf(column, pixel % tile.columns, d.columnStep, d.columnDilation, d.windowColumns);
+        if (r < 0 || tap < 0)
+          continue;
+        if (!x)
+          x = loadInput(advance(input, e.constant(row), rowStride), column);
+        next[pixel] = m.fma(x, taps[r * d.windowColumns + tap], next[pixel]);
+      }
+    }
+  return next;
 }
 
 /// One row of the window for all pixels, by columns of the input: those of a
@@ -224,8 +291,8 @@ SmallVector<Value> DepthwiseEmitter::windowRow(Value input, Value weights, Value
   for (int64_t column = 0; column < columns; ++column) {
     Value x;
     for (int64_t pixel = 0; pixel < pixels; ++pixel) {
-      int64_t distance = column - pixel * d.columnStep, tap = distance / d.columnDilation;
-      if (distance < 0 || distance % d.columnDilation || tap >= d.windowColumns)
+      int64_t tap = tapOf(column, pixel, d.columnStep, d.columnDilation, d.windowColumns);
+      if (tap < 0)
         continue;
       if (!x)
         x = loadInput(input, column);
@@ -279,11 +346,11 @@ public:
       candidate.operands[group->operand(2).getArgNumber()].unitDim = 0;
     candidate.algorithm = constant ? "depthwise.packed" : "depthwise.streamed";
     Builder b(fused.getContext());
-    int64_t pixels = choosePixels(*d, target);
+    PixelTile tile = chooseTile(*d, target);
     candidate.tile = b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(block)),
-                                          b.getNamedAttr("pixels", b.getI64IntegerAttr(pixels))});
-    double vectors = double(d->batch) * d->rows * d->columns * llvm::divideCeil(d->channels, block);
-    candidate.cycles = vectors * (d->taps() * 1.2 / target.fmaPerCycle + 6);
+                                          b.getNamedAttr("columns", b.getI64IntegerAttr(tile.columns)),
+                                          b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows))});
+    candidate.cycles = double(d->batch) * llvm::divideCeil(d->channels, block) * tile.cycles;
     out.push_back(std::move(candidate));
   }
 

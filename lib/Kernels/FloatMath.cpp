@@ -124,10 +124,12 @@ static std::optional<std::pair<Value, double>> matchLimit(Value v) {
 }
 
 Value FloatMath::floor(Value x, double bound) {
-  // A limit not below the bound commutes with the floor.
-  if (auto limit = matchLimit(x); limit && limit->second >= bound) {
-    Value t = floor(limit->first, bound), top = number(limit->second);
-    return select(compare(CmpFPredicate::OGT, t, top), top, t);
+  // Under a limit not below the bound: the test is that of what was limited, so
+  // that the limit and the choice of +0 are one masked instruction.
+  std::optional<double> limit;
+  if (auto limited = matchLimit(x); limited && limited->second >= bound) {
+    x = limited->first;
+    limit = limited->second;
   }
   bool isSigned = false;
   if (auto inner = matchFloor(x)) {
@@ -135,8 +137,10 @@ Value FloatMath::floor(Value x, double bound) {
     isSigned = inner->isSigned;
     bound = std::max(bound, inner->bound);
   }
-  Value test = isSigned ? x : absolute(x);
-  return select(less(test, number(bound)), number(0.0), x);
+  Value small = less(isSigned ? x : absolute(x), number(bound)), kept = x;
+  if (limit)
+    kept = select(compare(CmpFPredicate::OGT, x, number(*limit)), number(*limit), x);
+  return select(small, number(0.0), kept);
 }
 
 Value FloatMath::relu(Value x) {
