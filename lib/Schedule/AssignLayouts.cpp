@@ -31,39 +31,46 @@ struct AssignLayouts : impl::AssignLayoutsBase<AssignLayouts> {
         return signalPassFailure();
   }
 
-  /// Takes the fastest options whose arena is not above the plain liveness
-  /// peak; if there are none, those with the smallest.
+  /// Takes the first options, fastest first, whose arena is not above the plain
+  /// liveness peak; failing that, those with the smallest. Concats are copied
+  /// only where even the peak and the halos would not do.
   LogicalResult assign(func::FuncOp func) {
-    int64_t peak = livenessPeak(func), least = -1;
+    int64_t peak = livenessPeak(func);
     OwningOpRef<func::FuncOp> best;
-    for (const LayoutOptions &options : variants(func)) {
-      OwningOpRef<func::FuncOp> attempt(func.clone());
-      if (failed(LayoutAssigner(*attempt, *chooser, options).run()))
+    Footprint least{-1, 0};
+    auto attempt = [&](const LayoutOptions &options) -> LogicalResult {
+      OwningOpRef<func::FuncOp> clone(func.clone());
+      if (failed(LayoutAssigner(*clone, *chooser, options).run()))
         return failure();
-      int64_t bytes = arenaBytes(*attempt);
-      if (least < 0 || bytes < least) {
-        least = bytes;
-        best = std::move(attempt);
+      Footprint now = footprint(*clone);
+      if (!best || now.arena < least.arena) {
+        least = now;
+        best = std::move(clone);
       }
-      if (least <= peak)
-        break;
-    }
+      return success();
+    };
+    LayoutOptions plain, small, shared;
+    small.pitchPad = shared.pitchPad = 0;
+    shared.shareHalos = true;
+    for (const LayoutOptions &options : {plain, small, shared})
+      if ((!best || least.arena > peak) && failed(attempt(options)))
+        return failure();
+    for (const LayoutOptions &options : separations(func, shared))
+      if (least.arena > peak + least.halo && failed(attempt(options)))
+        return failure();
     func.getBody().takeBody(best->getBody());
     return success();
   }
 
-  /// From the fastest to the smallest: the concats whose joint buffers would
-  /// be live longest before they are whole are separated first.
-  static std::vector<LayoutOptions> variants(func::FuncOp func) {
+  /// `options` with more and more concats that copy: first those whose joint
+  /// buffers would be live longest before they are whole.
+  static std::vector<LayoutOptions> separations(func::FuncOp func, LayoutOptions options) {
     constexpr size_t tries = 12;
-    std::vector<LayoutOptions> list(1);
-    LayoutOptions options;
-    options.pitchPad = 0;
-    list.push_back(options);
+    std::vector<LayoutOptions> list;
     std::vector<std::pair<int64_t, unsigned>> joints = waitingBytes(func);
     size_t each = joints.size() / tries + 1;
-    for (size_t i = 0; i < joints.size(); ++i) {
-      options.separate.insert(joints[i].second);
+    for (auto [i, joint] : llvm::enumerate(joints)) {
+      options.separate.insert(joint.second);
       if ((i + 1) % each == 0 || i + 1 == joints.size())
         list.push_back(options);
     }

@@ -23,11 +23,15 @@ std::vector<SlotRequest> slotRequests(Placement &placement, std::vector<int64_t>
   return requests;
 }
 
-int64_t arenaBytes(func::FuncOp func) {
+Footprint footprint(func::FuncOp func) {
   Placement placement(func);
   placement.runInPlace();
   std::vector<int64_t> requestOf;
-  return packSlots(slotRequests(placement, requestOf)).bytes;
+  std::vector<SlotRequest> slots = slotRequests(placement, requestOf), withoutHalo = slots;
+  for (auto [i, buffer] : llvm::enumerate(placement.buffers()))
+    if (requestOf[i] >= 0)
+      withoutHalo[requestOf[i]].bytes -= buffer.haloBytes;
+  return {packSlots(slots).bytes, liveBytes(slots) - liveBytes(withoutHalo)};
 }
 
 static int64_t paddedBytes(Value value) {

@@ -15,8 +15,13 @@ namespace nnc::schedule {
 /// request of buffer i, -1 for those that live elsewhere.
 std::vector<SlotRequest> slotRequests(Placement &placement, std::vector<int64_t> &requestOf);
 
-/// Size of the arena if the groups of `func`, whose layouts are assigned, run in their order.
-int64_t arenaBytes(mlir::func::FuncOp func);
+struct Footprint {
+  int64_t arena; ///< bytes
+  int64_t halo;  ///< the most bytes of halo that are live at once
+};
+
+/// The arena if the groups of `func`, whose layouts are assigned, run in their order.
+Footprint footprint(mlir::func::FuncOp func);
 
 /// The plain liveness peak of `func`, whose layouts may be assigned or not: the
 /// largest sum of live tensors, inputs and outputs counted, nothing in place or

@@ -45,6 +45,8 @@ LogicalResult LayoutAssigner::run() {
   if (!chosen || failed(voteBackward()) || failed(settleForward()))
     return failure();
   demandHalos();
+  if (options.shareHalos)
+    shareHalos();
   placeRoots();
   copies.clear(); // those made so far are parts of joint buffers
   for (auto group : llvm::to_vector(func.getOps<nn::FusedOp>()))
@@ -209,6 +211,29 @@ void LayoutAssigner::demandHalos() {
       if (viewsHold(owner, view))
         halos[owner] = joined;
     }
+}
+
+/// Results that may overwrite an operand take the halos of both.
+void LayoutAssigner::shareHalos() {
+  auto isOwnBuffer = [&](Value value) {
+    return value.getDefiningOp<nn::FusedOp>() && !jointOf.contains(value) && !needsDense(value);
+  };
+  for (auto group : func.getOps<nn::FusedOp>()) {
+    const Candidate &choice = choices.find(group)->second;
+    Value result = group.getResult(0);
+    for (auto [operand, alias] : llvm::zip(group.getInputs(), choice.mayAlias)) {
+      if (!alias || operand.getType() != result.getType() || !isOwnBuffer(operand) ||
+          !isOwnBuffer(result) || !sameOrder(shapeOf(result), orders[operand], orders[result]))
+        continue;
+      Halo joined = Halo::join(halos.lookup(operand), halos.lookup(result));
+      bool possible = joined.any();
+      for (Value value : {operand, result})
+        possible &= viewsHold(
+            value, {0, makeLayout(func.getContext(), shapeOf(value), orders[value], joined)});
+      if (possible)
+        halos[operand] = halos[result] = joined;
+    }
+  }
 }
 
 /// Do all views of `value`, and of the parts it is joined from, still exist if it stands at `view`?

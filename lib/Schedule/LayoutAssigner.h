@@ -21,6 +21,8 @@ struct LayoutOptions {
   /// Elements after each innermost run whose length is a multiple of 4 KiB, so
   /// that rows do not compete for one set of the cache.
   int64_t pitchPad = 16;
+  /// Give a result the halo of an operand it could overwrite, so that it does.
+  bool shareHalos = false;
 };
 
 /// Chooses candidates and layouts for one function and rewrites it so that
@@ -56,6 +58,7 @@ private:
 
   // Strides and uses (LayoutAssigner.cpp)
   void demandHalos();
+  void shareHalos();
   bool canPad(mlir::Value buffer) const;
   bool needsDense(mlir::Value value) const;
   bool viewsHold(mlir::Value value, const View &view) const;

@@ -133,12 +133,12 @@ struct OrderSteps : impl::OrderStepsBase<OrderSteps> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       Steps original = llvm::to_vector(func.getOps<nn::FusedOp>());
-      int64_t before = arenaBytes(func);
+      int64_t before = footprint(func).arena;
       Steps greedy = GreedyOrder(func).run();
       if (greedy == original)
         continue;
       reorder(func, greedy);
-      if (arenaBytes(func) >= before)
+      if (footprint(func).arena >= before)
         reorder(func, original);
     }
   }

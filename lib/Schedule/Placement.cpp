@@ -38,11 +38,19 @@ Placement::Placement(func::FuncOp func) {
   findLifetimes();
 }
 
-int64_t Placement::addBuffer(Buffer::Kind kind, int64_t bytes) {
-  Buffer &buffer = all.emplace_back();
-  buffer.kind = kind;
-  buffer.bytes = bytes;
+int64_t Placement::addBuffer(Buffer::Kind kind) {
+  all.emplace_back().kind = kind;
   return all.size() - 1;
+}
+
+/// A slot that holds all of `value`.
+Place Placement::addSlot(Value value, LayoutAttr layout) {
+  int64_t size = elementBytesOf(value), index = addBuffer(Buffer::Slot);
+  int64_t elements = cast<RankedTensorType>(value.getType()).getNumElements();
+  all[index].bytes = layout.spanElements(shapeOf(value)) * size;
+  if (layout.hasHalo())
+    all[index].haloBytes = all[index].bytes - elements * size;
+  return {index, layout.originOffset() * size, layout};
 }
 
 int64_t Placement::constantBuffer(ElementsAttr value, LayoutAttr layout) {
@@ -66,8 +74,7 @@ void Placement::placeJoints(Block &body) {
     int64_t size = elementBytesOf(joint);
     if (!places.contains(joint)) {
       auto layout = concat->getAttrOfType<LayoutAttr>("plan.layout");
-      int64_t bytes = layout.spanElements(shapeOf(joint)) * size;
-      places[joint] = {addBuffer(Buffer::Slot, bytes), layout.originOffset() * size, layout};
+      places[joint] = addSlot(joint, layout);
     }
     Place at = places[joint];
     int64_t axis = concat.getAxis();
@@ -83,10 +90,8 @@ void Placement::placeResults(Block &body) {
     if (auto group = dyn_cast<nn::FusedOp>(op)) {
       for (OpResult result : group.getResults()) {
         LayoutAttr layout = layoutAttr(group, "plan.results", result.getResultNumber());
-        int64_t size = elementBytesOf(result);
         if (!places.contains(result))
-          places[result] = {addBuffer(Buffer::Slot, layout.spanElements(shapeOf(result)) * size),
-                            layout.originOffset() * size, layout};
+          places[result] = addSlot(result, layout);
         else
           places[result].layout = layout;
       }

@@ -15,8 +15,9 @@ namespace nnc::schedule {
 /// A buffer that tensors live in.
 struct Buffer {
   enum Kind { Input, Output, Slot, Constant } kind = Slot;
-  int64_t index = 0; ///< of the caller's input or output
-  int64_t bytes = 0; ///< of a slot
+  int64_t index = 0;     ///< of the caller's input or output
+  int64_t bytes = 0;     ///< of a slot
+  int64_t haloBytes = 0; ///< how many of them are halo
   /// First step that writes it, last step that reads or writes it; -1: none.
   int64_t first = -1, last = -1;
   /// Set for constants.
@@ -50,7 +51,8 @@ public:
   Place resultPlace(mlir::OpResult result) const;
 
 private:
-  int64_t addBuffer(Buffer::Kind kind, int64_t bytes = 0);
+  int64_t addBuffer(Buffer::Kind kind);
+  Place addSlot(mlir::Value value, plan::LayoutAttr layout);
   int64_t constantBuffer(mlir::ElementsAttr value, plan::LayoutAttr layout);
   void placeJoints(mlir::Block &body);
   void placeResults(mlir::Block &body);

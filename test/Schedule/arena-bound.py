@@ -31,7 +31,7 @@ def stage(model, name, cpu):
         process.stdout.close()
         errors = process.stderr.read()
         if process.wait() > 0:  # a closed pipe is our doing
-            raise RuntimeError(errors.strip().splitlines()[0] if errors else "refused")
+            raise RuntimeError(next((e for e in errors.splitlines() if "error:" in e), "refused"))
     return lines
 
 
