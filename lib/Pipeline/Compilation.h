@@ -13,6 +13,8 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 
+#include <chrono>
+
 namespace nnc {
 
 /// The state that the stages pass on.
@@ -20,10 +22,12 @@ struct Compilation {
   const CompileOptions &options;
   mlir::MLIRContext &context;
   TargetModel target;
-  std::string name;                            ///< C identifier of the network
-  std::unique_ptr<KernelRegistry> registry;    ///< the kernel families of the target
-  mlir::OwningOpRef<mlir::ModuleOp> module;    ///< nn, from `schedule` on plan
-  mlir::OwningOpRef<mlir::ModuleOp> code;      ///< the kernels as functions
+  std::string name;                         ///< C identifier of the network
+  std::unique_ptr<KernelRegistry> registry; ///< the kernel families of the target
+  mlir::OwningOpRef<mlir::ModuleOp> module; ///< nn, from `schedule` on plan
+  mlir::OwningOpRef<mlir::ModuleOp> code;   ///< the kernels as functions
+
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
   /// Index of the first stage still to run; a loaded .mlir begins later.
   size_t nextStage = 0;

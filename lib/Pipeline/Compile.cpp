@@ -29,9 +29,8 @@ static void remarkOnNative(const Compilation &c) {
   if (!native)
     return llvm::consumeError(native.takeError());
   if (native->vectorBits > c.target.vectorBits)
-    emitRemark(UnknownLoc::get(&c.context))
-        << "compiled for " << c.target.cpu << "; -cpu=native (" << native->cpu
-        << ") is faster on this machine";
+    emitRemark(UnknownLoc::get(&c.context)) << "compiled for " << c.target.cpu << "; -cpu=native ("
+                                            << native->cpu << ") is faster on this machine";
 }
 
 static bool chooseTarget(Compilation &c) {
@@ -80,13 +79,15 @@ static bool runStages(Compilation &c) {
 
 bool compile(const CompileOptions &options) {
   MLIRContext context(MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false); // the user has nodes, not ops
   loadDialects(context);
   loadCodeDialects(context);
   DiagnosticPrinter printer(&context, llvm::sys::path::filename(options.model), options.quiet);
   Compilation c{options, context, {}, options.name, {}, {}, {}};
   if (c.name.empty())
     c.name = makeCIdentifier(llvm::sys::path::stem(options.model));
-  return chooseTarget(c) && loadModel(c) && runStages(c);
+  return chooseTarget(c) && loadModel(c) && runStages(c) &&
+         (!options.stopAfter.empty() || emitFiles(c));
 }
 
 } // namespace nnc

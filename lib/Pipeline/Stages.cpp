@@ -75,4 +75,6 @@ constexpr Stage table[] = {
 
 llvm::ArrayRef<Stage> stages() { return table; }
 
+std::string importedOperators() { return opsMarkdown(); }
+
 } // namespace nnc

@@ -203,7 +203,9 @@ void classifyMemory(StringRef name, StringRef printed, bool mayLoad, bool maySto
   if (info.op == Op::Prefetch)
     return;
   // Several forms lack LLVM's mayStore: the place of the operand decides.
-  info.stores = mayStore || (info.memoryIndex == 0 && !readsFirstOperand(name));
+  // Loads of MXCSR are said to store.
+  info.stores = (mayStore && info.op != Op::ControlWord) ||
+                (info.memoryIndex == 0 && !readsFirstOperand(name));
   if (name.ends_with("LDMXCSR")) // marked as a store because it changes state
     info.stores = false;
   info.loads = mayLoad || info.memoryIndex > 0 || !info.stores;

@@ -50,9 +50,9 @@ struct Table : opt::GenericOptTable {
 
 /// Options of the interface that this version does not have.
 constexpr StringLiteral laterOptions[] = {
-    "quantize", "calibrate", "exact", "io",     "state",       "threads",   "luts",  "brams",
-    "dsps",     "min-rate",  "clock", "device", "max-latency", "style",     "lanes", "input-format",
-    "reset",    "reset-level", "register-io", "gpu-check"};
+    "quantize", "calibrate",    "exact",    "io",          "state",       "threads",     "luts",
+    "brams",    "dsps",         "min-rate", "clock",       "device",      "max-latency", "style",
+    "lanes",    "input-format", "reset",    "reset-level", "register-io", "gpu-check"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda", "hls"};
 
 /// The first wrong thing on the command line; empty while all is well.
@@ -145,8 +145,9 @@ void checkUnknown(const Table &table, const opt::InputArgList &args, Usage &usag
 void readTarget(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
   const opt::Arg *arg = args.getLastArg(OPT_target);
   if (!arg)
-    return options.stopAfter.empty() ? usage.fail("no -target=; choose " + join(knownTargets(), ", "))
-                                     : void();
+    return options.stopAfter.empty()
+               ? usage.fail("no -target=; choose " + join(knownTargets(), ", "))
+               : void();
   options.target = arg->getValue();
   if (is_contained(laterTargets, options.target))
     return usage.fail("-target=" + options.target + " is not available in this version; choose " +
@@ -168,8 +169,8 @@ void readEmit(const opt::InputArgList &args, CompileOptions &options, Usage &usa
   static constexpr StringLiteral later[] = {"c", "onnx", "ptx", "cubin", "verilog"};
   for (const std::string &kind : commaList(args, OPT_emit)) {
     if (is_contained(later, kind))
-      usage.fail("-emit=" + kind + " is not available for -target=" + options.target +
-                 "; choose " + joinWords(kinds));
+      usage.fail("-emit=" + kind + " is not available for -target=" + options.target + "; choose " +
+                 joinWords(kinds));
     options.emit.insert(choose("emit", kind, kinds, usage).str());
   }
 }
@@ -191,7 +192,8 @@ void readName(const opt::InputArgList &args, CompileOptions &options, Usage &usa
   bool valid = !options.name.empty() && !isDigit(options.name[0]) &&
                all_of(options.name, [](char c) { return isAlnum(c) || c == '_'; });
   if (!valid || isReservedIdentifier(options.name))
-    usage.fail("-name: '" + options.name + "' is no C identifier of your own; use letters, digits and '_'");
+    usage.fail("-name: '" + options.name +
+               "' is no C identifier of your own; use letters, digits and '_'");
 }
 
 /// The options as NAME.json records them: in one order, without paths.
@@ -202,7 +204,8 @@ std::vector<std::string> record(const opt::InputArgList &args, const CompileOpti
     for (const opt::Arg *arg : args.filtered(id)) {
       std::string value = arg->getValue();
       auto [input, file] = StringRef(value).split('=');
-      if (id == OPT_const && (file.contains('/') || file.ends_with(".pb") || file.ends_with(".npy")))
+      if (id == OPT_const &&
+          (file.contains('/') || file.ends_with(".pb") || file.ends_with(".npy")))
         value = (input + "=" + sys::path::filename(file)).str();
       std::string name = arg->getOption().getName().ltrim('-').rtrim('=').str();
       out.push_back("-" + name + "=" + value);
@@ -261,6 +264,8 @@ bool printList(StringRef what, StringRef target, Usage &usage) {
   else if (what == "cpus")
     for (const std::string &name : knownCPUs(target.empty() ? "x86" : target))
       outs() << name << "\n";
+  else if (what == "ops")
+    outs() << importedOperators();
   else if (what == "stages")
     for (const Stage &stage : stages())
       outs() << left_justify(stage.name, 12) << stage.description << "\n";
@@ -303,7 +308,8 @@ Request parseCommandLine(int argc, char **argv) {
     return {{}, 0};
   }
   if (const opt::Arg *arg = args.getLastArg(OPT_print))
-    return {{}, printList(arg->getValue(), args.getLastArgValue(OPT_target), usage) ? 0 : fail(usage)};
+    return {{},
+            printList(arg->getValue(), args.getLastArgValue(OPT_target), usage) ? 0 : fail(usage)};
 
   std::vector<std::string> models = args.getAllArgValues(OPT_INPUT);
   CompileOptions options = readOptions(args, usage);

@@ -23,4 +23,7 @@ struct Stage {
 
 llvm::ArrayRef<Stage> stages();
 
+/// The table of docs/Ops.md: every operator that the importer takes.
+std::string importedOperators();
+
 } // namespace nnc

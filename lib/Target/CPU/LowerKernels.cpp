@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Target/CPU/LowerKernels.h"
 
+#include "nnc/Target/CPU/EntryFunctions.h"
+
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
@@ -61,28 +63,15 @@ void buildLowerToLLVM(OpPassManager &passes, bool debugInfo) {
     passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
 }
 
-/// What every kernel promises: no calls, no tables, an exact stack.
-static void setAttributes(llvm::Function &function, const TargetModel &target) {
-  std::string width = std::to_string(target.vectorBits);
+static void finishKernel(llvm::Function &function, const TargetModel &target) {
   function.setLinkage(llvm::GlobalValue::InternalLinkage);
   function.setDSOLocal(true);
   // A kernel that moved into the entry function could be scheduled across the
   // load of MXCSR, which LLVM does not model.
   function.addFnAttr(llvm::Attribute::NoInline);
-  function.addFnAttr(llvm::Attribute::NoUnwind);
-  function.addFnAttr(llvm::Attribute::NoRedZone);
   for (llvm::Argument &argument : function.args())
     argument.addAttr(llvm::Attribute::NoCapture);
-  function.addFnAttr("no-builtins");
-  function.addFnAttr("no-jump-tables", "true");
-  // The level says what may be used, the CPU only what it is tuned for: the
-  // object runs on every machine that NAME_cpu_ok accepts.
-  function.addFnAttr("target-cpu", target.isaLevel);
-  function.addFnAttr("tune-cpu", target.cpu);
-  if (!target.features.empty())
-    function.addFnAttr("target-features", target.features);
-  function.addFnAttr("prefer-vector-width", width);
-  function.addFnAttr("min-legal-vector-width", width);
+  setCodeAttributes(function, target);
 }
 
 std::unique_ptr<llvm::Module> translateKernels(ModuleOp code, const TargetModel &target,
@@ -92,7 +81,7 @@ std::unique_ptr<llvm::Module> translateKernels(ModuleOp code, const TargetModel 
     return nullptr;
   for (llvm::Function &function : *module)
     if (!function.isDeclaration())
-      setAttributes(function, target);
+      finishKernel(function, target);
   return module;
 }
 

@@ -1,0 +1,85 @@
+//===- NetworkFacts.h - What is said about a compiled network ------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Plain data between the stages that find things out and the writers of
+// headers, manifests, reports and self-tests.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "llvm/Support/JSON.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nnc {
+
+/// An input or output of the network as the C caller sees it.
+struct TensorFacts {
+  std::string name;  ///< in the model
+  std::string cName; ///< a C identifier, unique among inputs and outputs
+  std::string dtype; ///< numpy's spelling: "float32", "bool"
+  std::string cType; ///< "float", "int64_t", "uint8_t" (bool)
+  int onnxType = 0;  ///< TensorProto.DataType
+  std::vector<int64_t> shape;
+  int64_t count = 1, bytes = 0, align = 1;
+};
+
+/// One step of the plan.
+struct StepFacts {
+  std::string kernel, algorithm, tile;
+  std::vector<std::string> nodes; ///< ONNX nodes
+  std::vector<std::string> ops;   ///< nn ops of the body, in order
+  std::string shape;              ///< of the first result
+  std::string note;               ///< why it is a step of its own; may be empty
+  int64_t macs = 0;
+  int64_t bytesRead = 0, bytesWritten = 0, bytesConstant = 0;
+};
+
+/// Bytes [offset, offset + bytes) of the arena during steps first to last.
+struct SlotFacts {
+  int64_t offset = 0, bytes = 0, first = 0, last = 0;
+  std::string writer; ///< the node whose result it is
+};
+
+/// Where read-only bytes go: one packed constant.
+struct ConstantFacts {
+  int64_t offset = 0, bytes = 0;
+  std::string node; ///< first node that reads it
+};
+
+struct NetworkFacts {
+  std::string name, modelFile, modelSha256;
+  std::string target, cpu, numerics = "strict", numericSpec, compiler;
+  std::vector<std::string> cpuFeatures, options;
+  uint32_t buildId = 0;
+
+  std::vector<TensorFacts> inputs, outputs;
+  std::vector<StepFacts> steps;
+  std::vector<SlotFacts> slots;
+  std::vector<ConstantFacts> constants;
+
+  int64_t arenaBytes = 0, arenaAlign = 1, stackBytes = 0, stateBytes = 0;
+  int64_t romBytes = 0, codeBytes = 0;
+  uint32_t romCrc = 0;         ///< CRC-32C of the constants
+  bool selftestAnswer = false; ///< NAME_selftest also checks a known answer
+
+  llvm::json::Object proofs; ///< each {"status": …, evidence}
+  std::vector<std::string> assumptions;
+
+  int64_t macs() const {
+    int64_t sum = 0;
+    for (const StepFacts &step : steps)
+      sum += step.macs;
+    return sum;
+  }
+  int64_t ramBytes() const { return arenaBytes + stateBytes + stackBytes; }
+  int64_t flashBytes() const { return romBytes + codeBytes; }
+};
+
+} // namespace nnc

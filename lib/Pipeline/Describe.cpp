@@ -1,0 +1,206 @@
+//===- Describe.cpp - A plan as facts for headers and reports ------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Describe.h"
+
+#include "nnc/Pipeline/Version.h"
+#include "nnc/Support/CIdentifier.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+
+namespace nnc {
+namespace {
+
+/// How C, numpy and ONNX call an element type.
+struct ElementNames {
+  llvm::StringLiteral dtype, cType;
+  int onnx;
+};
+
+std::optional<ElementNames> elementNames(Type type) {
+  bool isUnsigned = type.isUnsignedInteger();
+  if (type.isF32())
+    return ElementNames{"float32", "float", 1};
+  if (type.isF64())
+    return ElementNames{"float64", "double", 11};
+  if (!type.isInteger())
+    return std::nullopt;
+  switch (type.getIntOrFloatBitWidth()) {
+  case 1:
+    return ElementNames{"bool", "uint8_t", 9};
+  case 8:
+    return isUnsigned ? ElementNames{"uint8", "uint8_t", 2} : ElementNames{"int8", "int8_t", 3};
+  case 16:
+    return isUnsigned ? ElementNames{"uint16", "uint16_t", 4} : ElementNames{"int16", "int16_t", 5};
+  case 32:
+    return isUnsigned ? ElementNames{"uint32", "uint32_t", 12}
+                      : ElementNames{"int32", "int32_t", 6};
+  case 64:
+    return isUnsigned ? ElementNames{"uint64", "uint64_t", 13}
+                      : ElementNames{"int64", "int64_t", 7};
+  }
+  return std::nullopt;
+}
+
+int64_t tensorBytes(RankedTensorType type) {
+  return type.getNumElements() * nn::elementByteSize(type.getElementType());
+}
+
+/// Null dtype: an element type without a C ABI, reported.
+template <typename BufferOp>
+TensorFacts describeTensor(BufferOp op, llvm::StringSet<> &taken) {
+  auto type = cast<RankedTensorType>(op.getType());
+  TensorFacts t;
+  t.name = op.getName().str();
+  t.cName = makeUniqueCIdentifier(t.name, taken);
+  if (auto names = elementNames(type.getElementType())) {
+    t.dtype = names->dtype.str();
+    t.cType = names->cType.str();
+    t.onnxType = names->onnx;
+  } else {
+    op.emitError() << "'" << t.name << "' has element type " << type.getElementType()
+                   << ", which has no C type";
+  }
+  t.shape.assign(type.getShape().begin(), type.getShape().end());
+  t.count = type.getNumElements();
+  t.bytes = tensorBytes(type);
+  t.align = nn::elementByteSize(type.getElementType());
+  return t;
+}
+
+/// Multiply-accumulates of one contraction: results times taps of each.
+int64_t countMacs(Operation *op) {
+  if (auto conv = dyn_cast<nn::ConvOp>(op)) {
+    auto filter = cast<RankedTensorType>(conv.getFilter().getType());
+    int64_t results = cast<RankedTensorType>(conv.getType()).getNumElements();
+    return results * (filter.getNumElements() / std::max<int64_t>(filter.getDimSize(0), 1));
+  }
+  if (auto matmul = dyn_cast<nn::MatMulOp>(op)) {
+    auto lhs = cast<RankedTensorType>(matmul.getLhs().getType());
+    return cast<RankedTensorType>(matmul.getType()).getNumElements() * lhs.getShape().back();
+  }
+  return 0;
+}
+
+std::string shapeText(RankedTensorType type) {
+  std::string text = llvm::join(
+      llvm::map_range(type.getShape(), [](int64_t d) { return std::to_string(d); }), "x");
+  return text.empty() ? "scalar" : text;
+}
+
+std::string attributeText(Attribute attribute) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  attribute.print(os);
+  return text;
+}
+
+StepFacts describeStep(plan::StepOp step) {
+  plan::KernelOp kernel = step.lookupKernel();
+  StepFacts s;
+  s.kernel = step.getKernel().str();
+  s.algorithm = kernel.getAlgorithm().str();
+  s.tile = attributeText(kernel.getTile());
+  for (Attribute node : step.getNodes())
+    s.nodes.push_back(cast<StringAttr>(node).getValue().str());
+  for (Operation &op : kernel.getBlock().without_terminator()) {
+    s.ops.push_back(op.getName().stripDialect().str());
+    s.macs += countMacs(&op);
+  }
+  for (auto [i, buffer] : llvm::enumerate(step.getReads())) {
+    bool isConstant = isa<plan::ConstantOp>(buffer.getDefiningOp());
+    (isConstant ? s.bytesConstant : s.bytesRead) += tensorBytes(kernel.operandType(i));
+  }
+  for (size_t i = 0; i < step.getWrites().size(); ++i)
+    s.bytesWritten += tensorBytes(kernel.resultType(i));
+  if (!step.getWrites().empty())
+    s.shape = shapeText(kernel.resultType(0));
+  return s;
+}
+
+std::string firstNode(plan::StepOp step) {
+  return step.getNodes().empty() ? step.getKernel().str()
+                                 : cast<StringAttr>(step.getNodes()[0]).getValue().str();
+}
+
+/// The node of the first step that uses `buffer`, as its result if `writes`.
+std::string userNode(Value buffer, bool writes) {
+  std::string node;
+  // Uses are listed last first.
+  for (OpOperand &use : buffer.getUses())
+    if (auto step = dyn_cast<plan::StepOp>(use.getOwner()))
+      if (!writes || llvm::is_contained(step.getWrites(), buffer))
+        node = firstNode(step);
+  return node;
+}
+
+void describeBuffers(plan::ProgramOp program, const ConstantSection &section, NetworkFacts &facts) {
+  llvm::StringSet<> taken = {"arena", "state", "inputs", "outputs", "first", "end"};
+  std::map<int64_t, plan::InputOp> inputs; // by index: the order of the signature
+  std::map<int64_t, plan::OutputOp> outputs;
+  for (Operation &op : program.getBody().front()) {
+    if (auto input = dyn_cast<plan::InputOp>(op))
+      inputs[input.getIndex()] = input;
+    else if (auto output = dyn_cast<plan::OutputOp>(op))
+      outputs[output.getIndex()] = output;
+    else if (auto slot = dyn_cast<plan::SlotOp>(op))
+      facts.slots.push_back({int64_t(slot.getOffset()), int64_t(slot.getBytes()),
+                             int64_t(slot.getFirst()), int64_t(slot.getLast()),
+                             userNode(slot.getBuffer(), /*writes=*/true)});
+  }
+  for (auto &[index, input] : inputs)
+    facts.inputs.push_back(describeTensor(input, taken));
+  for (auto &[index, output] : outputs)
+    facts.outputs.push_back(describeTensor(output, taken));
+  for (plan::ConstantOp constant : section.order)
+    facts.constants.push_back({section.offsets.lookup(constant), plan::packedBytes(constant),
+                               userNode(constant.getBuffer(), /*writes=*/false)});
+}
+
+/// What the statuses of proofs do not cover, whoever checked them.
+std::vector<std::string> assumptions() {
+  return {"caches, interrupts, other cores, clock changes and the memory system are outside of the "
+          "claims",
+          "divide and square root of floats take the same time for all operands that the numeric "
+          "spec lets through, with flush-to-zero set",
+          "nobody writes to code, constants or arena during a run"};
+}
+
+} // namespace
+
+std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramOp program,
+                                            const ConstantSection &section) {
+  NetworkFacts facts;
+  facts.name = c.name;
+  facts.modelFile = llvm::sys::path::filename(c.options.model).str();
+  facts.target = c.target.target;
+  facts.cpu = c.target.cpu;
+  facts.cpuFeatures = c.target.cpuFeatures;
+  facts.numericSpec = numericSpecVersion().str();
+  facts.compiler = compilerVersion().str();
+  facts.options = c.options.recorded;
+  facts.arenaBytes = program.getArenaBytes();
+  facts.arenaAlign = program.getArenaAlign();
+  facts.romBytes = section.bytes;
+  facts.assumptions = assumptions();
+  for (auto step : program.getBody().getOps<plan::StepOp>())
+    facts.steps.push_back(describeStep(step));
+  describeBuffers(program, section, facts);
+  auto noType = [](const TensorFacts &t) { return t.dtype.empty(); };
+  if (llvm::any_of(facts.inputs, noType) || llvm::any_of(facts.outputs, noType))
+    return std::nullopt;
+  if (facts.steps.size() > UINT16_MAX) {
+    program.emitError() << facts.steps.size() << " steps, at most 65535 can be numbered";
+    return std::nullopt;
+  }
+  return facts;
+}
+
+} // namespace nnc

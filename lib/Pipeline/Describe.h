@@ -1,0 +1,20 @@
+//===- Describe.h - A plan as facts for headers and reports --------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Compilation.h"
+#include "nnc/Support/NetworkFacts.h"
+#include "nnc/Target/CPU/Constants.h"
+
+namespace nnc {
+
+/// Everything that is known before code generation. None: an input or output
+/// has no C type, or there are too many steps; reported.
+std::optional<NetworkFacts> describeProgram(const Compilation &compilation, plan::ProgramOp program,
+                                            const ConstantSection &section);
+
+} // namespace nnc

@@ -1,0 +1,142 @@
+//===- EmitFiles.cpp - The output folder ---------------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Describe.h"
+#include "Emission.h"
+#include "nnc/Report/Report.h"
+#include "nnc/Target/CPU/Header.h"
+#include "nnc/Target/X86/X86.h"
+
+#include "llvm/Support/FileSystem.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+/// What is written when no -emit= asks for anything.
+static constexpr StringLiteral defaultKinds[] = {"obj", "lib", "so", "report"};
+
+bool Emission::wants(StringRef kind) const {
+  return c.options.emit.empty() ? is_contained(defaultKinds, kind)
+                                : c.options.emit.count(kind.str()) > 0;
+}
+
+/// Whether any file asked for needs machine code.
+static bool needsCode(const Emission &e) {
+  return any_of(std::initializer_list<StringRef>{"obj", "lib", "so", "asm", "llvm", "test"},
+                [&](StringRef kind) { return e.wants(kind); });
+}
+
+static Error writeModuleText(Emission &e) {
+  if (e.wants("llvm")) {
+    std::string text;
+    raw_string_ostream os(text);
+    e.module->print(os, nullptr);
+    if (Error error = e.folder.write("llvm", e.c.name + ".ll", text))
+      return error;
+  }
+  if (!e.wants("asm"))
+    return Error::success();
+  SmallString<0> text;
+  raw_svector_ostream os(text);
+  if (Error error = x86::emit(*e.module, e.c.target, /*assembler=*/true, os))
+    return error;
+  return e.folder.write("asm", e.c.name + ".s", text);
+}
+
+static Error writeStatic(Emission &e) {
+  std::string name = "lib" + e.c.name + ".a";
+  Expected<std::string> path = e.folder.temporary(name);
+  if (!path)
+    return path.takeError();
+  if (Error error = x86::writeStaticLibrary(*path, e.object, e.c.name + ".o"))
+    return error;
+  e.folder.add("lib", name, *path);
+  return Error::success();
+}
+
+/// Without a linker the shared library is left out, unless it was asked for by name.
+static Error writeShared(Emission &e) {
+  std::string linker = x86::findLinker();
+  if (linker.empty()) {
+    if (e.c.options.emit.empty())
+      return Error::success();
+    return createStringError("-emit=so needs a linker: none of ld.bfd, ld, ld.lld is on the PATH");
+  }
+  std::string name = "lib" + e.c.name + ".so";
+  Expected<std::string> path = e.folder.temporary(name);
+  if (!path)
+    return path.takeError();
+  if (Error error = x86::linkSharedLibrary(linker, e.object, *path, name))
+    return error;
+  e.folder.add("so", name, *path);
+  return Error::success();
+}
+
+static Error writeCode(Emission &e) {
+  if (Error error = emitObject(e))
+    return error;
+  if (Error error = writeModuleText(e))
+    return error;
+  if (e.wants("lib"))
+    if (Error error = writeStatic(e))
+      return error;
+  if (e.wants("so"))
+    if (Error error = writeShared(e))
+      return error;
+  if (e.wants("obj"))
+    e.folder.add("obj", e.c.name + ".o", e.object);
+  if (Error error = e.folder.write("header", e.c.name + ".h", headerText(e.facts)))
+    return error;
+  return e.folder.write("runtime", "nn_runtime.h", runtimeHeaderText());
+}
+
+/// No file is published before all are written and the budgets are kept.
+static Error writeAll(Emission &e) {
+  if (needsCode(e))
+    if (Error error = writeCode(e))
+      return error;
+  Error over = Error::success();
+  Budgets budgets{e.c.options.ramBudget, e.c.options.flashBudget, e.c.options.stackBudget};
+  for (const std::string &complaint : budgetErrors(e.facts, budgets))
+    over = joinErrors(std::move(over), createStringError(complaint));
+  if (over)
+    return over;
+  if (e.wants("report"))
+    if (Error error = e.folder.write("report", "report.html", reportHtml(e.facts)))
+      return error;
+  return e.folder.commit([&](ArrayRef<OutputFile> files) { return manifestText(e.facts, files); });
+}
+
+bool emitFiles(Compilation &c) {
+  plan::ProgramOp program = *c.module->getOps<plan::ProgramOp>().begin();
+  std::string folder = c.options.outputFolder.empty() ? c.name : c.options.outputFolder;
+  Emission e{c, program, layoutConstants(program), {}, {folder, c.name}, {}, {}, {}, {}};
+  std::optional<NetworkFacts> facts = describeProgram(c, program, e.constants);
+  if (!facts)
+    return false;
+  e.facts = std::move(*facts);
+  Expected<std::string> hash = sha256OfFile(c.options.model);
+  Error failed = hash ? Error::success() : hash.takeError();
+  if (hash)
+    e.facts.modelSha256 = *hash;
+  if (!failed)
+    failed = writeAll(e);
+  if (failed) {
+    handleAllErrors(std::move(failed), [&](const ErrorInfoBase &info) {
+      mlir::emitError(mlir::UnknownLoc::get(&c.context)) << info.message();
+    });
+    return false;
+  }
+  if (!c.options.quiet) {
+    std::chrono::duration<double> took = std::chrono::steady_clock::now() - c.start;
+    printSummary(e.facts, {c.options.ramBudget, c.options.flashBudget, c.options.stackBudget},
+                 folder, e.folder.names(), took.count(), errs());
+  }
+  return true;
+}
+
+} // namespace nnc

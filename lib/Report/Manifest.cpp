@@ -1,0 +1,151 @@
+//===- Manifest.cpp - NAME.json ------------------------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Report/Report.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+
+using namespace llvm;
+
+namespace nnc {
+namespace {
+
+/// Writes fields in the order in which a reader wants them.
+class ManifestWriter {
+public:
+  ManifestWriter(const NetworkFacts &facts, raw_ostream &os) : facts(facts), out(os, 2) {}
+
+  void write(ArrayRef<OutputFile> files) {
+    out.object([&] {
+      identity();
+      tensors("inputs", facts.inputs);
+      tensors("outputs", facts.outputs);
+      sizes();
+      fileList(files);
+      steps();
+      out.attribute("proofs", json::Value(json::Object(facts.proofs)));
+      strings("assumptions", facts.assumptions);
+    });
+  }
+
+private:
+  void text(StringRef key, StringRef value) { out.attribute(key, json::fixUTF8(value)); }
+
+  void strings(StringRef key, ArrayRef<std::string> values) {
+    out.attributeArray(key, [&] {
+      for (const std::string &value : values)
+        out.value(json::fixUTF8(value));
+    });
+  }
+
+  void identity() {
+    out.attribute("schema", 1);
+    text("name", facts.name);
+    text("target", facts.target);
+    text("cpu", facts.cpu);
+    strings("cpu_features", facts.cpuFeatures);
+    text("numerics", facts.numerics);
+    text("numeric_spec", facts.numericSpec);
+    text("compiler", facts.compiler);
+    strings("options", facts.options);
+    text("build_id", utohexstr(facts.buildId, /*LowerCase=*/true, 8));
+    text("model", facts.modelFile);
+    text("model_sha256", facts.modelSha256);
+  }
+
+  void tensors(StringRef key, ArrayRef<TensorFacts> list) {
+    out.attributeArray(key, [&] {
+      for (const TensorFacts &t : list)
+        out.object([&] {
+          text("name", t.name);
+          text("c_name", t.cName);
+          text("dtype", t.dtype);
+          out.attributeArray("shape", [&] {
+            for (int64_t d : t.shape)
+              out.value(d);
+          });
+          out.attribute("bytes", t.bytes);
+        });
+    });
+  }
+
+  void sizes() {
+    out.attribute("arena_bytes", facts.arenaBytes);
+    out.attribute("arena_align", facts.arenaAlign);
+    out.attribute("stack_bytes", facts.stackBytes);
+    out.attribute("state_bytes", facts.stateBytes);
+    out.attribute("rom_bytes", facts.romBytes);
+    out.attribute("code_bytes", facts.codeBytes);
+    out.attribute("macs", facts.macs());
+    out.attribute("rom_crc32c", int64_t(facts.romCrc));
+    out.attribute("selftest_answer", facts.selftestAnswer);
+  }
+
+  void file(const OutputFile &f) {
+    out.object([&] {
+      text("path", f.path);
+      out.attribute("bytes", int64_t(f.bytes));
+      text("sha256", f.sha256);
+    });
+  }
+
+  /// A kind with several files is a list.
+  void fileList(ArrayRef<OutputFile> files) {
+    out.attributeObject("files", [&] {
+      for (const OutputFile *f = files.begin(); f != files.end(); ++f) {
+        auto same = [&](const OutputFile &g) { return g.kind == f->kind; };
+        if (std::any_of(files.begin(), f, same))
+          continue;
+        if (count_if(files, same) == 1) {
+          out.attributeBegin(f->kind);
+          file(*f);
+          out.attributeEnd();
+          continue;
+        }
+        out.attributeArray(f->kind, [&] {
+          for (const OutputFile &g : files)
+            if (same(g))
+              file(g);
+        });
+      }
+    });
+  }
+
+  void steps() {
+    out.attributeArray("steps", [&] {
+      for (const StepFacts &s : facts.steps)
+        out.object([&] {
+          text("kernel", s.kernel);
+          text("algorithm", s.algorithm);
+          text("tile", s.tile);
+          strings("onnx_nodes", s.nodes);
+          strings("ops", s.ops);
+          text("shape", s.shape);
+          out.attribute("macs", s.macs);
+          out.attribute("bytes_read", s.bytesRead);
+          out.attribute("bytes_written", s.bytesWritten);
+          out.attribute("bytes_constant", s.bytesConstant);
+        });
+    });
+  }
+
+  const NetworkFacts &facts;
+  json::OStream out;
+};
+
+} // namespace
+
+std::string manifestText(const NetworkFacts &facts, ArrayRef<OutputFile> files) {
+  std::string text;
+  raw_string_ostream os(text);
+  ManifestWriter(facts, os).write(files);
+  os << "\n";
+  return text;
+}
+
+} // namespace nnc

@@ -1,0 +1,222 @@
+//===- OutputFolder.cpp - Files that appear all at once or not at all ----------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Support/OutputFolder.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+static Error fileError(StringRef what, StringRef path, std::error_code code) {
+  return createStringError(code, what + " '" + path + "': " + code.message());
+}
+
+Error writeFile(StringRef path, StringRef contents) {
+  std::error_code code;
+  raw_fd_ostream os(path, code);
+  if (code)
+    return fileError("cannot write", path, code);
+  os << contents;
+  os.close();
+  code = os.error();
+  os.clear_error();
+  return code ? fileError("cannot write", path, code) : Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// The folder
+//===----------------------------------------------------------------------===//
+
+OutputFolder::OutputFolder(StringRef folder, StringRef name) : folder(folder), name(name) {}
+
+OutputFolder::~OutputFolder() {
+  for (const std::string &path : temporaries) {
+    sys::fs::remove(path);
+    sys::DontRemoveFileOnSignal(path);
+  }
+  if (!committed)
+    for (const std::string &path : reverse(createdFolders))
+      sys::fs::remove(path); // fails, as it should, if someone else put a file there
+}
+
+/// Creates the folder and notes which of its ancestors were missing.
+Error OutputFolder::create() {
+  if (created)
+    return Error::success();
+  std::vector<std::string> missing;
+  for (StringRef p = folder; !p.empty() && !sys::fs::exists(p); p = sys::path::parent_path(p))
+    missing.push_back(p.str());
+  for (const std::string &path : reverse(missing)) {
+    if (std::error_code code = sys::fs::create_directory(path))
+      return fileError("cannot create the output folder", path, code);
+    createdFolders.push_back(path);
+  }
+  if (!sys::fs::is_directory(folder))
+    return createStringError("the output folder '" + folder + "' is a file");
+  created = true;
+  readManifests();
+  return Error::success();
+}
+
+static std::string inFolder(StringRef folder, StringRef file) {
+  SmallString<128> path(folder);
+  sys::path::append(path, file);
+  return path.str().str();
+}
+
+//===----------------------------------------------------------------------===//
+// Manifests that are already there
+//===----------------------------------------------------------------------===//
+
+/// The paths under `files` of a manifest; none if `path` is another JSON file.
+static std::vector<std::string> filesOfManifest(StringRef path) {
+  auto buffer = MemoryBuffer::getFile(path);
+  if (!buffer)
+    return {};
+  Expected<json::Value> value = json::parse((*buffer)->getBuffer());
+  if (!value) {
+    consumeError(value.takeError());
+    return {};
+  }
+  std::vector<std::string> files;
+  const json::Object *root = value->getAsObject();
+  if (!root || !root->getInteger("schema") || !root->getObject("files"))
+    return {};
+  auto add = [&](const json::Value &entry) {
+    if (const json::Object *object = entry.getAsObject())
+      if (auto file = object->getString("path"); file && !file->contains('/') && *file != "..")
+        files.push_back(file->str());
+  };
+  for (const auto &[kind, entry] : *root->getObject("files")) {
+    if (const json::Array *list = entry.getAsArray())
+      for (const json::Value &one : *list)
+        add(one);
+    else
+      add(entry);
+  }
+  files.push_back(sys::path::filename(path).str());
+  return files;
+}
+
+void OutputFolder::readManifests() {
+  std::error_code code;
+  for (sys::fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code))
+    if (sys::path::extension(it->path()) == ".json")
+      for (const std::string &file : filesOfManifest(it->path()))
+        listed[file] = true;
+  oldFiles = filesOfManifest(inFolder(folder, name + ".json"));
+}
+
+/// A file that no manifest lists is the user's own, unless it has our very bytes.
+Error OutputFolder::checkOwnership(StringRef file) {
+  std::string path = inFolder(folder, file);
+  if (!sys::fs::exists(path) || listed.count(file.str()))
+    return Error::success();
+  return createStringError("'" + path +
+                           "' is in the way: no manifest of nn-compile in that folder "
+                           "lists it; choose another -o or -name, or remove it");
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+Expected<std::string> OutputFolder::temporary(StringRef file) {
+  if (Error error = create())
+    return std::move(error);
+  SmallString<128> path;
+  int descriptor;
+  std::string model = inFolder(folder, ("." + file + ".%%%%%%%%").str());
+  if (std::error_code code = sys::fs::createUniqueFile(model, descriptor, path, sys::fs::OF_None,
+                                                       sys::fs::all_read | sys::fs::all_write))
+    return fileError("cannot write into the output folder", folder, code);
+  sys::fs::file_t handle = sys::fs::convertFDToNativeFile(descriptor);
+  sys::fs::closeFile(handle);
+  sys::RemoveFileOnSignal(path);
+  temporaries.push_back(path.str().str());
+  return temporaries.back();
+}
+
+void OutputFolder::add(StringRef kind, StringRef file, StringRef temporaryPath) {
+  pending.push_back({{kind.str(), file.str(), 0, ""}, temporaryPath.str()});
+}
+
+Error OutputFolder::write(StringRef kind, StringRef file, StringRef contents) {
+  Expected<std::string> path = temporary(file);
+  if (!path)
+    return path.takeError();
+  if (Error error = writeFile(*path, contents))
+    return error;
+  add(kind, file, *path);
+  return Error::success();
+}
+
+static bool sameBytes(StringRef a, StringRef b) {
+  auto x = MemoryBuffer::getFile(a, false, /*RequiresNullTerminator=*/false);
+  auto y = MemoryBuffer::getFile(b, false, /*RequiresNullTerminator=*/false);
+  return x && y && (*x)->getBuffer() == (*y)->getBuffer();
+}
+
+Error OutputFolder::publish(StringRef file, StringRef temporaryPath) {
+  std::string path = inFolder(folder, file);
+  if (sameBytes(path, temporaryPath)) {
+    sys::fs::remove(temporaryPath);
+  } else if (std::error_code code = sys::fs::rename(temporaryPath, path)) {
+    return fileError("cannot write", path, code);
+  }
+  sys::DontRemoveFileOnSignal(temporaryPath);
+  llvm::erase(temporaries, temporaryPath);
+  return Error::success();
+}
+
+Error OutputFolder::commit(function_ref<std::string(ArrayRef<OutputFile>)> manifest) {
+  std::vector<OutputFile> files;
+  for (Pending &p : pending) {
+    if (Error error = sys::path::filename(p.file.path) == "nn_runtime.h" &&
+                              sameBytes(inFolder(folder, p.file.path), p.temporaryPath)
+                          ? Error::success()
+                          : checkOwnership(p.file.path))
+      return error;
+    Expected<std::string> hash = sha256OfFile(p.temporaryPath);
+    if (!hash)
+      return hash.takeError();
+    p.file.sha256 = *hash;
+    if (std::error_code code = sys::fs::file_size(p.temporaryPath, p.file.bytes))
+      return fileError("cannot read", p.temporaryPath, code);
+    files.push_back(p.file);
+  }
+  std::string manifestFile = name + ".json";
+  if (Error error = checkOwnership(manifestFile))
+    return error;
+  if (Error error = write("", manifestFile, manifest(files)))
+    return error;
+  for (const Pending &p : pending) // NAME.json is the last of them
+    if (Error error = publish(p.file.path, p.temporaryPath))
+      return error;
+  committed = true;
+  for (const std::string &old : oldFiles)
+    if (none_of(pending, [&](const Pending &p) { return p.file.path == old; }))
+      sys::fs::remove(inFolder(folder, old));
+  return Error::success();
+}
+
+std::vector<std::string> OutputFolder::names() const {
+  std::vector<std::string> result;
+  for (const Pending &p : pending)
+    result.push_back(p.file.path);
+  return result;
+}
+
+} // namespace nnc

@@ -1,0 +1,142 @@
+//===- EntryHooks.cpp - What x86 adds around the steps -------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Target/X86/X86.h"
+
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/IntrinsicsX86.h"
+
+using namespace llvm;
+
+namespace nnc::x86 {
+namespace {
+
+/// CPUID bits that one psABI level adds to the one below.
+struct FeatureBits {
+  uint32_t leaf;
+  unsigned index; ///< 0 eax, 1 ebx, 2 ecx, 3 edx
+  uint32_t bits;
+};
+
+constexpr uint32_t bit(unsigned n) { return 1u << n; }
+
+// x86-64-v3, with v2 below it.
+constexpr FeatureBits v3Bits[] = {
+    // SSE3, SSSE3, FMA, CX16, SSE4.1, SSE4.2, MOVBE, POPCNT, OSXSAVE, AVX, F16C
+    {1, 2,
+     bit(0) | bit(9) | bit(12) | bit(13) | bit(19) | bit(20) | bit(22) | bit(23) | bit(27) |
+         bit(28) | bit(29)},
+    {7, 1, bit(3) | bit(5) | bit(8)},  // BMI1, AVX2, BMI2
+    {0x80000001, 2, bit(0) | bit(5)}}; // LAHF, LZCNT
+// AVX512 F, DQ, CD, BW, VL
+constexpr FeatureBits v4Bits[] = {{7, 1, bit(16) | bit(17) | bit(28) | bit(30) | bit(31)}};
+
+// State that the operating system must save: XMM, YMM; opmask and ZMM.
+constexpr uint32_t v3State = 0x06, v4State = 0xe6;
+
+// All exceptions masked, round to nearest, flush-to-zero and denormals-are-zero:
+// for speed only, since the numeric spec leaves no subnormal to be flushed.
+constexpr uint32_t kernelMxcsr = 0x9fc0;
+
+class X86Hooks : public EntryHooks {
+public:
+  explicit X86Hooks(bool isV4) : isV4(isV4) {}
+
+  Value *enter(IRBuilder<> &b) const override {
+    Value *saved = b.CreateAlloca(b.getInt32Ty());
+    b.CreateIntrinsic(Intrinsic::x86_sse_stmxcsr, {}, {saved});
+    Module *module = b.GetInsertBlock()->getModule();
+    Constant *word = b.getInt32(kernelMxcsr);
+    auto *mode = new GlobalVariable(*module, word->getType(), true, GlobalValue::InternalLinkage,
+                                    word, "mxcsr");
+    b.CreateIntrinsic(Intrinsic::x86_sse_ldmxcsr, {}, {mode});
+    return saved;
+  }
+
+  void leave(IRBuilder<> &b, Value *saved) const override {
+    b.CreateIntrinsic(Intrinsic::x86_sse_ldmxcsr, {}, {saved});
+  }
+
+  Value *crc(IRBuilder<> &b, Value *crc, Value *bytes) const override {
+    if (bytes->getType()->isIntegerTy(64))
+      return b.CreateIntrinsic(Intrinsic::x86_sse42_crc32_64_64, {}, {crc, bytes});
+    Value *low = b.CreateTrunc(crc, b.getInt32Ty());
+    return b.CreateZExt(b.CreateIntrinsic(Intrinsic::x86_sse42_crc32_32_8, {}, {low, bytes}),
+                        b.getInt64Ty());
+  }
+
+  void cpuOk(IRBuilder<> &b) const override {
+    auto *no = BasicBlock::Create(b.getContext(), "", b.GetInsertBlock()->getParent());
+    requireAtLeast(b, 0, 7, no);
+    requireAtLeast(b, 0x80000000, 0x80000001, no);
+    for (const FeatureBits &f : v3Bits)
+      require(b, f, no);
+    if (isV4)
+      for (const FeatureBits &f : v4Bits)
+        require(b, f, no);
+    uint32_t state = isV4 ? v4State : v3State;
+    branchUnless(b, b.CreateICmpEQ(b.CreateAnd(readXcr0(b), state), b.getInt32(state)), no);
+    b.CreateRet(b.getInt32(1));
+    b.SetInsertPoint(no);
+    b.CreateRet(b.getInt32(0));
+  }
+
+private:
+  static void branchUnless(IRBuilder<> &b, Value *condition, BasicBlock *no) {
+    auto *next = BasicBlock::Create(b.getContext(), "", no->getParent());
+    b.CreateCondBr(condition, next, no);
+    b.SetInsertPoint(next);
+  }
+
+  /// {eax, ebx, ecx, edx} of CPUID.
+  static Value *cpuid(IRBuilder<> &b, uint32_t leaf) {
+    Type *i32 = b.getInt32Ty();
+    auto *result = StructType::get(i32, i32, i32, i32);
+    auto *call = InlineAsm::get(FunctionType::get(result, {i32, i32}, false), "cpuid",
+                                "={ax},={bx},={cx},={dx},0,2,~{dirflag},~{fpsr},~{flags}",
+                                /*hasSideEffects=*/true);
+    return b.CreateCall(call, {b.getInt32(leaf), b.getInt32(0)});
+  }
+
+  static Value *readXcr0(IRBuilder<> &b) {
+    Type *i32 = b.getInt32Ty();
+    auto *call = InlineAsm::get(FunctionType::get(StructType::get(i32, i32), {i32}, false),
+                                "xgetbv", "={ax},={dx},{cx},~{dirflag},~{fpsr},~{flags}",
+                                /*hasSideEffects=*/true);
+    return b.CreateExtractValue(b.CreateCall(call, {b.getInt32(0)}), 0);
+  }
+
+  static void requireAtLeast(IRBuilder<> &b, uint32_t leaf, uint32_t least, BasicBlock *no) {
+    Value *highest = b.CreateExtractValue(cpuid(b, leaf), 0);
+    branchUnless(b, b.CreateICmpUGE(highest, b.getInt32(least)), no);
+  }
+
+  static void require(IRBuilder<> &b, const FeatureBits &f, BasicBlock *no) {
+    Value *word = b.CreateExtractValue(cpuid(b, f.leaf), f.index);
+    branchUnless(b, b.CreateICmpEQ(b.CreateAnd(word, f.bits), b.getInt32(f.bits)), no);
+  }
+
+  bool isV4;
+};
+
+} // namespace
+
+std::unique_ptr<EntryHooks> createEntryHooks(const TargetModel &target) {
+  return std::make_unique<X86Hooks>(target.isaLevel == "x86-64-v4");
+}
+
+void addIsaNote(Module &module, const TargetModel &target) {
+  // GNU_PROPERTY_X86_ISA_1_NEEDED: baseline, v2, v3 and v4 are bits 0 to 3.
+  int needed = target.isaLevel == "x86-64-v4" ? 15 : 7;
+  module.appendModuleInlineAsm(".section .note.gnu.property,\"a\",@note\n"
+                               ".p2align 3\n"
+                               ".long 4, 16, 5\n"
+                               ".asciz \"GNU\"\n"
+                               ".long 0xc0008002, 4, " +
+                               std::to_string(needed) + ", 0\n");
+}
+
+} // namespace nnc::x86
