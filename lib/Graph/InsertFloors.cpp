@@ -109,8 +109,8 @@ private:
       v = kept;
     }
     if (lost && exponent == contractionFloor)
-      constant.emitRemark() << lost << " of " << constant.getType().getNumElements()
-                            << " weights are smaller than 2^-40 in magnitude and become 0";
+      emitRemark(constant.getLoc()) << lost << " of " << constant.getType().getNumElements()
+                                    << " weights are smaller than 2^-40 in magnitude and become 0";
     OpBuilder b(constant);
     return b.create<nn::ConstantOp>(constant.getLoc(),
                                     nn::makeElements(constant.getType(), elements.bytes));
@@ -124,7 +124,7 @@ private:
     FloatView view(weights.getValue());
     for (auto [i, v] : llvm::enumerate(view.values()))
       if (!std::isfinite(v))
-        return contraction->emitError("weights must be finite, element ")
+        return emitError(contraction->getLoc(), "weights must be finite, element ")
                << i << " is " << (std::isnan(v) ? "NaN" : "infinite");
     return success();
   }
