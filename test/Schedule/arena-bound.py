@@ -110,7 +110,7 @@ def halo_bytes(layout, shape, element):
     if not low or not all(shape):
         return 0
     span = 1 + sum((n - 1 + a + b) * s for n, a, b, s in zip(shape, low, high, strides))
-    return span * BYTES[element] - int(np.prod(shape)) * BYTES[element]
+    return up(span * BYTES[element], 64) - up(int(np.prod(shape)) * BYTES[element], 64)
 
 
 def hard_networks(folder):
