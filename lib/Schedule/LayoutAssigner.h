@@ -18,7 +18,7 @@ struct LayoutOptions {
   /// Concats, counted in file order, whose inputs are copied although their
   /// producers could write into them: a joint buffer lives from its first part on.
   llvm::SmallDenseSet<unsigned> separate;
-  /// Elements after each innermost run whose length is a multiple of 4 KiB, so
+  /// Elements after each innermost run whose length is a multiple of 1 KiB, so
   /// that rows do not compete for one set of the cache.
   int64_t pitchPad = 16;
   /// Give a result the halo of an operand it could overwrite, so that it does.
