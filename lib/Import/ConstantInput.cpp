@@ -190,6 +190,8 @@ Expected<ElementsAttr> readConstantInput(StringRef text, const onnx::TypeProto *
   if (text.empty())
     return createStringError(
         "the model holds no value for this input; give one: -const=INPUT=VALUE or FILE");
+  if (text.ends_with(".pb") || text.ends_with(".npy"))
+    tensors.noteRead(text);
   Expected<ElementsAttr> value = text.ends_with(".pb") ? readProto(text, tensors)
                                  : text.ends_with(".npy")
                                      ? readNpy(text, tensors, context)

@@ -99,6 +99,7 @@ Expected<TensorReader::File> TensorReader::open(StringRef location) {
                                                        status.getSize(), 0, error);
   if (error)
     return createStringError("external data '" + location + "': " + error.message());
+  noteRead(*real);
   return known = std::move(file);
 }
 

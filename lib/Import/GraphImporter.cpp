@@ -63,6 +63,8 @@ OwningOpRef<ModuleOp> GraphImporter::run() {
   if (!good || refusedNodes != 0 || !returnOutputs() || mlir::failed(verify(*module)))
     return nullptr;
   removeDeadOps();
+  if (options.pathsRead)
+    *options.pathsRead = {tensors.pathsRead().begin(), tensors.pathsRead().end()};
   return std::move(module);
 }
 

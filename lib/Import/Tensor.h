@@ -16,6 +16,7 @@
 #include "onnx/onnx_pb.h"
 
 #include <memory>
+#include <set>
 
 namespace nnc {
 
@@ -50,6 +51,11 @@ public:
   mlir::ElementsAttr own(mlir::RankedTensorType type, std::unique_ptr<std::string> bytes,
                          llvm::StringRef nameHint);
 
+  /// Remembers that the result depends on the file at `path`.
+  void noteRead(llvm::StringRef path) { paths.insert(path.str()); }
+  /// The files read beside the model: external data and those of -const.
+  const std::set<std::string> &pathsRead() const { return paths; }
+
 private:
   using File = std::shared_ptr<llvm::sys::fs::mapped_file_region>;
   /// A piece of a mapped file; the file is null if it is empty.
@@ -68,6 +74,7 @@ private:
   std::string modelPath;
   mlir::MLIRContext *context;
   llvm::StringMap<File> files; ///< by location, as the model spells it
+  std::set<std::string> paths;
 };
 
 } // namespace nnc

@@ -29,6 +29,8 @@ struct Compilation {
 
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
+  std::vector<std::string> pathsRead = {}; ///< files read besides the model
+
   /// Index of the first stage still to run; a loaded .mlir begins later.
   size_t nextStage = 0;
 };

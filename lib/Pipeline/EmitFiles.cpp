@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "DependencyFile.h"
 #include "Describe.h"
 #include "Emission.h"
 #include "nnc/Report/Report.h"
@@ -111,6 +112,15 @@ static Error writeAll(Emission &e) {
   return e.folder.commit([&](ArrayRef<OutputFile> files) { return manifestText(e.facts, files); });
 }
 
+/// -MD, -MF: what must change before the network is worth compiling again.
+static Error writeDependencies(const Emission &e) {
+  std::string stem = e.folder.path() + "/" + e.c.name;
+  std::string path = e.c.options.depfilePath.empty() ? stem + ".d" : e.c.options.depfilePath;
+  std::vector<std::string> files = {e.c.options.model};
+  files.insert(files.end(), e.c.pathsRead.begin(), e.c.pathsRead.end());
+  return writeDependencyFile(path, stem + (e.wants("obj") ? ".o" : ".json"), files);
+}
+
 bool emitFiles(Compilation &c) {
   plan::ProgramOp program = *c.module->getOps<plan::ProgramOp>().begin();
   std::string folder = c.options.outputFolder.empty() ? c.name : c.options.outputFolder;
@@ -125,6 +135,8 @@ bool emitFiles(Compilation &c) {
     e.facts.modelSha256 = *hash;
   if (!failed)
     failed = writeAll(e);
+  if (!failed && c.options.depfile)
+    failed = writeDependencies(e);
   if (failed) {
     handleAllErrors(std::move(failed), [&](const ErrorInfoBase &info) {
       mlir::emitError(mlir::UnknownLoc::get(&c.context)) << info.message();

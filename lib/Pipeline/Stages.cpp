@@ -32,6 +32,7 @@ bool runImport(Compilation &c) {
   options.name = c.name;
   options.inputs = c.options.inputs;
   options.outputs = c.options.outputs;
+  options.pathsRead = &c.pathsRead;
   llvm::Error error = llvm::Error::success();
   for (const std::string &text : c.options.shapes)
     error = llvm::joinErrors(std::move(error), addShapeOption(text, options));

@@ -34,6 +34,8 @@ struct ImportOptions {
   std::map<std::string, std::string> constants;
   /// -inputs=A,B and -outputs=C,D: the subgraph between these values; empty: the model's own.
   std::vector<std::string> inputs, outputs;
+  /// If set, receives the paths of all files read besides the model, for depfiles.
+  std::vector<std::string> *pathsRead = nullptr;
 };
 
 /// Adds one -shape= to `options`: `INPUT:1x3x8`, split at the last colon (`INPUT:` is a
