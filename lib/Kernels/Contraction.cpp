@@ -309,7 +309,8 @@ RegisterTile chooseTile(const Contraction &c, const TargetModel &target, int64_t
   int64_t registers = target.vectorRegisters - (target.vectorRegisters > 16 ? 1 : 0);
   for (int64_t size : block ? SmallVector<int64_t>{block} : blockSizes(c, target)) {
     int64_t vectors = columnVectors(std::min(size, c.columns), target).size();
-    int64_t most = std::max<int64_t>(1, (registers - 1 - vectors) / vectors);
+    // More rows than that hide no latency; they only ask for more cache lines.
+    int64_t most = std::clamp<int64_t>((registers - 1 - vectors) / vectors, 1, 16);
     for (int64_t rows1 = 1; rows1 <= std::min(most, c.rows[1].size); ++rows1)
       for (int64_t rows0 = 1; rows0 * rows1 <= most && rows0 <= c.rows[0].size; ++rows0) {
         RegisterTile tile{rows0, rows1, size, 0};

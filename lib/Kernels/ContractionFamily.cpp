@@ -19,6 +19,8 @@
 #include "FloatMath.h"
 #include "nnc/Kernels/KernelFamily.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
 using namespace mlir;
 
 namespace nnc {
@@ -28,6 +30,7 @@ namespace {
 struct Place {
   SmallVector<Value> index; ///< of the result; null: 0
   Value lhs, rhs;           ///< pointers to the first element of the tile
+  Value ahead;              ///< bytes that this tile fetches for the next block; null: none
 };
 
 class ContractionEmitter {
@@ -43,12 +46,15 @@ private:
   void emitColumns(Place place, function_ref<void(const Place &, int64_t)> body);
   void emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns);
   SmallVector<Value> start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count);
-  SmallVector<Value> reduceFrom(size_t depth, Value lhs, Value rhs, ValueRange accumulators);
-  SmallVector<Value> step(Value lhs, Value rhs, ValueRange accumulators);
+  SmallVector<Value> reduceFrom(size_t depth, const Place &at, ValueRange accumulators);
+  SmallVector<Value> step(const Place &at, ValueRange accumulators);
+  int64_t bytesAheadPerRow() const;
+  void fetchAhead(Value pointer);
   void finish(const Place &place, ArrayRef<Value> accumulators);
   void finishInLoop(const Place &place, ArrayRef<Value> accumulators);
   SmallVector<int64_t> delta(size_t row, const ColumnVector &v) const;
   Value advance(Value pointer, Value index, int64_t stride);
+  Value advanceBytes(Value pointer, Value index, int64_t stride);
 
   const AnchoredGroup &group;
   ValueRange pointers;
@@ -58,9 +64,11 @@ private:
   RegisterTile tile;
   bool packed;
   int64_t blockPitch; ///< elements of rhs from block to block
+  int64_t perRow = 0; ///< bytes of the next block that each row fetches
   Type f32;
 
   // The tile that is being emitted.
+  int64_t perStep = 0; ///< bytes of the next block that each step of the reduction fetches
   SmallVector<std::array<int64_t, 2>> tileRows; ///< distances of its rows
   SmallVector<ColumnVector> vectors;
 };
@@ -114,6 +122,10 @@ Value ContractionEmitter::advance(Value pointer, Value index, int64_t stride) {
   return stride ? e.pointer(pointer, f32, e.mul(index, stride)) : pointer;
 }
 
+Value ContractionEmitter::advanceBytes(Value pointer, Value index, int64_t stride) {
+  return e.pointer(pointer, e.builder().getI8Type(), e.mul(index, stride));
+}
+
 void ContractionEmitter::emit() {
   if (group.type().getNumElements() == 0)
     return;
@@ -140,6 +152,7 @@ void ContractionEmitter::emitOuter(size_t depth, Place place) {
     return;
   }
   auto tileAt = [&](const Place &at, ArrayRef<int64_t> rows, int64_t columns) { emitTile(at, rows, columns); };
+  perRow = columnsOutside() ? bytesAheadPerRow() : 0;
   if (columnsOutside())
     emitColumns(place, [&](const Place &block, int64_t columns) {
       emitRows(0, block, {}, [&](const Place &at, ArrayRef<int64_t> rows) { tileAt(at, rows, columns); });
@@ -163,6 +176,8 @@ void ContractionEmitter::emitRows(int dim, Place place, SmallVector<int64_t, 2> 
       if (row.dim >= 0)
         next.index[row.dim] = addIndex(e, place.index[row.dim], i);
       next.lhs = advance(place.lhs, i, row.lhs);
+      if (place.ahead)
+        next.ahead = advanceBytes(place.ahead, i, perRow * (dim == 0 ? c.rows[1].size : taken[0]));
       emitRows(dim + 1, next, taken, body);
     });
   }
@@ -175,6 +190,8 @@ void ContractionEmitter::emitColumns(Place place, function_ref<void(const Place 
       Place next = place;
       next.index[c.columnDim] = addIndex(e, place.index[c.columnDim], e.mul(i, tile.block));
       next.rhs = advance(place.rhs, i, blockPitch);
+      if (perRow)
+        next.ahead = advance(next.rhs, e.constant(1), blockPitch);
       body(next, part.size);
     });
   }
@@ -200,7 +217,8 @@ void ContractionEmitter::emitTile(const Place &place, ArrayRef<int64_t> rows, in
       tileRows.push_back({i, j});
   vectors = columnVectors(columns, e.target());
   SmallVector<Value> accumulators = start(place, vectors, tileRows.size());
-  accumulators = reduceFrom(0, place.lhs, place.rhs, accumulators);
+  perStep = llvm::divideCeil(perRow * tileRows.size(), std::max<int64_t>(1, c.depth()));
+  accumulators = reduceFrom(0, place, accumulators);
   if (group.isLong() && cast<RankedTensorType>(group.body->getTerminator()->getOperand(0).getType())
                             .getElementType().isF32())
     finishInLoop(place, accumulators);
@@ -232,12 +250,17 @@ static bool isWrittenOut(const Contraction &c, size_t depth) {
   return depth + 1 == c.reduce.size() && c.reduce[depth].size <= 4;
 }
 
-SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, Value lhs, Value rhs, ValueRange accumulators) {
+SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, const Place &place, ValueRange accumulators) {
   if (depth == c.reduce.size())
-    return step(lhs, rhs, accumulators);
+    return step(place, accumulators);
   const Contraction::Reduce &r = c.reduce[depth];
   auto at = [&](Value k, ValueRange carried) {
-    return reduceFrom(depth + 1, advance(lhs, k, r.lhs), advance(rhs, k, r.rhs), carried);
+    Place next = place;
+    next.lhs = advance(place.lhs, k, r.lhs);
+    next.rhs = advance(place.rhs, k, r.rhs);
+    if (place.ahead)
+      next.ahead = advanceBytes(place.ahead, k, r.rhs / tile.block * perStep);
+    return reduceFrom(depth + 1, next, carried);
   };
   SmallVector<Value> values(accumulators);
   if (isWrittenOut(c, depth)) {
@@ -249,21 +272,38 @@ SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, Value lhs, Value
 }
 
 /// One element of the reduction: each row's element times each column vector.
-SmallVector<Value> ContractionEmitter::step(Value lhs, Value rhs, ValueRange accumulators) {
+SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumulators) {
+  if (at.ahead)
+    fetchAhead(at.ahead);
   SmallVector<Value> weights, next;
   for (const ColumnVector &v : vectors) {
     bool whole = packed && v.offset + v.lanes <= tile.block;
-    weights.push_back(e.loadVector(rhs, f32, e.constant(v.offset), v.lanes, whole ? v.lanes : v.active));
+    weights.push_back(e.loadVector(at.rhs, f32, e.constant(v.offset), v.lanes, whole ? v.lanes : v.active));
   }
   for (auto [row, distance] : llvm::enumerate(tileRows)) {
-    int64_t at = distance[0] * c.rows[0].lhs + distance[1] * c.rows[1].lhs;
-    Value x = e.loadScalar(lhs, f32, e.constant(at));
+    int64_t offset = distance[0] * c.rows[0].lhs + distance[1] * c.rows[1].lhs;
+    Value x = e.loadScalar(at.lhs, f32, e.constant(offset));
     for (auto [i, w] : llvm::enumerate(weights)) {
       FloatMath m(e, w.getType());
       next.push_back(m.fma(e.splat(w.getType(), x), w, accumulators[row * weights.size() + i]));
     }
   }
   return next;
+}
+
+/// Weights that come from memory are slower than the multiplications on the
+/// first pass over a block, and idle on all others: each tile therefore fetches
+/// its share of the next block. Bytes per row, 0 where it would not pay.
+int64_t ContractionEmitter::bytesAheadPerRow() const {
+  int64_t rows = c.rows[0].size * c.rows[1].size, tiles = rows / (tile.rows0 * tile.rows1);
+  int64_t panel = c.depth() * tile.block * 4, blocks = llvm::divideCeil(c.columns, tile.block);
+  bool fromMemory = panel * blocks * 4 > e.target().l2Bytes;
+  return packed && fromMemory && blocks > 1 && tiles > 1 && tiles <= 32 ? llvm::divideCeil(panel, rows) : 0;
+}
+
+void ContractionEmitter::fetchAhead(Value pointer) {
+  for (int64_t at = 0; at < perStep; at += 64)
+    e.builder().create<LLVM::Prefetch>(advanceBytes(pointer, e.constant(at), 1), /*rw=*/0, /*hint=*/3, /*cache=*/1);
 }
 
 void ContractionEmitter::finish(const Place &place, ArrayRef<Value> accumulators) {
