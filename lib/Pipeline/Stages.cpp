@@ -46,7 +46,12 @@ bool runImport(Compilation &c) {
   return static_cast<bool>(c.module);
 }
 
-bool runGraph(Compilation &c) { return runPasses(*c.module, graph::buildGraph); }
+bool runGraph(Compilation &c) {
+  return runPasses(*c.module, [](OpPassManager &p) {
+    p.addPass(createRecordLivenessPeak()); // the network is still as it was written
+    graph::buildGraph(p);
+  });
+}
 
 bool runFusion(Compilation &c) { return runPasses(*c.module, fusion::buildFusion); }
 

@@ -35,7 +35,8 @@ struct AssignLayouts : impl::AssignLayoutsBase<AssignLayouts> {
   /// liveness peak; failing that, those with the smallest. Concats are copied
   /// only where even the peak and the halos would not do.
   LogicalResult assign(func::FuncOp func) {
-    int64_t peak = livenessPeak(func);
+    auto recorded = func->getAttrOfType<IntegerAttr>(livenessPeakAttr);
+    int64_t peak = recorded ? recorded.getInt() : livenessPeak(func);
     OwningOpRef<func::FuncOp> best;
     Footprint least{-1, 0};
     auto attempt = [&](const LayoutOptions &options) -> LogicalResult {

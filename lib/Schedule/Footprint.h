@@ -23,6 +23,9 @@ struct Footprint {
 /// The arena if the groups of `func`, whose layouts are assigned, run in their order.
 Footprint footprint(mlir::func::FuncOp func);
 
+/// Where RecordLivenessPeak leaves its finding.
+inline constexpr llvm::StringLiteral livenessPeakAttr = "plan.liveness_peak";
+
 /// The plain liveness peak of `func`, whose layouts may be assigned or not: the
 /// largest sum of live tensors, inputs and outputs counted, nothing in place or
 /// viewed, innermost dimensions rounded up to 16 elements and tensors to 64 bytes.

@@ -9,6 +9,16 @@
 
 include "mlir/Pass/PassBase.td"
 
+def RecordLivenessPeak : Pass<"record-liveness-peak", "::mlir::ModuleOp"> {
+  let summary = "Note how much memory each network takes as it is written.";
+  let description = [{
+    Sets `plan.liveness_peak` on each function that has none: the largest sum of
+    live tensors in file order, inputs and outputs counted, nothing in place,
+    innermost dimensions rounded up to 16 elements and tensors to 64 bytes. Runs
+    before anything is rewritten; AssignLayouts stays below it.
+  }];
+}
+
 def AssignLayouts : Pass<"assign-layouts", "::mlir::ModuleOp"> {
   let summary = "Choose an algorithm for every group and a layout for every tensor.";
   let description = [{
