@@ -47,21 +47,31 @@ Value Transfer::addressOf(const Instruction &inst) {
 /// with the last lane that the mask can enable.
 unsigned Transfer::extent(const Instruction &inst) {
   const OpcodeInfo &info = *inst.info;
-  if (inst.maskLocation == NoLocation || !info.elementBytes || s.isTainted(inst.maskLocation) ||
-      (inst.memory.index != NoLocation && inst.memory.index >= FirstMask))
+  if (inst.maskLocation == NoLocation || !info.elementBytes)
     return info.memoryBytes;
   if (info.mask == MaskUse::VectorRegister) {
     const VectorValue &mask = s.vector[inst.maskLocation - FirstVector];
-    if (mask.bytesAt < 0)
+    if (mask.bytesAt < 0 || mask.tainted)
       return info.memoryBytes;
     ArrayRef<uint8_t> bytes = context.analysis.image.bytes(mask.bytesAt, info.memoryBytes);
     return bytes.empty() ? info.memoryBytes : activeBytes(bytes, info.elementBytes);
   }
+  unsigned lanes = info.memoryBytes / info.elementBytes;
+  if (LowPart part = s.lowPart(inst.maskLocation); part.bits >= lanes && part.known)
+    return std::min<unsigned>(info.memoryBytes, bit_width(part.first(lanes).number) * info.elementBytes);
   Interval mask = s.range(s.mask[inst.maskLocation - FirstMask]);
-  if (mask.lo < 0 || !mask.isBounded())
+  if (s.isTainted(inst.maskLocation) || mask.lo < 0 || !mask.isBounded())
     return info.memoryBytes;
-  unsigned lanes = mask.hi == 0 ? 0 : 64 - countl_zero(uint64_t(mask.hi));
-  return std::min(info.memoryBytes, lanes * info.elementBytes);
+  return std::min<unsigned>(info.memoryBytes, bit_width(uint64_t(mask.hi)) * info.elementBytes);
+}
+
+/// A plain masked move looks at as many bits as it has lanes, others maybe at all.
+bool Transfer::isMaskTainted(const Instruction &inst) const {
+  if (inst.maskLocation == NoLocation || !s.isTainted(inst.maskLocation))
+    return false;
+  if (inst.info->mask != MaskUse::MaskRegister || !inst.info->elementBytes)
+    return true;
+  return s.lowPart(inst.maskLocation).bits < inst.info->memoryBytes / inst.info->elementBytes;
 }
 
 void Transfer::checkAddress(const Instruction &inst) {
@@ -69,7 +79,7 @@ void Transfer::checkAddress(const Instruction &inst) {
   for (uint8_t part : {a.base, a.index})
     if (part != NoLocation && s.isTainted(part))
       context.report(inst, Promise::AddressTrace, "the address depends on data");
-  if (inst.maskLocation != NoLocation && s.isTainted(inst.maskLocation))
+  if (isMaskTainted(inst))
     context.report(inst, Promise::AddressTrace,
                    "which bytes are accessed depends on data (masked memory operand)");
 }
@@ -278,7 +288,7 @@ void Transfer::store(const Instruction &inst, const Value &address, unsigned byt
     return;
   Value stored = v;
   if (inst.maskLocation != NoLocation) // some lanes keep what was there
-    stored = Value::unknown(v.tainted || s.isTainted(inst.maskLocation) ||
+    stored = Value::unknown(v.tainted || isMaskTainted(inst) ||
                             s.loadSlot(address.region.index, address.lo, bytes).tainted);
   s.storeSlot(address.region.index, address.lo, bytes, stored);
 }

@@ -119,7 +119,7 @@ struct LoopGuess {
   LocationSet lostVectors = 0, taintedVectors = 0; ///< bit i: vector register i
   std::map<std::tuple<uint16_t, int64_t, uint32_t>, Evolution> slots;
   bool carryTainted = false, flagsTainted = false;
-  uint16_t taintedLowBytes = 0;
+  LocationSet lowNumberLost = 0, lowLost = 0; ///< of the low parts
   std::optional<int64_t> last; ///< last iteration number
   bool isUnbounded = false;    ///< no exit test bounds the loop
   bool firstOnly = true;       ///< the first pass runs iteration 0 alone
@@ -213,6 +213,7 @@ private:
   Value load(const Instruction &inst, const Value &address, unsigned bytes);
   void store(const Instruction &inst, const Value &address, unsigned bytes, const Value &v);
   void checkAddress(const Instruction &inst);
+  bool isMaskTainted(const Instruction &inst) const;
   bool checkStack(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
   void checkBounds(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
   void boundsIn(const Instruction &inst, const Value &address, unsigned bytes, int64_t limit);

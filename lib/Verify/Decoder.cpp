@@ -219,6 +219,8 @@ void Decoder::useRegister(unsigned reg, bool isDef, Instruction &result) const {
   }
   if (lowByte)
     result.lowByteDefs |= bit(facts.location);
+  if (facts.bits == 16)
+    result.wordDefs |= bit(facts.location);
   result.defs |= bit(facts.location);
   bool partial = facts.location < FirstMask ? facts.bits < 32
                                             : facts.location >= FirstVector && result.mergesVector;

@@ -99,6 +99,7 @@ struct Instruction {
   LocationSet defs = 0;
   LocationSet partialDefs = 0; ///< of these, some bits stay as they were
   LocationSet lowByteDefs = 0; ///< of these, only the low byte is written
+  LocationSet wordDefs = 0;    ///< of these, only the low 16 bits are written
   std::string refusal; ///< of this form: segment override, odd register, …
   uint64_t target = 0; ///< of a direct branch or call
 

@@ -105,7 +105,14 @@ State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess,
       s.value = atHead(it->second, s.value, loop);
   head.carryTainted |= guess.carryTainted;
   head.flagsTainted |= guess.flagsTainted;
-  head.publicLowBytes &= ~guess.taintedLowBytes;
+  for (unsigned i = 0; i < FirstVector; ++i) {
+    if (head.low[i].bits == 0 && head.isTainted(i))
+      head.low[i] = entry.lowPart(i);
+    if ((guess.lowNumberLost >> i & 1) || entry.low[i].bits == 0)
+      head.low[i].known = false;
+    if (guess.lowLost >> i & 1)
+      head.low[i] = LowPart();
+  }
   head.comparison = Comparison();
   if (analysis.guessing)
     return head;
@@ -191,11 +198,12 @@ bool FunctionAnalysis::improve(LoopGuess &guess, const State &entry, const State
     stable = false;
   }
   stable &= (head.carryTainted || !back.carryTainted) && (head.flagsTainted || !back.flagsTainted);
-  for (unsigned reg = 0; reg < 16; ++reg)
-    if ((head.publicLowBytes >> reg & 1) && back.isLowByteTainted(reg)) {
-      guess.taintedLowBytes |= 1u << reg;
-      stable = false;
-    }
+  for (unsigned i = 0; i < FirstVector; ++i) {
+    if (head.low[i].bits == 0 || head.low[i].covers(back.lowPart(i)))
+      continue;
+    (head.low[i].known ? guess.lowNumberLost : guess.lowLost) |= bit(i);
+    stable = false;
+  }
   guess.carryTainted |= back.carryTainted;
   guess.flagsTainted |= back.flagsTainted;
   return stable;

@@ -163,7 +163,13 @@ unsigned printedBytes(StringRef text) {
       .Default(0);
 }
 
+/// Of moves that touch exactly the lanes that their mask enables; 0 for all
+/// others, whose lanes may be of another width than their memory operand's.
 unsigned maskedElementBytes(StringRef mnemonic) {
+  static constexpr StringLiteral moves[] = {"vmovups", "vmovupd", "vmovaps", "vmovapd", "vmovdq",
+                                            "vmaskmov", "vpmaskmov"};
+  if (none_of(moves, [&](StringRef m) { return mnemonic.starts_with(m); }))
+    return 0;
   if (mnemonic.ends_with("32"))
     return 4;
   if (mnemonic.ends_with("64"))
@@ -210,7 +216,7 @@ void classifyMemory(StringRef name, StringRef printed, bool mayLoad, bool maySto
     info.stores = false;
   info.loads = mayLoad || info.memoryIndex > 0 || !info.stores;
   if (isGatherOrScatter(name))
-    info.memoryBytes = info.elementBytes = info.mnemonic.back() == 'q' || info.mnemonic.ends_with("pd") ? 8 : 4;
+    info.memoryBytes = info.mnemonic.back() == 'q' || info.mnemonic.ends_with("pd") ? 8 : 4;
   if (info.memoryBytes == 0)
     info.refusal = "accesses memory of unknown extent";
   if (name.starts_with("VMASKMOV") || name.starts_with("VPMASKMOV") ||

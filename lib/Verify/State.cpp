@@ -43,7 +43,7 @@ void State::taintLocation(unsigned location, bool tainted) {
   if (location < FirstMask)
     setGPR(location, Value::unknown(tainted));
   else if (location < FirstVector)
-    mask[location - FirstMask] = Value::unknown(tainted);
+    setMask(location - FirstMask, Value::unknown(tainted));
   else if (location < CarryFlag)
     vector[location - FirstVector] = VectorValue::unknown(tainted);
   else
@@ -59,11 +59,25 @@ bool State::anyTainted(LocationSet locations) const {
 
 void State::setGPR(unsigned reg, const Value &v) {
   gpr[reg] = v;
-  publicLowBytes &= ~(1u << reg);
+  low[reg] = LowPart();
   if (comparison.aRegister == reg)
     comparison.aRegister = NoLocation;
   if (comparison.bRegister == reg)
     comparison.bRegister = NoLocation;
+}
+
+void State::setMask(unsigned number, const Value &v) {
+  mask[number] = v;
+  low[FirstMask + number] = LowPart();
+}
+
+LowPart State::lowPart(unsigned location) const {
+  if (low[location].bits)
+    return low[location];
+  if (isTainted(location))
+    return LowPart();
+  const Value &v = location < FirstMask ? gpr[location] : mask[location - FirstMask];
+  return {16, v.isConstant(), uint16_t(v.isConstant() ? v.lo : 0)};
 }
 
 Value State::loadSlot(uint16_t base, int64_t offset, uint32_t size) const {
@@ -124,10 +138,11 @@ void State::joinWith(const State &o) {
         c.lo = std::min(c.lo, d.lo);
         c.hi = std::max(c.hi, d.hi);
       }
-  uint16_t publicLow = 0;
-  for (unsigned i = 0; i < 16; ++i)
-    publicLow |= (!isLowByteTainted(i) && !o.isLowByteTainted(i)) << i;
-  publicLowBytes = publicLow;
+  for (unsigned i = 0; i < FirstVector; ++i) {
+    LowPart part = lowPart(i);
+    part.joinWith(o.lowPart(i));
+    low[i] = part;
+  }
   for (unsigned i = 0; i < 16; ++i)
     gpr[i] = join(gpr[i], o.gpr[i], counters);
   for (unsigned i = 0; i < 8; ++i)

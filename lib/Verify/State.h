@@ -34,6 +34,28 @@ enum Location : uint8_t {
 using LocationSet = uint64_t;
 constexpr LocationSet bit(unsigned location) { return LocationSet(1) << location; }
 
+/// Public low bits of a register whose other bits may be data (`sete al`,
+/// `mov ax, 1023`).
+struct LowPart {
+  uint8_t bits = 0; ///< 0, 8 or 16 bits are public
+  bool known = false;
+  uint16_t number = 0; ///< if known
+
+  LowPart first(unsigned count) const {
+    return {uint8_t(std::min<unsigned>(bits, count)), known, uint16_t(number & ((1u << std::min<unsigned>(bits, count)) - 1))};
+  }
+  void joinWith(const LowPart &o) {
+    LowPart a = first(o.bits), b = o.first(bits);
+    bits = a.bits;
+    known = a.known && b.known && a.number == b.number;
+    number = known ? a.number : 0;
+  }
+  bool covers(const LowPart &o) const {
+    LowPart b = o.first(bits);
+    return b.bits >= bits && (!known || (b.known && b.number == number));
+  }
+};
+
 /// Bytes of the stack that hold one stored value.
 struct Slot {
   uint16_t base = 0; ///< frame base, as in Region::Stack
@@ -61,8 +83,8 @@ public:
   Comparison comparison;
   std::vector<Slot> slots; ///< disjoint, sorted by (base, offset)
   Counters counters;       ///< of the loops around this point
-  /// Tainted registers whose low byte is public all the same (`sete al`).
-  uint16_t publicLowBytes = 0;
+  /// Of general and mask registers, by location.
+  LowPart low[FirstVector];
   /// One entry per frame base. Realigning the stack pointer opens a new base at
   /// an unknown distance; from then on only what lies at or above the floor of
   /// the older base is surely not the new frame.
@@ -70,13 +92,14 @@ public:
 
   Interval range(const Value &v) const { return rangeOf(v, counters); }
   bool isTainted(unsigned location) const;
-  bool isLowByteTainted(unsigned reg) const {
-    return isTainted(reg) && !(publicLowBytes >> reg & 1);
-  }
+  bool isLowByteTainted(unsigned location) const { return lowPart(location).bits < 8; }
+  /// What is known of the low bits: as written there, or as part of the whole.
+  LowPart lowPart(unsigned location) const;
   bool anyTainted(LocationSet locations) const;
   void taintLocation(unsigned location, bool tainted);
   /// Sets a general register; comparisons that spoke of it forget it.
   void setGPR(unsigned reg, const Value &v);
+  void setMask(unsigned number, const Value &v);
 
   Value loadSlot(uint16_t base, int64_t offset, uint32_t size) const;
   void storeSlot(uint16_t base, int64_t offset, uint32_t size, const Value &v);

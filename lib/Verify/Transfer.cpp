@@ -64,8 +64,11 @@ Value Transfer::read(const Instruction &inst, const Operand &operand, unsigned w
     if (bits == 64)
       return v;
     v = truncated(v, bits);
-    if (bits == 8)
-      v.tainted = s.isLowByteTainted(operand.location);
+    if (LowPart part = s.lowPart(operand.location); part.bits >= bits) {
+      part = part.first(bits);
+      v = part.known ? Value::constant(part.number) : v;
+      v.tainted = false;
+    }
     return v;
   }
   default:
@@ -265,11 +268,14 @@ void Transfer::stepGeneric(const Instruction &inst) {
       continue;
     }
     bool keeps = inst.partialDefs & bit(location);
-    bool lowOnly = inst.lowByteDefs & bit(location);
-    uint16_t publicLow = s.publicLowBytes;
+    unsigned lowBits = inst.lowByteDefs & bit(location) ? 8 : inst.wordDefs & bit(location) ? 16 : 0;
     s.taintLocation(location, tainted || (keeps && s.isTainted(location)));
-    if (lowOnly && location < FirstMask)
-      s.publicLowBytes = tainted ? publicLow & ~(1u << location) : publicLow | 1u << location;
+    if (lowBits == 0 || tainted || location >= FirstMask)
+      continue;
+    bool isConstant = StringRef(inst.info->name).starts_with("MOV") && inst.sources.size() == 1 &&
+                      inst.sources[0].kind == Operand::Immediate;
+    uint16_t number = isConstant ? inst.sources[0].immediate : 0;
+    s.low[location] = LowPart{16, isConstant, number}.first(lowBits);
   }
   writeFlags(inst, tainted);
 }
@@ -566,7 +572,7 @@ void Transfer::stepSet(const Instruction &inst) {
   flag.tainted = tainted || oldTainted;
   s.setGPR(reg, fits ? flag : Value::unknown(tainted || oldTainted));
   if (!tainted && !inst.destination.highByte)
-    s.publicLowBytes |= 1u << reg;
+    s.low[reg] = {8, known.has_value(), uint16_t(known && *known)};
 }
 
 } // namespace nnc::verify

@@ -35,11 +35,10 @@ void enterCallee(State &s) {
   }
   for (VectorValue &v : s.vector)
     v = VectorValue::unknown(true);
-  for (Value &v : s.mask)
-    v = Value::unknown(true);
+  for (unsigned i = 0; i < 8; ++i)
+    s.setMask(i, Value::unknown(true));
   s.carryTainted = s.flagsTainted = true;
   s.comparison = Comparison();
-  s.publicLowBytes = 0;
 }
 
 Value returned(Value v) {
@@ -57,8 +56,8 @@ void leaveCallee(State &s, const Summary &summary) {
   s.setGPR(RDX, returned(summary.resultHigh));
   for (VectorValue &v : s.vector)
     v = VectorValue::unknown(true);
-  for (Value &v : s.mask)
-    v = Value::unknown(true);
+  for (unsigned i = 0; i < 8; ++i)
+    s.setMask(i, Value::unknown(true));
   s.carryTainted = s.flagsTainted = true;
   s.comparison = Comparison();
 }

@@ -52,16 +52,19 @@ void Transfer::stepVector(const Instruction &inst) {
     if (to.location >= FirstVector)
       s.vector[to.location - FirstVector] = VectorValue::unknown(false);
     else if (inst.op() == Op::MaskZero)
-      s.mask[to.location - FirstMask] = Value::constant(0);
+      s.setMask(to.location - FirstMask, Value::constant(0));
     else if (int64_t ones = allOnes(StringRef(inst.info->name).substr(1)); ones > 0)
-      s.mask[to.location - FirstMask] = Value::constant(ones);
+      s.setMask(to.location - FirstMask, Value::constant(ones));
     else
-      s.mask[to.location - FirstMask] = Value::unknown(false);
+      s.setMask(to.location - FirstMask, Value::unknown(false));
     return;
   }
   const Operand &from = inst.sources.back();
   unsigned width = inst.info->width;
   Value v;
+  LowPart part;
+  if (from.kind != Operand::Memory && from.location < FirstVector)
+    part = s.lowPart(from.location).first(width);
   if (from.kind == Operand::Memory)
     v = load(inst, addressOf(inst), inst.info->memoryBytes);
   else if (from.location >= FirstVector)
@@ -70,16 +73,23 @@ void Transfer::stepVector(const Instruction &inst) {
     v = truncated(s.mask[from.location - FirstMask], width);
   else
     v = truncated(s.gpr[from.location], width);
+  if (width > 0 && part.bits >= width) {
+    v = part.known ? Value::constant(part.number) : v;
+    v.tainted = false;
+  }
   if (to.kind == Operand::Memory)
     return store(inst, addressOf(inst), inst.info->memoryBytes, v);
   if (to.location >= FirstVector) {
     s.vector[to.location - FirstVector] = VectorValue::from(v);
   } else if (to.location >= FirstMask) {
     v.tainted |= v.region.kind == Region::Saved;
-    s.mask[to.location - FirstMask] = v.isInteger() ? truncated(v, width) : Value::unknown(v.tainted);
+    s.setMask(to.location - FirstMask,
+              v.isInteger() ? truncated(v, width) : Value::unknown(v.tainted));
   } else {
     s.setGPR(to.location, v);
   }
+  if (to.location < FirstVector)
+    s.low[to.location] = part; // `mov ax, 1023; kmovd k1, eax`
 }
 
 } // namespace nnc::verify

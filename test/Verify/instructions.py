@@ -69,6 +69,17 @@ CASES = [
      "mov r9d, 255; kmovw k1, r9d; vmovups zmm0, [rax]; vmovups [rcx + 992]{k1}, zmm0", None),
     ("one lane more",
      "mov r9d, 511; kmovw k1, r9d; vmovups zmm0, [rax]; vmovups [rcx + 992]{k1}, zmm0", "of output 0, which has 1024"),
+    ("a constant mask in the low word of a register that holds data",
+     "vmovups zmm1, [rax]; mov r8w, 255; kmovd k1, r8d; vmovups zmm0{k1}{z}, [rax + 992];"
+     "vmovups [rcx + 992]{k1}, zmm0", None),
+    ("more lanes than the constant part of the mask has bits",
+     "mov r8b, 255; kmovd k1, r8d; vmovups zmm0{k1}{z}, [rdx]", "which bytes are accessed"),
+    ("as many lanes", "mov r8b, 15; kmovd k1, r8d; vmovups ymm0{k1}{z}, [rdx + 4080]", None),
+    ("a conversion reads wider lanes than it writes",
+     "mov r9d, 255; kmovw k1, r9d; vcvtpd2ps ymm0{k1}, [rdx + 4064]", "of the arena"),
+    ("the high byte of a constant word", "mov r8w, 257; test r8b, r8b; jz 1f; 1:", None),
+    ("a mask in a loop",
+     "mov r8w, 255; kmovd k1, r8d; mov r9d, 8; 1: vmovups [rcx + 992]{k1}, zmm0; dec r9d; jnz 1b", None),
     ("a computed mask ends with the buffer",
      "mov r9d, -1; mov r10d, 8; bzhi r9d, r9d, r10d; kmovw k1, r9d; vmovups zmm0, [rax];"
      "vmovups [rcx + 992]{k1}, zmm0", None),
