@@ -102,6 +102,8 @@ function(nnc_add_tool name)
   cmake_parse_arguments(ARG "NO_MLIR" "" "LINKS" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS})
+  # LLVM's libraries live in a folder of their own; the installed program must find them too.
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH_USE_LINK_PATH TRUE)
   install(TARGETS ${name} RUNTIME)
   # No precompiled header: programs are position independent in another way than libraries.
   set_property(GLOBAL APPEND PROPERTY NNC_TOOLS ${name}) # what check-nn builds first
