@@ -7,6 +7,7 @@
 #include "Analysis.h"
 
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace llvm;
 
@@ -19,12 +20,13 @@ std::string rangeText(Interval r, unsigned bytes) {
   return "bytes " + std::to_string(r.lo) + " to " + std::to_string(r.hi + bytes - 1);
 }
 
-/// Lanes up to the last active one of a vector mask (sign bits), from its bytes.
-unsigned activeBytes(ArrayRef<uint8_t> mask, unsigned element) {
-  for (unsigned end = mask.size(); end >= element; end -= element)
-    if (mask[end - 1] & 0x80)
-      return end;
-  return 0;
+/// Bytes up to the last one that is not zero; all of them if they are not known.
+unsigned nonzeroBytes(ArrayRef<uint8_t> data, unsigned bytes) {
+  if (data.empty())
+    return bytes;
+  while (!data.empty() && data.back() == 0)
+    data = data.drop_back();
+  return data.size();
 }
 
 } // namespace
@@ -51,10 +53,8 @@ unsigned Transfer::extent(const Instruction &inst) {
     return info.memoryBytes;
   if (info.mask == MaskUse::VectorRegister) {
     const VectorValue &mask = s.vector[inst.maskLocation - FirstVector];
-    if (mask.bytesAt < 0 || mask.tainted)
-      return info.memoryBytes;
-    ArrayRef<uint8_t> bytes = context.analysis.image.bytes(mask.bytesAt, info.memoryBytes);
-    return bytes.empty() ? info.memoryBytes : activeBytes(bytes, info.elementBytes);
+    unsigned end = alignTo(mask.end, info.elementBytes);
+    return mask.tainted ? info.memoryBytes : std::min(info.memoryBytes, end);
   }
   unsigned lanes = info.memoryBytes / info.elementBytes;
   if (LowPart part = s.lowPart(inst.maskLocation); part.bits >= lanes && part.known)
@@ -223,9 +223,9 @@ Value Transfer::loadImage(const Value &address, unsigned bytes) {
     return bytes < 8 ? Value::range(0, (int64_t(1) << (8 * bytes)) - 1, tainted)
                      : Value::unknown(tainted);
   if (bytes > 8) {
-    Value v = Value::pointer({Region::Bytes, 0}, range.lo);
+    Value v = Value::pointer({Region::Bytes, 0}, nonzeroBytes(image.bytes(range.lo, bytes), bytes));
     v.tainted = tainted;
-    return image.bytes(range.lo, bytes).empty() ? Value::unknown(tainted) : v;
+    return v;
   }
   std::optional<uint64_t> content = image.read(range.lo, bytes);
   Value v = Value::constant(content.value_or(0)); // zero-filled sections have no bytes

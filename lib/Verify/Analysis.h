@@ -116,7 +116,7 @@ struct Evolution {
 /// The guess about one loop.
 struct LoopGuess {
   Evolution gpr[16], mask[8];
-  LocationSet lostVectors = 0, taintedVectors = 0; ///< bit i: vector register i
+  LocationSet wideVectors = 0, taintedVectors = 0; ///< bit i: vector register i
   std::map<std::tuple<uint16_t, int64_t, uint32_t>, Evolution> slots;
   bool carryTainted = false, flagsTainted = false;
   LocationSet lowNumberLost = 0, lowLost = 0; ///< of the low parts

@@ -93,8 +93,8 @@ State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess,
     head.mask[i] = atHead(guess.mask[i], entry.mask[i], loop);
   for (unsigned i = 0; i < 32; ++i) {
     head.vector[i].tainted |= guess.taintedVectors >> i & 1;
-    if (guess.lostVectors >> i & 1)
-      head.vector[i].bytesAt = -1;
+    if (guess.wideVectors >> i & 1)
+      head.vector[i].end = 64;
   }
   erase_if(head.slots, [&](const Slot &s) {
     auto it = guess.slots.find(slotKey(s));
@@ -184,7 +184,7 @@ bool FunctionAnalysis::improve(LoopGuess &guess, const State &entry, const State
     if (head.vector[i].covers(back.vector[i]))
       continue;
     guess.taintedVectors |= LocationSet(back.vector[i].tainted) << i;
-    guess.lostVectors |= LocationSet(head.vector[i].bytesAt != back.vector[i].bytesAt) << i;
+    guess.wideVectors |= LocationSet(back.vector[i].end > head.vector[i].end) << i;
     stable = false;
   }
   for (const Slot &slot : head.slots) {
@@ -256,7 +256,7 @@ void FunctionAnalysis::runLoop(const LoopNest &nest) {
         for (unsigned i = 0; i < (group == guess.gpr ? 16u : 8u); ++i)
           if (group != guess.gpr || i != RSP)
             group[i] = {Evolution::Lost, true, 0, {}};
-      guess.taintedVectors = guess.lostVectors = ~LocationSet(0);
+      guess.taintedVectors = guess.wideVectors = ~LocationSet(0);
       guess.carryTainted = guess.flagsTainted = true;
     }
     // While no exit test is known, one pass with formal numbers finds it.

@@ -77,6 +77,12 @@ bool isMaskMove(StringRef name) {
 
 /// A whole-register move: what is copied keeps its identity.
 bool isVectorMove(StringRef name) {
+  static constexpr StringLiteral zeroExtending[] = {
+      "VMOVSSrm", "VMOVSSrm_alt", "VMOVSSZrm", "VMOVSSZrm_alt", "VMOVSDrm", "VMOVSDrm_alt",
+      "VMOVSDZrm", "VMOVSDZrm_alt", "VMOVQI2PQIrm", "VMOVQI2PQIZrm", "VMOVDI2PDIrm",
+      "VMOVDI2PDIZrm"};
+  if (is_contained(zeroExtending, name))
+    return true;
   static constexpr StringLiteral moves[] = {
       "VMOVUPS", "VMOVUPD", "VMOVAPS", "VMOVAPD", "VMOVDQU", "VMOVDQA",
       "VMOVDQU8", "VMOVDQU16", "VMOVDQU32", "VMOVDQU64", "VMOVDQA32", "VMOVDQA64"};

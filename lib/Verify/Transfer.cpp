@@ -223,8 +223,8 @@ bool Transfer::stepSpecial(const Instruction &inst) {
     stepReturn(inst);
     return true;
   case Op::ZeroUpper:
-    for (VectorValue &v : s.vector)
-      v.bytesAt = -1;
+    for (unsigned i = 0; i < 16; ++i)
+      s.vector[i].end = std::min<uint8_t>(s.vector[i].end, 16);
     return true;
   case Op::ControlWord:
     if (!context.analysis.isEntry(context.function))
@@ -270,6 +270,9 @@ void Transfer::stepGeneric(const Instruction &inst) {
     bool keeps = inst.partialDefs & bit(location);
     unsigned lowBits = inst.lowByteDefs & bit(location) ? 8 : inst.wordDefs & bit(location) ? 16 : 0;
     s.taintLocation(location, tainted || (keeps && s.isTainted(location)));
+    bool isXMM = inst.destination.location == location && inst.destination.bits == 128;
+    if (location >= FirstVector && isXMM && !keeps)
+      s.vector[location - FirstVector].end = 16; // VEX and EVEX clear the rest
     if (lowBits == 0 || tainted || location >= FirstMask)
       continue;
     bool isConstant = StringRef(inst.info->name).starts_with("MOV") && inst.sources.size() == 1 &&

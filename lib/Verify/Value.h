@@ -9,6 +9,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -37,7 +38,7 @@ struct Region {
     Table,  ///< the arrays of pointers: index 0 inputs, 1 outputs
     Image,  ///< absolute address in the file's image
     Saved,  ///< a callee-saved register as the caller left it; index = register
-    Bytes   ///< a vector that equals the constant bytes at image address lo
+    Bytes   ///< a vector whose bytes from lo on are zero
   };
   Kind kind = None;
   uint16_t index = 0;
@@ -121,30 +122,29 @@ struct Value {
   }
 };
 
-/// What is known about one vector register.
+/// What is known about one vector register: enough to tell how far a mask in it
+/// reaches.
 struct VectorValue {
   bool tainted = false;
-  int64_t bytesAt = -1; ///< image address of the constant bytes that it equals, or -1
+  uint8_t end = 64; ///< all bytes from here on are zero
 
-  static VectorValue unknown(bool tainted) { return {tainted, -1}; }
-  static VectorValue from(const Value &v) {
-    if (v.region.kind == Region::Bytes && v.lo >= 0)
-      return {v.tainted, v.lo};
-    return {v.tainted || v.region.kind == Region::Saved, -1};
+  static VectorValue unknown(bool tainted) { return {tainted, 64}; }
+  static VectorValue from(const Value &v, unsigned bytes) {
+    bool known = v.region.kind == Region::Bytes && v.lo >= 0 && v.lo < int64_t(bytes);
+    return {v.tainted || v.region.kind == Region::Saved,
+            uint8_t(known ? v.lo : std::min(bytes, 64u))};
   }
   Value asValue() const {
-    Value v = bytesAt < 0 ? Value::unknown(tainted) : Value::pointer({Region::Bytes, 0}, bytesAt);
+    Value v = Value::pointer({Region::Bytes, 0}, end);
     v.tainted = tainted;
     return v;
   }
   void joinWith(const VectorValue &o) {
     tainted |= o.tainted;
-    bytesAt = bytesAt == o.bytesAt ? bytesAt : -1;
+    end = std::max(end, o.end);
   }
   /// Whether everything that `o` may be is covered.
-  bool covers(const VectorValue &o) const {
-    return (tainted || !o.tainted) && (bytesAt < 0 || bytesAt == o.bytesAt);
-  }
+  bool covers(const VectorValue &o) const { return (tainted || !o.tainted) && end >= o.end; }
 };
 
 int64_t saturate(__int128 v);
