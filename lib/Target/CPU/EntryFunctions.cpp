@@ -7,7 +7,7 @@
 //
 // All entries end in one internal function,
 //
-//   i32 NAME.steps(inputs…, outputs…, arena, i32 first, i32 end)
+//   i32 NAME.steps(inputs…, outputs…, arena, i64 first, i64 end)
 //
 // which checks the pointers before anything is written, sets the floating-point
 // mode, calls the kernels of the steps [first, end) and restores the mode.
@@ -185,7 +185,7 @@ void EntryBuilder::callKernel(plan::StepOp step, Function *function) {
 void EntryBuilder::addSteps() {
   size_t pointers = facts.inputs.size() + facts.outputs.size() + 1;
   SmallVector<Type *> types(pointers, ptr);
-  types.append(2, i32);
+  types.append(2, i64); // whole stack slots, where registers run out
   steps = begin(".steps", types, /*visible=*/false);
   Value *first = steps->getArg(pointers), *end = steps->getArg(pointers + 1);
   checkArguments(steps);
@@ -194,7 +194,7 @@ void EntryBuilder::addSteps() {
     auto *run = BasicBlock::Create(module.getContext(), "", steps);
     auto *next = BasicBlock::Create(module.getContext(), "", steps);
     Value *wanted =
-        b.CreateAnd(b.CreateICmpULE(first, constantI32(i)), b.CreateICmpUGT(end, constantI32(i)));
+        b.CreateAnd(b.CreateICmpULE(first, b.getInt64(i)), b.CreateICmpUGT(end, b.getInt64(i)));
     b.CreateCondBr(wanted, run, next);
     b.SetInsertPoint(run);
     callKernel(step, steps);
@@ -215,8 +215,8 @@ void EntryBuilder::addRun() {
   SmallVector<Value *> arguments;
   for (Argument &argument : run->args())
     arguments.push_back(&argument);
-  arguments.push_back(constantI32(0));
-  arguments.push_back(constantI32(facts.steps.size()));
+  arguments.push_back(b.getInt64(0));
+  arguments.push_back(b.getInt64(facts.steps.size()));
   b.CreateRet(b.CreateCall(steps, arguments));
 }
 
@@ -237,8 +237,8 @@ Value *EntryBuilder::callThroughTables(Value *inputs, Value *outputs, Value *are
 
 void EntryBuilder::addRunV() {
   runV = begin("_run_v", {ptr, ptr, ptr});
-  b.CreateRet(callThroughTables(runV->getArg(0), runV->getArg(1), runV->getArg(2), constantI32(0),
-                                constantI32(facts.steps.size())));
+  b.CreateRet(callThroughTables(runV->getArg(0), runV->getArg(1), runV->getArg(2), b.getInt64(0),
+                                b.getInt64(facts.steps.size())));
 }
 
 void EntryBuilder::addRunSteps() {
@@ -246,10 +246,10 @@ void EntryBuilder::addRunSteps() {
   runSteps = begin("_run_steps", {ptr, ptr, ptr, i16, i16});
   for (unsigned i : {3, 4})
     runSteps->addParamAttr(i, Attribute::ZExt);
-  Value *first = b.CreateZExt(runSteps->getArg(3), i32),
-        *end = b.CreateZExt(runSteps->getArg(4), i32);
+  Value *first = b.CreateZExt(runSteps->getArg(3), i64),
+        *end = b.CreateZExt(runSteps->getArg(4), i64);
   returnIf(b.CreateOr(b.CreateICmpUGT(first, end),
-                      b.CreateICmpUGT(end, constantI32(facts.steps.size()))),
+                      b.CreateICmpUGT(end, b.getInt64(facts.steps.size()))),
            ErrStep);
   b.CreateRet(
       callThroughTables(runSteps->getArg(0), runSteps->getArg(1), runSteps->getArg(2), first, end));
@@ -298,7 +298,7 @@ void EntryBuilder::addSelftest(const std::optional<KnownAnswer> &answer) {
       arguments.push_back(offset(rom, at));
     for (int64_t at : answer->outputOffsets)
       arguments.push_back(offset(arena, at));
-    arguments.append({arena, constantI32(0), constantI32(facts.steps.size())});
+    arguments.append({arena, b.getInt64(0), b.getInt64(facts.steps.size())});
     Value *status = b.CreateCall(steps, arguments);
     returnIf(b.CreateICmpEQ(status, constantI32(ErrAlign)), ErrAlign);
     for (auto [i, tensor] : enumerate(facts.outputs)) {

@@ -16,6 +16,7 @@
 #include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/PassRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -121,6 +122,10 @@ bool buildCodegen(legacy::PassManager &passes, LLVMTargetMachine &machine, bool 
   TargetPassConfig *config = machine.createPassConfig(passes);
   passes.add(config);
   passes.add(info);
+  // It shrinks constant masks to loads that widen them, which the checker does
+  // not follow.
+  if (const PassInfo *shrink = PassRegistry::getPassRegistry()->getPassInfo("x86-fixup-vector-constants"))
+    config->disablePass(shrink->getTypeInfo());
   if (config->addISelPasses())
     return true;
   config->addMachinePasses();

@@ -46,7 +46,9 @@ public:
   explicit X86Hooks(bool isV4) : isV4(isV4) {}
 
   Value *enter(IRBuilder<> &b) const override {
-    Value *saved = b.CreateAlloca(b.getInt32Ty());
+    // In the entry block, or it would be a dynamic allocation.
+    BasicBlock &entry = b.GetInsertBlock()->getParent()->getEntryBlock();
+    Value *saved = IRBuilder<>(&entry, entry.begin()).CreateAlloca(b.getInt32Ty());
     b.CreateIntrinsic(Intrinsic::x86_sse_stmxcsr, {}, {saved});
     Module *module = b.GetInsertBlock()->getModule();
     Constant *word = b.getInt32(kernelMxcsr);
