@@ -42,8 +42,10 @@ void initializeBackend() {
     LLVMInitializeX86TargetMC();
     LLVMInitializeX86AsmPrinter();
     LLVMInitializeX86AsmParser();
+    // A zero that the register allocator rematerialises inside of a masked move would
+    // become a masked load of a constant: hence no fusing there.
     const char *arguments[] = {"nn-compile", "-x86-cmov-converter=0", "-disable-cgp-select2branch",
-                               "-disable-select-optimize"};
+                               "-disable-select-optimize", "-disable-spill-fusing"};
     cl::ParseCommandLineOptions(std::size(arguments), arguments);
   });
 }
