@@ -74,12 +74,34 @@ bool Transfer::isMaskTainted(const Instruction &inst) const {
   return s.lowPart(inst.maskLocation).bits < inst.info->memoryBytes / inst.info->elementBytes;
 }
 
+/// A load from one place among the constants or in the own frame: whichever
+/// lanes its mask enables, the whole operand is there to be read. Back ends make
+/// such loads of a select between a register and a constant.
+bool Transfer::readsFixedOperand(const Instruction &inst) {
+  if (inst.info->stores || inst.info->mask != MaskUse::MaskRegister)
+    return false;
+  Value address = addressOf(inst);
+  if (address.tainted || address.count || address.lo != address.hi)
+    return false;
+  if (address.region.kind == Region::Stack)
+    return true; // bounds are checked for the whole operand
+  const Section *section = address.region.kind == Region::Image
+                               ? context.analysis.image.sectionAt(address.lo)
+                               : nullptr;
+  return section && !section->writable &&
+         uint64_t(address.lo) + inst.info->memoryBytes <= section->address + section->size;
+}
+
 void Transfer::checkAddress(const Instruction &inst) {
   const Address &a = inst.memory;
   for (uint8_t part : {a.base, a.index})
     if (part != NoLocation && s.isTainted(part))
       context.report(inst, Promise::AddressTrace, "the address depends on data");
-  if (isMaskTainted(inst))
+  if (!isMaskTainted(inst))
+    return;
+  if (readsFixedOperand(inst))
+    context.analysis.maskedReads.insert(inst.address);
+  else
     context.report(inst, Promise::AddressTrace,
                    "which bytes are accessed depends on data (masked memory operand)");
 }

@@ -98,6 +98,7 @@ public:
   std::map<const Function *, Frame> frames;
   std::vector<const Function *> active; ///< call chain, to refuse recursion
   std::set<uint64_t> selfTestBranches;
+  std::set<uint64_t> maskedReads; ///< of fixed operands, with a mask from data
 
 private:
   std::map<const Function *, std::vector<std::unique_ptr<Summary>>> memo;
@@ -214,6 +215,7 @@ private:
   void store(const Instruction &inst, const Value &address, unsigned bytes, const Value &v);
   void checkAddress(const Instruction &inst);
   bool isMaskTainted(const Instruction &inst) const;
+  bool readsFixedOperand(const Instruction &inst);
   bool checkStack(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
   void checkBounds(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
   void boundsIn(const Instruction &inst, const Value &address, unsigned bytes, int64_t limit);

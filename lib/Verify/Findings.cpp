@@ -98,6 +98,8 @@ json::Object proofsAsJSON(const Findings &findings) {
     trace["selftest_branches"] = findings.selfTestBranches;
   json::Object addresses = common(findings, Promise::AddressTrace);
   addresses["memory_instructions"] = findings.memoryAccesses;
+  if (findings.maskedReads)
+    addresses["masked_reads_of_fixed_operands"] = findings.maskedReads;
   if (json::Array exceptions = exceptionsOf(findings); !exceptions.empty())
     addresses["exceptions"] = std::move(exceptions);
   json::Object memory = common(findings, Promise::Memory);

@@ -233,6 +233,7 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
           {function->name, function->bytes(), stackDepth(analysis.frames, function.get())});
   result.loops = flow.numLoops();
   result.selfTestBranches = analysis.selfTestBranches.size();
+  result.maskedReads = analysis.maskedReads.size();
   hashText(**image, result);
   checkFile(**image, flow, result, collector);
   collector.finish(flow, **decoder);

@@ -61,6 +61,11 @@ CASES = [
      "vmovups [rcx], zmm0", None),
     ("a mask from data chooses which bytes to load",
      "vmovups zmm0, [rax]; vptestmd k1, zmm0, zmm0; vaddps zmm0{k1}, zmm0, [rdx]", "which bytes are accessed"),
+    ("a select between a register and a constant, folded into a masked load",
+     "vmovups ymm0, [rax]; vptestmd k1, ymm0, ymm0; vmovups ymm0{k1}, [rip + lanes]; vmovups [rcx], ymm0", None),
+    ("the same from a variable place",
+     "mov r9d, 4; 1: vmovups xmm0, [rax]; vptestmd k1, xmm0, xmm0; lea r10, [rip + lanes];"
+     "vmovups xmm0{k1}, [r10 + 4*r9]; dec r9d; jnz 1b", "which bytes are accessed"),
     ("a mask from data chooses which bytes to store",
      "vmovups zmm0, [rax]; vptestmd k1, zmm0, zmm0; vmovups [rdx]{k1}, zmm0", "which bytes are accessed"),
     ("a compress store writes as many bytes as the mask has bits",

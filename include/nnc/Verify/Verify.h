@@ -93,6 +93,7 @@ struct Findings {
   unsigned memoryAccesses = 0;        ///< instructions that touch memory
   unsigned provedAccesses = 0;        ///< of these, in bounds on every path
   unsigned selfTestBranches = 0;      ///< NAME_selftest looking at its own answer
+  unsigned maskedReads = 0;           ///< of fixed constants or frame slots, lanes by data
   std::string textSHA256;             ///< of all executable bytes of the file
   int64_t stackBytes = 0;             ///< deepest of all entries, exact
   int64_t codeBytes = 0;              ///< all executable sections
