@@ -104,18 +104,22 @@ void State::storeSlot(uint16_t base, int64_t offset, uint32_t size, const Value 
   }
   if (it != slots.begin() && overlaps(*std::prev(it), base, offset, size))
     --it;
-  Slot stored{base, offset, size, v};
+  // What a partly overwritten slot keeps is two pieces without a number.
+  SmallVector<Slot, 3> pieces;
   int64_t end = offset + size;
   auto first = it;
   for (; it != slots.end() && overlaps(*it, base, offset, size); ++it) {
-    if (it->offset >= offset && it->offset + it->size <= offset + int64_t(size))
-      continue; // overwritten as a whole
-    stored.value = blurred(stored.value, blurred(it->value, false).tainted);
-    stored.offset = std::min(stored.offset, it->offset);
-    end = std::max<int64_t>(end, it->offset + it->size);
+    int64_t oldEnd = it->offset + it->size;
+    Value rest = blurred(it->value, false);
+    if (it->offset < offset)
+      pieces.push_back({base, it->offset, uint32_t(offset - it->offset), rest});
+    if (oldEnd > end)
+      pieces.push_back({base, end, uint32_t(oldEnd - end), rest});
   }
-  stored.size = end - stored.offset;
-  slots.insert(slots.erase(first, it), stored);
+  pieces.push_back({base, offset, size, v});
+  sort(pieces, [](const Slot &a, const Slot &b) { return a.offset < b.offset; });
+  auto at = slots.erase(first, it);
+  slots.insert(at, pieces.begin(), pieces.end());
 }
 
 void State::dropBelow(uint16_t base, int64_t offset) {

@@ -101,6 +101,9 @@ Function *EntryBuilder::begin(StringRef suffix, ArrayRef<Type *> parameters, boo
   function->setDSOLocal(true);
   setCodeAttributes(*function, target);
   function->addFnAttr(Attribute::NoInline);
+  // Pointers passed on the stack are copied one by one: in vectors the checker
+  // would lose sight of them.
+  function->addFnAttr(Attribute::NoImplicitFloat);
   b.SetInsertPoint(BasicBlock::Create(module.getContext(), "", function));
   return function;
 }
