@@ -66,12 +66,9 @@ static Type npyElement(StringRef header, MLIRContext *context) {
   return text.starts_with("'|b1'") ? IntegerType::get(context, 1) : Type();
 }
 
-static Expected<ElementsAttr> readNpy(StringRef path, TensorReader &tensors, MLIRContext *context) {
-  auto file = readFile(path);
-  if (!file)
-    return file.takeError();
+Expected<ElementsAttr> readNpyBytes(StringRef data, StringRef path, TensorReader &tensors,
+                                    MLIRContext *context) {
   auto bad = [&](const Twine &why) { return createStringError("'" + path + "' " + why); };
-  StringRef data = (*file)->getBuffer();
   // Magic, version, then the header's length in 2 bytes (version 1) or 4.
   if (!data.consume_front("\x93NUMPY") || data.size() < 6)
     return bad("is no npy file");
@@ -95,6 +92,13 @@ static Expected<ElementsAttr> readNpy(StringRef path, TensorReader &tensors, MLI
   if (values.size() != static_cast<size_t>(type.getNumElements() * nn::elementByteSize(element)))
     return bad("does not hold as many bytes as its shape needs");
   return tensors.own(type, std::make_unique<std::string>(values.str()), "input");
+}
+
+static Expected<ElementsAttr> readNpy(StringRef path, TensorReader &tensors, MLIRContext *context) {
+  auto file = readFile(path);
+  if (!file)
+    return file.takeError();
+  return readNpyBytes((*file)->getBuffer(), path, tensors, context);
 }
 
 /// One number as the bytes of `element`.
@@ -185,6 +189,10 @@ static Error checkType(ElementsAttr value, const onnx::TypeProto *type, MLIRCont
   return Error::success();
 }
 
+Expected<ElementsAttr> readTensorFile(StringRef path, TensorReader &tensors, MLIRContext *context) {
+  return path.ends_with(".pb") ? readProto(path, tensors) : readNpy(path, tensors, context);
+}
+
 Expected<ElementsAttr> readConstantInput(StringRef text, const onnx::TypeProto *type,
                                          TensorReader &tensors, MLIRContext *context) {
   if (text.empty())
@@ -192,10 +200,9 @@ Expected<ElementsAttr> readConstantInput(StringRef text, const onnx::TypeProto *
         "the model holds no value for this input; give one: -const=INPUT=VALUE or FILE");
   if (text.ends_with(".pb") || text.ends_with(".npy"))
     tensors.noteRead(text);
-  Expected<ElementsAttr> value = text.ends_with(".pb") ? readProto(text, tensors)
-                                 : text.ends_with(".npy")
-                                     ? readNpy(text, tensors, context)
-                                     : readNumbers(text, type, tensors, context);
+  bool isFile = text.ends_with(".pb") || text.ends_with(".npy");
+  Expected<ElementsAttr> value =
+      isFile ? readTensorFile(text, tensors, context) : readNumbers(text, type, tensors, context);
   if (!value)
     return value;
   if (Error error = checkType(*value, type, context))

@@ -17,4 +17,12 @@ llvm::Expected<mlir::ElementsAttr> readConstantInput(llvm::StringRef text,
                                                      TensorReader &tensors,
                                                      mlir::MLIRContext *context);
 
+/// The tensor in FILE.pb or FILE.npy.
+llvm::Expected<mlir::ElementsAttr> readTensorFile(llvm::StringRef path, TensorReader &tensors,
+                                                  mlir::MLIRContext *context);
+
+/// The tensor in `data`, the bytes of an npy file; `path` is for messages.
+llvm::Expected<mlir::ElementsAttr> readNpyBytes(llvm::StringRef data, llvm::StringRef path,
+                                                TensorReader &tensors, mlir::MLIRContext *context);
+
 } // namespace nnc

@@ -21,11 +21,12 @@ namespace nnc {
 struct Compilation {
   const CompileOptions &options;
   mlir::MLIRContext &context;
-  TargetModel target;
-  std::string name;                         ///< C identifier of the network
-  std::unique_ptr<KernelRegistry> registry; ///< the kernel families of the target
-  mlir::OwningOpRef<mlir::ModuleOp> module; ///< nn, from `schedule` on plan
-  mlir::OwningOpRef<mlir::ModuleOp> code;   ///< the kernels as functions
+  TargetModel target = {};
+  std::string name = {};                              ///< C identifier of the network
+  std::unique_ptr<KernelRegistry> registry = nullptr; ///< the kernel families of the target
+  mlir::OwningOpRef<mlir::ModuleOp> module = {};      ///< nn, from `schedule` on plan
+  mlir::OwningOpRef<mlir::ModuleOp> reference = {};   ///< what `schedule` began with
+  mlir::OwningOpRef<mlir::ModuleOp> code = {};        ///< the kernels as functions
 
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
@@ -36,7 +37,14 @@ struct Compilation {
 };
 
 /// Registers what the compiler reads and writes.
-void loadDialects(mlir::MLIRContext &context);
+void prepareContext(mlir::MLIRContext &context);
+
+/// Chooses target and name, loads a model that is IR. False: failed, and reported.
+bool beginCompilation(Compilation &compilation);
+
+/// All stages that are still to run, up to `last`; empty: all. Prints the IR
+/// where the options say stop.
+bool runStages(Compilation &compilation, llvm::StringRef last = "");
 
 /// Loads `options.model`, ONNX or .mlir, and sets `module` and `nextStage`.
 bool loadModel(Compilation &compilation);

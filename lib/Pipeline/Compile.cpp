@@ -64,30 +64,32 @@ static bool runStage(const Stage &stage, Compilation &c) {
   return ok;
 }
 
-/// All stages from where the loaded model stands to the end, or to -stop-after.
-static bool runStages(Compilation &c) {
-  for (const Stage &stage : stages().drop_front(c.nextStage)) {
+bool runStages(Compilation &c, llvm::StringRef last) {
+  while (c.nextStage < stages().size()) {
+    const Stage &stage = stages()[c.nextStage++];
     if (!runStage(stage, c))
       return false;
-    if (stage.name == c.options.stopAfter) {
+    if (stage.name == c.options.stopAfter)
       printModule(c.code ? *c.code : *c.module);
+    if (stage.name == c.options.stopAfter || stage.name == last)
       return true;
-    }
   }
   return true;
 }
 
+bool beginCompilation(Compilation &c) {
+  c.name = c.options.name;
+  if (c.name.empty())
+    c.name = makeCIdentifier(llvm::sys::path::stem(c.options.model));
+  return chooseTarget(c) && loadModel(c);
+}
+
 bool compile(const CompileOptions &options) {
   MLIRContext context(MLIRContext::Threading::DISABLED);
-  context.printOpOnDiagnostic(false); // the user has nodes, not ops
-  loadDialects(context);
-  loadCodeDialects(context);
+  prepareContext(context);
   DiagnosticPrinter printer(&context, llvm::sys::path::filename(options.model), options.quiet);
-  Compilation c{options, context, {}, options.name, {}, {}, {}};
-  if (c.name.empty())
-    c.name = makeCIdentifier(llvm::sys::path::stem(options.model));
-  return chooseTarget(c) && loadModel(c) && runStages(c) &&
-         (!options.stopAfter.empty() || emitFiles(c));
+  Compilation c{options, context};
+  return beginCompilation(c) && runStages(c) && (!options.stopAfter.empty() || emitFiles(c));
 }
 
 } // namespace nnc

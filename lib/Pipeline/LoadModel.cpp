@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Compilation.h"
 #include "nnc/Pipeline/Stages.h"
+#include "nnc/Target/CPU/LowerKernels.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
@@ -14,7 +15,9 @@ using namespace mlir;
 
 namespace nnc {
 
-void loadDialects(MLIRContext &context) {
+void prepareContext(MLIRContext &context) {
+  context.printOpOnDiagnostic(false); // the user has nodes, not ops
+  loadCodeDialects(context);
   context.loadDialect<nn::NNDialect, plan::PlanDialect, func::FuncDialect>();
 }
 

@@ -56,6 +56,7 @@ bool runGraph(Compilation &c) {
 bool runFusion(Compilation &c) { return runPasses(*c.module, fusion::buildFusion); }
 
 bool runSchedule(Compilation &c) {
+  c.reference = c.module->clone(); // constants are shared
   return runPasses(*c.module, [&](OpPassManager &p) { buildSchedule(p, *c.registry); });
 }
 

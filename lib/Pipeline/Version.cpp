@@ -16,8 +16,8 @@ llvm::StringRef compilerVersion() { return "nn-compile " NNC_VERSION; }
 llvm::StringRef numericSpecVersion() { return "1.0"; }
 
 std::string versionText() {
-  return (compilerVersion() + "\nLLVM " LLVM_VERSION_STRING "\nnumeric spec " + numericSpecVersion() +
-          "\ntargets: " + llvm::join(knownTargets(), ", ") + "\n")
+  return (compilerVersion() + "\nLLVM " LLVM_VERSION_STRING "\nnumeric spec " +
+          numericSpecVersion() + "\ntargets: " + llvm::join(knownTargets(), ", ") + "\n")
       .str();
 }
 

@@ -17,27 +17,27 @@ namespace nnc {
 
 /// The options of one compilation. Text forms are those of the command line.
 struct CompileOptions {
-  std::string model;                ///< path of MODEL.onnx or MODEL.mlir
-  std::string name;                 ///< C identifier of the network; empty: the model's stem
-  std::string outputFolder;         ///< empty: ./NAME
+  std::string model;        ///< path of MODEL.onnx or MODEL.mlir
+  std::string name;         ///< C identifier of the network; empty: the model's stem
+  std::string outputFolder; ///< empty: ./NAME
   std::string target = "x86";
-  std::string cpu;                  ///< empty: the target's default
-  std::set<std::string> emit;       ///< kinds of files; empty: the target's default
-  std::string stopAfter;            ///< name of a stage; empty: compile to files
+  std::string cpu;            ///< empty: the target's default
+  std::set<std::string> emit; ///< kinds of files; empty: the target's default
+  std::string stopAfter;      ///< name of a stage; empty: compile to files
 
   std::vector<std::string> shapes;    ///< -shape= as written
   std::vector<std::string> constants; ///< -const= as written
   std::vector<std::string> inputs, outputs;
 
-  bool strictConstantTime = false;  ///< -constant-time=strict
+  bool strictConstantTime = false;                            ///< -constant-time=strict
   std::optional<int64_t> ramBudget, flashBudget, stackBudget; ///< bytes
-  bool verify = false;              ///< compare native code with the interpreter
-  std::string verifyData;           ///< folder or .npz; empty: made-up inputs
+  bool verify = false;    ///< compare native code with the interpreter
+  std::string verifyData; ///< folder or .npz; empty: made-up inputs
   bool debugInfo = false;
   bool verbose = false;
   bool quiet = false;
   bool depfile = false;
-  std::string depfilePath;          ///< empty: NAME.d in the output folder
+  std::string depfilePath; ///< empty: NAME.d in the output folder
 
   /// The options that shape the output, normalised and without folders: what
   /// NAME.json records, so that equal options give equal bytes.

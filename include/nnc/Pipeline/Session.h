@@ -1,0 +1,75 @@
+//===- Session.h - A network that runs in several ways -------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "nnc/Interpreter/Tensor.h"
+#include "nnc/Pipeline/CompileOptions.h"
+
+#include "llvm/Support/Error.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nnc {
+
+using interpreter::Tensor;
+
+/// An input or output of a network.
+struct Port {
+  std::string name;
+  mlir::RankedTensorType type;
+};
+
+/// Inputs, and the outputs that are expected of them (null tensors where none are known).
+struct DataSet {
+  std::string name;
+  std::vector<Tensor> inputs, expected;
+};
+
+/// One network, evaluated by the interpreter and as native code. Diagnostics
+/// go to stderr as nn-compile prints them.
+class Session {
+public:
+  /// `options` as for compile(); the output folder is a temporary one.
+  explicit Session(CompileOptions options);
+  ~Session();
+
+  /// Imports and brings the network to the reference point.
+  bool load();
+  const std::vector<Port> &inputs() const;
+  const std::vector<Port> &outputs() const;
+  mlir::MLIRContext &context();
+
+  /// The outputs by the interpreter, at the reference point.
+  llvm::Expected<std::vector<Tensor>> interpret(llvm::ArrayRef<Tensor> inputs);
+  /// Compiles for this machine (once) and calls the code.
+  llvm::Expected<std::vector<Tensor>> runNative(llvm::ArrayRef<Tensor> inputs);
+  /// Text that names the first step whose native result differs from the
+  /// interpreter's, element and values; empty: all steps agree.
+  llvm::Expected<std::string> firstDifference(llvm::ArrayRef<Tensor> inputs);
+
+private:
+  llvm::Error compileNative();
+  struct State;
+  std::unique_ptr<State> state;
+};
+
+/// Data of `path`: a folder with input_0.pb …, a folder of such test_data_set_*
+/// folders, or a .npz file with the inputs' names. Empty: the test_data_set_*
+/// folders beside the model if there are any, else made-up data.
+llvm::Expected<std::vector<DataSet>> loadData(llvm::StringRef path, llvm::StringRef model,
+                                              llvm::ArrayRef<Port> inputs,
+                                              llvm::ArrayRef<Port> outputs,
+                                              mlir::MLIRContext &context);
+
+/// The kinds of made-up inputs.
+enum class Pattern { Random, Zeros, Extremes };
+/// Made-up inputs, the same on every machine.
+std::vector<Tensor> makeInputs(llvm::ArrayRef<Port> inputs, Pattern pattern);
+
+} // namespace nnc

@@ -1,0 +1,223 @@
+//===- DataSets.cpp - Inputs and expected outputs ------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/NN/NNOps.h"
+#include "nnc/Import/TensorFiles.h"
+#include "nnc/Pipeline/Session.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <limits>
+
+using namespace llvm;
+
+namespace nnc {
+
+static std::string join(StringRef folder, const Twine &file) {
+  SmallString<128> path(folder);
+  sys::path::append(path, file);
+  return path.str().str();
+}
+
+static std::string typeText(mlir::Type type) {
+  std::string text;
+  raw_string_ostream os(text);
+  type.print(os);
+  return text;
+}
+
+/// The tensor for a port, which must have its type.
+static Expected<Tensor> checked(mlir::ElementsAttr value, const Port &port, StringRef where) {
+  if (value.getType() != port.type)
+    return createStringError("'" + where + "' holds " + typeText(value.getType()) + ", '" +
+                             port.name + "' is " + typeText(port.type));
+  // A copy: the blob may be found again under the same name.
+  return Tensor(port.type, nn::elementBytes(value));
+}
+
+//===----------------------------------------------------------------------===//
+// Folders and .npz files
+//===----------------------------------------------------------------------===//
+
+/// input_J.pb and output_J.pb; expected outputs may be missing.
+static Expected<DataSet> loadFolder(StringRef folder, ArrayRef<Port> inputs, ArrayRef<Port> outputs,
+                                    mlir::MLIRContext &context) {
+  DataSet set;
+  set.name = sys::path::filename(folder).str();
+  auto read = [&](StringRef stem, size_t j, const Port &port) -> Expected<Tensor> {
+    std::string path = join(folder, stem + Twine(j) + ".pb");
+    Expected<mlir::ElementsAttr> value = readTensor(path, context);
+    return value ? checked(*value, port, path) : value.takeError();
+  };
+  for (auto [j, port] : enumerate(inputs)) {
+    Expected<Tensor> tensor = read("input_", j, port);
+    if (!tensor)
+      return tensor.takeError();
+    set.inputs.push_back(*tensor);
+  }
+  for (auto [j, port] : enumerate(outputs)) {
+    set.expected.emplace_back();
+    if (!sys::fs::exists(join(folder, "output_" + Twine(j) + ".pb")))
+      continue;
+    Expected<Tensor> tensor = read("output_", j, port);
+    if (!tensor)
+      return tensor.takeError();
+    set.expected.back() = *tensor;
+  }
+  return set;
+}
+
+/// The test_data_set_* folders of `folder`, by number.
+static std::vector<std::string> findSets(StringRef folder) {
+  std::vector<std::pair<unsigned, std::string>> found;
+  std::error_code code;
+  for (sys::fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code)) {
+    StringRef name = sys::path::filename(it->path());
+    unsigned number;
+    if (name.consume_front("test_data_set_") && !name.getAsInteger(10, number))
+      found.push_back({number, it->path()});
+  }
+  llvm::sort(found);
+  std::vector<std::string> paths;
+  for (auto &[number, path] : found)
+    paths.push_back(path);
+  return paths;
+}
+
+static Expected<std::vector<DataSet>> loadFolders(ArrayRef<std::string> folders,
+                                                  ArrayRef<Port> inputs, ArrayRef<Port> outputs,
+                                                  mlir::MLIRContext &context) {
+  std::vector<DataSet> sets;
+  for (const std::string &folder : folders) {
+    Expected<DataSet> set = loadFolder(folder, inputs, outputs, context);
+    if (!set)
+      return set.takeError();
+    sets.push_back(std::move(*set));
+  }
+  return sets;
+}
+
+/// One set: arrays by the names of inputs and outputs.
+static Expected<std::vector<DataSet>> loadNpz(StringRef path, ArrayRef<Port> inputs,
+                                              ArrayRef<Port> outputs, mlir::MLIRContext &context) {
+  Expected<std::vector<NamedTensor>> arrays = readNpz(path, context);
+  if (!arrays)
+    return arrays.takeError();
+  DataSet set;
+  set.name = sys::path::filename(path).str();
+  auto find = [&](const Port &port) {
+    return find_if(*arrays, [&](const NamedTensor &t) { return t.name == port.name; });
+  };
+  for (const Port &port : inputs) {
+    auto it = find(port);
+    if (it == arrays->end())
+      return createStringError("'" + path + "' has no array '" + port.name + "'");
+    Expected<Tensor> tensor = checked(it->value, port, path);
+    if (!tensor)
+      return tensor.takeError();
+    set.inputs.push_back(*tensor);
+  }
+  for (const Port &port : outputs) {
+    set.expected.emplace_back();
+    auto it = find(port);
+    if (it == arrays->end())
+      continue;
+    Expected<Tensor> tensor = checked(it->value, port, path);
+    if (!tensor)
+      return tensor.takeError();
+    set.expected.back() = *tensor;
+  }
+  return std::vector<DataSet>{std::move(set)};
+}
+
+//===----------------------------------------------------------------------===//
+// Made-up data
+//===----------------------------------------------------------------------===//
+
+static float extremeFloat(uint64_t random) {
+  constexpr float inf = std::numeric_limits<float>::infinity();
+  constexpr float values[] = {0.0f,
+                              -0.0f,
+                              1.0f,
+                              -1.0f,
+                              1e-40f,
+                              -1e-40f,
+                              inf,
+                              -inf,
+                              std::numeric_limits<float>::max(),
+                              std::numeric_limits<float>::lowest(),
+                              0x1p-126f,
+                              -0x1p-126f,
+                              std::numeric_limits<float>::quiet_NaN(),
+                              0x1p-41f,
+                              3.5f,
+                              -7.25f};
+  return values[random % std::size(values)];
+}
+
+template <typename T>
+static void fillIntegers(MutableArrayRef<T> values, function_ref<uint64_t()> random,
+                         Pattern pattern) {
+  for (T &v : values)
+    if (pattern == Pattern::Random)
+      v = static_cast<T>(random() % 8);
+    else if (pattern == Pattern::Extremes)
+      v = random() % 2 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+}
+
+std::vector<Tensor> makeInputs(ArrayRef<Port> inputs, Pattern pattern) {
+  uint64_t state = 0x9e3779b97f4a7c15;
+  auto random = [&] {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return state >> 33;
+  };
+  std::vector<Tensor> tensors;
+  for (const Port &port : inputs) {
+    Tensor &t = tensors.emplace_back(port.type);
+    mlir::Type element = port.type.getElementType();
+    if (pattern == Pattern::Zeros)
+      continue;
+    if (element.isF32()) {
+      for (float &v : t.mutableElements<float>())
+        v = pattern == Pattern::Extremes ? extremeFloat(random())
+                                         : float(int64_t(random() % 65536) - 32768) / 32768.0f;
+    } else if (element.isInteger(1)) {
+      for (uint8_t &v : t.mutableElements<uint8_t>())
+        v = random() & 1;
+    } else if (element.isInteger(32)) {
+      fillIntegers(t.mutableElements<int32_t>(), random, pattern);
+    } else if (element.isInteger(64)) {
+      fillIntegers(t.mutableElements<int64_t>(), random, pattern);
+    }
+  }
+  return tensors;
+}
+
+Expected<std::vector<DataSet>> loadData(StringRef path, StringRef model, ArrayRef<Port> inputs,
+                                        ArrayRef<Port> outputs, mlir::MLIRContext &context) {
+  if (path.ends_with(".npz"))
+    return loadNpz(path, inputs, outputs, context);
+  if (!path.empty()) {
+    std::vector<std::string> folders = findSets(path);
+    if (folders.empty())
+      folders = {path.str()};
+    return loadFolders(folders, inputs, outputs, context);
+  }
+  std::vector<std::string> folders = findSets(sys::path::parent_path(model));
+  if (!folders.empty() && sys::fs::exists(join(folders[0], "input_0.pb")))
+    return loadFolders(folders, inputs, outputs, context);
+  std::vector<DataSet> sets;
+  for (auto [name, pattern] :
+       {std::pair("random", Pattern::Random), std::pair("zeros", Pattern::Zeros),
+        std::pair("extremes", Pattern::Extremes)})
+    sets.push_back({name, makeInputs(inputs, pattern), std::vector<Tensor>(outputs.size())});
+  return sets;
+}
+
+} // namespace nnc

@@ -1,0 +1,71 @@
+//===- Oracle.cpp - What the right answer is -----------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Oracle.h"
+
+#include "nnc/Interpreter/Interpreter.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+/// The network as one function of nn ops; null once it is a plan.
+static mlir::func::FuncOp networkOf(const Compilation &c) {
+  mlir::ModuleOp module = c.reference ? *c.reference : *c.module;
+  auto functions = module.getOps<mlir::func::FuncOp>();
+  return functions.empty() ? mlir::func::FuncOp() : *functions.begin();
+}
+
+static plan::ProgramOp programOf(const Compilation &c) {
+  return *mlir::ModuleOp(*c.module).getOps<plan::ProgramOp>().begin();
+}
+
+static std::string nameOf(mlir::StringAttr attr, StringRef kind, size_t i) {
+  return attr ? attr.getValue().str() : (kind + Twine(i)).str();
+}
+
+template <typename BufferOp>
+static std::vector<Port> portsOf(plan::ProgramOp program) {
+  std::map<int64_t, Port> byIndex;
+  for (auto op : program.getBody().getOps<BufferOp>())
+    byIndex[op.getIndex()] = {op.getName().str(), mlir::cast<mlir::RankedTensorType>(op.getType())};
+  std::vector<Port> ports;
+  for (auto &[index, port] : byIndex)
+    ports.push_back(port);
+  return ports;
+}
+
+std::vector<Port> inputPorts(const Compilation &c) {
+  mlir::func::FuncOp network = networkOf(c);
+  if (!network)
+    return portsOf<plan::InputOp>(programOf(c));
+  std::vector<Port> ports;
+  for (auto [i, type] : enumerate(network.getArgumentTypes()))
+    ports.push_back(
+        {nameOf(network.getArgAttrOfType<mlir::StringAttr>(i, nn::nameAttr), "input", i),
+         mlir::cast<mlir::RankedTensorType>(type)});
+  return ports;
+}
+
+std::vector<Port> outputPorts(const Compilation &c) {
+  mlir::func::FuncOp network = networkOf(c);
+  if (!network)
+    return portsOf<plan::OutputOp>(programOf(c));
+  std::vector<Port> ports;
+  for (auto [i, type] : enumerate(network.getResultTypes()))
+    ports.push_back(
+        {nameOf(network.getResultAttrOfType<mlir::StringAttr>(i, nn::nameAttr), "output", i),
+         mlir::cast<mlir::RankedTensorType>(type)});
+  return ports;
+}
+
+Expected<std::vector<Tensor>> interpretNetwork(const Compilation &c, ArrayRef<Tensor> inputs) {
+  if (mlir::func::FuncOp network = networkOf(c))
+    return interpreter::evaluate(network, inputs);
+  return interpreter::evaluate(programOf(c), inputs);
+}
+
+} // namespace nnc

@@ -1,0 +1,179 @@
+//===- Session.cpp - A network that runs in several ways -----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Pipeline/Session.h"
+
+#include "Compilation.h"
+#include "Diagnostics.h"
+#include "NativeNetwork.h"
+#include "Oracle.h"
+#include "nnc/Interpreter/Interpreter.h"
+#include "nnc/Support/CIdentifier.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+struct Session::State {
+  CompileOptions options;
+  mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
+  DiagnosticPrinter printer;
+  Compilation c;
+  std::vector<Port> inputs, outputs;
+  std::string folder; ///< temporary, with the shared library
+  std::optional<NativeNetwork> native;
+
+  explicit State(CompileOptions o)
+      : options(std::move(o)),
+        printer(&context, sys::path::filename(options.model), /*quiet=*/true), c{options, context} {
+    prepareContext(context);
+  }
+  ~State() {
+    if (!folder.empty())
+      sys::fs::remove_directories(folder);
+  }
+};
+
+/// Everything that the caller left open is decided here: one shared library, nothing printed.
+static CompileOptions quietly(CompileOptions options) {
+  if (options.name.empty())
+    options.name = makeCIdentifier(sys::path::stem(options.model));
+  options.quiet = true;
+  options.emit = {"so"};
+  return options;
+}
+
+Session::Session(CompileOptions options)
+    : state(std::make_unique<State>(quietly(std::move(options)))) {}
+Session::~Session() = default;
+
+mlir::MLIRContext &Session::context() { return state->context; }
+const std::vector<Port> &Session::inputs() const { return state->inputs; }
+const std::vector<Port> &Session::outputs() const { return state->outputs; }
+
+bool Session::load() {
+  Compilation &c = state->c;
+  if (!beginCompilation(c) || !runStages(c, "graph"))
+    return false;
+  state->inputs = inputPorts(c);
+  state->outputs = outputPorts(c);
+  return true;
+}
+
+Expected<std::vector<Tensor>> Session::interpret(ArrayRef<Tensor> inputs) {
+  return interpretNetwork(state->c, inputs);
+}
+
+//===----------------------------------------------------------------------===//
+// Native code
+//===----------------------------------------------------------------------===//
+
+Error Session::compileNative() {
+  if (state->native)
+    return Error::success();
+  SmallString<128> folder;
+  if (std::error_code code = sys::fs::createUniqueDirectory("nn-run", folder))
+    return createStringError(code, "cannot make a temporary folder");
+  state->folder = folder.str().str();
+  state->options.outputFolder = state->folder;
+  Compilation &c = state->c;
+  if (!runStages(c) || !emitFiles(c))
+    return createStringError("the network cannot be compiled");
+  plan::ProgramOp program = *c.module->getOps<plan::ProgramOp>().begin();
+  Expected<NativeNetwork> native = NativeNetwork::load(
+      state->folder + "/lib" + c.name + ".so", c.name, state->outputs, program.getArenaBytes());
+  if (!native)
+    return native.takeError();
+  state->native = std::move(*native);
+  return Error::success();
+}
+
+Expected<std::vector<Tensor>> Session::runNative(ArrayRef<Tensor> inputs) {
+  if (Error error = compileNative())
+    return std::move(error);
+  return state->native->run(inputs);
+}
+
+//===----------------------------------------------------------------------===//
+// Step by step
+//===----------------------------------------------------------------------===//
+
+/// The tensor of `type` whose origin is at `base`, out of its layout.
+static Tensor gather(const char *base, mlir::RankedTensorType type, plan::LayoutAttr layout) {
+  Tensor tensor(type);
+  int64_t size = tensor.getElementSize(), count = tensor.getNumElements();
+  SmallVector<int64_t> index(type.getRank(), 0);
+  for (int64_t i = 0; i < count; ++i) {
+    std::copy_n(base + layout.elementOffset(index) * size, size,
+                tensor.mutableBytes().data() + i * size);
+    for (int64_t d = type.getRank(); d-- > 0;) {
+      if (++index[d] < type.getDimSize(d))
+        break;
+      index[d] = 0;
+    }
+  }
+  return tensor;
+}
+
+/// What step number `i` wrote, out of the arena or the outputs.
+static Tensor writtenBy(plan::StepOp step, unsigned result, const char *arena,
+                        ArrayRef<Tensor> outputs) {
+  plan::KernelOp kernel = step.lookupKernel();
+  mlir::Operation *buffer = step.getWrites()[result].getDefiningOp();
+  const char *base = nullptr;
+  if (auto slot = mlir::dyn_cast<plan::SlotOp>(buffer))
+    base = arena + slot.getOffset();
+  else
+    base = outputs[mlir::cast<plan::OutputOp>(buffer).getIndex()].bytes().data();
+  return gather(base + step.getWriteOffsets()[result], kernel.resultType(result),
+                kernel.resultLayout(result));
+}
+
+static std::string describeDifference(plan::StepOp step, size_t number, const Tensor &got,
+                                      const Tensor &expected) {
+  interpreter::Difference d = interpreter::compare(got, expected);
+  std::string nodes;
+  for (mlir::Attribute node : step.getNodes())
+    nodes += " '" + mlir::cast<mlir::StringAttr>(node).getValue().str() + "'";
+  return ("step " + Twine(number) + " (" + step.getKernel() + ", nodes" + nodes + "): " +
+          Twine(d.count) + " of " + Twine(got.getNumElements()) + " elements differ, first " +
+          Twine(d.first) + ": native " + interpreter::elementText(got, d.first) + ", interpreter " +
+          interpreter::elementText(expected, d.first))
+      .str();
+}
+
+Expected<std::string> Session::firstDifference(ArrayRef<Tensor> inputs) {
+  if (Error error = compileNative())
+    return std::move(error);
+  plan::ProgramOp program = *state->c.module->getOps<plan::ProgramOp>().begin();
+  std::vector<Tensor> outputs = state->native->makeOutputs();
+  std::string found;
+  size_t number = 0;
+  Error failed = Error::success();
+  auto observe = [&](plan::StepOp step, ArrayRef<Tensor> results) {
+    if (!failed)
+      failed = state->native->runSteps(inputs, outputs, number, number + 1);
+    for (auto [i, expected] : enumerate(results)) {
+      if (failed || !found.empty())
+        break;
+      Tensor got = writtenBy(step, i, state->native->arena(), outputs);
+      if (!interpreter::bitEqual(got, expected))
+        found = describeDifference(step, number, got, expected);
+    }
+    ++number;
+  };
+  Expected<std::vector<Tensor>> all = interpreter::evaluate(program, inputs, observe);
+  if (!all)
+    return joinErrors(all.takeError(), std::move(failed));
+  if (failed)
+    return std::move(failed);
+  return found;
+}
+
+} // namespace nnc

@@ -1,0 +1,149 @@
+//===- Runner.cpp - Runs data sets and judges the answers ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Runner.h"
+
+#include "nnc/Import/TensorFiles.h"
+#include "nnc/Pipeline/Session.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
+
+using namespace llvm;
+
+namespace nnc {
+namespace {
+
+/// One network on all its data sets.
+class Runner {
+public:
+  explicit Runner(const RunOptions &options) : options(options), session(options.compile) {}
+
+  bool run() {
+    if (!session.load())
+      return false;
+    Expected<std::vector<DataSet>> sets =
+        loadData(options.data, options.compile.model, session.inputs(), session.outputs(),
+                 session.context());
+    if (!sets)
+      return fail(sets.takeError());
+    bool good = true;
+    for (const DataSet &set : *sets)
+      good &= runSet(set, sets->size() > 1);
+    return good;
+  }
+
+private:
+  bool fail(const Twine &what) {
+    errs() << options.compile.model << ": error: " << what << "\n";
+    return false;
+  }
+  bool fail(Error error) { return fail(toString(std::move(error))); }
+
+  Expected<std::vector<Tensor>> evaluate(bool native, ArrayRef<Tensor> inputs) {
+    return native ? session.runNative(inputs) : session.interpret(inputs);
+  }
+
+  bool runSet(const DataSet &set, bool several) {
+    Expected<std::vector<Tensor>> results = evaluate(options.native, set.inputs);
+    if (!results)
+      return fail(results.takeError());
+    print(set, *results);
+    bool good = checkExpected(set, *results);
+    if (options.compare)
+      good &= checkOtherWay(set, *results);
+    if (options.layers)
+      good &= checkLayers(set);
+    if (!options.save.empty())
+      good &= save(several ? options.save + "/" + set.name : options.save, *results);
+    return good;
+  }
+
+  void print(const DataSet &set, ArrayRef<Tensor> results) {
+    for (auto [port, tensor] : zip(session.outputs(), results)) {
+      outs() << set.name << ": " << port.name << " " << tensor.getType() << " =";
+      int64_t shown = std::min<int64_t>(tensor.getNumElements(), 8);
+      for (int64_t i = 0; i < shown; ++i)
+        outs() << " " << interpreter::elementText(tensor, i);
+      outs() << (shown < tensor.getNumElements() ? " ...\n" : "\n");
+    }
+  }
+
+  /// ONNX references come from other arithmetic: close is right.
+  bool checkExpected(const DataSet &set, ArrayRef<Tensor> results) {
+    bool good = true;
+    for (auto [port, got, expected] : zip(session.outputs(), results, set.expected)) {
+      if (!expected)
+        continue;
+      int64_t at = interpreter::firstNotClose(got, expected, 1e-3, 1e-4 * scaleOf(expected));
+      if (at < 0)
+        continue;
+      good = fail(set.name + ": '" + port.name + "' element " + Twine(at) + " is " +
+                  interpreter::elementText(got, at) + ", expected " +
+                  interpreter::elementText(expected, at));
+    }
+    return good;
+  }
+
+  /// The greatest finite magnitude, at least 1.
+  static double scaleOf(const Tensor &tensor) {
+    double scale = 1;
+    if (tensor.getElementType().isF32())
+      for (float v : tensor.elements<float>())
+        if (std::isfinite(v))
+          scale = std::max<double>(scale, std::fabs(v));
+    return scale;
+  }
+
+  bool checkOtherWay(const DataSet &set, ArrayRef<Tensor> results) {
+    Expected<std::vector<Tensor>> others = evaluate(!options.native, set.inputs);
+    if (!others)
+      return fail(others.takeError());
+    bool good = true;
+    for (auto [port, a, b] : zip(session.outputs(), results, *others)) {
+      if (interpreter::bitEqual(a, b))
+        continue;
+      const Tensor &native = options.native ? a : b, &interpreted = options.native ? b : a;
+      interpreter::Difference d = interpreter::compare(native, interpreted);
+      good = fail(set.name + ": '" + port.name + "': " + Twine(d.count) + " of " +
+                  Twine(a.getNumElements()) + " elements differ, first " + Twine(d.first) +
+                  ": native " + interpreter::elementText(native, d.first) + ", interpreter " +
+                  interpreter::elementText(interpreted, d.first));
+    }
+    return good;
+  }
+
+  bool checkLayers(const DataSet &set) {
+    Expected<std::string> difference = session.firstDifference(set.inputs);
+    if (!difference)
+      return fail(difference.takeError());
+    if (!difference->empty())
+      return fail(set.name + ": " + *difference);
+    outs() << set.name << ": all steps agree\n";
+    return true;
+  }
+
+  bool save(const std::string &folder, ArrayRef<Tensor> results) {
+    if (std::error_code code = sys::fs::create_directories(folder))
+      return fail("cannot create '" + folder + "': " + code.message());
+    for (auto [j, port, tensor] : enumerate(session.outputs(), results))
+      if (Error error = writeTensor(folder + "/output_" + std::to_string(j) + ".pb", port.name,
+                                    tensor.getType(), tensor.bytes()))
+        return fail(std::move(error));
+    return true;
+  }
+
+  const RunOptions &options;
+  Session session;
+};
+
+} // namespace
+
+bool run(const RunOptions &options) { return Runner(options).run(); }
+
+} // namespace nnc

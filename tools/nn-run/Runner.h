@@ -1,0 +1,23 @@
+//===- Runner.h - Runs data sets and judges the answers ------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "nnc/Pipeline/CompileOptions.h"
+
+namespace nnc {
+
+struct RunOptions {
+  CompileOptions compile;
+  std::string data; ///< folder or .npz; empty: see loadData
+  std::string save; ///< folder for output_J.pb; empty: nowhere
+  bool native = false, compare = false, layers = false;
+};
+
+/// False: something failed or differs; told on stderr.
+bool run(const RunOptions &options);
+
+} // namespace nnc
