@@ -19,4 +19,7 @@ llvm::StringRef runtimeHeaderText();
 /// `text` as a C string literal.
 std::string cString(llvm::StringRef text);
 
+/// `text` made harmless inside of a C comment.
+std::string commentText(llvm::StringRef text);
+
 } // namespace nnc
