@@ -59,7 +59,7 @@ Error OutputFolder::create() {
   for (StringRef p = folder; !p.empty() && !sys::fs::exists(p); p = sys::path::parent_path(p))
     missing.push_back(p.str());
   for (const std::string &path : reverse(missing)) {
-    if (std::error_code code = sys::fs::create_directory(path))
+    if (std::error_code code = sys::fs::create_directory(path, true, sys::fs::all_all))
       return fileError("cannot create the output folder", path, code);
     createdFolders.push_back(path);
   }
@@ -80,7 +80,7 @@ static std::string inFolder(StringRef folder, StringRef file) {
 // Manifests that are already there
 //===----------------------------------------------------------------------===//
 
-/// The paths under `files` of a manifest; none if `path` is another JSON file.
+/// The paths under `files` of a manifest; none if `path` is a JSON file of someone else.
 static std::vector<std::string> filesOfManifest(StringRef path) {
   auto buffer = MemoryBuffer::getFile(path);
   if (!buffer)
@@ -92,7 +92,8 @@ static std::vector<std::string> filesOfManifest(StringRef path) {
   }
   std::vector<std::string> files;
   const json::Object *root = value->getAsObject();
-  if (!root || !root->getInteger("schema") || !root->getObject("files"))
+  if (!root || !root->getInteger("schema") || !root->getObject("files") ||
+      !root->getString("compiler").value_or("").starts_with("nn-compile"))
     return {};
   auto add = [&](const json::Value &entry) {
     if (const json::Object *object = entry.getAsObject())
@@ -122,7 +123,9 @@ void OutputFolder::readManifests() {
 /// A file that no manifest lists is the user's own, unless it has our very bytes.
 Error OutputFolder::checkOwnership(StringRef file) {
   std::string path = inFolder(folder, file);
-  if (!sys::fs::exists(path) || listed.count(file.str()))
+  sys::fs::file_status status; // of the link itself: one that leads nowhere is the user's, too
+  if (sys::fs::status(path, status, /*follow=*/false) ||
+      (listed.count(file.str()) && !sys::fs::is_directory(status)))
     return Error::success();
   return createStringError("'" + path +
                            "' is in the way: no manifest of nn-compile in that folder "

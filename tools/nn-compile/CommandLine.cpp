@@ -157,7 +157,7 @@ void readTarget(const opt::InputArgList &args, CompileOptions &options, Usage &u
 
 void readCpu(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
   options.cpu = args.getLastArgValue(OPT_cpu).str();
-  if (options.cpu.empty() || usage)
+  if (!args.hasArg(OPT_cpu) || usage)
     return;
   std::vector<std::string> choices = knownCPUs(options.target);
   choices.insert(choices.begin(), "native");
@@ -165,9 +165,12 @@ void readCpu(const opt::InputArgList &args, CompileOptions &options, Usage &usag
 }
 
 void readEmit(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
-  static constexpr StringLiteral kinds[] = {"obj", "lib", "so", "asm", "llvm", "report", "test"};
-  static constexpr StringLiteral later[] = {"c", "onnx", "ptx", "cubin", "verilog"};
-  for (const std::string &kind : commaList(args, OPT_emit)) {
+  static constexpr StringLiteral kinds[] = {"obj", "lib", "so", "asm", "llvm", "report"};
+  static constexpr StringLiteral later[] = {"test", "c", "onnx", "ptx", "cubin", "verilog"};
+  std::vector<std::string> chosen = commaList(args, OPT_emit);
+  if (chosen.empty() && args.hasArg(OPT_emit))
+    usage.fail("-emit: no kind given; choose " + joinWords(kinds));
+  for (const std::string &kind : chosen) {
     if (is_contained(later, kind))
       usage.fail("-emit=" + kind + " is not available for -target=" + options.target + "; choose " +
                  joinWords(kinds));
@@ -191,6 +194,8 @@ void readName(const opt::InputArgList &args, CompileOptions &options, Usage &usa
     return;
   bool valid = !options.name.empty() && !isDigit(options.name[0]) &&
                all_of(options.name, [](char c) { return isAlnum(c) || c == '_'; });
+  if (options.name == "nn_runtime")
+    usage.fail("-name: 'nn_runtime' would overwrite nn_runtime.h");
   if (!valid || isReservedIdentifier(options.name))
     usage.fail("-name: '" + options.name +
                "' is no C identifier of your own; use letters, digits and '_'");
@@ -223,6 +228,8 @@ CompileOptions readOptions(const opt::InputArgList &args, Usage &usage) {
   readEmit(args, o, usage);
   readName(args, o, usage);
   o.outputFolder = args.getLastArgValue(OPT_o).str();
+  if (o.outputFolder.empty() && args.hasArg(OPT_o))
+    usage.fail("-o: no folder given");
   o.shapes = args.getAllArgValues(OPT_shape);
   o.constants = args.getAllArgValues(OPT_const);
   ImportOptions checked;

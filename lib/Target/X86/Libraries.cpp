@@ -24,8 +24,21 @@ Error writeStaticLibrary(StringRef path, StringRef member, StringRef memberName)
   file->Perms = 0644;
   std::vector<NewArchiveMember> members;
   members.push_back(std::move(*file));
-  return writeArchive(path, members, SymtabWritingMode::NormalSymtab, object::Archive::K_GNU,
-                      /*Deterministic=*/true, /*Thin=*/false);
+  // writeArchive would abort on a full disk: its stream takes the error with it.
+  std::error_code code;
+  raw_fd_ostream os(path, code);
+  if (code)
+    return createStringError(code, "cannot write '" + path + "': " + code.message());
+  Error failed = writeArchiveToStream(os, members, SymtabWritingMode::NormalSymtab,
+                                      object::Archive::K_GNU, /*Deterministic=*/true,
+                                      /*Thin=*/false);
+  os.close();
+  code = os.error();
+  os.clear_error();
+  if (code)
+    return joinErrors(std::move(failed), createStringError(code, "cannot write '" + path +
+                                                                     "': " + code.message()));
+  return failed;
 }
 
 std::string findLinker() {
