@@ -126,10 +126,22 @@ static unsigned byteAlignment(Type element) {
   return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
 }
 
+/// Without mask registers only f32 has masked moves whose extent the checker
+/// can read off; the few integers of a tail are moved one by one.
+static bool movesOneByOne(const TargetModel &model, Type element) {
+  return !model.hasMaskRegisters && !element.isF32();
+}
+
 Value KernelEmitter::loadVector(Value base, Type element, Value offset, int64_t lanes,
                                 int64_t active) {
   Type stored = storageType(b, element);
   auto type = VectorType::get(lanes, stored);
+  if (active < lanes && movesOneByOne(model, element)) {
+    Value vector = splat(VectorType::get(lanes, element), 0.0);
+    for (int64_t i = 0; i < active; ++i)
+      vector = b.create<vector::InsertOp>(loadScalar(base, element, add(offset, i)), vector, i);
+    return vector;
+  }
   Value at = pointer(base, element, offset);
   unsigned align = byteAlignment(stored);
   Value v = active == lanes ? b.create<LLVM::LoadOp>(type, at, align).getResult()
@@ -148,6 +160,11 @@ Value KernelEmitter::loadScalar(Value base, Type element, Value offset) {
 void KernelEmitter::storeVector(Value value, Value base, Value offset, int64_t active) {
   auto type = cast<VectorType>(value.getType());
   Type element = type.getElementType();
+  if (active < type.getNumElements() && movesOneByOne(model, element)) {
+    for (int64_t i = 0; i < active; ++i)
+      storeScalar(b.create<vector::ExtractOp>(value, i), base, add(offset, i));
+    return;
+  }
   Value at = pointer(base, element, offset), stored = toStorage(b, value);
   unsigned align = byteAlignment(element);
   if (active == type.getNumElements())
