@@ -18,27 +18,24 @@ namespace {
 struct FuseElementwise : impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
     // From each last op backwards: whatever only feeds the group belongs to it.
-    while (Operation *sink = lastElementwise()) {
-      auto shape = cast<RankedTensorType>(sink->getResult(0).getType()).getShape();
-      auto refuse = [&](Operation *op) -> std::string {
-        if (std::string reason = refuseOther(op); !reason.empty())
-          return reason;
-        bool same = cast<RankedTensorType>(op->getResult(0).getType()).getShape() == shape;
-        return same ? "" : "its result has another shape";
-      };
-      Group group(sink);
-      group.growBackward(refuse);
-      group.noteReaders(refuse);
-      group.form();
-    }
+    for (Operation *op = &getOperation().getBody().front().back(); op; op = op->getPrevNode())
+      if (op->hasTrait<nn::Elementwise>())
+        op = formGroup(op);
   }
 
 private:
-  Operation *lastElementwise() {
-    for (Operation &op : llvm::reverse(getOperation().getBody().front()))
-      if (op.hasTrait<nn::Elementwise>())
-        return &op;
-    return nullptr;
+  static Operation *formGroup(Operation *sink) {
+    auto shape = cast<RankedTensorType>(sink->getResult(0).getType()).getShape();
+    auto refuse = [&](Operation *op) -> std::string {
+      if (std::string reason = refuseOther(op); !reason.empty())
+        return reason;
+      bool same = cast<RankedTensorType>(op->getResult(0).getType()).getShape() == shape;
+      return same ? "" : "its result has another shape";
+    };
+    Group group(sink);
+    group.growBackward(refuse);
+    group.noteReaders(refuse);
+    return group.form();
   }
 };
 

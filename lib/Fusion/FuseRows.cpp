@@ -52,7 +52,13 @@ private:
 
 struct FuseRows : impl::FuseRowsBase<FuseRows> {
   void runOnOperation() override {
-    while (Operation *seed = firstReduction()) {
+    SmallVector<Operation *> reductions;
+    for (Operation &op : getOperation().getOps())
+      if (op.hasTrait<nn::Reduction>())
+        reductions.push_back(&op);
+    for (Operation *seed : reductions) {
+      if (seed->getParentOp() != getOperation())
+        continue; // an earlier group took it along
       Rows rows(seed);
       auto refuse = [&](Operation *op) { return rows.refuse(op); };
       Group group(seed);
@@ -60,15 +66,6 @@ struct FuseRows : impl::FuseRowsBase<FuseRows> {
       group.growBackward(refuse);
       group.form();
     }
-  }
-
-private:
-  /// The first one that is in no group yet; its group takes later ones along.
-  Operation *firstReduction() {
-    for (Operation &op : getOperation().getOps())
-      if (op.hasTrait<nn::Reduction>())
-        return &op;
-    return nullptr;
   }
 };
 

@@ -10,7 +10,6 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -37,6 +36,19 @@ SmallVector<Value> Group::results() const {
       if (llvm::any_of(v.getUsers(), [&](Operation *user) { return !contains(user); }))
         values.push_back(v);
   return values;
+}
+
+llvm::SetVector<Value> Group::operands() const {
+  llvm::SetVector<Value> values;
+  for (Operation *op : members)
+    for (Value operand : op->getOperands())
+      if (!contains(operand.getDefiningOp()))
+        values.insert(operand);
+  return values;
+}
+
+bool Group::admits(Operation *op) const {
+  return members.size() < maxMembers && operands().size() + op->getNumOperands() <= maxOperands;
 }
 
 //===----------------------------------------------------------------------===//
@@ -66,8 +78,8 @@ void Group::addReaders(Refusal refusal) {
         readsGroup |= contains(source);
         readsDependent |= dependent.contains(source);
       }
-    if (readsGroup && !readsDependent && refusal(op).empty()) {
-      members.push_back(op);
+    if (readsGroup && !readsDependent && refusal(op).empty() && admits(op)) {
+      members.insert(op);
       extend(op);
     } else if (readsGroup || readsDependent) {
       dependent.insert(op);
@@ -95,7 +107,7 @@ void Group::noteReaders(Refusal refusal) {
   Operation *reader = *readers.begin();
   std::string reason = refusal(reader);
   if (reason.empty())
-    reason = "also reads what is computed later";
+    reason = admits(reader) ? "also reads what is computed later" : "the group is full";
   if (isa<func::ReturnOp>(reader))
     notes.push_back("result is an output");
   else
@@ -109,13 +121,16 @@ void Group::growBackward(Refusal refusal) {
   for (size_t i = 0; i < members.size(); ++i)
     for (Value operand : members[i]->getOperands()) {
       Operation *source = operand.getDefiningOp();
-      if (source && !contains(source) && refusal(source).empty() && feedsGroupOnly(source)) {
-        members.push_back(source);
+      if (source && !contains(source) && refusal(source).empty() && feedsGroupOnly(source) &&
+          admits(source)) {
+        members.insert(source);
         i = -1; // one more reader inside may complete the readers of another op
         break;
       }
     }
-  llvm::sort(members, isBefore);
+  auto ordered = members.takeVector();
+  llvm::sort(ordered, isBefore);
+  members.insert(ordered.begin(), ordered.end());
 }
 
 //===----------------------------------------------------------------------===//
@@ -124,14 +139,10 @@ void Group::growBackward(Refusal refusal) {
 
 nn::FusedOp Group::form() {
   SmallVector<Value> outputs = results();
-  llvm::SetVector<Value> inputs;
+  llvm::SetVector<Value> inputs = operands();
   SmallVector<Location> locations;
-  for (Operation *op : members) {
+  for (Operation *op : members)
     locations.push_back(op->getLoc());
-    for (Value operand : op->getOperands())
-      if (!operand.getDefiningOp() || !contains(operand.getDefiningOp()))
-        inputs.insert(operand);
-  }
   OpBuilder b(members.back());
   Location loc = b.getFusedLoc(locations);
   auto fused = b.create<nn::FusedOp>(loc, ValueRange(outputs).getTypes(), inputs.getArrayRef());

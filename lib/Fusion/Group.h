@@ -8,6 +8,8 @@
 
 #include "dialects/NN/NNOps.h"
 
+#include "llvm/ADT/SetVector.h"
+
 #include <string>
 
 namespace nnc::fusion {
@@ -18,7 +20,11 @@ using Refusal = llvm::function_ref<std::string(mlir::Operation *)>;
 /// The members of a group to be, in program order. All are in one block.
 class Group {
 public:
-  explicit Group(mlir::Operation *seed) : members{seed} {}
+  /// What one kernel may hold. Beyond it the registers run out, and the time to
+  /// compile a kernel grows faster than its ops.
+  static constexpr size_t maxMembers = 64, maxOperands = 24;
+
+  explicit Group(mlir::Operation *seed) { members.insert(seed); }
 
   /// Takes in the readers of the group, and theirs, that `refusal` lets in and
   /// that read nothing which depends on the group through an op outside. Ends
@@ -35,13 +41,17 @@ public:
   nn::FusedOp form();
 
 private:
-  bool contains(mlir::Operation *op) const { return llvm::is_contained(members, op); }
+  bool contains(mlir::Operation *op) const { return members.contains(op); }
+  /// Whether there is room for `op` and its operands.
+  bool admits(mlir::Operation *op) const;
+  /// Values computed outside and read inside.
+  llvm::SetVector<mlir::Value> operands() const;
   /// Values computed inside and read outside.
   llvm::SmallVector<mlir::Value> results() const;
   void addReaders(Refusal refusal);
   void trimToOneResult();
 
-  llvm::SmallVector<mlir::Operation *> members;
+  llvm::SetVector<mlir::Operation *> members;
   llvm::SmallVector<std::string> notes;
 };
 

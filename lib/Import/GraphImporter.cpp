@@ -298,8 +298,9 @@ bool GraphImporter::returnOutputs() {
   SmallVector<Value> results;
   SmallVector<Attribute> names;
   llvm::StringSet<> seen;
-  bool good = true;
+  bool good = checkPortCount();
   for (const std::string &name : outputNames()) {
+    good &= checkPortName(name, "output");
     if (!seen.insert(name).second)
       good = fail("the graph has two outputs called '" + name + "'");
     Value result = value(name);

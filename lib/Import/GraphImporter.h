@@ -36,6 +36,8 @@ private:
   bool collectNames();
   bool addSource(llvm::StringRef name, Source source, llvm::StringRef what);
   bool checkOptions();
+  bool checkPortName(llvm::StringRef name, llvm::StringRef what);
+  bool checkPortCount();
 
   // Inputs.cpp: the function's arguments.
   bool addInputs();

@@ -101,6 +101,8 @@ std::optional<SmallVector<int64_t>> GraphImporter::inputShape(StringRef name,
 /// An argument of the function, or a null value once its problem has been reported.
 bool GraphImporter::addInput(StringRef name, const onnx::ValueInfoProto *info) {
   values[name] = Value();
+  if (!checkPortName(name, "input"))
+    return false;
   const onnx::TypeProto *type = info && info->has_type() ? &info->type() : nullptr;
   if (type && !type->has_tensor_type())
     return fail("input '" + name +

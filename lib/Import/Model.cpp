@@ -7,7 +7,9 @@
 #include "GraphImporter.h"
 
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 
 using namespace llvm;
 using namespace mlir;
@@ -16,6 +18,8 @@ namespace nnc {
 
 /// The newest file format we know.
 static constexpr int64_t maxIRVersion = 13;
+/// Inputs and outputs together.
+static constexpr size_t maxPorts = 1024;
 
 static bool isDefaultDomain(StringRef domain) { return domain.empty() || domain == "ai.onnx"; }
 
@@ -117,6 +121,24 @@ bool GraphImporter::checkOptions() {
       good = fail("-shape: no input has a dimension called '" + Twine(symbol) + "'");
   }
   return good;
+}
+
+bool GraphImporter::checkPortName(StringRef name, StringRef what) {
+  if (json::isUTF8(name))
+    return true;
+  std::string shown;
+  raw_string_ostream os(shown);
+  printEscapedString(name, os);
+  return fail(what + " '" + shown + "': the name is not UTF-8, as ONNX demands");
+}
+
+/// Each is a parameter of NAME_run.
+bool GraphImporter::checkPortCount() {
+  size_t count = argumentNames.size() + outputNames().size();
+  return count <= maxPorts ||
+         fail(formatv("the network has {0} inputs and outputs, at most {1} make a C function", count,
+                      maxPorts),
+              "join them, or compile a part: -inputs=… -outputs=…");
 }
 
 } // namespace nnc

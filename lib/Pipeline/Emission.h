@@ -39,4 +39,12 @@ llvm::Error emitObject(Emission &e);
 /// the facts. Error: a promise is broken; names the functions and places.
 llvm::Error checkObject(Emission &e);
 
+/// -verify: runs the object here on `options.verifyData` and compares with the
+/// interpreter and with the outputs that the data expect. Error: they differ,
+/// or a linker or this processor's instructions are missing.
+llvm::Error verifyNative(Emission &e);
+
+/// -emit=test: adds NAME_test.c and NAME_vectors.h to the folder.
+llvm::Error emitTest(Emission &e);
+
 } // namespace nnc

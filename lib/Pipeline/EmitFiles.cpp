@@ -27,7 +27,8 @@ bool Emission::wants(StringRef kind) const {
 
 /// Whether any file asked for needs machine code.
 static bool needsCode(const Emission &e) {
-  return any_of(std::initializer_list<StringRef>{"obj", "lib", "so", "asm", "llvm", "test"},
+  return e.c.options.verify ||
+         any_of(std::initializer_list<StringRef>{"obj", "lib", "so", "asm", "llvm", "test"},
                 [&](StringRef kind) { return e.wants(kind); });
 }
 
@@ -80,6 +81,9 @@ static Error writeShared(Emission &e) {
 static Error writeCode(Emission &e) {
   if (Error error = emitObject(e))
     return error;
+  if (e.c.options.verify)
+    if (Error error = verifyNative(e))
+      return error;
   if (Error error = writeModuleText(e))
     return error;
   if (e.wants("lib"))
@@ -90,6 +94,9 @@ static Error writeCode(Emission &e) {
       return error;
   if (e.wants("obj"))
     e.folder.add("obj", e.c.name + ".o", e.object);
+  if (e.wants("test"))
+    if (Error error = emitTest(e))
+      return error;
   if (Error error = e.folder.write("header", e.c.name + ".h", headerText(e.facts)))
     return error;
   return e.folder.write("runtime", "nn_runtime.h", runtimeHeaderText());

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Emission.h"
+#include "KnownAnswer.h"
 
 #include "nnc/Support/Crc32c.h"
 #include "nnc/Target/CPU/LowerKernels.h"
@@ -103,6 +104,11 @@ static Error fillModel(Emission &e) {
 }
 
 Error emitObject(Emission &e) {
+  Expected<std::optional<KnownAnswer>> answer = findKnownAnswer(e);
+  if (!answer)
+    return answer.takeError();
+  e.answer = std::move(*answer);
+  e.facts.selftestAnswer = e.answer.has_value();
   Expected<std::string> path = e.folder.temporary(e.c.name + ".o");
   if (!path)
     return path.takeError();

@@ -8,12 +8,17 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/SHA256.h"
 
 using namespace llvm;
 using namespace nnc::verify;
 
 namespace nnc {
+
+/// The System V ABI moves the stack pointer of a caller in such steps.
+static constexpr int64_t stackAlignment = 16;
+
 namespace {
 
 /// Puts arguments where the System V ABI does: six registers, then the stack.
@@ -227,6 +232,7 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
     return createStringError("holds no entry point of a network named '" + contract.name + "'");
   for (const FunctionFacts &entry : result.functions)
     result.stackBytes = std::max(result.stackBytes, entry.stackBytes);
+  result.stackBytes = alignTo(result.stackBytes, stackAlignment);
   for (const auto &[entry, function] : flow.functions())
     if (none_of(result.functions, [&](const auto &f) { return f.name == function->name; }))
       result.functions.push_back(

@@ -49,3 +49,18 @@ check(refused(reshape, f"-const=s={sys.argv[1]}/f.npy"), "the value f32[2] contr
 check(refused(reshape, "-const=s=two"), "'two' is not a number of the input's type")
 check(refused(reshape, "-const=s"), "the model holds no value for this input")
 check(refused(reshape, "-const=s=none.npy"), "cannot read 'none.npy'")
+
+# Each input and output is a parameter of a C function, and its name stands in NAME.json.
+for count, accepted in ((1023, True), (1024, False)):
+    names = [f"x{i}" for i in range(count)]
+    model = build([node("Sum", " ".join(names), "y")], {name: [1] for name in names}, {"y": [1]})
+    if accepted:
+        assert len(ops(model)) == count - 1
+    else:
+        check(refused(model), "the network has 1025 inputs and outputs, at most 1024 make a C function", "help: ")
+for old, what in ((b"first", "input"), (b"final", "output")):
+    path = f"{sys.argv[1]}/bytes.onnx"
+    data = build([node("Relu", "first", "final")], {"first": [1]}, {"final": [1]}).SerializeToString()
+    with open(path, "wb") as file:
+        file.write(data.replace(old, b"\xff\xfe\xc0\x80a"))
+    check(refused(path), f"{what} '\\FF\\FE\\C0\\80a': the name is not UTF-8, as ONNX demands")

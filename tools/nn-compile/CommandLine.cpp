@@ -165,8 +165,8 @@ void readCpu(const opt::InputArgList &args, CompileOptions &options, Usage &usag
 }
 
 void readEmit(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
-  static constexpr StringLiteral kinds[] = {"obj", "lib", "so", "asm", "llvm", "report"};
-  static constexpr StringLiteral later[] = {"test", "c", "onnx", "ptx", "cubin", "verilog"};
+  static constexpr StringLiteral kinds[] = {"obj", "lib", "so", "asm", "llvm", "report", "test"};
+  static constexpr StringLiteral later[] = {"c", "onnx", "ptx", "cubin", "verilog"};
   std::vector<std::string> chosen = commaList(args, OPT_emit);
   if (chosen.empty() && args.hasArg(OPT_emit))
     usage.fail("-emit: no kind given; choose " + joinWords(kinds));

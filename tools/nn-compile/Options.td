@@ -21,7 +21,7 @@ defm target : Value<"target", "TARGET", "what to compile for: x86">;
 defm cpu : Value<"cpu", "CPU", "native, x86-64-v3 (default), x86-64-v4, znver4, ... (-print=cpus)">;
 defm o : Value<"o", "DIR", "output folder (default: ./NAME)">;
 defm name : Value<"name", "ID", "C identifier of the network (default: the file's stem)">;
-defm emit : Value<"emit", "KIND,...", "obj, lib, so, asm, llvm, report (default: obj, lib, so, report)">;
+defm emit : Value<"emit", "KIND,...", "obj, lib, so, asm, llvm, report, test (default: obj, lib, so, report)">;
 defm shape : Value<"shape", "INPUT:1x3x8|SYMBOL=8", "fix a symbolic dimension or an input's shape; repeatable">;
 defm const : Value<"const", "INPUT[=VALUE|FILE]", "make a graph input a compile-time constant; repeatable">;
 defm inputs : Value<"inputs", "A,B", "compile the subgraph that begins at these tensors">;

@@ -7,12 +7,10 @@
 #include "Runner.h"
 
 #include "nnc/Import/TensorFiles.h"
-#include "nnc/Pipeline/Session.h"
+#include "nnc/Pipeline/Judge.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
-
-#include <cmath>
 
 using namespace llvm;
 
@@ -54,7 +52,7 @@ private:
     if (!results)
       return fail(results.takeError());
     print(set, *results);
-    bool good = checkExpected(set, *results);
+    bool good = accept(judgeCloseness(set, session.outputs(), *results));
     if (options.compare)
       good &= checkOtherWay(set, *results);
     if (options.layers)
@@ -74,48 +72,20 @@ private:
     }
   }
 
-  /// ONNX references come from other arithmetic: close is right.
-  bool checkExpected(const DataSet &set, ArrayRef<Tensor> results) {
-    bool good = true;
-    for (auto [port, got, expected] : zip(session.outputs(), results, set.expected)) {
-      if (!expected)
-        continue;
-      int64_t at = interpreter::firstNotClose(got, expected, 1e-3, 1e-4 * scaleOf(expected));
-      if (at < 0)
-        continue;
-      good = fail(set.name + ": '" + port.name + "' element " + Twine(at) + " is " +
-                  interpreter::elementText(got, at) + ", expected " +
-                  interpreter::elementText(expected, at));
-    }
-    return good;
-  }
-
-  /// The greatest finite magnitude, at least 1.
-  static double scaleOf(const Tensor &tensor) {
-    double scale = 1;
-    if (tensor.getElementType().isF32())
-      for (float v : tensor.elements<float>())
-        if (std::isfinite(v))
-          scale = std::max<double>(scale, std::fabs(v));
-    return scale;
-  }
-
   bool checkOtherWay(const DataSet &set, ArrayRef<Tensor> results) {
     Expected<std::vector<Tensor>> others = evaluate(!options.native, set.inputs);
     if (!others)
       return fail(others.takeError());
-    bool good = true;
-    for (auto [port, a, b] : zip(session.outputs(), results, *others)) {
-      if (interpreter::bitEqual(a, b))
-        continue;
-      const Tensor &native = options.native ? a : b, &interpreted = options.native ? b : a;
-      interpreter::Difference d = interpreter::compare(native, interpreted);
-      good = fail(set.name + ": '" + port.name + "': " + Twine(d.count) + " of " +
-                  Twine(a.getNumElements()) + " elements differ, first " + Twine(d.first) +
-                  ": native " + interpreter::elementText(native, d.first) + ", interpreter " +
-                  interpreter::elementText(interpreted, d.first));
-    }
-    return good;
+    ArrayRef<Tensor> native = results, interpreted = *others;
+    if (!options.native)
+      std::swap(native, interpreted);
+    return accept(judgeBits(set, session.outputs(), native, interpreted));
+  }
+
+  bool accept(const Complaints &complaints) {
+    for (const std::string &text : complaints)
+      fail(text);
+    return complaints.empty();
   }
 
   bool checkLayers(const DataSet &set) {

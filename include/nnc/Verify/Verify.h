@@ -95,7 +95,7 @@ struct Findings {
   unsigned selfTestBranches = 0;      ///< NAME_selftest looking at its own answer
   unsigned maskedReads = 0;           ///< of fixed constants or frame slots, lanes by data
   std::string textSHA256;             ///< of all executable bytes of the file
-  int64_t stackBytes = 0;             ///< deepest of all entries, exact
+  int64_t stackBytes = 0;             ///< deepest of all entries, to be reserved
   int64_t codeBytes = 0;              ///< all executable sections
   int64_t romBytes = 0;               ///< read-only data sections
   std::vector<std::string> entries;   ///< entry points found and analysed
