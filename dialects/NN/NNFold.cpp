@@ -153,14 +153,14 @@ OpFoldResult SelectOp::fold(FoldAdaptor adaptor) {
   return makeSmall(getType(), out);
 }
 
-/// Truncates, saturates, takes NaN to 0 (NumericSpec).
+/// Truncates, saturates, takes NaN to the least integer (NumericSpec).
 static int64_t truncate(float x, unsigned width) {
   double most = std::ldexp(1.0, width - 1);
-  if (std::isnan(x))
-    return 0;
   if (x >= most)
     return width == 64 ? INT64_MAX : (int64_t(1) << (width - 1)) - 1;
-  return x <= -most ? (width == 64 ? INT64_MIN : -(int64_t(1) << (width - 1))) : static_cast<int64_t>(x);
+  if (!(x > -most))
+    return width == 64 ? INT64_MIN : -(int64_t(1) << (width - 1));
+  return static_cast<int64_t>(x);
 }
 
 /// Between integers or bools and f32; int64 to f32 rounds to nearest even as the hardware does.

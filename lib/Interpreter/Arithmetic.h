@@ -130,12 +130,10 @@ To convert(From x) {
     // 2^width bounds are exact in either float type, the greatest integer may not be.
     constexpr From end =
         From(2) * static_cast<From>(To(1) << (std::numeric_limits<To>::digits - 1));
-    if (x != x)
-      return 0;
     if (x >= end)
       return std::numeric_limits<To>::max();
     From least = static_cast<From>(std::numeric_limits<To>::lowest());
-    return x <= least ? std::numeric_limits<To>::lowest() : static_cast<To>(x);
+    return x > least ? static_cast<To>(x) : std::numeric_limits<To>::lowest(); // NaN too
   } else {
     return static_cast<To>(x);
   }

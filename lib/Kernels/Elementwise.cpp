@@ -90,8 +90,8 @@ static Value emitInteger(Operation *op, ValueRange v, KernelEmitter &e) {
 // Casts
 //===----------------------------------------------------------------------===//
 
-/// Truncates, saturates, NaN to 0; what is out of range never reaches the
-/// conversion, whose result would be undefined there.
+/// Truncates, saturates, NaN to the least integer; what is out of range never
+/// reaches the conversion, whose result would be undefined there.
 static Value floatToInteger(FloatMath &m, Value x, Type to) {
   ImplicitLocOpBuilder &b = m.builder();
   auto element = cast<IntegerType>(getElementTypeOrSelf(to));
@@ -106,8 +106,8 @@ static Value floatToInteger(FloatMath &m, Value x, Type to) {
   double above = std::ldexp(1.0, isUnsigned ? width : width - 1);
   double least = isUnsigned ? 0.0 : -above;
   Value tooHigh = m.compare(CmpFPredicate::OGE, x, m.number(above));
-  Value tooLow = m.less(x, m.number(least)), isNaN = m.compare(CmpFPredicate::UNO, x, x);
-  Value outside = b.create<arith::OrIOp>(b.create<arith::OrIOp>(tooHigh, tooLow), isNaN);
+  Value tooLow = m.compare(CmpFPredicate::ULT, x, m.number(least)); // NaN too
+  Value outside = b.create<arith::OrIOp>(tooHigh, tooLow);
   Value safe = m.select(outside, m.number(0.0), x);
   Value y = b.create<arith::FPToSIOp>(to, safe);
   y = b.create<arith::SelectOp>(

@@ -54,8 +54,7 @@ LogicalResult LayoutAssigner::run() {
       return failure();
   if (failed(bindOutputs()))
     return failure();
-  attach();
-  return success();
+  return attach();
 }
 
 //===----------------------------------------------------------------------===//
@@ -434,16 +433,21 @@ LogicalResult LayoutAssigner::bindOutputs() {
   return success();
 }
 
-/// Writes the decisions into the IR and drops what they left unused.
-void LayoutAssigner::attach() {
+/// Writes the decisions into the IR and drops what they left unused. A result
+/// that does not stand as its kernel writes it would be a wrong answer.
+LogicalResult LayoutAssigner::attach() {
   auto arrayOf = [&](ArrayRef<LayoutAttr> list) {
     return builder.getArrayAttr(SmallVector<Attribute>(list.begin(), list.end()));
   };
   for (auto group : func.getOps<nn::FusedOp>()) {
     const Candidate &choice = choices.find(group)->second;
     SmallVector<LayoutAttr> results;
-    for (OpResult result : group.getResults())
+    for (OpResult result : group.getResults()) {
       results.push_back(asWritten(layouts[result], shapeOf(result), resultNeed(result)));
+      if (!satisfies(results.back(), shapeOf(result), resultNeed(result)))
+        return group.emitError() << choice.algorithm << " cannot write its result as "
+                                 << results.back();
+    }
     group->setAttr("plan.algorithm", builder.getStringAttr(choice.algorithm));
     group->setAttr("plan.tile", choice.tile ? choice.tile : builder.getDictionaryAttr({}));
     group->setAttr("plan.operands", arrayOf(operandLayouts[group]));
@@ -456,6 +460,7 @@ void LayoutAssigner::attach() {
   for (Operation *op : llvm::reverse(ops))
     if (op->use_empty() && (isViewMover(op) || isa<nn::ConstantOp>(op)))
       op->erase();
+  return success();
 }
 
 } // namespace nnc::schedule

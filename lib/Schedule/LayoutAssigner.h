@@ -65,7 +65,7 @@ private:
   void placeRoots();
   mlir::LogicalResult fixOperands(nn::FusedOp group);
   mlir::LogicalResult bindOutputs();
-  void attach();
+  llvm::LogicalResult attach();
 
   // Helpers
   mlir::FailureOr<nn::FusedOp> wrap(mlir::Operation *op);

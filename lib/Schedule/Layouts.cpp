@@ -72,11 +72,21 @@ bool sameOrder(ArrayRef<int64_t> shape, const Order &a, const Order &b) {
 // Layouts
 //===----------------------------------------------------------------------===//
 
+/// Dimensions of size one say nothing about an order until they get a halo; inside
+/// of the last wide dimension they would then take its stride 1 away.
+static Order wideLast(ArrayRef<int64_t> shape, Order order) {
+  auto wide = [&](int64_t d) { return shape[d] != 1; };
+  auto innermost = llvm::find_if(llvm::reverse(order), wide);
+  if (innermost != order.rend())
+    std::rotate(std::prev(innermost.base()), innermost.base(), order.end());
+  return order;
+}
+
 LayoutAttr makeLayout(MLIRContext *context, ArrayRef<int64_t> shape, const Order &order,
                       const Halo &halo, int64_t pad) {
   SmallVector<int64_t> strides(shape.size());
   int64_t stride = 1;
-  for (auto [i, d] : llvm::enumerate(llvm::reverse(order))) {
+  for (auto [i, d] : llvm::enumerate(llvm::reverse(wideLast(shape, order)))) {
     strides[d] = stride;
     int64_t extent = shape[d];
     if (halo.any())

@@ -40,7 +40,7 @@ Order unitLastOrder(int64_t rank, int64_t unitDim);
 bool sameOrder(llvm::ArrayRef<int64_t> shape, const Order &a, const Order &b);
 
 /// `shape` in `order`, without gaps but for the halo and `pad` elements after
-/// each run of the innermost dimension.
+/// each run of the innermost dimension, which is the last of more than one element.
 plan::LayoutAttr makeLayout(mlir::MLIRContext *context, llvm::ArrayRef<int64_t> shape,
                             const Order &order, const Halo &halo = {}, int64_t pad = 0);
 

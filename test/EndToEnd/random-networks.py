@@ -1,6 +1,9 @@
 # REQUIRES: onnx, x86-64-v3
 # RUN: %python %s --families conv,matmul --count 30 --work %t.a
 # RUN: %python %s --families elementwise,reduce,move,pool --count 40 --work %t.b
+# Halo around a dimension of one; rows looked up by data with masks.
+# RUN: %python %s --families conv --seed 5131 --count 1 --work %t.c
+# RUN: %python %s --families move --seed 5149 --count 1 --cpus native,x86-64-v3 --work %t.d
 """Small random networks, compiled and run: the bits must be the interpreter's.
 
     random-networks.py [--families conv,...] [--count 20] [--seed 0] [--cpus x86-64-v3,native] [--work DIR]
@@ -282,9 +285,6 @@ def check(seed, family, o):
     for cpu in o.cpus.split(","):
         command = ["nn-run", str(path), f"--data={data}", "--via=native", "--compare", f"-cpu={cpu}"]
         done = subprocess.run(command, capture_output=True, text=True)
-        if "is not kept" in done.stderr:  # refused by the checker: a gap in what compiles, never a wrong answer
-            print(f"refused on {cpu}: {family} {seed}: {done.stderr.splitlines()[0][:160]}")
-            continue
         if done.returncode:
             return f"{' '.join(command)}: exit {done.returncode}\n{done.stdout[-600:]}{done.stderr[-1200:]}"
     return None

@@ -1,7 +1,7 @@
 // RUN: nn-opt %s -nn-evaluate -o /dev/null | FileCheck %s
 
-// Truncates, saturates, NaN is 0.
-// CHECK: @f32_to_i32: tensor<7xi32> = [1, -1, 0, 2147483647, -2147483648, 2147483647, -2147483648]
+// Truncates, saturates, NaN is the least integer.
+// CHECK: @f32_to_i32: tensor<7xi32> = [1, -1, -2147483648, 2147483647, -2147483648, 2147483647, -2147483648]
 func.func @f32_to_i32() -> tensor<7xi32> {
   %a = nn.constant dense<[1.9, -1.9, 0x7FC00000, 0x7F800000, 0xFF800000, 2147483648.0, -2147483648.0]> : tensor<7xf32>
   %0 = nn.cast %a : tensor<7xf32> to tensor<7xi32>

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Target/X86/X86.h"
 
-#include "MachinePasses.h"
+#include "CodegenPasses.h"
 
 #include "llvm/CodeGen/MachineFunctionPass.h"
 #include "llvm/CodeGen/MachineModuleInfo.h"
@@ -117,8 +117,8 @@ Error guarded(function_ref<void()> work) {
 
 /// LLVMTargetMachine::addPassesToEmitFile with our machine passes before the
 /// printer. True: the target cannot write this kind of file.
-bool buildCodegen(legacy::PassManager &passes, LLVMTargetMachine &machine, bool assembler,
-                  raw_pwrite_stream &os) {
+bool buildCodegen(legacy::PassManager &passes, LLVMTargetMachine &machine,
+                  const TargetModel &target, bool assembler, raw_pwrite_stream &os) {
   passes.add(new NoteFunction);
   auto *info = new MachineModuleInfoWrapperPass(&machine);
   TargetPassConfig *config = machine.createPassConfig(passes);
@@ -128,6 +128,9 @@ bool buildCodegen(legacy::PassManager &passes, LLVMTargetMachine &machine, bool 
   // not follow.
   if (const PassInfo *shrink = PassRegistry::getPassRegistry()->getPassInfo("x86-fixup-vector-constants"))
     config->disablePass(shrink->getTypeInfo());
+  passes.add(createMaskFloatSelects());
+  if (target.hasMaskRegisters)
+    passes.add(createKeepLoadsWhole());
   if (config->addISelPasses())
     return true;
   config->addMachinePasses();
@@ -178,7 +181,8 @@ Error emit(Module &module, const TargetModel &target, bool assembler, raw_pwrite
   bool unsupported = false;
   Error failed = guarded([&] {
     legacy::PassManager passes;
-    unsupported = buildCodegen(passes, static_cast<LLVMTargetMachine &>(**machine), assembler, os);
+    unsupported = buildCodegen(passes, static_cast<LLVMTargetMachine &>(**machine), target,
+                               assembler, os);
     if (!unsupported)
       passes.run(module);
   });

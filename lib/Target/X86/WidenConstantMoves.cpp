@@ -15,7 +15,7 @@
 // checker can call public.
 //
 //===----------------------------------------------------------------------===//
-#include "MachinePasses.h"
+#include "CodegenPasses.h"
 
 #include "llvm/CodeGen/MachineFunctionPass.h"
 #include "llvm/CodeGen/MachineInstr.h"
