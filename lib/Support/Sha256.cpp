@@ -8,23 +8,47 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/SHA256.h"
 
+#include <memory>
+#include <openssl/evp.h>
 #include <vector>
 
 using namespace llvm;
 
 namespace nnc {
+namespace {
+
+/// libcrypto's, which uses the processor's SHA instructions: a model of half a
+/// gigabyte is hashed several times.
+class Sha256 {
+public:
+  Sha256() : context(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  }
+  void update(StringRef bytes) { EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()); }
+  std::string hex() {
+    uint8_t digest[32];
+    EVP_DigestFinal_ex(context.get(), digest, nullptr);
+    return toHex(digest, /*LowerCase=*/true);
+  }
+
+private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context;
+};
+
+} // namespace
 
 std::string sha256OfBytes(StringRef bytes) {
-  return toHex(SHA256::hash(arrayRefFromStringRef(bytes)), /*LowerCase=*/true);
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.hex();
 }
 
 Expected<std::string> sha256OfFile(StringRef path) {
   Expected<sys::fs::file_t> file = sys::fs::openNativeFileForRead(path);
   if (!file)
     return file.takeError();
-  SHA256 hash;
+  Sha256 hash;
   std::vector<char> chunk(1 << 20); // read and not mapped: the file may be hundreds of megabytes
   Error error = Error::success();
   while (true) {
@@ -35,12 +59,12 @@ Expected<std::string> sha256OfFile(StringRef path) {
     }
     if (*got == 0)
       break;
-    hash.update(ArrayRef<uint8_t>(reinterpret_cast<uint8_t *>(chunk.data()), *got));
+    hash.update(StringRef(chunk.data(), *got));
   }
   sys::fs::closeFile(*file);
   if (error)
     return std::move(error);
-  return toHex(hash.final(), /*LowerCase=*/true);
+  return hash.hex();
 }
 
 } // namespace nnc
