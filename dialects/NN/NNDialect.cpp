@@ -11,7 +11,8 @@
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/SHA256.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace mlir;
 using namespace nnc::nn;
@@ -50,19 +51,22 @@ static DenseElementsAttr makeBools(RankedTensorType type, ArrayRef<char> bytes) 
   return DenseElementsAttr::get(type, values);
 }
 
+std::string nnc::nn::contentKey(StringRef nameHint, ArrayRef<char> bytes) {
+  llvm::XXH128_hash_t hash =
+      llvm::xxh3_128bits(ArrayRef(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
+  std::string key = nameHint.take_front(64).str();
+  std::replace_if(
+      key.begin(), key.end(), [](char c) { return !llvm::isAlnum(c) && c != '.'; }, '_');
+  return key + llvm::formatv("_{0:x-16}{1:x-16}", hash.high64, hash.low64).str();
+}
+
 ElementsAttr nnc::nn::makeElements(RankedTensorType type, ArrayRef<char> bytes,
                                    StringRef nameHint) {
   if (type.getElementType().isInteger(1))
     return makeBools(type, bytes);
   if (type.getNumElements() <= smallConstantElements)
     return DenseElementsAttr::getFromRawBuffer(type, bytes);
-  // The key tells equal contents apart from different ones; it never proves equality.
-  ArrayRef<uint8_t> raw(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size());
-  std::string key = (nameHint + "_" +
-                     llvm::toHex(ArrayRef(llvm::SHA256::hash(raw)).take_front(8),
-                                 /*LowerCase=*/true))
-                        .str();
-  return DenseResourceElementsAttr::get(type, key,
+  return DenseResourceElementsAttr::get(type, contentKey(nameHint, bytes),
                                         HeapAsmResourceBlob::allocateAndCopyInferAlign(bytes));
 }
 

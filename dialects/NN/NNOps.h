@@ -44,6 +44,10 @@ class Reduction : public mlir::OpTrait::TraitBase<Op, Reduction> {};
 std::optional<llvm::SmallVector<int64_t>> broadcastShapes(llvm::ArrayRef<int64_t> a,
                                                           llvm::ArrayRef<int64_t> b);
 
+/// The name of a blob: `nameHint` and a fingerprint of its bytes. It tells equal
+/// contents apart from different ones; it never proves equality.
+std::string contentKey(llvm::StringRef nameHint, llvm::ArrayRef<char> bytes);
+
 /// A constant of `type` with these raw row-major bytes (bool: one byte an
 /// element): dense up to smallConstantElements, else a resource blob whose key
 /// starts with `nameHint`. The bytes are copied.

@@ -117,18 +117,44 @@ int64_t nnc::plan::packedBytes(ConstantOp constant) {
          nn::elementByteSize(type.getElementType());
 }
 
+/// Elements of `size` bytes from row-major order to their layout, a run of the last dimension at a time.
+template <size_t size>
+static void packElements(RankedTensorType type, LayoutAttr layout, const char *from, char *to) {
+  int64_t rank = type.getRank(), run = rank ? type.getDimSize(rank - 1) : 1;
+  SmallVector<int64_t> index(rank, 0), offsets(run, 0);
+  for (int64_t i = 0; i < run && rank; ++i) {
+    index.back() = i;
+    offsets[i] = layout.elementOffset(index);
+  }
+  std::fill(index.begin(), index.end(), 0);
+  int64_t runs = run ? type.getNumElements() / run : 0;
+  for (int64_t r = 0; r < runs; ++r) {
+    char *row = to + layout.elementOffset(index) * size;
+    for (int64_t offset : offsets) {
+      std::memcpy(row + offset * size, from, size);
+      from += size;
+    }
+    for (int64_t d = rank - 1; d-- > 0 && ++index[d] == type.getDimSize(d);)
+      index[d] = 0;
+  }
+}
+
 void nnc::plan::packConstant(ConstantOp constant, MutableArrayRef<char> out) {
   auto type = cast<RankedTensorType>(constant.getValue().getType());
   LayoutAttr layout = constant.getLayout();
-  int64_t size = nn::elementByteSize(type.getElementType()), count = type.getNumElements();
-  int64_t origin = layout.originOffset(), rank = type.getRank();
+  int64_t size = nn::elementByteSize(type.getElementType());
   std::vector<char> bytes = nn::elementBytes(constant.getValue());
   std::fill(out.begin(), out.end(), 0);
-  SmallVector<int64_t> index(rank);
-  for (int64_t flat = 0; flat < count; ++flat) {
-    std::memcpy(&out[(origin + layout.elementOffset(index)) * size], &bytes[flat * size], size);
-    for (int64_t d = rank; d-- > 0 && ++index[d] == type.getDimSize(d);)
-      index[d] = 0;
+  char *origin = out.data() + layout.originOffset() * size;
+  switch (size) {
+  case 1:
+    return packElements<1>(type, layout, bytes.data(), origin);
+  case 2:
+    return packElements<2>(type, layout, bytes.data(), origin);
+  case 4:
+    return packElements<4>(type, layout, bytes.data(), origin);
+  default:
+    return packElements<8>(type, layout, bytes.data(), origin);
   }
 }
 

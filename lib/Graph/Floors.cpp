@@ -15,17 +15,17 @@ using namespace mlir;
 namespace nnc::graph {
 
 template <typename T>
-T floor0(T x, int64_t exponent) {
-  return std::fabs(x) < std::ldexp(T(1), exponent) ? T(0) : x;
+T floor0(T x, T least) {
+  return std::fabs(x) < least ? T(0) : x;
 }
-template float floor0(float, int64_t);
-template double floor0(double, int64_t);
+template float floor0(float, float);
+template double floor0(double, double);
 
 Attribute floorNumber(Attribute number, int64_t exponent) {
   auto value = dyn_cast<FloatAttr>(number);
   if (!value || value.getValue().isNaN())
     return number;
-  return FloatAttr::get(value.getType(), floor0(value.getValueAsDouble(), exponent));
+  return FloatAttr::get(value.getType(), floor0(value.getValueAsDouble(), std::ldexp(1.0, exponent)));
 }
 
 bool isFloat(Value value) { return isa<FloatType>(getElementTypeOrSelf(value.getType())); }

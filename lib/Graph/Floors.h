@@ -17,7 +17,7 @@ inline constexpr int64_t contractionFloor = -40, arithmeticFloor = -125;
 
 /// |x| < 2^exponent ? +0 : x
 template <typename T>
-T floor0(T x, int64_t exponent);
+T floor0(T x, T least);
 
 /// The magnitude that a float attribute (a bound, a pad value) keeps.
 mlir::Attribute floorNumber(mlir::Attribute number, int64_t exponent);

@@ -102,9 +102,10 @@ private:
   template <typename T>
   Value rewritten(nn::ConstantOp constant, int64_t exponent) {
     Elements<T> elements(constant);
+    const T least = std::ldexp(T(1), static_cast<int>(exponent));
     int64_t lost = 0;
     for (T &v : elements.values()) {
-      T kept = floor0(v, exponent);
+      T kept = floor0(v, least);
       lost += kept != v && !std::isnan(v);
       v = kept;
     }

@@ -158,15 +158,10 @@ ElementsAttr TensorReader::share(RankedTensorType type, Mapped mapped, StringRef
 
 ElementsAttr TensorReader::blob(RankedTensorType type, ArrayRef<char> data,
                                 AsmResourceBlob::DeleterFn deleter, StringRef nameHint) {
-  XXH128_hash_t hash =
-      xxh3_128bits(ArrayRef(reinterpret_cast<const uint8_t *>(data.data()), data.size()));
-  std::string key = nameHint.take_front(64).str();
-  std::replace_if(
-      key.begin(), key.end(), [](char c) { return !isAlnum(c) && c != '.'; }, '_');
-  key += formatv("_{0:x-16}{1:x-16}", hash.high64, hash.low64);
   size_t align = nn::elementByteSize(type.getElementType());
   return DenseResourceElementsAttr::get(
-      type, key, AsmResourceBlob(data, align, std::move(deleter), /*dataIsMutable=*/false));
+      type, nn::contentKey(nameHint, data),
+      AsmResourceBlob(data, align, std::move(deleter), /*dataIsMutable=*/false));
 }
 
 } // namespace nnc

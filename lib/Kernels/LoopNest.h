@@ -29,9 +29,7 @@ struct Lane {
 /// in memory order; the last dimension is walked by vectors.
 class LoopNest {
 public:
-  /// `mostLanes` of 1 walks element by element; 0 stands for one register.
-  LoopNest(KernelEmitter &emitter, llvm::ArrayRef<int64_t> sizes, std::vector<Access> accesses,
-           int64_t mostLanes = 0);
+  LoopNest(KernelEmitter &emitter, llvm::ArrayRef<int64_t> sizes, std::vector<Access> accesses);
 
   /// Emits the loops; `body` is called once for whole vectors and once for the rest.
   void emit(llvm::function_ref<void(const Lane &)> body);
@@ -51,7 +49,6 @@ private:
                                          mlir::Value index);
 
   KernelEmitter &emitter;
-  int64_t mostLanes;
   llvm::SmallVector<int64_t> sizes;
   std::vector<Access> accesses;
 };

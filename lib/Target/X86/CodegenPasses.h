@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "nnc/Support/TargetModel.h"
+
 namespace llvm {
 class FunctionPass;
 class MachineFunctionPass;
@@ -16,9 +18,10 @@ namespace nnc::x86 {
 /// Before instruction selection: selects of single floats become masks.
 llvm::FunctionPass *createMaskFloatSelects();
 
-/// Before instruction selection, where there are mask registers: no load is
-/// put under the mask of a select.
-llvm::FunctionPass *createKeepLoadsWhole();
+/// Before instruction selection: no load takes its address from a select, nor,
+/// where there are mask registers, its bytes; and no vector is taken apart
+/// because one lane is wanted.
+llvm::FunctionPass *createHoldValues(const TargetModel &target);
 
 /// Before the printer: constants are moved into whole 32-bit registers.
 llvm::MachineFunctionPass *createWidenConstantMoves();

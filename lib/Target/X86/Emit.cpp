@@ -129,8 +129,7 @@ bool buildCodegen(legacy::PassManager &passes, LLVMTargetMachine &machine,
   if (const PassInfo *shrink = PassRegistry::getPassRegistry()->getPassInfo("x86-fixup-vector-constants"))
     config->disablePass(shrink->getTypeInfo());
   passes.add(createMaskFloatSelects());
-  if (target.hasMaskRegisters)
-    passes.add(createKeepLoadsWhole());
+  passes.add(createHoldValues(target));
   if (config->addISelPasses())
     return true;
   config->addMachinePasses();
