@@ -137,20 +137,41 @@ void Group::growBackward(Refusal refusal) {
 // Forming
 //===----------------------------------------------------------------------===//
 
+/// Operands in which a contraction reads once more what an operand before reads:
+/// left and right are laid out each in its own way.
+static SmallVector<OpOperand *> repeatedOperands(ArrayRef<Operation *> members) {
+  SmallVector<OpOperand *> repeated;
+  for (Operation *op : members) {
+    if (!op->hasTrait<nn::Contraction>())
+      continue;
+    for (OpOperand &operand : op->getOpOperands())
+      if (llvm::is_contained(op->getOperands().take_front(operand.getOperandNumber()),
+                             operand.get()))
+        repeated.push_back(&operand);
+  }
+  return repeated;
+}
+
 nn::FusedOp Group::form() {
   SmallVector<Value> outputs = results();
-  llvm::SetVector<Value> inputs = operands();
+  SmallVector<Value> inputs = operands().takeVector();
+  SmallVector<OpOperand *> repeated = repeatedOperands(members.getArrayRef());
   SmallVector<Location> locations;
   for (Operation *op : members)
     locations.push_back(op->getLoc());
   OpBuilder b(members.back());
   Location loc = b.getFusedLoc(locations);
-  auto fused = b.create<nn::FusedOp>(loc, ValueRange(outputs).getTypes(), inputs.getArrayRef());
+  for (OpOperand *operand : repeated)
+    inputs.push_back(operand->get());
+  auto fused = b.create<nn::FusedOp>(loc, ValueRange(outputs).getTypes(), inputs);
   Block *body = b.createBlock(&fused.getBody());
   for (Value input : inputs) {
     BlockArgument argument = body->addArgument(input.getType(), input.getLoc());
     input.replaceUsesWithIf(argument, [&](OpOperand &use) { return contains(use.getOwner()); });
   }
+  for (auto [operand, argument] :
+       llvm::zip(repeated, body->getArguments().take_back(repeated.size())))
+    operand->set(argument);
   for (auto [inside, outside] : llvm::zip_equal(outputs, fused.getResults()))
     inside.replaceUsesWithIf(outside, [&](OpOperand &use) { return !contains(use.getOwner()); });
   for (Operation *op : members)

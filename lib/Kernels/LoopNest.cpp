@@ -30,8 +30,9 @@ static SmallVector<int64_t> walkingOrder(ArrayRef<int64_t> sizes, const Access &
   return order;
 }
 
-LoopNest::LoopNest(KernelEmitter &emitter, ArrayRef<int64_t> allSizes, std::vector<Access> all)
-    : emitter(emitter), accesses(std::move(all)) {
+LoopNest::LoopNest(KernelEmitter &emitter, ArrayRef<int64_t> allSizes, std::vector<Access> all,
+                   bool byElement)
+    : emitter(emitter), byElement(byElement), accesses(std::move(all)) {
   SmallVector<int64_t> order = walkingOrder(allSizes, accesses.front());
   std::vector<SmallVector<int64_t>> strides(accesses.size());
   for (int64_t d : order) {
@@ -81,6 +82,8 @@ void LoopNest::emitFrom(size_t depth, ArrayRef<Value> offsets,
   }
   // Never a vector of one: LLVM would make scalars of it, and branches of their selects.
   int64_t lanes = std::min<int64_t>(emitter.lanes(), std::max<int64_t>(4, llvm::PowerOf2Ceil(size)));
+  if (byElement)
+    lanes = 1;
   int64_t whole = size / lanes * lanes;
   emitter.loop(0, whole, lanes, [&](Value i) {
     body(Lane{advance(offsets, depth, i), lanes, lanes});

@@ -29,7 +29,9 @@ struct Lane {
 /// in memory order; the last dimension is walked by vectors.
 class LoopNest {
 public:
-  LoopNest(KernelEmitter &emitter, llvm::ArrayRef<int64_t> sizes, std::vector<Access> accesses);
+  /// `byElement`: the last dimension is walked one by one.
+  LoopNest(KernelEmitter &emitter, llvm::ArrayRef<int64_t> sizes, std::vector<Access> accesses,
+           bool byElement = false);
 
   /// Emits the loops; `body` is called once for whole vectors and once for the rest.
   void emit(llvm::function_ref<void(const Lane &)> body);
@@ -49,6 +51,7 @@ private:
                                          mlir::Value index);
 
   KernelEmitter &emitter;
+  bool byElement;
   llvm::SmallVector<int64_t> sizes;
   std::vector<Access> accesses;
 };

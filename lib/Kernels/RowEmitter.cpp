@@ -35,13 +35,14 @@ RowAccess RowEmitter::makeAccess(Value value, Value base, plan::LayoutAttr layou
   access.outer = group.stridesAlong(value, layout.getStrides(), group.outerDims());
   access.inner = group.stridesAlong(value, layout.getStrides(), group.axes);
   // The row is one run if each axis steps over all of the next one.
-  int64_t stride = 0, expected = -1;
+  int64_t stride = 0;
+  std::optional<int64_t> expected; // of the next axis outwards; strides may be negative
   bool flat = true;
   for (size_t i = group.axes.size(); i-- > 0;) {
     int64_t size = group.shape[group.axes[i]];
     if (size == 1)
       continue;
-    if (expected < 0)
+    if (!expected)
       stride = access.inner[i];
     else
       flat &= access.inner[i] == expected;
@@ -79,7 +80,7 @@ void RowEmitter::emit() {
   std::vector<Access> outer{Access{leader().base, leader().element, 0, leader().outer}};
   for (const RowAccess &access : accesses)
     outer.push_back(Access{access.base, access.element, 0, access.outer});
-  LoopNest loops(emitter, sizes, std::move(outer), lanesAlongRow ? 1 : 0);
+  LoopNest loops(emitter, sizes, std::move(outer), /*byElement=*/lanesAlongRow);
   nest = &loops;
   loops.emit([&](const Lane &lane) { emitRow(lane); });
 }

@@ -29,6 +29,7 @@ struct Session::State {
   std::vector<Port> inputs, outputs;
   std::string folder; ///< temporary, with the shared library
   std::optional<NativeNetwork> native;
+  bool isBroken = false; ///< a stage gave up: what it left is no network
 
   explicit State(CompileOptions o)
       : options(std::move(o)),
@@ -68,6 +69,8 @@ bool Session::load() {
 }
 
 Expected<std::vector<Tensor>> Session::interpret(ArrayRef<Tensor> inputs) {
+  if (state->isBroken)
+    return createStringError("the network cannot be compiled");
   return interpretNetwork(state->c, inputs);
 }
 
@@ -78,14 +81,18 @@ Expected<std::vector<Tensor>> Session::interpret(ArrayRef<Tensor> inputs) {
 Error Session::compileNative() {
   if (state->native)
     return Error::success();
+  if (state->isBroken)
+    return createStringError("the network cannot be compiled");
   SmallString<128> folder;
   if (std::error_code code = sys::fs::createUniqueDirectory("nn-run", folder))
     return createStringError(code, "cannot make a temporary folder");
   state->folder = folder.str().str();
   state->options.outputFolder = state->folder;
   Compilation &c = state->c;
-  if (!runStages(c) || !emitFiles(c))
+  if (!runStages(c) || !emitFiles(c)) {
+    state->isBroken = true;
     return createStringError("the network cannot be compiled");
+  }
   plan::ProgramOp program = *c.module->getOps<plan::ProgramOp>().begin();
   Expected<NativeNetwork> native = NativeNetwork::load(
       state->folder + "/lib" + c.name + ".so", c.name, state->outputs, program.getArenaBytes());

@@ -2,6 +2,7 @@
 # RUN: %python %s --families conv,matmul --count 30 --work %t.a
 # RUN: %python %s --families elementwise,reduce,move,pool --count 40 --work %t.b
 # Halo around a dimension of one; rows looked up by data with masks.
+# RUN: %python %s --families mixed --count 60 --work %t.m
 # RUN: %python %s --families conv --seed 5131 --count 1 --work %t.c
 # RUN: %python %s --families move --seed 5149 --count 1 --cpus native,x86-64-v3 --work %t.d
 """Small random networks, compiled and run: the bits must be the interpreter's.
@@ -202,54 +203,59 @@ def reduce(m):
     return [m.op("Relu", [y], out)] if m.size(0, 1) else [y]
 
 
+def move_step(m, x):
+    shape, dtype = m.shapes[x], m.dtypes[x]
+    rank = len(shape)
+    kind = m.pick("Transpose", "Reshape", "Slice", "Concat", "Pad", "Gather", "Relu", "Unsqueeze", "Lookup")
+    if kind == "Transpose" and rank:
+        order = list(map(int, m.random.permutation(rank)))
+        x = m.op(kind, [x], [shape[d] for d in order], dtype, perm=order)
+    elif kind == "Reshape":
+        total = int(np.prod(shape))
+        divisors = [d for d in range(1, total + 1) if total % d == 0]
+        first = m.pick(*divisors)
+        target = m.pick([first, total // first], [total], [1, first, total // first])
+        x = m.op(kind, [x, m.constant(np.array(target, np.int64))], target, dtype)
+    elif kind == "Slice" and rank:
+        axis = m.size(0, rank - 1)
+        backwards = m.size(0, 2) == 0
+        start = m.size(0, shape[axis] - 1)
+        step = m.size(1, 2)
+        picked = list(range(shape[axis]))[start::-step] if backwards else list(range(shape[axis]))[start::step]
+        end = -(2**31) if backwards else 2**31 - 1
+        numbers = [m.constant(np.array([v], np.int64)) for v in (start, end, axis, -step if backwards else step)]
+        out = list(shape)
+        out[axis] = len(picked)
+        x = m.op(kind, [x, *numbers], out, dtype)
+    elif kind == "Concat" and rank:
+        axis = m.size(0, rank - 1)
+        other = list(shape)
+        other[axis] = m.size(1, 5)
+        out = list(shape)
+        out[axis] += other[axis]
+        x = m.op(kind, m.pick([x, m.input(other, dtype)], [m.input(other, dtype), x]), out, dtype, axis=axis)
+    elif kind == "Pad" and rank and dtype == np.float32:
+        mode = m.pick("constant", "reflect", "edge")
+        low = [m.size(0, 2 if mode != "reflect" else min(2, s - 1)) for s in shape]
+        high = [m.size(0, 2 if mode != "reflect" else min(2, s - 1)) for s in shape]
+        pads = m.constant(np.array(low + high, np.int64))
+        x = m.op(kind, [x, pads], [a + s + b for a, s, b in zip(low, shape, high)], dtype, mode=mode)
+    elif kind in ("Gather", "Lookup") and rank:
+        axis = m.size(0, rank - 1)
+        indices = m.random.integers(-shape[axis], shape[axis], [m.size(1, 3)] * m.size(0, 2)).astype(np.int64)
+        index = m.constant(indices) if kind == "Gather" else m.input(indices.shape, np.int64)
+        x = m.op("Gather", [x, index], shape[:axis] + list(indices.shape) + shape[axis + 1 :], dtype, axis=axis)
+    elif kind == "Unsqueeze":
+        x = m.op(kind, [x, m.constant(np.array([0], np.int64))], [1, *shape], dtype)
+    elif kind == "Relu" and dtype == np.float32:
+        x = m.op(kind, [x], shape, dtype)
+    return x
+
+
 def move(m):
     x = m.input([m.size(1, 6) for _ in range(m.size(1, 4))], m.pick(np.float32, np.float32, np.int64, np.bool_, np.int32))
     for _ in range(m.size(1, 4)):
-        shape, dtype = m.shapes[x], m.dtypes[x]
-        rank = len(shape)
-        kind = m.pick("Transpose", "Reshape", "Slice", "Concat", "Pad", "Gather", "Relu", "Unsqueeze", "Lookup")
-        if kind == "Transpose" and rank:
-            order = list(map(int, m.random.permutation(rank)))
-            x = m.op(kind, [x], [shape[d] for d in order], dtype, perm=order)
-        elif kind == "Reshape":
-            total = int(np.prod(shape))
-            divisors = [d for d in range(1, total + 1) if total % d == 0]
-            first = m.pick(*divisors)
-            target = m.pick([first, total // first], [total], [1, first, total // first])
-            x = m.op(kind, [x, m.constant(np.array(target, np.int64))], target, dtype)
-        elif kind == "Slice" and rank:
-            axis = m.size(0, rank - 1)
-            backwards = m.size(0, 2) == 0
-            start = m.size(0, shape[axis] - 1)
-            step = m.size(1, 2)
-            picked = list(range(shape[axis]))[start::-step] if backwards else list(range(shape[axis]))[start::step]
-            end = -(2**31) if backwards else 2**31 - 1
-            numbers = [m.constant(np.array([v], np.int64)) for v in (start, end, axis, -step if backwards else step)]
-            out = list(shape)
-            out[axis] = len(picked)
-            x = m.op(kind, [x, *numbers], out, dtype)
-        elif kind == "Concat" and rank:
-            axis = m.size(0, rank - 1)
-            other = list(shape)
-            other[axis] = m.size(1, 5)
-            out = list(shape)
-            out[axis] += other[axis]
-            x = m.op(kind, m.pick([x, m.input(other, dtype)], [m.input(other, dtype), x]), out, dtype, axis=axis)
-        elif kind == "Pad" and rank and dtype == np.float32:
-            mode = m.pick("constant", "reflect", "edge")
-            low = [m.size(0, 2 if mode != "reflect" else min(2, s - 1)) for s in shape]
-            high = [m.size(0, 2 if mode != "reflect" else min(2, s - 1)) for s in shape]
-            pads = m.constant(np.array(low + high, np.int64))
-            x = m.op(kind, [x, pads], [a + s + b for a, s, b in zip(low, shape, high)], dtype, mode=mode)
-        elif kind in ("Gather", "Lookup") and rank:
-            axis = m.size(0, rank - 1)
-            indices = m.random.integers(-shape[axis], shape[axis], [m.size(1, 3)] * m.size(0, 2)).astype(np.int64)
-            index = m.constant(indices) if kind == "Gather" else m.input(indices.shape, np.int64)
-            x = m.op("Gather", [x, index], shape[:axis] + list(indices.shape) + shape[axis + 1 :], dtype, axis=axis)
-        elif kind == "Unsqueeze":
-            x = m.op(kind, [x, m.constant(np.array([0], np.int64))], [1, *shape], dtype)
-        elif kind == "Relu" and dtype == np.float32:
-            x = m.op(kind, [x], shape, dtype)
+        x = move_step(m, x)
     return [m.op("Identity", [x], m.shapes[x], m.dtypes[x])]
 
 
@@ -270,7 +276,67 @@ def pool(m):
     return [epilogue(m, y)]
 
 
-FAMILIES = {f.__name__: f for f in (conv, matmul, elementwise, reduce, move, pool)}
+def compute_step(m, x, earlier):
+    """One step of `mixed` that keeps x float."""
+    shape = m.shapes[x]
+    rank = len(shape)
+    kind = m.pick("Unary", "Binary", "Same", "Where", "Cast", "Reduce", "Softmax", "Norm", "Conv", "Pool", "Global", "MatMul", "Gram")
+    if kind == "Unary":
+        return m.op(m.pick("Relu", "Tanh", "Exp", "Erf", "Sigmoid", "Neg", "LeakyRelu"), [x], shape)
+    if kind == "Binary":
+        other = m.input(broadcastable(m, shape)) if m.size(0, 1) else m.weights(*broadcastable(m, shape))
+        return m.op(m.pick("Add", "Mul", "Max"), m.pick([x, other], [other, x]), shape)
+    if kind == "Same":  # a residual: anything earlier of this shape, itself included
+        return m.op("Add", [x, m.pick(*[e for e in earlier if m.shapes[e] == shape])], shape)
+    if kind == "Where":
+        return m.op(kind, [m.input(broadcastable(m, shape), np.bool_), x, m.input(broadcastable(m, shape))], shape)
+    if kind == "Cast":
+        whole = m.pick((np.int32, 6), (np.int64, 7), (np.bool_, 9))
+        return m.op(kind, [m.op(kind, [x], shape, whole[0], to=whole[1])], shape, to=1)
+    if kind == "Reduce" and rank:
+        axes = sorted({m.size(0, rank - 1) for _ in range(m.size(1, 3))})
+        out = [1 if i in axes else s for i, s in enumerate(shape)]
+        return m.op(m.pick("ReduceMean", "ReduceMax"), [x], out, axes=axes, keepdims=1)
+    if kind == "Softmax" and rank:
+        return m.op(kind, [x], shape, axis=m.size(0, rank - 1))
+    if kind == "Norm" and rank:
+        axis = m.size(0, rank - 1)
+        return m.op("LayerNormalization", [x, m.weights(*shape[axis:])], shape, axis=axis)
+    if kind == "Conv" and rank in (3, 4):
+        group = m.pick(1, 1, shape[1])
+        channels = group * m.size(1, 9) if group == 1 else group
+        weights = m.weights(channels, shape[1] // group, *[3] * (rank - 2))
+        return m.op(kind, [x, weights], [shape[0], channels, *shape[2:]], pads=[1] * (2 * rank - 4), group=group)
+    if kind == "Pool" and rank in (3, 4) and min(shape[2:]) > 1:
+        out = shape[:2] + [s // 2 for s in shape[2:]]
+        return m.op(m.pick("MaxPool", "AveragePool"), [x], out, kernel_shape=[2] * (rank - 2), strides=[2] * (rank - 2))
+    if kind == "Global" and rank in (3, 4):
+        return m.op(m.pick("GlobalAveragePool", "GlobalMaxPool"), [x], shape[:2] + [1] * (rank - 2))
+    if kind == "MatMul" and rank >= 2:
+        columns = m.size(1, 12)
+        return m.op(kind, [x, m.weights(shape[-1], columns)], shape[:-1] + [columns])
+    if kind == "Gram" and rank >= 2:
+        order = list(range(rank - 2)) + [rank - 1, rank - 2]
+        turned = m.op("Transpose", [x], [shape[d] for d in order], perm=order)
+        if m.size(0, 1):
+            return m.op("MatMul", [x, turned], shape[:-2] + [shape[-2]] * 2)
+        return m.op("MatMul", [turned, x], shape[:-2] + [shape[-1]] * 2)
+    return x
+
+
+def mixed(m):
+    """Ops of all families on each other's layouts, halos and views."""
+    x = m.input([m.pick(1, 1, 2), m.pick(1, 3, 8, 17), *[m.pick(1, 2, 5, 6, 7) for _ in range(m.size(1, 2))]])
+    earlier = [x]
+    for _ in range(m.size(2, 8)):
+        if np.prod(m.shapes[x]) > 5000:
+            break
+        x = compute_step(m, x, earlier) if m.size(0, 2) else move_step(m, x)
+        earlier.append(x)
+    return [m.op("Identity", [x], m.shapes[x], m.dtypes[x])]
+
+
+FAMILIES = {f.__name__: f for f in (mixed, conv, matmul, elementwise, reduce, move, pool)}
 
 
 def check(seed, family, o):
