@@ -24,6 +24,9 @@ namespace nnc::nn {
 /// The argument and result attribute that holds the ONNX value's name.
 inline constexpr llvm::StringLiteral nameAttr = "nn.name";
 
+/// Attribute of a group: strings that say why its neighbours are not in it.
+inline constexpr llvm::StringLiteral notesAttr = "nn.notes";
+
 /// Constants of more elements than this are resource blobs and fold in Graph only.
 inline constexpr int64_t smallConstantElements = 64;
 

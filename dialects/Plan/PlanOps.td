@@ -181,12 +181,14 @@ def Plan_StepOp : Plan_Op<"step", [HasParent<"ProgramOp">, AttrSizedOperandSegme
   let description = [{
     Each operand and result is a buffer and the byte offset of the tensor's
     origin in it; types and layouts are the kernel's. `nodes` names the ONNX
-    nodes whose work this is.
+    nodes whose work this is, `notes` says why the group of ops ended where it
+    does.
     Example: `plan.step @k (%a[0], %w[0]) -> (%s[144]) nodes ["conv1"]`
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Plan_BufferType>:$reads,
                        Variadic<Plan_BufferType>:$writes, DenseI64ArrayAttr:$read_offsets,
-                       DenseI64ArrayAttr:$write_offsets, StrArrayAttr:$nodes);
+                       DenseI64ArrayAttr:$write_offsets, StrArrayAttr:$nodes,
+                       OptionalAttr<StrArrayAttr>:$notes);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let extraClassDeclaration = [{

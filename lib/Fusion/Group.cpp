@@ -179,7 +179,7 @@ nn::FusedOp Group::form() {
   b.setInsertionPointToEnd(body);
   b.create<nn::YieldOp>(loc, outputs);
   if (!notes.empty())
-    fused->setAttr(notesAttr,
+    fused->setAttr(nn::notesAttr,
                    b.getStrArrayAttr(SmallVector<StringRef>(notes.begin(), notes.end())));
   return fused;
 }

@@ -20,7 +20,7 @@ static Operation *onlyOp(Block &body) {
   return body.without_terminator().empty() ? nullptr : &body.front();
 }
 
-std::optional<StringRef> movementVariant(nn::FusedOp group) {
+std::optional<StringRef> movementVariant(nn::FusedOp group, const TargetModel &target) {
   Block &body = group.getBody().front();
   if (group.getNumResults() != 1)
     return std::nullopt;
@@ -35,7 +35,10 @@ std::optional<StringRef> movementVariant(nn::FusedOp group) {
     return StringRef("move");
   if (group.getInputs()[1].getDefiningOp<nn::ConstantOp>())
     return StringRef("gather_constant");
-  bool small = gather.getData().getType().getDimSize(gather.getAxis()) <= scannedRows;
+  RankedTensorType table = gather.getData().getType();
+  int64_t bytes = table.getNumElements() * nn::elementByteSize(table.getElementType());
+  bool small =
+      table.getDimSize(gather.getAxis()) <= scannedRows || bytes <= target.scannedTableBytes;
   return StringRef(small ? "gather_scan" : "gather_lookup");
 }
 

@@ -63,7 +63,7 @@ void PointFamily::candidates(nn::FusedOp group, const TargetModel &target,
     c.cycles = elementwiseCycles(group, target);
     c.mayAlias.assign(group.getNumOperands(), group.getNumResults() == 1);
     out.push_back(std::move(c));
-  } else if (auto variant = movementVariant(group)) {
+  } else if (auto variant = movementVariant(group, target)) {
     c.algorithm = (familyName + "." + *variant).str();
     c.cycles = elementwiseCycles(group, target);
     c.mayAlias.assign(group.getNumOperands(), false);

@@ -41,6 +41,8 @@ static bool chooseTarget(Compilation &c) {
     return false;
   }
   c.target = std::move(*target);
+  if (c.options.strictConstantTime)
+    c.target.scannedTableBytes = 64 << 10;
   if (c.options.cpu.empty() && c.options.stopAfter.empty())
     remarkOnNative(c);
   c.registry = std::make_unique<KernelRegistry>(c.target);

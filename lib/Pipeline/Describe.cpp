@@ -110,6 +110,9 @@ StepFacts describeStep(plan::StepOp step) {
   s.tile = attributeText(kernel.getTile());
   for (Attribute node : step.getNodes())
     s.nodes.push_back(cast<StringAttr>(node).getValue().str());
+  if (std::optional<ArrayAttr> notes = step.getNotes())
+    for (Attribute note : *notes)
+      s.note += (s.note.empty() ? "" : "; ") + cast<StringAttr>(note).getValue().str();
   for (Operation &op : kernel.getBlock().without_terminator()) {
     s.ops.push_back(op.getName().stripDialect().str());
     s.macs += countMacs(&op);

@@ -55,9 +55,24 @@ bool runGraph(Compilation &c) {
 
 bool runFusion(Compilation &c) { return runPasses(*c.module, fusion::buildFusion); }
 
+/// -constant-time=strict: every look-up that is left is a reason.
+bool refuseLookUps(ModuleOp module) {
+  bool good = true;
+  module.walk([&](plan::StepOp step) {
+    plan::KernelOp kernel = step.lookupKernel();
+    if (!kernel.getAlgorithm().ends_with("gather_lookup"))
+      return;
+    good = false;
+    step.emitError() << "-constant-time=strict: looks rows up in a table of "
+                     << kernel.operandType(0) << " at run time, too long to be read whole (64 KiB)";
+  });
+  return good;
+}
+
 bool runSchedule(Compilation &c) {
   c.reference = c.module->clone(); // constants are shared
-  return runPasses(*c.module, [&](OpPassManager &p) { buildSchedule(p, *c.registry); });
+  return runPasses(*c.module, [&](OpPassManager &p) { buildSchedule(p, *c.registry); }) &&
+         (!c.options.strictConstantTime || refuseLookUps(*c.module));
 }
 
 bool runKernels(Compilation &c) {

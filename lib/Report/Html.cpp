@@ -142,7 +142,7 @@ private:
     os << "<h2>Steps</h2>\n<table><thead><tr><th>step</th><th>ONNX "
           "nodes</th><th>ops</th><th>result</th>"
           "<th>algorithm</th><th>MACs</th><th>read</th><th>written</th><th>constants</th>"
-          "<th>begins here because</th></tr></thead><tbody>\n";
+          "<th>ends here because</th></tr></thead><tbody>\n";
     for (auto [i, s] : enumerate(f.steps)) {
       os << "<tr><td class=\"n\">" << i << "</td><td>" << escape(join(s.nodes, ", ")) << "</td><td>"
          << escape(join(s.ops, " ")) << "</td><td>" << escape(s.shape) << "</td><td>"

@@ -126,6 +126,7 @@ private:
           strings("onnx_nodes", s.nodes);
           strings("ops", s.ops);
           text("shape", s.shape);
+          text("note", s.note);
           out.attribute("macs", s.macs);
           out.attribute("bytes_read", s.bytesRead);
           out.attribute("bytes_written", s.bytesWritten);

@@ -94,7 +94,8 @@ private:
     FlatSymbolRefAttr kernel = kernels.symbolFor(group);
     builder.create<plan::StepOp>(
         loc, kernel, reads, writes, builder.getDenseI64ArrayAttr(readOffsets),
-        builder.getDenseI64ArrayAttr(writeOffsets), builder.getStrArrayAttr(nodes));
+        builder.getDenseI64ArrayAttr(writeOffsets), builder.getStrArrayAttr(nodes),
+        group->getAttrOfType<ArrayAttr>(nn::notesAttr));
   }
 
   func::FuncOp func;

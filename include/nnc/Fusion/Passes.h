@@ -19,9 +19,6 @@ namespace nnc::fusion {
 #define GEN_PASS_DECL
 #include "nnc/Fusion/Passes.h.inc"
 
-/// Attribute of a group: strings that say why its neighbours are not in it.
-inline constexpr llvm::StringLiteral notesAttr = "nn.notes";
-
 /// Appends the stage: afterwards a network is constants, views and groups.
 /// Runs on a module; changes no bit of any result.
 void buildFusion(mlir::OpPassManager &pm);

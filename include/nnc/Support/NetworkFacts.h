@@ -36,7 +36,7 @@ struct StepFacts {
   std::vector<std::string> nodes; ///< ONNX nodes
   std::vector<std::string> ops;   ///< nn ops of the body, in order
   std::string shape;              ///< of the first result
-  std::string note;               ///< why it is a step of its own; may be empty
+  std::string note;               ///< why what reads its result is not part of it; may be empty
   int64_t macs = 0;
   int64_t bytesRead = 0, bytesWritten = 0, bytesConstant = 0;
 };

@@ -34,6 +34,10 @@ struct TargetModel {
   bool hasFPU = true;
   bool flatMemory = false;          ///< no data cache: table look-ups take constant time
 
+  /// Run-time look-ups in tables of up to this many bytes read the whole table,
+  /// so that no address depends on data; longer ones do at 256 rows and less.
+  int64_t scannedTableBytes = 0;
+
   unsigned fmaLatencyCycles = 4;    ///< result latency of a vector FMA
   unsigned fmaPerCycle = 1;         ///< vector FMAs started per cycle at full width
   unsigned loadsPerCycle = 1;       ///< full-width vector loads per cycle
