@@ -23,12 +23,10 @@ struct AbsorbIntoContraction : OpRewritePattern<nn::AddOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(nn::AddOp op, PatternRewriter &b) const override {
-    for (auto [at, other] : {std::pair(0u, 1u), std::pair(1u, 0u)}) {
-      Operation *contraction = op->getOperand(at).getDefiningOp();
-      if (contraction && contraction->hasTrait<nn::Contraction>())
-        return absorb(op, contraction, op->getOperand(other), b);
-    }
-    return b.notifyMatchFailure(op, "no operand is a contraction");
+    auto [contraction, other] = contractionAndOther(op);
+    if (!contraction)
+      return b.notifyMatchFailure(op, "no operand is a contraction");
+    return absorb(op, contraction, other, b);
   }
 
 private:

@@ -69,6 +69,15 @@ int64_t channelOf(Operation *contraction) {
   return isa<nn::ConvOp>(contraction) ? 1 : type.getRank() - 1;
 }
 
+std::pair<Operation *, Value> contractionAndOther(Operation *binary) {
+  for (unsigned at : {0u, 1u}) {
+    Operation *contraction = binary->getOperand(at).getDefiningOp();
+    if (contraction && contraction->hasTrait<nn::Contraction>())
+      return {contraction, binary->getOperand(1 - at)};
+  }
+  return {};
+}
+
 void eraseDeadConstants(func::FuncOp function) {
   for (auto constant : llvm::make_early_inc_range(function.getOps<nn::ConstantOp>()))
     if (constant->use_empty())

@@ -49,6 +49,9 @@ int64_t channelOf(mlir::Operation *contraction);
 /// Operand numbers of a contraction's weights and bias.
 inline constexpr unsigned weightsOperand = 1, biasOperand = 2;
 
+/// The contraction that an elementwise op reads, and what it reads besides; null: it reads none.
+std::pair<mlir::Operation *, mlir::Value> contractionAndOther(mlir::Operation *binary);
+
 /// Constants that nothing reads any more go.
 void eraseDeadConstants(mlir::func::FuncOp function);
 

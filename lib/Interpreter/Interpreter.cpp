@@ -17,11 +17,6 @@ using namespace nnc::interpreter;
 
 using Tensors = std::vector<Tensor>;
 
-static llvm::Error failure(Operation *op, const Twine &what) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                 "'" + op->getName().getStringRef() + "' " + what);
-}
-
 //===----------------------------------------------------------------------===//
 // One op
 //===----------------------------------------------------------------------===//

@@ -14,9 +14,16 @@
 #include "dialects/NN/NNOps.h"
 #include "nnc/Interpreter/Tensor.h"
 
+#include "llvm/Support/Error.h"
+
 namespace nnc::interpreter {
 
 using mlir::RankedTensorType;
+
+/// An error that begins with the op's name.
+inline llvm::Error failure(mlir::Operation *op, const llvm::Twine &what) {
+  return llvm::createStringError("'" + op->getName().getStringRef() + "' " + what);
+}
 
 // Elementwise.cpp. `type` is the result's, to whose shape operands are broadcast.
 Tensor add(const Tensor &a, const Tensor &b, RankedTensorType type);

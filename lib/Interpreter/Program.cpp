@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Ops.h"
 #include "nnc/Interpreter/Interpreter.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -16,11 +17,6 @@ using namespace nnc;
 using namespace nnc::interpreter;
 
 using Tensors = std::vector<Tensor>;
-
-static llvm::Error failure(Operation *op, const Twine &what) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                 "'" + op->getName().getStringRef() + "' " + what);
-}
 
 namespace {
 
