@@ -24,7 +24,7 @@ namespace nnc::verify {
 /// rule "each result depends on each operand and its number is unknown".
 enum class Op : uint8_t {
   Generic, Move, MoveZeroExtend, MoveSignExtend, LoadAddress,
-  Add, Sub, And, Or, Xor, Compare, Test, Increment, Decrement, Negate, Not,
+  Add, Sub, And, AndNot, Or, Xor, Compare, Test, Increment, Decrement, Negate, Not,
   ShiftLeft, ShiftRight, ShiftRightArithmetic, Multiply, SelectIf, SetIf, ClearHighBits,
   SignExtendAccumulator, MaskMove, VectorMove, VectorZero, VectorOnes, MaskZero, MaskOnes,
   TernaryLogic,
