@@ -73,10 +73,10 @@ private:
     if (cpu.empty() || cpu == "native")
       return;
     Expected<TargetModel> target = lookupTargetModel("x86", cpu);
-    if (target)
-      contract.variableLatency = target->variableLatency;
-    else
-      consumeError(target.takeError());
+    if (!target)
+      return consumeError(target.takeError());
+    contract.variableLatency = target->variableLatency;
+    contract.hasMaskRegisters = target->hasMaskRegisters;
   }
 
   const Image &image;

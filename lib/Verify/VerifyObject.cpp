@@ -200,7 +200,7 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
   Expected<std::unique_ptr<Image>> image = Image::create(elf);
   if (!image)
     return image.takeError();
-  Expected<std::unique_ptr<Decoder>> decoder = Decoder::create(contract.variableLatency);
+  Expected<std::unique_ptr<Decoder>> decoder = Decoder::create(contract);
   if (!decoder)
     return decoder.takeError();
   Findings result;

@@ -34,6 +34,10 @@ struct Contract {
   /// (TargetModel::variableLatency). The default is every candidate.
   std::vector<std::string> variableLatency = {"div", "idiv", "pdep", "pext"};
 
+  /// Whether the core has AVX-512 (TargetModel::hasMaskRegisters); without it,
+  /// its encodings are refused.
+  bool hasMaskRegisters = true;
+
   /// A kernel whose data addresses the network itself asks for (Gather with
   /// run-time indices): its findings on addresses are excepted, not refused.
   struct Exception {
