@@ -51,7 +51,7 @@ bool Analysis::isEntry(const Function &f) const {
   if (name == contract.name + ".steps") // behind run, run_v and run_steps alike
     return true;
   return name.consume_front(prefix) &&
-         is_contained({"run", "run_v", "run_steps", "selftest", "cpu_ok", "reset"}, name);
+         is_contained(entryNames, name);
 }
 
 bool Analysis::isSelfTest(const Function &f) const { return f.name == prefix + "selftest"; }
