@@ -180,8 +180,11 @@ FolderVerdict verifyFileOf(const Manifest &manifest, StringRef path) {
     return verdict;
   }
   verdict.verified = std::move(*files);
-  for (const VerifiedFile &file : verdict.verified)
+  for (const VerifiedFile &file : verdict.verified) {
+    if (manifest.root.get("proofs"))
+      compareProofs(manifest.root, file.findings, file.file, verdict.errors);
     compareContents(manifest, file, verdict);
+  }
   return verdict;
 }
 

@@ -89,9 +89,9 @@ void Transfer::stepPop(const Instruction &inst) {
 
 void Transfer::stepCall(const Instruction &inst, bool isTail) {
   const Function *callee = context.analysis.flow.functionAt(inst.target);
-  auto refuse = [&](const char *reason) {
+  auto refuse = [&](StringRef reason) {
     for (Promise p : {Promise::InstructionTrace, Promise::AddressTrace, Promise::Memory})
-      context.report(inst, p, reason);
+      context.report(inst, p, reason.str());
     s.reachable = false;
   };
   if (!callee || callee->instructions.empty())
@@ -104,6 +104,9 @@ void Transfer::stepCall(const Instruction &inst, bool isTail) {
   Value sp = s.gpr[RSP];
   if (!isTail)
     sp = addConstant(sp, -8); // the return address
+  if (StringRef reason = stackRefusal(sp.region.index, sp.lo, 8, /*isStore=*/true);
+      !isTail && !reason.empty())
+    return refuse(reason);
   entry.setGPR(RSP, sp);
   entry.dropBelow(sp.region.index, sp.lo + 8);
   enterCallee(entry);

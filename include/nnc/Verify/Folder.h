@@ -53,8 +53,9 @@ FolderVerdict verifyFolder(llvm::StringRef folder, const Manifest &manifest);
 llvm::Expected<std::vector<VerifiedFile>> verifyFile(llvm::StringRef path,
                                                      const Contract &contract);
 
-/// Analyses one file and compares code and constants with what the manifest
-/// says: an object's to the byte, of a linked file what linking leaves alone.
+/// Analyses one file and compares proof statuses, code and constants with what
+/// the manifest says: an object's to the byte, of a linked file what linking
+/// leaves alone.
 FolderVerdict verifyFileOf(const Manifest &manifest, llvm::StringRef path);
 
 } // namespace nnc
