@@ -50,8 +50,7 @@ bool Analysis::isEntry(const Function &f) const {
   StringRef name = f.name;
   if (name == contract.name + ".steps") // behind run, run_v and run_steps alike
     return true;
-  return name.consume_front(prefix) &&
-         is_contained(entryNames, name);
+  return name.consume_front(prefix) && is_contained(entryNames, name);
 }
 
 bool Analysis::isSelfTest(const Function &f) const { return f.name == prefix + "selftest"; }
