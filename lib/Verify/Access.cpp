@@ -106,6 +106,31 @@ void Transfer::checkAddress(const Instruction &inst) {
                    "which bytes are accessed depends on data (masked memory operand)");
 }
 
+/// Why these bytes of the stack are not the function's to touch; empty if they
+/// are: its own frame with the red zone, and for reading what callers that were
+/// looked at stored above it, its arguments among them.
+StringRef Transfer::stackRefusal(uint16_t base, int64_t offset, unsigned bytes,
+                                 bool isStore) const {
+  constexpr int64_t returnAddress = 8;
+  int64_t end = offset + int64_t(bytes);
+  if (base >= s.floors.size() || offset < s.floors[base] || (base > 0 && end > 0))
+    return "stack access across a realigned frame";
+  const Value &sp = s.gpr[RSP];
+  bool isBelow = sp.region.kind == Region::Stack &&
+                 (base > sp.region.index || (base == sp.region.index && offset < sp.lo - redZone));
+  if (isBelow)
+    return "touches the stack below its frame, where signal handlers run";
+  if (base > context.entryBase || (base == context.entryBase && end <= context.entryOffset))
+    return "";
+  if (base == context.entryBase && offset < context.entryOffset + returnAddress)
+    return "touches the return address";
+  if (isStore)
+    return "writes to the stack outside of the function's frame";
+  if (!context.summary.entry.isStored(base, offset, bytes))
+    return "reads the stack outside of the function's frame and arguments";
+  return "";
+}
+
 bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigned bytes,
                           bool isStore) {
   if (address.count || address.lo != address.hi || address.tainted) {
@@ -117,20 +142,16 @@ bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigne
   }
   uint16_t base = address.region.index;
   int64_t offset = address.lo;
-  bool crossesFloor = base >= s.floors.size() || offset < s.floors[base] || (base > 0 && offset + int64_t(bytes) > 0);
-  bool ownBase = base == context.entryBase;
-  bool hitsReturnAddress = ownBase && offset < context.entryOffset + 8 &&
-                           offset + int64_t(bytes) > context.entryOffset;
-  if (crossesFloor || hitsReturnAddress) {
-    std::string reason = hitsReturnAddress ? "touches the return address"
-                                           : "stack access across a realigned frame";
-    context.report(inst, Promise::InstructionTrace, reason);
-    context.report(inst, Promise::Memory, reason);
+  if (StringRef reason = stackRefusal(base, offset, bytes, isStore); !reason.empty()) {
+    context.noteAccess(inst, ProofStatus::Violated);
+    context.report(inst, Promise::InstructionTrace, reason.str());
+    context.report(inst, Promise::Memory, reason.str());
     if (isStore)
       s.forgetSlots();
     return false;
   }
   context.noteAccess(inst, ProofStatus::Proved);
+  bool ownBase = base == context.entryBase;
   bool callers = base < context.entryBase || (ownBase && offset >= context.entryOffset);
   if (!callers && context.recording) {
     Frame &f = *context.frame;
@@ -139,8 +160,6 @@ bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigne
     else
       f.realignedLowest = std::min(f.realignedLowest, offset);
   }
-  if (callers && isStore)
-    context.summary.writesCaller = true;
   if (callers && !ownBase)
     context.summary.readsOtherFrames = true;
   return true;
@@ -281,7 +300,8 @@ Value Transfer::load(const Instruction &inst, const Value &address, unsigned byt
     if (base == context.entryBase && address.lo >= context.entryOffset + 8) {
       // A memo hit must find the same value in the other caller's frame.
       const Value &before = context.summary.entry.loadSlot(base, address.lo, bytes);
-      context.summary.reads.push_back({address.lo - context.entryOffset, bytes, before});
+      bool stored = context.summary.entry.isStored(base, address.lo, bytes);
+      context.summary.reads.push_back({address.lo - context.entryOffset, bytes, before, stored});
     }
     return v;
   }

@@ -28,6 +28,9 @@
 
 namespace nnc::verify {
 
+/// Bytes below the stack pointer that no signal handler touches.
+constexpr int64_t redZone = 128;
+
 /// A place that breaks or leaves open a promise.
 struct Place {
   const Function *function = nullptr;
@@ -63,12 +66,12 @@ struct Summary {
   Value result, resultHigh; ///< rax, rdx on return
   bool returns = false;
   bool preserves[16] = {};  ///< callee-saved registers that come back
-  bool writesCaller = false, readsOtherFrames = false;
-  State exit;
+  bool readsOtherFrames = false;
   struct Read {
     int64_t offset;
     uint32_t size;
     Value value;
+    bool stored; ///< by a caller, all of it
   };
   std::vector<Read> reads; ///< of the caller's frame
   std::vector<Place> places;
@@ -193,6 +196,7 @@ private:
   void stepPop(const Instruction &inst);
   void stepCall(const Instruction &inst, bool isTail);
   void stepReturn(const Instruction &inst);
+  void checkReturn(const Instruction &inst);
   void checkRules(const Instruction &inst, bool operandsTainted);
   bool anyOperandTainted(const Instruction &inst) const;
   void writeFlags(const Instruction &inst, bool tainted);
@@ -200,6 +204,8 @@ private:
   Value combine(const Instruction &inst, Op op, const Value &a, const Value &b);
   Value bitAnd(const Value &a, const Value &b, unsigned width);
   Value bitOr(const Value &a, const Value &b);
+  Value notNegative(const Instruction &inst, const Value &v) const;
+  uint8_t signSource(const Instruction &inst, const Value &count) const;
   Value alignStackPointer(const Instruction &inst, const Value &sp, int64_t mask);
   Value strict(Value v) const;
   Value truncated(const Value &v, unsigned width) const;
@@ -217,6 +223,7 @@ private:
   bool isMaskTainted(const Instruction &inst) const;
   bool readsFixedOperand(const Instruction &inst);
   bool checkStack(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
+  llvm::StringRef stackRefusal(uint16_t base, int64_t offset, unsigned bytes, bool isStore) const;
   void checkBounds(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
   void boundsIn(const Instruction &inst, const Value &address, unsigned bytes, int64_t limit);
   void boundsInImage(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);

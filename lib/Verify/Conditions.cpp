@@ -261,6 +261,29 @@ Value withRange(const State &state, const Value &v, const Value &viewed, Interva
   return r;
 }
 
+/// The range of one side of a comparison where that side is surely not negative,
+/// whatever it was before: at most the other side as unsigned, or at least the
+/// other side as signed, and that one is not negative.
+std::optional<Interval> notNegativeSide(const Comparison &c, Interval other, Condition condition,
+                                        bool isLeft) {
+  int64_t greatest = c.width == 64 ? unbounded : (int64_t(1) << (c.width - 1)) - 1;
+  bool isLogic = c.kind == Comparison::Logic, isDifference = c.kind == Comparison::Difference;
+  if (!c.a.isInteger() || !c.b.isInteger() || other.lo < 0 || other.hi > greatest)
+    return std::nullopt;
+  auto says = [&](Condition left, Condition right) { return condition == (isLeft ? left : right); };
+  if (isDifference && other.isBounded() && says(CondB, CondA))
+    return Interval{0, other.hi - 1};
+  if (isDifference && other.isBounded() && says(CondBE, CondAE))
+    return Interval{0, other.hi};
+  if ((isDifference || isLogic) && says(CondG, CondL))
+    return Interval{saturate(__int128(other.lo) + 1), greatest};
+  if ((isDifference || isLogic) && says(CondGE, CondLE))
+    return Interval{other.lo, greatest};
+  if (isLogic && isLeft && condition == CondNS)
+    return Interval{0, greatest};
+  return std::nullopt;
+}
+
 } // namespace
 
 bool isConditionTainted(const State &state, Condition condition) {
@@ -300,9 +323,18 @@ bool assume(State &state, Condition condition) {
 }
 
 Value narrowed(const State &state, Condition condition, const Value &value, uint8_t location) {
+  if (location == NoLocation)
+    return value;
+  const Comparison &c = state.comparison;
+  for (bool isLeft : {true, false}) {
+    if (location != (isLeft ? c.aRegister : c.bRegister))
+      continue;
+    Interval other = state.range(isLeft ? c.b : c.a);
+    if (auto range = notNegativeSide(c, other, condition, isLeft))
+      return withRange(state, value, isLeft ? c.a : c.b, *range);
+  }
   std::optional<Fact> fact = factOf(state, condition);
-  if (!fact || location == NoLocation || fact->relation == Relation::Always ||
-      fact->relation == Relation::Never)
+  if (!fact || fact->relation == Relation::Always || fact->relation == Relation::Never)
     return value;
   Interval a = state.range(fact->a), b = state.range(fact->b);
   if (location == state.comparison.aRegister)

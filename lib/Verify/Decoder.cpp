@@ -84,14 +84,37 @@ RegisterFacts factsOf(StringRef name) {
   return generalRegister(name);
 }
 
+/// Without the prefixes that precede every other one.
+ArrayRef<uint8_t> dropLegacyPrefixes(ArrayRef<uint8_t> bytes) {
+  return bytes.drop_while([](uint8_t b) {
+    return b == 0x66 || b == 0xF2 || b == 0xF3 || b == 0x2E || b == 0x36 || b == 0x3E ||
+           b == 0x26 || b == 0x64 || b == 0x65 || b == 0x67 || b == 0xF0;
+  });
+}
+
+constexpr uint8_t vex2 = 0xC5, vex3 = 0xC4, evex = 0x62, rex2 = 0xD5;
+
+bool startsWith(ArrayRef<uint8_t> bytes, uint8_t prefix) {
+  bytes = dropLegacyPrefixes(bytes);
+  return !bytes.empty() && bytes[0] == prefix;
+}
+
 bool isLegacyEncoded(ArrayRef<uint8_t> bytes) {
-  for (uint8_t b : bytes) {
-    bool prefix = b == 0x66 || b == 0xF2 || b == 0xF3 || b == 0x2E || b == 0x36 || b == 0x3E ||
-                  b == 0x26 || b == 0x64 || b == 0x65 || b == 0x67 || b == 0xF0;
-    if (!prefix)
-      return b != 0xC4 && b != 0xC5 && b != 0x62;
-  }
-  return true;
+  return !startsWith(bytes, vex2) && !startsWith(bytes, vex3) && !startsWith(bytes, evex);
+}
+
+/// LLVM decodes every extension, whatever core it is asked for, and prints the
+/// encodings of APX like plain ones: the prefixes tell. Of EVEX, APX uses a map
+/// of its own and two bits that were fixed before.
+bool isEncodedForAPX(ArrayRef<uint8_t> bytes, StringRef name) {
+  if (startsWith(bytes, rex2))
+    return true;
+  if (!startsWith(bytes, evex) || bytes.size() < 3)
+    return false;
+  bytes = dropLegacyPrefixes(bytes);
+  constexpr uint8_t maps = 7, map4 = 4, baseBit = 8, indexBit = 4;
+  return (bytes[1] & maps) == map4 || (bytes[1] & baseBit) || !(bytes[2] & indexBit) ||
+         name.contains("_EVEX") || name.contains("_NF") || name.contains("_ND");
 }
 
 } // namespace
@@ -110,7 +133,7 @@ struct Decoder::Machine {
 Decoder::Decoder() : machine(std::make_unique<Machine>()) {}
 Decoder::~Decoder() = default;
 
-Expected<std::unique_ptr<Decoder>> Decoder::create(ArrayRef<std::string> variableLatency) {
+Expected<std::unique_ptr<Decoder>> Decoder::create(const Contract &contract) {
   LLVMInitializeX86TargetInfo();
   LLVMInitializeX86TargetMC();
   LLVMInitializeX86Disassembler();
@@ -119,7 +142,8 @@ Expected<std::unique_ptr<Decoder>> Decoder::create(ArrayRef<std::string> variabl
   if (!target)
     return createStringError(error);
   std::unique_ptr<Decoder> decoder(new Decoder());
-  decoder->variableLatency.assign(variableLatency.begin(), variableLatency.end());
+  decoder->variableLatency = contract.variableLatency;
+  decoder->hasMaskRegisters = contract.hasMaskRegisters;
   Machine &m = *decoder->machine;
   m.registers.reset(target->createMCRegInfo(triple));
   m.assembly.reset(target->createMCAsmInfo(*m.registers, triple, MCTargetOptions()));
@@ -323,6 +347,16 @@ void Decoder::addImplicit(const MCInst &inst, Instruction &result) const {
     useRegister(reg, true, result);
 }
 
+/// What the core does not have ends in a fault there.
+void Decoder::refuseForeign(ArrayRef<uint8_t> bytes, Instruction &result) const {
+  constexpr LocationSet masks = LocationSet(0xFF) << FirstMask;
+  if (isEncodedForAPX(bytes, result.info->name))
+    result.refusal = "is encoded for APX, which no core here has";
+  else if (!hasMaskRegisters &&
+           (startsWith(bytes, evex) || ((result.uses | result.defs) & masks)))
+    result.refusal = "needs AVX-512, which the core lacks";
+}
+
 bool Decoder::decode(ArrayRef<uint8_t> bytes, uint64_t address, Instruction &result) {
   MCInst inst;
   uint64_t size = 0;
@@ -338,6 +372,7 @@ bool Decoder::decode(ArrayRef<uint8_t> bytes, uint64_t address, Instruction &res
   result.mergesVector = isLegacyEncoded(bytes.take_front(size));
   readOperands(inst, result);
   addImplicit(inst, result);
+  refuseForeign(bytes.take_front(size), result);
   Op op = result.op();
   if (op == Op::JumpIf || op == Op::SelectIf || op == Op::SetIf)
     result.condition = Condition(inst.getOperand(inst.getNumOperands() - 1).getImm() & 15);

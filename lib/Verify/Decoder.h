@@ -8,6 +8,8 @@
 
 #include "State.h"
 
+#include "nnc/Verify/Verify.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
@@ -24,7 +26,7 @@ namespace nnc::verify {
 /// rule "each result depends on each operand and its number is unknown".
 enum class Op : uint8_t {
   Generic, Move, MoveZeroExtend, MoveSignExtend, LoadAddress,
-  Add, Sub, And, Or, Xor, Compare, Test, Increment, Decrement, Negate, Not,
+  Add, Sub, And, AndNot, Or, Xor, Compare, Test, Increment, Decrement, Negate, Not,
   ShiftLeft, ShiftRight, ShiftRightArithmetic, Multiply, SelectIf, SetIf, ClearHighBits,
   SignExtendAccumulator, MaskMove, VectorMove, VectorZero, VectorOnes, MaskZero, MaskOnes,
   TernaryLogic,
@@ -114,8 +116,8 @@ struct Instruction {
 /// Disassembles and classifies.
 class Decoder {
 public:
-  static llvm::Expected<std::unique_ptr<Decoder>>
-  create(llvm::ArrayRef<std::string> variableLatency);
+  /// For the core of `contract`.
+  static llvm::Expected<std::unique_ptr<Decoder>> create(const Contract &contract);
   ~Decoder();
 
   /// False if the bytes are no instruction.
@@ -130,11 +132,13 @@ private:
   void readOperands(const llvm::MCInst &inst, Instruction &result) const;
   void readAddress(const llvm::MCInst &inst, Instruction &result) const;
   void addImplicit(const llvm::MCInst &inst, Instruction &result) const;
+  void refuseForeign(llvm::ArrayRef<uint8_t> bytes, Instruction &result) const;
   void useRegister(unsigned reg, bool isDef, Instruction &result) const;
 
   std::unique_ptr<Machine> machine;
   std::vector<std::unique_ptr<OpcodeInfo>> infos;
   std::vector<std::string> variableLatency;
+  bool hasMaskRegisters = true;
 };
 
 /// Fills rule, widths, flag and memory effects from LLVM's name and

@@ -4,13 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Files.h"
 #include "Image.h"
 
 #include "nnc/Support/TargetModel.h"
-#include "nnc/Verify/Verify.h"
+#include "nnc/Verify/Folder.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+
+#include <map>
 
 using namespace llvm;
 using namespace nnc::verify;
@@ -73,42 +76,59 @@ private:
     if (cpu.empty() || cpu == "native")
       return;
     Expected<TargetModel> target = lookupTargetModel("x86", cpu);
-    if (target)
-      contract.variableLatency = target->variableLatency;
-    else
-      consumeError(target.takeError());
+    if (!target)
+      return consumeError(target.takeError());
+    contract.variableLatency = target->variableLatency;
+    contract.hasMaskRegisters = target->hasMaskRegisters;
   }
 
   const Image &image;
   uint64_t model;
 };
 
-} // namespace
-
-Expected<Contract> contractFromSymbols(MemoryBufferRef elf, StringRef name) {
-  Expected<std::unique_ptr<Image>> image = Image::create(elf);
-  if (!image)
-    return image.takeError();
+/// NAME of each NAME_run_v.
+std::vector<std::string> networksIn(const Image &image) {
   std::vector<std::string> names;
-  for (const Symbol &symbol : (*image)->functions())
-    if (StringRef stem = symbol.name;
-        stem.consume_back("_run_v") && !stem.empty() && (name.empty() || stem == name))
+  for (const Symbol &symbol : image.functions())
+    if (StringRef stem = symbol.name; stem.consume_back("_run_v") && !stem.empty())
       names.push_back(stem.str());
-  if (names.empty())
-    return createStringError(name.empty() ? "holds no network: no symbol ends in _run_v"
-                                          : "holds no network named '" + name.str() + "'");
-  if (names.size() > 1)
-    return createStringError("holds several networks (" + join(names, ", ") +
-                             "); choose one with -name=");
+  return names;
+}
+
+Contract contractOf(const Image &image, const std::string &name) {
   Contract contract;
-  contract.name = names[0];
-  const Symbol *model = (*image)->symbol(contract.name + "_model");
-  if (model && ModelReader(**image, model->address).read(contract))
+  contract.name = name;
+  const Symbol *model = image.symbol(name + "_model");
+  if (model && ModelReader(image, model->address).read(contract))
     return contract;
   Contract open;
-  open.name = names[0];
+  open.name = name;
   open.sizesKnown = false;
   return open;
+}
+
+} // namespace
+
+Expected<Contract> contractFromFile(StringRef path, StringRef name) {
+  Expected<std::vector<ElfFile>> files = readElfFiles(path);
+  if (!files)
+    return files.takeError();
+  std::map<std::string, Contract> found;
+  for (const ElfFile &file : *files) {
+    Expected<std::unique_ptr<Image>> image = Image::create(*file.buffer);
+    if (!image)
+      return image.takeError();
+    for (const std::string &stem : networksIn(**image))
+      if (name.empty() || stem == name)
+        found.try_emplace(stem, contractOf(**image, stem));
+  }
+  if (found.empty())
+    return createStringError(name.empty() ? "holds no network: no symbol ends in _run_v"
+                                          : "holds no network named '" + name.str() + "'");
+  if (found.size() > 1)
+    return createStringError("holds several networks (" + join(make_first_range(found), ", ") +
+                             "); choose one with -name=");
+  return std::move(found.begin()->second);
 }
 
 } // namespace nnc

@@ -90,6 +90,7 @@ json::Object common(const Findings &findings, Promise promise) {
 
 json::Object proofsAsJSON(const Findings &findings) {
   json::Object trace = common(findings, Promise::InstructionTrace);
+  trace["code_sha256"] = findings.codeSHA256;
   trace["functions"] = int64_t(findings.functions.size());
   trace["instructions"] = findings.instructions;
   trace["conditional_branches"] = findings.conditionalBranches;
@@ -105,6 +106,7 @@ json::Object proofsAsJSON(const Findings &findings) {
   json::Object memory = common(findings, Promise::Memory);
   memory["memory_instructions"] = findings.memoryAccesses;
   memory["proved_in_bounds"] = findings.provedAccesses;
+  memory["rodata_sha256"] = findings.rodataSHA256;
   memory["stack_bytes"] = findings.stackBytes;
   json::Object deepest;
   for (const FunctionFacts &function : findings.functions)

@@ -27,15 +27,17 @@ bool sameFromFrames(const Value &a, const Value &spA, const Value &b, const Valu
 }
 
 bool isReusable(const Summary &known, const State &entry) {
-  if (known.writesCaller || known.readsOtherFrames || known.entry.counters != entry.counters)
+  if (known.readsOtherFrames || known.entry.counters != entry.counters)
     return false;
   const Value &oldSP = known.entry.gpr[RSP], &newSP = entry.gpr[RSP];
   for (uint8_t reg : argumentRegisters)
     if (!sameFromFrames(known.entry.gpr[reg], oldSP, entry.gpr[reg], newSP))
       return false;
   return all_of(known.reads, [&](const Summary::Read &r) {
-    Value now = entry.loadSlot(newSP.region.index, newSP.lo + r.offset, r.size);
-    return sameFromFrames(r.value, oldSP, now, newSP);
+    uint16_t base = newSP.region.index;
+    int64_t offset = newSP.lo + r.offset;
+    return r.stored == entry.isStored(base, offset, r.size) &&
+           sameFromFrames(r.value, oldSP, entry.loadSlot(base, offset, r.size), newSP);
   });
 }
 
@@ -48,8 +50,7 @@ bool Analysis::isEntry(const Function &f) const {
   StringRef name = f.name;
   if (name == contract.name + ".steps") // behind run, run_v and run_steps alike
     return true;
-  return name.consume_front(prefix) &&
-         is_contained({"run", "run_v", "run_steps", "selftest", "cpu_ok", "reset"}, name);
+  return name.consume_front(prefix) && is_contained(entryNames, name);
 }
 
 bool Analysis::isSelfTest(const Function &f) const { return f.name == prefix + "selftest"; }
@@ -206,7 +207,6 @@ void FunctionAnalysis::returnFrom(const State &state) {
     bool kept = state.gpr[reg] == Value::pointer({Region::Saved, uint16_t(reg)}, 0);
     summary.preserves[reg] = kept && (first || summary.preserves[reg]);
   }
-  summary.exit.joinWith(state);
 }
 
 } // namespace nnc::verify

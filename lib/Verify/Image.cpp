@@ -53,6 +53,10 @@ bool isProgram(const ELFFile<ELF64LE> &elf) {
 } // namespace
 
 Expected<std::unique_ptr<Image>> Image::create(MemoryBufferRef buffer) {
+  StringRef start = buffer.getBuffer();
+  if (start.size() < ELF::EI_NIDENT || start[ELF::EI_CLASS] != ELF::ELFCLASS64 ||
+      start[ELF::EI_DATA] != ELF::ELFDATA2LSB)
+    return createStringError("is not an x86-64 ELF file");
   auto file = File::create(buffer);
   if (!file)
     return file.takeError();
@@ -186,6 +190,10 @@ const Section *Image::sectionAt(uint64_t address) const {
 const Symbol *Image::symbol(StringRef name) const {
   auto it = byName.find(name);
   return it == byName.end() ? nullptr : &symbols[it->second];
+}
+
+bool Image::holdsNetwork(StringRef name) const {
+  return any_of(entryNames, [&](StringRef entry) { return symbol((name + "_" + entry).str()); });
 }
 
 const Symbol *Image::functionAround(uint64_t address) const {

@@ -38,6 +38,10 @@ struct Symbol {
   bool isFunction = false;
 };
 
+/// What the names of a network's entry points end with.
+inline constexpr llvm::StringLiteral entryNames[] = {"run",      "run_v",  "run_steps",
+                                                     "selftest", "cpu_ok", "reset"};
+
 /// The loaded sections of an ELF file in one address space. A relocatable
 /// object is laid out and relocated as a linker would, so that the analysis
 /// sees the same picture for objects, libraries and programs. The file's
@@ -48,6 +52,8 @@ public:
 
   const Section *sectionAt(uint64_t address) const;
   const Symbol *symbol(llvm::StringRef name) const;
+  /// Whether an entry point of the network is here.
+  bool holdsNetwork(llvm::StringRef name) const;
   /// The function symbol that starts at or before `address` in its section.
   const Symbol *functionAround(uint64_t address) const;
   /// Little-endian integer of 1 to 8 bytes, if all of them lie in one section.

@@ -114,6 +114,7 @@ State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess,
       head.low[i] = LowPart();
   }
   head.comparison = Comparison();
+  head.forgetOrigins();
   if (analysis.guessing)
     return head;
   head.forEachValue([&](Value &v) { // numbers that may wrap around are no numbers

@@ -97,6 +97,7 @@ Expected<Manifest> readManifest(StringRef path) {
     if (!model)
       return createStringError(path + ": " + toString(model.takeError()));
     contract.variableLatency = model->variableLatency;
+    contract.hasMaskRegisters = model->hasMaskRegisters;
   }
   readExceptions(*root, contract);
   manifest.root = std::move(*root);

@@ -36,6 +36,7 @@ constexpr IntegerRule integerRules[] = {
     {"ADD", Op::Add, FlagsEffect::All},
     {"SUB", Op::Sub, FlagsEffect::All},
     {"AND", Op::And, FlagsEffect::All},
+    {"ANDN", Op::AndNot, FlagsEffect::All},
     {"OR", Op::Or, FlagsEffect::All},
     {"XOR", Op::Xor, FlagsEffect::All},
     {"CMP", Op::Compare, FlagsEffect::All},

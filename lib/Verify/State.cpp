@@ -64,6 +64,25 @@ void State::setGPR(unsigned reg, const Value &v) {
     comparison.aRegister = NoLocation;
   if (comparison.bRegister == reg)
     comparison.bRegister = NoLocation;
+  origin[reg] = Origin();
+  for (Origin &r : origin)
+    if (r.of == reg)
+      r = Origin();
+}
+
+uint8_t State::copyOf(unsigned reg, unsigned width) const {
+  auto isCopy = [&](const Origin &r) { return r.kind == Origin::Copy && r.width >= width; };
+  if (isCopy(origin[reg]))
+    return origin[reg].of;
+  for (auto [other, r] : enumerate(origin))
+    if (isCopy(r) && r.of == reg)
+      return other;
+  return NoLocation;
+}
+
+bool State::isSignMaskOf(unsigned mask, unsigned reg, unsigned width) const {
+  const Origin &r = origin[mask];
+  return r.kind == Origin::SignMask && r.of == reg && r.width == width;
 }
 
 void State::setMask(unsigned number, const Value &v) {
@@ -94,6 +113,16 @@ Value State::loadSlot(uint16_t base, int64_t offset, uint32_t size) const {
     covered = it->offset + it->size;
   }
   return Value::unknown(tainted || covered < offset + int64_t(size));
+}
+
+bool State::isStored(uint16_t base, int64_t offset, uint32_t size) const {
+  auto it = lower_bound(slots, std::pair(base, offset), before);
+  if (it != slots.begin() && overlaps(*std::prev(it), base, offset, size))
+    --it;
+  int64_t covered = offset;
+  for (; it != slots.end() && overlaps(*it, base, offset, size) && it->offset <= covered; ++it)
+    covered = it->offset + it->size;
+  return covered >= offset + int64_t(size);
 }
 
 void State::storeSlot(uint16_t base, int64_t offset, uint32_t size, const Value &v) {
@@ -156,6 +185,7 @@ void State::joinWith(const State &o) {
   carryTainted |= o.carryTainted;
   flagsTainted |= o.flagsTainted;
   comparison = Comparison();
+  forgetOrigins();
   std::vector<Slot> both;
   auto theirs = o.slots.begin();
   for (Slot &mine : slots) {

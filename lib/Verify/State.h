@@ -8,6 +8,7 @@
 
 #include "Value.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace nnc::verify {
@@ -64,6 +65,13 @@ struct Slot {
   Value value;
 };
 
+/// What a general register holds of another one, as long as neither is written.
+struct Origin {
+  enum Kind : uint8_t { None, Copy, SignMask } kind = None; ///< SignMask: 0 or -1, by its sign
+  uint8_t of = NoLocation;
+  uint8_t width = 0; ///< of the low bits for which it holds
+};
+
 /// What the flags were computed from, so that branches can narrow ranges.
 struct Comparison {
   enum Kind : uint8_t { None, Difference, Logic, Result } kind = None;
@@ -81,6 +89,7 @@ public:
   VectorValue vector[32];
   bool carryTainted = true, flagsTainted = true;
   Comparison comparison;
+  Origin origin[16];
   std::vector<Slot> slots; ///< disjoint, sorted by (base, offset)
   Counters counters;       ///< of the loops around this point
   /// Of general and mask registers, by location.
@@ -97,11 +106,19 @@ public:
   LowPart lowPart(unsigned location) const;
   bool anyTainted(LocationSet locations) const;
   void taintLocation(unsigned location, bool tainted);
-  /// Sets a general register; comparisons that spoke of it forget it.
+  /// Sets a general register; comparisons and origins that spoke of it forget
+  /// it.
   void setGPR(unsigned reg, const Value &v);
+  void forgetOrigins() { std::fill(std::begin(origin), std::end(origin), Origin()); }
+  /// A register that holds the same low bits as `reg`, or NoLocation.
+  uint8_t copyOf(unsigned reg, unsigned width) const;
+  /// Whether `mask` is 0 or -1 by the sign of the low bits of `reg`.
+  bool isSignMaskOf(unsigned mask, unsigned reg, unsigned width) const;
   void setMask(unsigned number, const Value &v);
 
   Value loadSlot(uint16_t base, int64_t offset, uint32_t size) const;
+  /// Whether code that was looked at stored all of these bytes.
+  bool isStored(uint16_t base, int64_t offset, uint32_t size) const;
   void storeSlot(uint16_t base, int64_t offset, uint32_t size, const Value &v);
   /// Forgets everything on the stack: a store went to an unknown place.
   void forgetSlots() { slots.clear(); }

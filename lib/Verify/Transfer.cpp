@@ -14,7 +14,19 @@ using namespace llvm;
 
 namespace nnc::verify {
 
-/// Forgets numbers that may have wrapped around. While guessing, numbers are
+namespace {
+
+/// Both sources are the same register.
+bool hasOneRegister(const Instruction &inst) {
+  return inst.sources.size() == 2 && inst.sources[0].kind == Operand::Register &&
+         inst.sources[1].kind == Operand::Register &&
+         inst.sources[0].location == inst.sources[1].location;
+}
+
+} // namespace
+
+/// Forgets the result of arithmetic if it may have wrapped around; without
+/// arithmetic, a bound on one side alone is one. While guessing, numbers are
 /// formal: the pass that proves the guess checks them.
 Value Transfer::strict(Value v) const {
   if (!context.analysis.guessing && !s.range(v).isBounded())
@@ -90,6 +102,8 @@ void Transfer::setStackPointer(const Instruction &inst, const Value &v) {
       f.realignedLowest = std::min(f.realignedLowest, v.lo);
   }
   s.setGPR(RSP, v);
+  if (exact) // what lies lower is a signal handler's
+    s.dropBelow(v.region.index, v.lo - redZone);
 }
 
 void Transfer::write(const Instruction &inst, const Operand &operand, unsigned width,
@@ -100,7 +114,7 @@ void Transfer::write(const Instruction &inst, const Operand &operand, unsigned w
     return;
   if (operand.location == RSP)
     return setStackPointer(inst, v);
-  s.setGPR(operand.location, strict(truncated(v, width)));
+  s.setGPR(operand.location, truncated(v, width));
 }
 
 bool Transfer::anyOperandTainted(const Instruction &inst) const {
@@ -143,15 +157,17 @@ void Transfer::compare(const Instruction &inst, Comparison::Kind kind, const Val
   s.comparison.width = width;
   s.comparison.a = truncated(a, width);
   s.comparison.b = truncated(b, width);
-  if (inst.op() != Op::Compare)
+  bool isSignTest = inst.op() == Op::Test && hasOneRegister(inst);
+  if (inst.op() != Op::Compare && !isSignTest)
     return;
   auto registerOf = [&](unsigned i) -> uint8_t {
     if (i >= inst.sources.size() || inst.sources[i].kind != Operand::Register)
       return NoLocation;
     return inst.sources[i].bits >= 32 ? inst.sources[i].location : NoLocation;
   };
-  s.comparison.aRegister = registerOf(0);
-  s.comparison.bRegister = registerOf(1);
+  bool accumulator = inst.op() == Op::Compare && inst.sources.size() == 1 && width >= 32;
+  s.comparison.aRegister = accumulator ? uint8_t(RAX) : registerOf(0);
+  s.comparison.bRegister = isSignTest ? uint8_t(NoLocation) : registerOf(1);
 }
 
 void Transfer::step(const Instruction &inst) {
@@ -339,6 +355,37 @@ Value Transfer::bitOr(const Value &a, const Value &b) {
   return Value::unknown(tainted);
 }
 
+/// `andn r, mask, v` with the mask that `sar mask, width - 1` made of v is
+/// max(v, 0).
+Value Transfer::notNegative(const Instruction &inst, const Value &v) const {
+  const Operand &mask = inst.sources[0], &of = inst.sources[1];
+  unsigned width = inst.info->width;
+  bool registers = mask.kind == Operand::Register && of.kind == Operand::Register &&
+                   mask.location < FirstMask && of.location < FirstMask;
+  if (!registers || !s.isSignMaskOf(mask.location, of.location, width))
+    return Value::unknown(v.tainted);
+  Interval range = s.range(signExtended(v, width));
+  if (!v.isInteger())
+    range = Interval();
+  int64_t greatest = width == 64 ? unbounded : (int64_t(1) << (width - 1)) - 1;
+  return Value::range(std::max<int64_t>(range.lo, 0),
+                      std::clamp<int64_t>(range.hi, 0, greatest), v.tainted);
+}
+
+/// The register whose sign `sar` spreads over its destination, if another one
+/// than that still holds it.
+uint8_t Transfer::signSource(const Instruction &inst, const Value &count) const {
+  const Operand &source = inst.sources[0];
+  bool spreads = inst.op() == Op::ShiftRightArithmetic && count.isConstant() &&
+                 count.lo == inst.info->width - 1 && source.kind == Operand::Register &&
+                 source.location < FirstMask && inst.destination.kind == Operand::Register;
+  if (!spreads)
+    return NoLocation;
+  return source.location == inst.destination.location
+             ? s.copyOf(source.location, inst.info->width)
+             : source.location;
+}
+
 /// `and rsp, -alignment` opens a new frame base below.
 Value Transfer::alignStackPointer(const Instruction &inst, const Value &sp, int64_t mask) {
   int64_t alignment = -mask;
@@ -375,6 +422,11 @@ Value Transfer::combine(const Instruction &inst, Op op, const Value &a, const Va
   case Op::And:
     return bitAnd(a, width == 32 && b.isConstant() && b.lo < 0 && a.isInteger()
                          ? truncated(b, 32) : b, width);
+  case Op::AndNot: {
+    Value r = notNegative(inst, b);
+    r.tainted |= tainted;
+    return r;
+  }
   case Op::Or:
     return bitOr(a, b);
   case Op::Xor:
@@ -407,9 +459,14 @@ void Transfer::stepInteger(const Instruction &inst) {
   };
   bool writesRSP = inst.destination.kind == Operand::Register && inst.destination.location == RSP;
   switch (inst.op()) {
-  case Op::Move: // a store's sources are its own address and the data
-    return write(inst, inst.destination, width,
-                 read(inst, inst.sources.back(), width));
+  case Op::Move: { // a store's sources are its own address and the data
+    const Operand &from = inst.sources.back(), &to = inst.destination;
+    write(inst, to, width, read(inst, from, width));
+    if (from.kind == Operand::Register && to.kind == Operand::Register && !from.highByte &&
+        from.location < FirstMask && to.location < FirstMask && from.location != to.location)
+      s.origin[to.location] = {Origin::Copy, from.location, uint8_t(width)};
+    return;
+  }
   case Op::MoveZeroExtend:
     return write(inst, inst.destination, width,
                  truncated(read(inst, inst.sources[0], inst.info->sourceWidth),
@@ -429,10 +486,8 @@ void Transfer::stepInteger(const Instruction &inst) {
   case Op::Test: {
     Value a = inst.sources.size() == 1 ? truncated(s.gpr[RAX], width) : source(0);
     Value b = inst.sources.size() == 1 ? source(0) : source(1);
-    bool same = inst.sources.size() == 2 && inst.sources[0].kind == Operand::Register &&
-                inst.sources[1].kind == Operand::Register &&
-                inst.sources[0].location == inst.sources[1].location;
-    return compare(inst, Comparison::Logic, same ? a : bitAnd(a, b, width), Value::constant(0));
+    return compare(inst, Comparison::Logic, hasOneRegister(inst) ? a : bitAnd(a, b, width),
+                   Value::constant(0));
   }
   case Op::Increment:
   case Op::Decrement:
@@ -464,10 +519,7 @@ void Transfer::stepInteger(const Instruction &inst) {
   Value a = accumulator ? truncated(s.gpr[RAX], width) : source(0);
   Value b = source(threeOperands ? 1 : last);
   Op op = inst.op();
-  bool sameRegister = !accumulator && inst.sources.size() == 2 &&
-                      inst.sources[0].kind == Operand::Register &&
-                      inst.sources[1].kind == Operand::Register &&
-                      inst.sources[0].location == inst.sources[1].location;
+  bool sameRegister = !accumulator && hasOneRegister(inst);
   checkRules(inst, a.tainted || b.tainted);
   if (op == Op::And && writesRSP && b.isConstant()) {
     setStackPointer(inst, alignStackPointer(inst, a, b.lo));
@@ -479,7 +531,7 @@ void Transfer::stepInteger(const Instruction &inst) {
             : sameRegister && (op == Op::And || op == Op::Or) ? a
                                                               : combine(inst, op, a, b);
   r.tainted |= !isZero && (a.tainted || b.tainted);
-  r = strict(truncated(r, width));
+  r = op == Op::AndNot ? r : strict(truncated(r, width));
   write(inst, destination, width, r);
   if (op == Op::Sub)
     compare(inst, Comparison::Difference, a, b);
@@ -531,7 +583,10 @@ void Transfer::stepShift(const Instruction &inst) {
   }
   r.tainted = tainted;
   r = strict(truncated(r, width));
+  uint8_t source = signSource(inst, count);
   write(inst, inst.destination, width, r);
+  if (source != NoLocation && source != inst.destination.location)
+    s.origin[inst.destination.location] = {Origin::SignMask, source, uint8_t(width)};
   bool anew = known && (count.lo & (width - 1)) != 0 && inst.info->flags == FlagsEffect::Some &&
               inst.op() != Op::ClearHighBits;
   writeFlags(inst, tainted);

@@ -89,9 +89,9 @@ void Transfer::stepPop(const Instruction &inst) {
 
 void Transfer::stepCall(const Instruction &inst, bool isTail) {
   const Function *callee = context.analysis.flow.functionAt(inst.target);
-  auto refuse = [&](const char *reason) {
+  auto refuse = [&](StringRef reason) {
     for (Promise p : {Promise::InstructionTrace, Promise::AddressTrace, Promise::Memory})
-      context.report(inst, p, reason);
+      context.report(inst, p, reason.str());
     s.reachable = false;
   };
   if (!callee || callee->instructions.empty())
@@ -104,6 +104,9 @@ void Transfer::stepCall(const Instruction &inst, bool isTail) {
   Value sp = s.gpr[RSP];
   if (!isTail)
     sp = addConstant(sp, -8); // the return address
+  if (StringRef reason = stackRefusal(sp.region.index, sp.lo, 8, /*isStore=*/true);
+      !isTail && !reason.empty())
+    return refuse(reason);
   entry.setGPR(RSP, sp);
   entry.dropBelow(sp.region.index, sp.lo + 8);
   enterCallee(entry);
@@ -124,10 +127,6 @@ void Transfer::stepCall(const Instruction &inst, bool isTail) {
   }
   Value before = s.gpr[RSP];
   leaveCallee(s, *summary);
-  if (summary->writesCaller) {
-    s.slots = summary->exit.slots;
-    context.summary.writesCaller = true;
-  }
   context.summary.readsOtherFrames |= summary->readsOtherFrames;
   s.dropBelow(before.region.index, before.lo);
   // What the callee read above our own frame, we depend on too.
@@ -137,21 +136,37 @@ void Transfer::stepCall(const Instruction &inst, bool isTail) {
       if (offset >= context.entryOffset + 8)
         context.summary.reads.push_back(
             {offset - context.entryOffset, r.size,
-             context.summary.entry.loadSlot(context.entryBase, offset, r.size)});
+             context.summary.entry.loadSlot(context.entryBase, offset, r.size),
+             context.summary.entry.isStored(context.entryBase, offset, r.size)});
     }
   if (isTail) {
     if (!(before == Value::pointer({Region::Stack, context.entryBase}, context.entryOffset)))
       return refuse("leaves with a wrong stack pointer");
+    checkReturn(inst);
     context.returnFrom(s);
   }
 }
 
+/// The caller relies on its stack pointer and on six more registers; what it
+/// does next is otherwise not what was analysed.
+void Transfer::checkReturn(const Instruction &inst) {
+  auto refuse = [&](const std::string &reason) {
+    context.report(inst, Promise::InstructionTrace, reason);
+    context.report(inst, Promise::Memory, reason);
+  };
+  if (!(s.gpr[RSP] == Value::pointer({Region::Stack, context.entryBase}, context.entryOffset)))
+    refuse("returns with a wrong stack pointer");
+  static constexpr StringLiteral names[] = {"rbx", "rbp", "r12", "r13", "r14", "r15"};
+  std::string lost;
+  for (auto [reg, name] : zip(calleeSaved, names))
+    if (!(s.gpr[reg] == Value::pointer({Region::Saved, reg}, 0)))
+      lost += (lost.empty() ? "" : ", ") + name.str();
+  if (!lost.empty())
+    refuse("returns without the caller's " + lost);
+}
+
 void Transfer::stepReturn(const Instruction &inst) {
-  Value expected = Value::pointer({Region::Stack, context.entryBase}, context.entryOffset);
-  if (!(s.gpr[RSP] == expected)) {
-    context.report(inst, Promise::InstructionTrace, "returns with a wrong stack pointer");
-    context.report(inst, Promise::Memory, "returns with a wrong stack pointer");
-  }
+  checkReturn(inst);
   context.returnFrom(s);
 }
 

@@ -5,6 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
+#include "Fingerprint.h"
+
+#include "nnc/Support/Crc32c.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -156,17 +159,33 @@ private:
   std::set<uint64_t> reached;
 };
 
-void hashText(const Image &image, Findings &result) {
-  SHA256 hash;
+void hashSections(const Image &image, Findings &result) {
+  SHA256 text, rodata;
   for (const Section &section : image.sections()) {
     if (section.executable) {
-      hash.update(section.bytes);
+      text.update(section.bytes);
       result.codeBytes += section.size;
     } else if (!section.writable && StringRef(section.name).starts_with(".rodata")) {
+      rodata.update(section.bytes);
       result.romBytes += section.size;
     }
   }
-  result.textSHA256 = toHex(hash.final(), /*LowerCase=*/true);
+  result.textSHA256 = toHex(text.final(), /*LowerCase=*/true);
+  result.rodataSHA256 = toHex(rodata.final(), /*LowerCase=*/true);
+}
+
+/// The network's constants, which nothing is relocated in.
+void hashRom(const Image &image, StringRef name, Findings &result) {
+  const Symbol *rom = image.symbol((name + ".rom").str());
+  if (!rom)
+    return;
+  ArrayRef<uint8_t> bytes = image.bytes(rom->address, rom->size);
+  if (bytes.empty())
+    return;
+  Crc32c crc;
+  if (bytes.size() > 1) // one byte stands for none
+    crc.update(ArrayRef(reinterpret_cast<const char *>(bytes.data()), bytes.size()));
+  result.romCRC32C = crc.value();
 }
 
 /// What holds for the file as a whole: nothing to link, no variables, no code
@@ -200,19 +219,17 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
   Expected<std::unique_ptr<Image>> image = Image::create(elf);
   if (!image)
     return image.takeError();
-  Expected<std::unique_ptr<Decoder>> decoder = Decoder::create(contract.variableLatency);
+  Expected<std::unique_ptr<Decoder>> decoder = Decoder::create(contract);
   if (!decoder)
     return decoder.takeError();
   Findings result;
   ControlFlow flow(**image, **decoder);
-  static constexpr StringLiteral entries[] = {"run", "run_v", "run_steps",
-                                              "selftest", "cpu_ok", "reset"};
-  for (StringRef entry : entries)
+  for (StringRef entry : entryNames)
     if (const Symbol *symbol = (*image)->symbol((contract.name + "_" + entry).str()))
       flow.addEntry(symbol->address);
   Analysis analysis(**image, contract, flow);
   Collector collector(**image, contract, result);
-  for (StringRef entry : entries) {
+  for (StringRef entry : entryNames) {
     const Symbol *symbol = (*image)->symbol((contract.name + "_" + entry).str());
     if (!symbol)
       continue;
@@ -240,7 +257,10 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
   result.loops = flow.numLoops();
   result.selfTestBranches = analysis.selfTestBranches.size();
   result.maskedReads = analysis.maskedReads.size();
-  hashText(**image, result);
+  hashSections(**image, result);
+  hashRom(**image, contract.name, result);
+  result.codeSHA256 = fingerprint(**image, flow, contract.name);
+  result.isObject = (*image)->isRelocatable();
   checkFile(**image, flow, result, collector);
   collector.finish(flow, **decoder);
   return result;

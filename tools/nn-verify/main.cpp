@@ -7,7 +7,6 @@
 #include "nnc/Verify/Folder.h"
 
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -22,7 +21,8 @@ Checks by analysis of the machine code that a compiled network runs in constant
 time and memory. DIR is an output folder of nn-compile; FILE is an object, a
 library or a linked program (a firmware image) that holds the network.
 
-  -manifest=NAME.json  the network's description: sizes of its buffers, its core
+  -manifest=NAME.json  the network's description: sizes of its buffers, its core,
+                       hashes of code and constants; with FILE
   -name=NAME           which network, if FILE holds several
   -json                the findings as JSON instead of text
   -h, --version
@@ -130,45 +130,46 @@ int fail(const Twine &what) {
   return 1;
 }
 
-int verifyWholeFolder(const Options &options) {
-  Expected<Manifest> manifest =
-      options.manifest.empty() ? findManifest(options.subject) : readManifest(options.manifest);
-  if (!manifest)
-    return fail(toString(manifest.takeError()));
-  FolderVerdict verdict = verifyFolder(options.subject, *manifest);
+bool report(const FolderVerdict &verdict, bool json) {
   bool bad = !verdict.errors.empty();
   for (const VerifiedFile &file : verdict.verified)
-    bad |= report(file.file, file.findings, options.json);
+    bad |= report(file.file, file.findings, json);
+  for (const std::string &note : verdict.notes)
+    errs() << "note: " << note << "\n";
   for (const std::string &error : verdict.errors)
     errs() << "error: " << error << "\n";
   return bad;
 }
 
-Expected<Contract> contractFor(const Options &options) {
-  if (!options.manifest.empty()) {
-    Expected<Manifest> manifest = readManifest(options.manifest);
-    if (!manifest)
-      return manifest.takeError();
-    return std::move(manifest->contract);
-  }
-  auto buffer = MemoryBuffer::getFile(options.subject, /*IsText=*/false,
-                                      /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return createStringError(options.subject + ": " + buffer.getError().message());
-  Expected<Contract> contract = contractFromSymbols(**buffer, options.name);
-  if (!contract)
-    return createStringError(options.subject + ": " + toString(contract.takeError()));
-  return contract;
+int verifyWholeFolder(const Options &options) {
+  if (!options.manifest.empty() || !options.name.empty())
+    return wrongUsage("a DIR has its own description: no -manifest or -name");
+  Expected<Manifest> manifest = findManifest(options.subject);
+  if (!manifest)
+    return fail(toString(manifest.takeError()));
+  return report(verifyFolder(options.subject, *manifest), options.json);
+}
+
+int verifyDescribed(const Options &options) {
+  Expected<Manifest> manifest = readManifest(options.manifest);
+  if (!manifest)
+    return fail(toString(manifest.takeError()));
+  if (!options.name.empty() && options.name != manifest->contract.name)
+    return wrongUsage("-manifest describes network '" + manifest->contract.name + "', -name asks for '" +
+                      options.name + "'");
+  return report(verifyFileOf(*manifest, options.subject), options.json);
 }
 
 int verifyOneFile(const Options &options) {
-  Expected<Contract> contract = contractFor(options);
+  if (!options.manifest.empty())
+    return verifyDescribed(options);
+  Expected<Contract> contract = contractFromFile(options.subject, options.name);
   if (!contract)
-    return fail(toString(contract.takeError()));
-  Expected<Findings> findings = verifyFile(options.subject, *contract);
-  if (!findings)
-    return fail(options.subject + ": " + toString(findings.takeError()));
-  return report(options.subject, *findings, options.json);
+    return fail(options.subject + ": " + toString(contract.takeError()));
+  Expected<std::vector<VerifiedFile>> files = verifyFile(options.subject, *contract);
+  if (!files)
+    return fail(options.subject + ": " + toString(files.takeError()));
+  return report({std::move(*files), {}, {}}, options.json);
 }
 
 } // namespace

@@ -24,16 +24,23 @@ llvm::Expected<Manifest> readManifest(llvm::StringRef path);
 /// The manifest of a folder: its single *.json file that states a schema.
 llvm::Expected<Manifest> findManifest(llvm::StringRef folder);
 
+/// The contract that a file states itself: the network's name from the symbol
+/// NAME_run_v, its sizes and core from the data of NAME_model (without those,
+/// sizes are unknown). `name` chooses among several networks. Error: none, or
+/// more than one.
+llvm::Expected<Contract> contractFromFile(llvm::StringRef path, llvm::StringRef name = "");
+
 /// A file that was analysed.
 struct VerifiedFile {
   std::string file;
   Findings findings;
 };
 
-/// The verdict about a folder: what was analysed and everything wrong.
+/// The verdict about a folder or file: what was analysed, everything wrong and
+/// what could not be compared.
 struct FolderVerdict {
   std::vector<VerifiedFile> verified;
-  std::vector<std::string> errors;
+  std::vector<std::string> errors, notes;
 };
 
 /// Checks every file that the manifest lists (bytes, SHA-256), analyses the
@@ -41,8 +48,14 @@ struct FolderVerdict {
 /// the manifest says.
 FolderVerdict verifyFolder(llvm::StringRef folder, const Manifest &manifest);
 
-/// Analyses one file: an object, a library of either kind, or a program that
-/// holds the network.
-llvm::Expected<Findings> verifyFile(llvm::StringRef path, const Contract &contract);
+/// Analyses one file: an object, a shared library or a program that holds the
+/// network, or each member of a static library that does.
+llvm::Expected<std::vector<VerifiedFile>> verifyFile(llvm::StringRef path,
+                                                     const Contract &contract);
+
+/// Analyses one file and compares proof statuses, code and constants with what
+/// the manifest says: an object's to the byte, of a linked file what linking
+/// leaves alone.
+FolderVerdict verifyFileOf(const Manifest &manifest, llvm::StringRef path);
 
 } // namespace nnc

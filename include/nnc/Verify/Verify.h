@@ -11,6 +11,7 @@
 #include "llvm/Support/MemoryBufferRef.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,10 @@ struct Contract {
   /// Mnemonic prefixes whose latency depends on operand values on this core
   /// (TargetModel::variableLatency). The default is every candidate.
   std::vector<std::string> variableLatency = {"div", "idiv", "pdep", "pext"};
+
+  /// Whether the core has AVX-512 (TargetModel::hasMaskRegisters); without it,
+  /// its encodings are refused.
+  bool hasMaskRegisters = true;
 
   /// A kernel whose data addresses the network itself asks for (Gather with
   /// run-time indices): its findings on addresses are excepted, not refused.
@@ -94,7 +99,11 @@ struct Findings {
   unsigned provedAccesses = 0;        ///< of these, in bounds on every path
   unsigned selfTestBranches = 0;      ///< NAME_selftest looking at its own answer
   unsigned maskedReads = 0;           ///< of fixed constants or frame slots, lanes by data
+  bool isObject = false;              ///< relocatable: as the compiler wrote it
   std::string textSHA256;             ///< of all executable bytes of the file
+  std::string rodataSHA256;           ///< of its read-only data
+  std::string codeSHA256;             ///< of the network's code, the same after linking
+  std::optional<uint32_t> romCRC32C;  ///< of NAME.rom, if the file names it
   int64_t stackBytes = 0;             ///< deepest of all entries, to be reserved
   int64_t codeBytes = 0;              ///< all executable sections
   int64_t romBytes = 0;               ///< read-only data sections
@@ -110,12 +119,6 @@ struct Findings {
 /// that holds the network of `contract`. Error: not such a file, or none of
 /// the network's entry points is in it.
 llvm::Expected<Findings> verifyObject(llvm::MemoryBufferRef elf, const Contract &contract);
-
-/// The contract that a file states itself: the network's name from the symbol
-/// NAME_run_v, its sizes and core from the data of NAME_model (without those,
-/// sizes are unknown). `name` chooses among several networks. Error: none, or
-/// more than one.
-llvm::Expected<Contract> contractFromSymbols(llvm::MemoryBufferRef elf, llvm::StringRef name = "");
 
 /// The entries of `proofs` in NAME.json: {instruction_trace: {status, …},
 /// address_trace: {…}, memory: {…}}, with counts and hash as evidence.
