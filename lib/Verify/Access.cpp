@@ -165,6 +165,14 @@ bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigne
   return true;
 }
 
+/// All iterations of the loops around are executed, so an offset without slack
+/// is reached.
+static bool reachesAll(const State &s, const Value &address) {
+  return address.lo == address.hi && all_of(s.counters, [&](const Counter &c) {
+           return c.isReached || address.stepOf(c.loop) == 0;
+         });
+}
+
 void Transfer::boundsIn(const Instruction &inst, const Value &address, unsigned bytes,
                         int64_t limit) {
   Interval range = s.range(address);
@@ -177,10 +185,8 @@ void Transfer::boundsIn(const Instruction &inst, const Value &address, unsigned 
                    ProofStatus::Unresolved);
     return;
   }
-  // All iterations of the loops around are executed, so an offset without
-  // slack is reached.
-  bool surely = range.isBounded() && (address.lo == address.hi || range.lo > limit - int64_t(bytes) ||
-                                      range.hi < 0);
+  bool surely = range.isBounded() &&
+                (reachesAll(s, address) || range.lo > limit - int64_t(bytes) || range.hi < 0);
   ProofStatus status = surely ? ProofStatus::Violated : ProofStatus::Unresolved;
   context.noteAccess(inst, status);
   context.report(inst, Promise::Memory,

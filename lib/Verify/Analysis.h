@@ -124,7 +124,7 @@ struct LoopGuess {
   std::map<std::tuple<uint16_t, int64_t, uint32_t>, Evolution> slots;
   bool carryTainted = false, flagsTainted = false;
   LocationSet lowNumberLost = 0, lowLost = 0; ///< of the low parts
-  std::optional<int64_t> last; ///< last iteration number
+  std::optional<LastIteration> last;
   bool isUnbounded = false;    ///< no exit test bounds the loop
   bool firstOnly = true;       ///< the first pass runs iteration 0 alone
   bool hasSteps() const;
@@ -155,7 +155,7 @@ private:
     const LoopNest *nest;
     std::vector<State> backs;
     std::vector<std::pair<unsigned, State>> exits;
-    std::optional<int64_t> candidate; ///< least bound from the exit tests
+    std::optional<LastIteration> candidate; ///< least bound from the exit tests
   };
   void runNest(llvm::ArrayRef<LoopNest> nest);
   void runBlock(unsigned block);

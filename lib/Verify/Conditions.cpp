@@ -344,7 +344,7 @@ Value narrowed(const State &state, Condition condition, const Value &value, uint
   return value;
 }
 
-std::optional<int64_t> firstIterationWhere(const State &state, Condition condition,
+std::optional<LastIteration> firstIterationWhere(const State &state, Condition condition,
                                            uint16_t loop) {
   std::optional<Fact> fact = factOf(state, condition);
   if (!fact)
@@ -363,7 +363,7 @@ std::optional<int64_t> firstIterationWhere(const State &state, Condition conditi
   case Relation::NotZero: // the loop goes on while something is zero: one iteration at most
     if (!rest.isExact())
       return std::nullopt;
-    return rest.lo == 0 ? 1 : 0;
+    return LastIteration{rest.lo == 0 ? 1 : 0, true};
   case Relation::Negative: // surely once step * k <= -1 - rest.hi
     if (step > 0)
       return std::nullopt;
@@ -377,9 +377,9 @@ std::optional<int64_t> firstIterationWhere(const State &state, Condition conditi
   default:
     return std::nullopt;
   }
-  if (k < 0)
-    return fact->relation == Relation::Zero ? std::nullopt : std::optional<int64_t>(0);
-  return k;
+  if (k < 0 && fact->relation == Relation::Zero)
+    return std::nullopt;
+  return LastIteration{std::max<int64_t>(k, 0), rest.isExact()};
 }
 
 } // namespace nnc::verify

@@ -158,8 +158,9 @@ void FunctionAnalysis::noteExitTest(unsigned number, const State &state) {
       if (is_contained(function.blocks[target].loops, loop->nest->loop))
         continue;
       Condition condition = taken ? end.condition : opposite(end.condition);
-      if (auto k = firstIterationWhere(state, condition, loop->nest->loop))
-        loop->candidate = std::min(*k, loop->candidate.value_or(*k));
+      auto last = firstIterationWhere(state, condition, loop->nest->loop);
+      if (last && (!loop->candidate || last->number < loop->candidate->number))
+        loop->candidate = last;
     }
 }
 

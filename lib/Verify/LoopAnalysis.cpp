@@ -86,7 +86,8 @@ State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess,
                                   uint16_t loop) const {
   State head = entry;
   if (!guess.firstOnly)
-    head.counters.push_back({loop, 0, guess.last ? *guess.last : unbounded});
+    head.counters.push_back(guess.last ? Counter{loop, 0, guess.last->number, guess.last->isReached}
+                                       : Counter{loop});
   for (unsigned i = 0; i < 16; ++i)
     head.gpr[i] = atHead(guess.gpr[i], entry.gpr[i], loop);
   for (unsigned i = 0; i < 8; ++i)
@@ -292,10 +293,15 @@ void FunctionAnalysis::runLoop(const LoopNest &nest) {
       continue;
     }
     Counter *c = back.reachable ? back.counter(loop) : nullptr;
-    if (guess.last && c && c->hi > *guess.last - 1) {
+    if (guess.last && c && c->hi > guess.last->number - 1) {
       guess.last.reset();
       guess.isUnbounded = !isRecalled; // a bound of other arguments is worth another search
       isRecalled = false;
+      continue;
+    }
+    // What was remembered may be from one iteration of the loops around.
+    if (guess.last && active.candidate && active.candidate->isReached != guess.last->isReached) {
+      guess.last->isReached = active.candidate->isReached;
       continue;
     }
     break;

@@ -49,11 +49,19 @@ struct Region {
 struct Counter {
   uint16_t loop = 0;
   int64_t lo = 0, hi = unbounded;
+  bool isReached = false; ///< every run comes to iteration `hi`
   bool operator==(const Counter &o) const {
     return loop == o.loop && lo == o.lo && hi == o.hi;
   }
 };
 using Counters = llvm::SmallVector<Counter, 8>;
+
+/// Where an exit test ends a loop. A bound that is itself a range (the edge of a
+/// window, say) is not reached in every run.
+struct LastIteration {
+  int64_t number = 0;
+  bool isReached = false;
+};
 
 /// region + sum of steps[i] * counter(loops[i]) + [lo, hi], read as a signed
 /// 64-bit register. `tainted` says that it may depend on tensor contents; the
