@@ -24,12 +24,14 @@ namespace {
 
 /// Windows of up to so many elements are written out.
 constexpr int64_t mostWrittenOut = 9;
+/// So many positions at either end of an axis have code of their own.
+constexpr int64_t mostBorders = 2;
 
 /// One spatial dimension of a pooling window.
 struct Axis {
   int64_t input, output, kernel, step, dilation, low, high; ///< low, high: pads
   int64_t stride = 0;                                       ///< of the input
-  int64_t inside, outside; ///< outputs from `inside` to `outside` have whole windows
+  int64_t inside = 0, outside = 0; ///< outputs from `inside` to `outside` have whole windows
 
   void findInside() {
     inside = low > 0 ? std::min(output, (low + step - 1) / step) : 0;
@@ -68,10 +70,18 @@ private:
   }
 };
 
-/// The part of a window along one axis: taps from `from` to `to`, and how many count.
+/// The part of a window along one axis: taps from `from` to `to`, and how many
+/// count; null: the whole kernel.
 struct Range {
   Value from, to, count;
+  bool isKnown = true; ///< at compile time
+
+  bool isWhole() const { return !from; }
 };
+
+bool areWhole(ArrayRef<Range> ranges) {
+  return llvm::all_of(ranges, [](const Range &r) { return r.isWhole(); });
+}
 
 class PoolEmitter {
 public:
@@ -92,19 +102,20 @@ public:
       SmallVector<Value> index(group.type().getRank());
       index[0] = n;
       Value base = pointers[group.operand(0).getArgNumber()];
-      emitAxis(0, index, e.pointer(base, f32, e.mul(n, batchStride)), {}, true);
+      emitAxis(0, index, e.pointer(base, f32, e.mul(n, batchStride)), {});
     });
   }
 
 private:
-  void emitAxis(size_t depth, SmallVector<Value> index, Value input, SmallVector<Range> ranges, bool inside);
+  void emitAxis(size_t depth, SmallVector<Value> index, Value input, SmallVector<Range> ranges);
   Range range(const Axis &axis, Value start);
-  void emitChannels(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, bool inside);
-  void emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, bool inside, Value channel,
+  Range range(const Axis &axis, int64_t start);
+  void emitChannels(SmallVector<Value> index, Value input, ArrayRef<Range> ranges);
+  void emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, Value channel,
                    ArrayRef<ColumnVector> columns);
-  SmallVector<Value> window(size_t depth, Value input, ArrayRef<Range> ranges, bool inside, ValueRange sums);
+  SmallVector<Value> window(size_t depth, Value input, ArrayRef<Range> ranges, ValueRange sums);
   SmallVector<Value> element(Value input, ValueRange sums);
-  Value reciprocal(ArrayRef<Range> ranges, bool inside);
+  Value reciprocal(ArrayRef<Range> ranges);
   Type laneType(const ColumnVector &v) { return vectors ? e.vectorType(f32, v.lanes) : f32; }
   int64_t windowSize() const {
     int64_t size = 1;
@@ -124,27 +135,33 @@ private:
   SmallVector<ColumnVector> columns; ///< of the tile being emitted
 };
 
-/// Positions whose windows lie inside along all axes so far go on to the next
-/// axis in three parts; the others need no further distinction.
-void PoolEmitter::emitAxis(size_t depth, SmallVector<Value> index, Value input, SmallVector<Range> ranges,
-                           bool inside) {
+/// Each axis falls into three parts: windows over its low end, inside, and over
+/// its high end. Where the ends are short, each position there is known when we
+/// compile; behind longer ones the next axes need no distinction.
+void PoolEmitter::emitAxis(size_t depth, SmallVector<Value> index, Value input, SmallVector<Range> ranges) {
   if (depth == pool.axes.size())
-    return emitChannels(index, input, ranges, inside);
+    return emitChannels(index, input, ranges);
   const Axis &axis = pool.axes[depth];
-  auto part = [&](int64_t from, int64_t to, bool partInside) {
-    e.loop(from, to, 1, [&](Value i) {
-      SmallVector<Range> all = ranges;
-      Value start = e.add(e.mul(i, axis.step), -axis.low);
-      all.push_back(partInside ? Range{} : range(axis, start));
-      index[depth + 2] = i;
-      emitAxis(depth + 1, index, e.pointer(input, f32, e.mul(start, axis.stride)), all, partInside);
-    });
+  auto at = [&](Value i, Value start, Range r) {
+    SmallVector<Range> all = ranges;
+    all.push_back(r);
+    index[depth + 2] = i;
+    emitAxis(depth + 1, index, e.pointer(input, f32, e.mul(start, axis.stride)), all);
   };
-  if (!inside)
-    return part(0, axis.output, false);
-  part(0, axis.inside, false);
-  part(axis.inside, axis.outside, true);
-  part(axis.outside, axis.output, false);
+  auto startOf = [&](Value i) { return e.add(e.mul(i, axis.step), -axis.low); };
+  auto border = [&](int64_t from, int64_t to) {
+    if (to - from > mostBorders)
+      return e.loop(from, to, 1, [&](Value i) { at(i, startOf(i), range(axis, startOf(i))); });
+    for (int64_t i = from; i < to; ++i) {
+      int64_t start = i * axis.step - axis.low;
+      at(e.constant(i), e.constant(start), range(axis, start));
+    }
+  };
+  if (!llvm::all_of(ranges, [](const Range &r) { return r.isKnown; }))
+    return e.loop(0, axis.output, 1, [&](Value i) { at(i, startOf(i), range(axis, startOf(i))); });
+  border(0, axis.inside);
+  e.loop(axis.inside, axis.outside, 1, [&](Value i) { at(i, startOf(i), Range()); });
+  border(axis.outside, axis.output);
 }
 
 /// Taps of the window from `start` that lie inside the input, all of it public.
@@ -158,33 +175,42 @@ Range PoolEmitter::range(const Axis &axis, Value start) {
     Value taps = b.create<arith::DivUIOp>(e.add(room, axis.dilation - 1), e.constant(axis.dilation));
     return b.create<arith::MinSIOp>(taps, kernel);
   };
-  Range r{tapsBefore(0), tapsBefore(axis.input), {}};
+  Range r{tapsBefore(0), tapsBefore(axis.input), {}, false};
   r.count = pool.countPads ? tapsBefore(axis.input + axis.high)
                            : b.create<arith::SubIOp>(r.to, r.from).getResult();
   return r;
 }
 
-void PoolEmitter::emitChannels(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, bool inside) {
+Range PoolEmitter::range(const Axis &axis, int64_t start) {
+  auto tapsBefore = [&](int64_t end) {
+    return std::min<int64_t>(llvm::divideCeil(std::max<int64_t>(end - start, 0), axis.dilation), axis.kernel);
+  };
+  int64_t from = tapsBefore(0), to = tapsBefore(axis.input);
+  int64_t count = pool.countPads ? tapsBefore(axis.input + axis.high) : to - from;
+  return {e.constant(from), e.constant(to), e.constant(count), true};
+}
+
+void PoolEmitter::emitChannels(SmallVector<Value> index, Value input, ArrayRef<Range> ranges) {
   if (!vectors) {
-    e.loop(0, pool.channels, 1, [&](Value c) { emitVectors(index, input, ranges, inside, c, {{0, 1, 1}}); });
+    e.loop(0, pool.channels, 1, [&](Value c) { emitVectors(index, input, ranges, c, {{0, 1, 1}}); });
     return;
   }
   int64_t block = 4 * e.lanes(), whole = pool.channels / block, rest = pool.channels % block;
   e.loop(0, whole * block, block, [&](Value c) {
-    emitVectors(index, input, ranges, inside, c, columnVectors(block, e.target()));
+    emitVectors(index, input, ranges, c, columnVectors(block, e.target()));
   });
   if (rest)
-    emitVectors(index, input, ranges, inside, e.constant(whole * block), columnVectors(rest, e.target()));
+    emitVectors(index, input, ranges, e.constant(whole * block), columnVectors(rest, e.target()));
 }
 
-void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, bool inside,
-                              Value channel, ArrayRef<ColumnVector> tile) {
+void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, Value channel,
+                              ArrayRef<ColumnVector> tile) {
   columns.assign(tile.begin(), tile.end());
   SmallVector<Value> sums;
   for (const ColumnVector &v : columns)
     sums.push_back(e.splat(laneType(v), pool.isMax ? -std::numeric_limits<double>::infinity() : 0.0));
-  sums = window(0, e.pointer(input, f32, e.mul(channel, channelStride)), ranges, inside, sums);
-  Value factor = pool.isMax ? Value() : reciprocal(ranges, inside);
+  sums = window(0, e.pointer(input, f32, e.mul(channel, channelStride)), ranges, sums);
+  Value factor = pool.isMax ? Value() : reciprocal(ranges);
   index[1] = channel;
   epilogue.moveTo(index);
   for (auto [v, sum] : llvm::zip_equal(columns, sums)) {
@@ -197,23 +223,22 @@ void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Ra
 }
 
 /// Window elements in row-major order.
-SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range> ranges, bool inside,
-                                       ValueRange sums) {
+SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range> ranges, ValueRange sums) {
   if (depth == pool.axes.size())
     return element(input, sums);
   const Axis &axis = pool.axes[depth];
   auto at = [&](Value k, ValueRange carried) {
-    return window(depth + 1, e.pointer(input, f32, e.mul(k, axis.dilation * axis.stride)), ranges, inside, carried);
+    return window(depth + 1, e.pointer(input, f32, e.mul(k, axis.dilation * axis.stride)), ranges, carried);
   };
   SmallVector<Value> next(sums);
-  bool known = inside || !ranges[depth].from;
-  if (inside && windowSize() <= mostWrittenOut) {
+  bool whole = ranges[depth].isWhole();
+  if (areWhole(ranges) && windowSize() <= mostWrittenOut) {
     for (int64_t k = 0; k < axis.kernel; ++k)
       next = at(e.constant(k), next);
     return next;
   }
-  Value from = known ? e.constant(0) : ranges[depth].from;
-  Value to = known ? e.constant(axis.kernel) : ranges[depth].to;
+  Value from = whole ? e.constant(0) : ranges[depth].from;
+  Value to = whole ? e.constant(axis.kernel) : ranges[depth].to;
   return SmallVector<Value>(e.loop(from, to, 1, next, at));
 }
 
@@ -230,8 +255,8 @@ SmallVector<Value> PoolEmitter::element(Value input, ValueRange sums) {
 }
 
 /// 1 / count rounded to f32; the count is public, so it may be divided by.
-Value PoolEmitter::reciprocal(ArrayRef<Range> ranges, bool inside) {
-  if (inside)
+Value PoolEmitter::reciprocal(ArrayRef<Range> ranges) {
+  if (areWhole(ranges))
     return e.splat(f32, static_cast<double>(1.0f / static_cast<float>(windowSize())));
   ImplicitLocOpBuilder &b = e.builder();
   Value count = e.constant(1);
