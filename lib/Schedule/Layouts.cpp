@@ -86,7 +86,8 @@ LayoutAttr makeLayout(MLIRContext *context, ArrayRef<int64_t> shape, const Order
                       const Halo &halo, int64_t pad) {
   SmallVector<int64_t> strides(shape.size());
   int64_t stride = 1;
-  for (auto [i, d] : llvm::enumerate(llvm::reverse(wideLast(shape, order)))) {
+  const Order outermostFirst = wideLast(shape, order);
+  for (auto [i, d] : llvm::enumerate(llvm::reverse(outermostFirst))) {
     strides[d] = stride;
     int64_t extent = shape[d];
     if (halo.any())

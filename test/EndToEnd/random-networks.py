@@ -4,6 +4,8 @@
 # Halo around a dimension of one; rows looked up by data with masks.
 # RUN: %python %s --families mixed --count 60 --work %t.m
 # RUN: %python %s --families conv --seed 5131 --count 1 --work %t.c
+# Seven dimensions.
+# RUN: %python %s --families move --seed 60011 --count 1 --work %t.e
 # RUN: %python %s --families move --seed 5149 --count 1 --cpus native,x86-64-v3 --work %t.d
 """Small random networks, compiled and run: the bits must be the interpreter's.
 
