@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Report/Report.h"
 
+#include "nnc/Support/Printable.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -23,7 +25,7 @@ std::string groupDigits(int64_t number) {
 
 static std::string tensorText(const TensorFacts &t) {
   std::string shape = join(map_range(t.shape, [](int64_t d) { return std::to_string(d); }), ",");
-  return t.name + " " + t.dtype + "[" + shape + "]";
+  return printable(t.name) + " " + t.dtype + "[" + shape + "]";
 }
 
 static std::string tensorList(ArrayRef<TensorFacts> list) {
@@ -53,8 +55,8 @@ static std::string promises(const NetworkFacts &facts, StringRef status) {
 
 void printSummary(const NetworkFacts &f, const Budgets &budgets, StringRef folder,
                   ArrayRef<std::string> files, double seconds, raw_ostream &os) {
-  os << f.modelFile << " -> " << folder << "   " << f.target << " " << f.cpu << ", " << f.numerics
-     << format("   %.1f s\n", seconds);
+  os << printable(f.modelFile) << " -> " << printable(folder) << "   " << f.target << " " << f.cpu
+     << ", " << f.numerics << format("   %.1f s\n", seconds);
   os << "  " << f.steps.size() << " steps   " << groupDigits(f.macs()) << " MAC\n";
   os << "  inputs  " << tensorList(f.inputs) << "\n";
   os << "  outputs " << tensorList(f.outputs) << "\n";
