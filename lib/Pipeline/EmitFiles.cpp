@@ -98,6 +98,9 @@ static Error writeCode(Emission &e) {
     if (Error error = emitTest(e))
       return error;
   if (Error error = e.folder.write("header", e.c.name + ".h", headerText(e.facts)))
+  if (!e.c.planText.empty())
+    if (Error error = e.folder.write("plan", e.c.name + ".plan.mlir", e.c.planText))
+      return error;
     return error;
   return e.folder.write("runtime", "nn_runtime.h", runtimeHeaderText());
 }

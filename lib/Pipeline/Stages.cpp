@@ -75,7 +75,10 @@ bool runSchedule(Compilation &c) {
 }
 
 bool runKernels(Compilation &c) {
-  c.code = generateKernels(*c.module, *c.registry);
+  OwningOpRef<ModuleOp> plan = c.options.debugInfo ? c.module->clone() : OwningOpRef<ModuleOp>();
+  if (plan)
+    writePlanText(c, *plan);
+  c.code = generateKernels(plan ? *plan : *c.module, *c.registry);
   return static_cast<bool>(c.code);
 }
 
