@@ -200,6 +200,7 @@ std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramO
   facts.numericSpec = numericSpecVersion().str();
   facts.compiler = compilerVersion().str();
   facts.options = c.options.recorded;
+  llvm::append_range(facts.options, c.options.recordedOfFiles);
   facts.arenaBytes = program.getArenaBytes();
   facts.arenaAlign = program.getArenaAlign();
   facts.romBytes = section.bytes;
