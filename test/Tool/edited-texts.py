@@ -1,4 +1,5 @@
-"""A text whose numbers were changed compiles, or is refused with a reason: no crash, no hang, no gigabytes."""
+"""A text whose numbers were changed compiles, or is refused with a reason: no crash, no hang, no gigabytes.
+NNC_EDITS and NNC_SEED in the environment try more and others."""
 # RUN: rm -rf %t && mkdir -p %t
 # RUN: %python %s %t %source/examples/digits/digits.onnx
 # REQUIRES: onnx

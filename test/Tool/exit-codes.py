@@ -43,7 +43,7 @@ for model, options, words in (
     ("absent.mlir", [], "absent.mlir"),
 ):
     for target in ["-o", "out/put"], ["-stop-after=schedule"]:
-        if "-s" in target[0] and ("-stack=1" in options or "-constant-time=strict" in options):  # wrong usage
+        if "-s" in target[0] and ("-stack=1" in options or "-constant-time=strict" in options):
             continue
         done = nn_compile(model, "-target=x86", "-q", *options, *target)
         what = (model, options, target, done.returncode, done.stdout, done.stderr)

@@ -95,7 +95,7 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
     return;
   options.stopAfter = choose("-stop-after", stage->getValue(), stageNames(), usage);
   for (unsigned id : {OPT_o, OPT_emit, OPT_verify, OPT_verify_data, OPT_ram, OPT_flash, OPT_stack,
-                      OPT_constant_time, OPT_depfile, OPT_depfile_path})
+                      OPT_depfile, OPT_depfile_path})
     if (const opt::Arg *arg = args.last(id))
       usage.fail(optionName(*arg) + " would do nothing: -stop-after writes no file");
 }

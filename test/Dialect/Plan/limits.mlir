@@ -116,7 +116,7 @@ plan.program @offset attributes {arena_bytes = 0 : i64, arena_align = 64 : i64} 
 // -----
 
 plan.program @no_tensor attributes {arena_bytes = 0 : i64, arena_align = 64 : i64} {
-  // expected-error @+1 {{any tensor}}
+  // expected-error @+1 {{failed to satisfy constraint}}
   %a = plan.input 0 "a" : f32
 }
 
