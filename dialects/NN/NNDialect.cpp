@@ -37,6 +37,24 @@ Operation *NNDialect::materializeConstant(OpBuilder &builder, Attribute value, T
 }
 
 //===----------------------------------------------------------------------===//
+// Limits
+//===----------------------------------------------------------------------===//
+
+std::string nnc::nn::shapeProblem(ArrayRef<int64_t> shape) {
+  if (static_cast<int64_t>(shape.size()) > maxRank)
+    return llvm::formatv("has {0} dimensions, at most {1} are supported", shape.size(), maxRank);
+  int64_t count = 1;
+  for (int64_t size : shape) {
+    if (size < 0)
+      return llvm::formatv("has the negative dimension {0}", size);
+    if (size > maxElements || count * size > maxElements)
+      return llvm::formatv("has more than {0} elements", maxElements);
+    count *= size;
+  }
+  return "";
+}
+
+//===----------------------------------------------------------------------===//
 // Constants
 //===----------------------------------------------------------------------===//
 
@@ -91,6 +109,25 @@ std::vector<char> nnc::nn::elementBytes(ElementsAttr value) {
   return bytes;
 }
 
+LogicalResult nnc::nn::verifyElements(ElementsAttr value, Operation *owner) {
+  ShapedType type = value.getShapedType();
+  if (!type.getElementType().isIntOrFloat() ||
+      !isa<DenseResourceElementsAttr, DenseIntOrFPElementsAttr>(value))
+    return owner->emitOpError("holds neither numbers nor the name of a resource with numbers");
+  auto resource = dyn_cast<DenseResourceElementsAttr>(value);
+  if (!resource)
+    return success();
+  AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+  int64_t bytes = type.getNumElements() * elementByteSize(type.getElementType());
+  if (!blob)
+    return owner->emitOpError("names the resource '")
+           << resource.getRawHandle().getKey() << "', which is missing";
+  if (static_cast<int64_t>(blob->getData().size()) != bytes)
+    return owner->emitOpError("needs ")
+           << bytes << " bytes, its resource has " << blob->getData().size();
+  return success();
+}
+
 ParseResult ConstantOp::parse(OpAsmParser &parser, OperationState &result) {
   ElementsAttr value;
   if (parser.parseOptionalAttrDict(result.attributes) ||
@@ -110,17 +147,7 @@ LogicalResult ConstantOp::verify() {
   if (getValue().getType() != getType())
     return emitOpError("holds a value of type ")
            << getValue().getType() << ", its result is " << getType();
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(getValue())) {
-    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    int64_t bytes = getType().getNumElements() * elementByteSize(getType().getElementType());
-    if (!blob)
-      return emitOpError("names the resource '")
-             << resource.getRawHandle().getKey() << "', which is missing";
-    if (static_cast<int64_t>(blob->getData().size()) != bytes)
-      return emitOpError("needs ")
-             << bytes << " bytes, its resource has " << blob->getData().size();
-  }
-  return success();
+  return verifyElements(getValue(), getOperation());
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }

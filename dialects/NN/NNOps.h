@@ -30,6 +30,15 @@ inline constexpr llvm::StringLiteral notesAttr = "nn.notes";
 /// Constants of more elements than this are resource blobs and fold in Graph only.
 inline constexpr int64_t smallConstantElements = 64;
 
+/// The greatest number of elements of a tensor, of their bytes and of
+/// dimensions, so that no size overflows later.
+inline constexpr int64_t maxElements = int64_t(1) << 31;
+inline constexpr int64_t maxBytes = maxElements * 8;
+inline constexpr int64_t maxRank = 16;
+
+/// Why `shape` is not the shape of a tensor; empty: it is one.
+std::string shapeProblem(llvm::ArrayRef<int64_t> shape);
+
 /// One result element from one element of each operand, operands broadcast.
 template <typename Op>
 class Elementwise : public mlir::OpTrait::TraitBase<Op, Elementwise> {};
@@ -56,6 +65,9 @@ std::string contentKey(llvm::StringRef nameHint, llvm::ArrayRef<char> bytes);
 /// starts with `nameHint`. The bytes are copied.
 mlir::ElementsAttr makeElements(mlir::RankedTensorType type, llvm::ArrayRef<char> bytes,
                                 llvm::StringRef nameHint = "weight");
+
+/// Whether elementBytes() can give the bytes of `value`, which `owner` holds.
+mlir::LogicalResult verifyElements(mlir::ElementsAttr value, mlir::Operation *owner);
 
 /// The raw row-major bytes of a constant (bool: one byte an element); splats are expanded.
 std::vector<char> elementBytes(mlir::ElementsAttr value);

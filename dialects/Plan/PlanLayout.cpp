@@ -78,6 +78,11 @@ LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       return emitError() << "halo of dimension " << d << " must not be negative nor blocked";
   if (llvm::any_of(blocks, [](int64_t b) { return b < 1; }))
     return emitError() << "blocks must be positive";
+  for (ArrayRef<int64_t> list : {strides, low, high, blocks, blockStrides})
+    for (int64_t n : list)
+      if (n > nn::maxElements || n < -nn::maxElements)
+        return emitError() << "layout holds " << n << ", at most " << nn::maxElements
+                           << " elements are supported";
   return success();
 }
 
@@ -109,6 +114,24 @@ int64_t LayoutAttr::originOffset() const {
   for (int64_t d = 0; d < getRank(); ++d)
     origin += lowHalo(d) * getStrides()[d];
   return origin;
+}
+
+bool LayoutAttr::isWithinLimits(ArrayRef<int64_t> shape) const {
+  if (!nn::shapeProblem(shape).empty())
+    return false;
+  int64_t reach = 0; // no factor is more than 2^31: each product fits
+  auto add = [&](int64_t count, int64_t stride) {
+    reach = std::min(reach + count * std::abs(stride), nn::maxElements);
+  };
+  for (int64_t d = 0; d < getRank(); ++d) {
+    int64_t block = isBlocked() ? getBlocks()[d] : 1;
+    add(lowHalo(d), getStrides()[d]);
+    add(highHalo(d), getStrides()[d]);
+    add(std::max<int64_t>(shape[d] - 1, 0) / block, getStrides()[d]);
+    if (block > 1)
+      add(block - 1, getBlockStrides()[d]);
+  }
+  return reach < nn::maxElements;
 }
 
 int64_t LayoutAttr::spanElements(ArrayRef<int64_t> shape) const {

@@ -9,6 +9,9 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <set>
 
 using namespace mlir;
 using namespace nnc::plan;
@@ -53,6 +56,9 @@ static LogicalResult verifyLayouts(KernelOp kernel, ArrayAttr layouts, TypeRange
     auto tensor = dyn_cast<RankedTensorType>(type);
     if (!tensor || cast<LayoutAttr>(layout).getRank() != tensor.getRank())
       return kernel.emitOpError("layout of ") << what << " " << i << " does not fit its rank";
+    if (!cast<LayoutAttr>(layout).isWithinLimits(tensor.getShape()))
+      return kernel.emitOpError("layout of ") << what << " " << i << " reaches over more than "
+                                              << nnc::nn::maxElements << " elements";
   }
   return success();
 }
@@ -71,15 +77,54 @@ LogicalResult KernelOp::verifyRegions() {
 // Programs
 //===----------------------------------------------------------------------===//
 
-LogicalResult ProgramOp::verify() {
-  int64_t align = getArenaAlign(), bytes = getArenaBytes();
-  if (align < 1 || (align & (align - 1)) || bytes < 0)
-    return emitOpError("needs a power of two as arena_align and no negative arena_bytes");
-  SmallVector<SlotOp> slots(getBody().front().getOps<SlotOp>());
-  for (SlotOp slot : slots)
-    if (static_cast<int64_t>(slot.getOffset()) < 0 ||
-        static_cast<int64_t>(slot.getOffset() + slot.getBytes()) > bytes)
+/// A page: more can hardly be asked of a caller.
+static constexpr int64_t maxArenaAlign = 4096;
+
+/// Caller's tensors are numbered 0, 1, …
+template <typename PortOp>
+static LogicalResult verifyPorts(ProgramOp program) {
+  std::set<int64_t> indices;
+  for (auto port : program.getBody().front().getOps<PortOp>()) {
+    auto type = cast<RankedTensorType>(port.getType());
+    if (std::string problem = nnc::nn::shapeProblem(type.getShape()); !problem.empty())
+      return port.emitOpError("'") << port.getName() << "' " << problem;
+    if (!type.getElementType().isIntOrFloat())
+      return port.emitOpError("'") << port.getName() << "' holds no numbers";
+    if (!indices.insert(port.getIndex()).second)
+      return port.emitOpError("has the number ") << port.getIndex() << " of another one";
+  }
+  if (!indices.empty() &&
+      (*indices.begin() != 0 || *indices.rbegin() + 1 != static_cast<int64_t>(indices.size())))
+    return program.emitOpError("does not number its inputs or outputs from 0 on");
+  return success();
+}
+
+/// All slots are inside of the arena, which is no larger than they need.
+static LogicalResult verifyArena(ProgramOp program, ArrayRef<SlotOp> slots) {
+  int64_t align = program.getArenaAlign(), bytes = program.getArenaBytes(), end = 0;
+  if (align < 1 || align > maxArenaAlign || (align & (align - 1)) || bytes < 0)
+    return program.emitOpError("needs a power of two up to ")
+           << maxArenaAlign << " as arena_align and no negative arena_bytes";
+  for (SlotOp slot : slots) {
+    end = std::max(end, int64_t(slot.getOffset() + slot.getBytes()));
+    if (end > bytes)
       return slot.emitOpError("lies outside of the arena of ") << bytes << " bytes";
+  }
+  if (bytes > nnc::nn::maxBytes || static_cast<uint64_t>(bytes) > llvm::alignTo(end, align))
+    return program.emitOpError("has an arena of ") << bytes << " bytes, its slots end at " << end;
+  return success();
+}
+
+LogicalResult ProgramOp::verifyRegions() {
+  if (getBody().getNumArguments() != 0)
+    return emitOpError("takes its buffers from ops, not from arguments");
+  for (Operation &op : getBody().front())
+    if (!isa<InputOp, OutputOp, SlotOp, ConstantOp, StepOp>(op))
+      return op.emitOpError("is neither a buffer nor a step of a program");
+  SmallVector<SlotOp> slots(getBody().front().getOps<SlotOp>());
+  if (failed(verifyPorts<InputOp>(*this)) || failed(verifyPorts<OutputOp>(*this)) ||
+      failed(verifyArena(*this, slots)))
+    return failure();
   llvm::sort(slots, [](SlotOp a, SlotOp b) { return a.getFirst() < b.getFirst(); });
   for (auto [i, a] : llvm::enumerate(slots))
     for (SlotOp b : ArrayRef(slots).drop_front(i + 1)) {
@@ -93,6 +138,34 @@ LogicalResult ProgramOp::verify() {
                failure();
     }
   return success();
+}
+
+LogicalResult SlotOp::verify() {
+  auto isCount = [](int64_t n) { return n >= 0 && n <= nn::maxBytes; };
+  if (!isCount(getOffset()) || !isCount(getBytes()))
+    return emitOpError("must begin and end within ") << nn::maxBytes << " bytes";
+  if (!isCount(getFirst()) || !isCount(getLast()) || getFirst() > getLast())
+    return emitOpError("must be live from one step to the same or a later one");
+  return success();
+}
+
+/// Packing may leave holes (whole blocks, rows in whole lines), but not much more of them than
+/// weights.
+static constexpr int64_t maxPackingFactor = 1024;
+
+LogicalResult ConstantOp::verify() {
+  auto type = dyn_cast<RankedTensorType>(getValue().getType());
+  if (!type || type.getRank() != getLayout().getRank())
+    return emitOpError("layout does not fit the rank of its value");
+  for (ArrayRef<int64_t> strides : {getLayout().getStrides(), getLayout().getBlockStrides()})
+    if (llvm::any_of(strides, [](int64_t stride) { return stride < 0; }))
+      return emitOpError("cannot be packed with negative strides");
+  if (!getLayout().isWithinLimits(type.getShape()) ||
+      getLayout().spanElements(type.getShape()) / maxPackingFactor >
+          type.getNumElements() + maxPackingFactor)
+    return emitOpError("is packed into far more memory than its ")
+           << type.getNumElements() << " elements need";
+  return nn::verifyElements(getValue(), getOperation());
 }
 
 ParseResult ConstantOp::parse(OpAsmParser &parser, OperationState &result) {
@@ -219,5 +292,8 @@ LogicalResult StepOp::verify() {
   if (getReads().size() != getReadOffsets().size() ||
       getWrites().size() != getWriteOffsets().size())
     return emitOpError("needs one byte offset per buffer");
+  for (ArrayRef<int64_t> offsets : {getReadOffsets(), getWriteOffsets()})
+    if (llvm::any_of(offsets, [](int64_t n) { return n < 0 || n > nn::maxBytes; }))
+      return emitOpError("has a byte offset outside of any buffer");
   return success();
 }

@@ -96,6 +96,9 @@ def Plan_LayoutAttr : AttrDef<Plan_Dialect, "Layout"> {
     /// Elements from the first one of the halo to the origin; the lowest
     /// origin that keeps a tensor of `shape` inside its buffer.
     int64_t originOffset() const;
+    /// Whether every element of a tensor of `shape` and of its halo stands less than
+    /// nn::maxElements from the origin. The verifiers see to it.
+    bool isWithinLimits(::llvm::ArrayRef<int64_t> shape) const;
     /// Elements from the first of the halo to one past the last, tensors of `shape`.
     int64_t spanElements(::llvm::ArrayRef<int64_t> shape) const;
     /// Row-major strides of `shape`, no halo, no blocks: a plain C array.
@@ -132,12 +135,13 @@ def Plan_ProgramOp : Plan_Op<"program", [Symbol, SingleBlock, NoTerminator, Symb
   let summary = "The whole network as buffers and ordered steps.";
   let description = [{
     `arena_bytes` is the memory that the caller passes, aligned to
-    `arena_align`. Slots that are live at the same step do not overlap.
+    `arena_align`: no more than its slots need. Slots that are live at the same
+    step do not overlap. Inputs and outputs are numbered from 0 on.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$arena_bytes, I64Attr:$arena_align);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
-  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
 }
 
 class Plan_BufferOp<string mnemonic> : Plan_Op<mnemonic, [HasParent<"ProgramOp">]> {
@@ -165,6 +169,7 @@ def Plan_SlotOp : Plan_BufferOp<"slot"> {
   }];
   let arguments = (ins I64Attr:$offset, I64Attr:$bytes, I64Attr:$first, I64Attr:$last);
   let assemblyFormat = "`offset` $offset `bytes` $bytes `live` $first `to` $last attr-dict";
+  let hasVerifier = 1;
 }
 def Plan_ConstantOp : Plan_BufferOp<"constant"> {
   let summary = "A tensor in read-only memory, packed by its layout when the object is written.";
@@ -174,6 +179,7 @@ def Plan_ConstantOp : Plan_BufferOp<"constant"> {
   }];
   let arguments = (ins ElementsAttr:$value, Plan_LayoutAttr:$layout);
   let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
 }
 
 def Plan_StepOp : Plan_Op<"step", [HasParent<"ProgramOp">, AttrSizedOperandSegments]> {

@@ -29,7 +29,10 @@ static Expected<ElementsAttr> readProto(StringRef path, TensorReader &tensors) {
   if ((*file)->getBufferSize() > INT32_MAX ||
       !proto.ParseFromArray((*file)->getBufferStart(), static_cast<int>((*file)->getBufferSize())))
     return createStringError("'" + path + "' holds no ONNX tensor");
-  return tensors.read(proto, "input");
+  Expected<ElementsAttr> value = tensors.read(proto, "input");
+  if (!value)
+    return createStringError("'" + path + "': " + toString(value.takeError()));
+  return value;
 }
 
 /// The text after `'key':` in the header of an npy file, up to the end.

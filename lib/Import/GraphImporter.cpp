@@ -10,7 +10,9 @@
 #include "mlir/IR/Verifier.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
 
 #include <queue>
 
@@ -25,8 +27,9 @@ static constexpr unsigned maxListedRefusals = 100;
 GraphImporter::GraphImporter(onnx::ModelProto &model, StringRef path, const ImportOptions &options,
                              MLIRContext &context)
     : model(model), graph(*model.mutable_graph()), options(options), context(&context), path(path),
-      fileLoc(FileLineColLoc::get(&context, path, 0, 0)), tensors(path, &context),
-      builder(&context) {}
+      // Its name alone: no text or object may tell where on which machine it is.
+      fileLoc(FileLineColLoc::get(&context, sys::path::filename(path), 0, 0)),
+      tensors(path, &context), builder(&context) {}
 
 InFlightDiagnostic GraphImporter::error(const Twine &message) {
   return emitError(fileLoc) << message;
@@ -294,6 +297,29 @@ bool GraphImporter::importKnownNode(int index, const OpEntry &entry, ArrayRef<Va
 // Results
 //===----------------------------------------------------------------------===//
 
+/// Many models state shapes that they do not have; what is computed counts.
+void GraphImporter::remarkOnShape(StringRef name, const onnx::TypeProto &stated,
+                                  RankedTensorType computed) {
+  if (!stated.tensor_type().has_shape())
+    return;
+  const auto &dims = stated.tensor_type().shape().dim();
+  bool fits = dims.size() == computed.getRank();
+  std::vector<std::string> words;
+  for (auto [d, dim] : enumerate(dims)) {
+    bool isNumber = dim.has_dim_value() && dim.dim_value() >= 0;
+    fits = fits && (!isNumber || dim.dim_value() == computed.getDimSize(d));
+    words.push_back(isNumber                  ? std::to_string(dim.dim_value())
+                    : dim.dim_param().empty() ? "?"
+                                              : dim.dim_param());
+  }
+  if (fits)
+    return;
+  InFlightDiagnostic remark = emitRemark(fileLoc) << "output '" << name << "' is declared ["
+                                                  << join(words, ",") << "], computed [";
+  interleave(computed.getShape(), remark, ",");
+  remark << "]";
+}
+
 bool GraphImporter::returnOutputs() {
   SmallVector<Value> results;
   SmallVector<Attribute> names;
@@ -317,6 +343,8 @@ bool GraphImporter::returnOutputs() {
     else if (*element != cast<RankedTensorType>(result.getType()).getElementType())
       good = fail("output '" + name + "' is " + typeText(result.getType()) + ", the model says " +
                   dataTypeName(stated));
+    if (info)
+      remarkOnShape(name, info->type(), cast<RankedTensorType>(result.getType()));
     if (cast<RankedTensorType>(result.getType()).getNumElements() == 0)
       good = fail("output '" + name +
                   "' has no elements; empty tensors are not supported at run time");

@@ -48,6 +48,10 @@ private:
                                                        const onnx::TypeProto *type);
   bool fillDimensions(llvm::StringRef name, const onnx::TensorShapeProto &proto,
                       llvm::MutableArrayRef<int64_t> shape);
+  bool failUnknown(llvm::StringRef name, const onnx::TensorShapeProto &proto,
+                   llvm::ArrayRef<int64_t> shape);
+  bool checkGivenShape(llvm::StringRef name, const onnx::TensorShapeProto &proto,
+                       llvm::ArrayRef<int64_t> shape);
   bool isBatch(llvm::StringRef symbol, llvm::ArrayRef<int64_t> shape) const;
   const onnx::ValueInfoProto *valueInfo(llvm::StringRef name) const;
 
@@ -65,6 +69,8 @@ private:
   mlir::Value value(llvm::StringRef name);
   mlir::Location nodeLoc(int index);
   bool returnOutputs();
+  void remarkOnShape(llvm::StringRef name, const onnx::TypeProto &stated,
+                     mlir::RankedTensorType computed);
   void removeDeadOps();
 
   mlir::InFlightDiagnostic error(const llvm::Twine &message);

@@ -10,12 +10,22 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include <google/protobuf/stubs/logging.h>
 
 using namespace llvm;
 using namespace mlir;
 
 namespace nnc {
+
+/// The same twice is no harm; two values for one name are.
+template <typename Map, typename Value>
+static Error addOnce(Map &map, StringRef option, StringRef name, const Value &value) {
+  auto [it, isNew] = map.try_emplace(name.str(), value);
+  if (!isNew && it->second != value)
+    return createStringError(option + ": '" + name + "' has another value already");
+  return Error::success();
+}
 
 Error addShapeOption(StringRef text, ImportOptions &options) {
   auto bad = [&] {
@@ -27,8 +37,7 @@ Error addShapeOption(StringRef text, ImportOptions &options) {
     int64_t size;
     if (equals == 0 || text.drop_front(equals + 1).getAsInteger(10, size) || size < 1)
       return bad();
-    options.symbols[text.take_front(equals).str()] = size;
-    return Error::success();
+    return addOnce(options.symbols, "-shape=" + text.str(), text.take_front(equals), size);
   }
   if (colon == StringRef::npos || colon == 0)
     return bad();
@@ -39,8 +48,7 @@ Error addShapeOption(StringRef text, ImportOptions &options) {
   for (StringRef part : parts)
     if (part.getAsInteger(10, shape.emplace_back()) || shape.back() < 0)
       return bad();
-  options.inputShapes[text.take_front(colon).str()] = shape;
-  return Error::success();
+  return addOnce(options.inputShapes, "-shape=" + text.str(), text.take_front(colon), shape);
 }
 
 Error addConstOption(StringRef text, ImportOptions &options) {
@@ -48,8 +56,7 @@ Error addConstOption(StringRef text, ImportOptions &options) {
   if (name.empty() || (value.empty() && text.contains('=')))
     return createStringError("-const=" + text +
                              ": expected INPUT, INPUT=VALUE, INPUT=FILE.npy or INPUT=FILE.pb");
-  options.constants[name.str()] = value.str();
-  return Error::success();
+  return addOnce(options.constants, "-const=" + text.str(), name, value.str());
 }
 
 /// Why the file cannot be read, or its bytes.
@@ -78,7 +85,8 @@ static Expected<std::unique_ptr<onnx::ModelProto>> parse(StringRef bytes) {
 }
 
 static OwningOpRef<ModuleOp> refuse(StringRef path, Error error, MLIRContext &context) {
-  emitError(FileLineColLoc::get(&context, path, 0, 0)) << toString(std::move(error));
+  emitError(FileLineColLoc::get(&context, sys::path::filename(path), 0, 0))
+      << toString(std::move(error));
   return nullptr;
 }
 

@@ -36,6 +36,30 @@ bool GraphImporter::isBatch(StringRef symbol, ArrayRef<int64_t> shape) const {
   return true;
 }
 
+/// All dimensions of an input that nothing fixes, in one message.
+bool GraphImporter::failUnknown(StringRef name, const onnx::TensorShapeProto &proto,
+                                ArrayRef<int64_t> shape) {
+  std::string unknown, symbols;
+  unsigned count = 0;
+  bool allNamed = true;
+  llvm::StringSet<> seen;
+  for (auto [d, dim] : enumerate(proto.dim())) {
+    if (shape[d] != ShapedType::kDynamic)
+      continue;
+    StringRef symbol = dim.dim_param();
+    unknown += (count++ ? ", " : "") + std::to_string(d);
+    allNamed &= !symbol.empty();
+    if (symbol.empty())
+      continue;
+    unknown += (" ('" + symbol + "')").str();
+    if (seen.insert(symbol).second)
+      symbols += ("-shape=" + symbol + "=SIZE ").str();
+  }
+  return fail("input '" + name + "' has " +
+                  (count > 1 ? "unknown dimensions " : "an unknown dimension ") + unknown,
+              (allNamed ? symbols + "or " : "") + "-shape=" + name + ":1x…");
+}
+
 /// Dimensions of `shape` that neither the file nor -shape=SYMBOL= fixes: 1 for a batch, else
 /// refused.
 bool GraphImporter::fillDimensions(StringRef name, const onnx::TensorShapeProto &proto,
@@ -53,15 +77,29 @@ bool GraphImporter::fillDimensions(StringRef name, const onnx::TensorShapeProto 
       continue;
     StringRef symbol = dim.dim_param();
     if (d != 0 || !isBatch(symbol, shape))
-      return fail(formatv("input '{0}' has an unknown dimension {1}{2}", name, d,
-                          symbol.empty() ? "" : (" ('" + symbol + "')").str()),
-                  symbol.empty() ? "-shape=" + name + ":1x…"
-                                 : "-shape=" + symbol + "=SIZE or -shape=" + name + ":1x…");
+      return failUnknown(name, proto, shape);
     shape[d] = 1;
     emitRemark(fileLoc) << "batch dimension of input '" << name
                         << "' is 1 (-shape=" << (symbol.empty() ? name + ":1x…" : symbol + "=SIZE")
                         << " chooses another)";
   }
+  return true;
+}
+
+/// -shape=INPUT:… must say what the model and -shape=SYMBOL= say.
+bool GraphImporter::checkGivenShape(StringRef name, const onnx::TensorShapeProto &proto,
+                                    ArrayRef<int64_t> shape) {
+  bool fits = static_cast<int>(shape.size()) == proto.dim_size();
+  for (int d = 0; fits && d < proto.dim_size(); ++d)
+    fits = !proto.dim(d).has_dim_value() || proto.dim(d).dim_value() < 0 ||
+           proto.dim(d).dim_value() == shape[d];
+  if (!fits)
+    return fail("-shape of input '" + name + "' contradicts the shape in the model");
+  for (auto [dim, size] : zip(proto.dim(), shape))
+    if (auto it = options.symbols.find(dim.dim_param());
+        it != options.symbols.end() && it->second != size)
+      return fail("-shape of input '" + name + "' contradicts -shape=" + it->first + "=" +
+                  Twine(it->second));
   return true;
 }
 
@@ -78,14 +116,8 @@ std::optional<SmallVector<int64_t>> GraphImporter::inputShape(StringRef name,
     shape = llvm::to_vector(given->second);
   } else if (const auto &proto = type->tensor_type().shape(); isGiven) {
     shape = llvm::to_vector(given->second);
-    bool fits = static_cast<int>(shape.size()) == proto.dim_size();
-    for (int d = 0; fits && d < proto.dim_size(); ++d)
-      fits = !proto.dim(d).has_dim_value() || proto.dim(d).dim_value() < 0 ||
-             proto.dim(d).dim_value() == shape[d];
-    if (!fits) {
-      fail("-shape of input '" + name + "' contradicts the shape in the model");
+    if (!checkGivenShape(name, proto, shape))
       return std::nullopt;
-    }
   } else {
     shape.assign(proto.dim_size(), ShapedType::kDynamic);
     if (!fillDimensions(name, proto, shape))

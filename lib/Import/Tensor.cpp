@@ -17,20 +17,6 @@ using onnx::TensorProto;
 
 namespace nnc {
 
-std::string shapeProblem(ArrayRef<int64_t> shape) {
-  if (static_cast<int64_t>(shape.size()) > maxRank)
-    return formatv("has {0} dimensions, at most {1} are supported", shape.size(), maxRank);
-  int64_t count = 1;
-  for (int64_t size : shape) {
-    if (size < 0)
-      return formatv("has the negative dimension {0}", size);
-    if (size > maxElements || count * size > maxElements)
-      return formatv("has more than {0} elements", maxElements);
-    count *= size;
-  }
-  return "";
-}
-
 std::string dataTypeName(int32_t dataType) {
   // Types younger than the protobuf classes that we are built with are listed, too.
   static constexpr StringLiteral names[] = {

@@ -20,13 +20,9 @@
 
 namespace nnc {
 
-/// The greatest number of elements of a tensor, so that no size overflows later.
-inline constexpr int64_t maxElements = int64_t(1) << 31;
-/// The greatest number of dimensions.
-inline constexpr int64_t maxRank = 16;
-
-/// Why `shape` is not the shape of a tensor, or an empty string.
-std::string shapeProblem(llvm::ArrayRef<int64_t> shape);
+using nn::maxElements;
+using nn::maxRank;
+using nn::shapeProblem;
 
 /// The name of an ONNX element type, e.g. "float16"; "number 77" if there is none.
 std::string dataTypeName(int32_t dataType);

@@ -30,6 +30,7 @@ struct Compilation {
 
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
+  std::string planText = {};               ///< -g: the file that line tables lead to; may be empty
   std::vector<std::string> pathsRead = {}; ///< files read besides the model
 
   /// Index of the first stage still to run; a loaded .mlir begins later.
@@ -48,6 +49,10 @@ bool runStages(Compilation &compilation, llvm::StringRef last = "");
 
 /// Loads `options.model`, ONNX or .mlir, and sets `module` and `nextStage`.
 bool loadModel(Compilation &compilation);
+
+/// -g: sets `planText` to the plan, and the locations of `plan` to its lines
+/// there, unless they lead to lines of a text already.
+void writePlanText(Compilation &compilation, mlir::ModuleOp plan);
 
 /// From the finished plan and code to the files of the output folder.
 bool emitFiles(Compilation &compilation);

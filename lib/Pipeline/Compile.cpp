@@ -36,10 +36,8 @@ static void remarkOnNative(const Compilation &c) {
 static bool chooseTarget(Compilation &c) {
   llvm::StringRef cpu = c.options.cpu.empty() ? "x86-64-v3" : llvm::StringRef(c.options.cpu);
   llvm::Expected<TargetModel> target = lookupTargetModel(c.options.target, cpu);
-  if (!target) {
-    emitError(UnknownLoc::get(&c.context)) << llvm::toString(target.takeError());
-    return false;
-  }
+  if (!target)
+    return reportErrors(target.takeError(), c.context), false;
   c.target = std::move(*target);
   if (c.options.strictConstantTime)
     c.target.scannedTableBytes = 64 << 10;

@@ -53,13 +53,24 @@ int64_t tensorBytes(RankedTensorType type) {
   return type.getNumElements() * nn::elementByteSize(type.getElementType());
 }
 
+/// A parameter called like a macro of NAME.h or nn_runtime.h would be replaced
+/// by the macro's text.
+std::string parameterName(llvm::StringRef tensor, llvm::StringRef network,
+                          llvm::StringSet<> &taken) {
+  std::string name = makeCIdentifier(tensor);
+  if (llvm::StringRef text = name;
+      text.starts_with("NN_") || text.starts_with(network.upper() + "_"))
+    name = "t_" + name;
+  return makeUniqueCIdentifier(name, taken);
+}
+
 /// Null dtype: an element type without a C ABI, reported.
 template <typename BufferOp>
-TensorFacts describeTensor(BufferOp op, llvm::StringSet<> &taken) {
+TensorFacts describeTensor(BufferOp op, llvm::StringRef network, llvm::StringSet<> &taken) {
   auto type = cast<RankedTensorType>(op.getType());
   TensorFacts t;
   t.name = op.getName().str();
-  t.cName = makeUniqueCIdentifier(t.name, taken);
+  t.cName = parameterName(t.name, network, taken);
   if (auto names = elementNames(type.getElementType())) {
     t.dtype = names->dtype.str();
     t.cType = names->cType.str();
@@ -159,9 +170,9 @@ void describeBuffers(plan::ProgramOp program, const ConstantSection &section, Ne
                              userNode(slot.getBuffer(), /*writes=*/true)});
   }
   for (auto &[index, input] : inputs)
-    facts.inputs.push_back(describeTensor(input, taken));
+    facts.inputs.push_back(describeTensor(input, facts.name, taken));
   for (auto &[index, output] : outputs)
-    facts.outputs.push_back(describeTensor(output, taken));
+    facts.outputs.push_back(describeTensor(output, facts.name, taken));
   for (plan::ConstantOp constant : section.order)
     facts.constants.push_back({section.offsets.lookup(constant), plan::packedBytes(constant),
                                userNode(constant.getBuffer(), /*writes=*/false)});
@@ -189,6 +200,7 @@ std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramO
   facts.numericSpec = numericSpecVersion().str();
   facts.compiler = compilerVersion().str();
   facts.options = c.options.recorded;
+  llvm::append_range(facts.options, c.options.recordedOfFiles);
   facts.arenaBytes = program.getArenaBytes();
   facts.arenaAlign = program.getArenaAlign();
   facts.romBytes = section.bytes;

@@ -7,6 +7,7 @@
 #include "Diagnostics.h"
 
 #include "dialects/NN/NNOps.h"
+#include "nnc/Support/Printable.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -28,10 +29,11 @@ static llvm::StringRef word(DiagnosticSeverity severity) {
   return "error";
 }
 
-/// FILE:LINE:COLUMN of text files; empty for ONNX files, which have no lines.
-static std::string textPosition(Location loc) {
+/// FILE:LINE:COLUMN in the text `model`; empty for ONNX files, which have no
+/// lines, and for places in another text, which `model` was printed from.
+static std::string textPosition(Location loc, llvm::StringRef model) {
   auto file = loc->findInstanceOf<FileLineColLoc>();
-  if (!file || file.getLine() == 0 || !file.getFilename().getValue().ends_with(".mlir"))
+  if (!file || file.getLine() == 0 || file.getFilename() != model || !model.ends_with(".mlir"))
     return "";
   return (file.getFilename().getValue() + ":" + llvm::Twine(file.getLine()) + ":" +
           llvm::Twine(file.getColumn()))
@@ -46,15 +48,21 @@ DiagnosticPrinter::DiagnosticPrinter(MLIRContext *context, llvm::StringRef model
 void DiagnosticPrinter::print(Diagnostic &diagnostic) {
   if (quiet && diagnostic.getSeverity() == DiagnosticSeverity::Remark)
     return;
-  std::string text = diagnostic.str(), place = textPosition(diagnostic.getLocation());
+  std::string text = diagnostic.str(), place = textPosition(diagnostic.getLocation(), model);
   auto names = nn::nodeNames(diagnostic.getLocation());
-  llvm::errs() << (place.empty() ? model : place) << ": " << word(diagnostic.getSeverity()) << ": ";
   // The importer's messages name their node themselves.
   if (!names.empty() && !llvm::StringRef(text).contains(("'" + names.front() + "'").str()))
-    llvm::errs() << "'" << names.front() << "' ";
-  llvm::errs() << text << "\n";
+    text = ("'" + names.front() + "' " + text).str();
+  llvm::errs() << printable(place.empty() ? model : place) << ": " << word(diagnostic.getSeverity())
+               << ": " << printable(text) << "\n";
   for (Diagnostic &note : diagnostic.getNotes())
     print(note);
+}
+
+void reportErrors(llvm::Error errors, MLIRContext &context) {
+  llvm::handleAllErrors(std::move(errors), [&](const llvm::ErrorInfoBase &info) {
+    emitError(UnknownLoc::get(&context)) << info.message();
+  });
 }
 
 } // namespace nnc

@@ -7,11 +7,13 @@
 #pragma once
 
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/Support/Error.h"
 
 namespace nnc {
 
-/// Prints diagnostics to stderr as `FILE: error: 'NODE' text`, the ONNX node
-/// taken from the location. Remarks are dropped if `quiet`.
+/// Prints diagnostics to stderr as `FILE: error: 'NODE' text`, each one
+/// printable line, the ONNX node taken from the location. Remarks are dropped
+/// if `quiet`.
 class DiagnosticPrinter : public mlir::ScopedDiagnosticHandler {
 public:
   DiagnosticPrinter(mlir::MLIRContext *context, llvm::StringRef model, bool quiet);
@@ -21,5 +23,8 @@ private:
   std::string model;
   bool quiet;
 };
+
+/// Each of the joined errors as a diagnostic of its own, about the model as a whole.
+void reportErrors(llvm::Error errors, mlir::MLIRContext &context);
 
 } // namespace nnc

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "DependencyFile.h"
 #include "Describe.h"
+#include "Diagnostics.h"
 #include "Emission.h"
 #include "nnc/Report/Report.h"
 #include "nnc/Target/CPU/Header.h"
@@ -64,9 +65,12 @@ static Error writeStatic(Emission &e) {
 static Error writeShared(Emission &e) {
   std::string linker = x86::findLinker();
   if (linker.empty()) {
-    if (e.c.options.emit.empty())
-      return Error::success();
-    return createStringError("-emit=so needs a linker: none of ld.bfd, ld, ld.lld is on the PATH");
+    if (!e.c.options.emit.empty())
+      return createStringError(
+          "-emit=so needs a linker: none of ld.bfd, ld, ld.lld is on the PATH");
+    mlir::emitRemark(mlir::UnknownLoc::get(&e.c.context))
+        << "lib" << e.c.name << ".so is left out: none of ld.bfd, ld, ld.lld is on the PATH";
+    return Error::success();
   }
   std::string name = "lib" + e.c.name + ".so";
   Expected<std::string> path = e.folder.temporary(name);
@@ -94,12 +98,34 @@ static Error writeCode(Emission &e) {
       return error;
   if (e.wants("obj"))
     e.folder.add("obj", e.c.name + ".o", e.object);
+  if (!e.c.planText.empty())
+    if (Error error = e.folder.write("plan", e.c.name + ".plan.mlir", e.c.planText))
+      return error;
   if (e.wants("test"))
     if (Error error = emitTest(e))
       return error;
   if (Error error = e.folder.write("header", e.c.name + ".h", headerText(e.facts)))
     return error;
   return e.folder.write("runtime", "nn_runtime.h", runtimeHeaderText());
+}
+
+/// -MD, -MF: what must change before the network is worth compiling again.
+static Error prepareDependencies(const Emission &e, DependencyFile &file) {
+  if (!e.c.options.depfile)
+    return Error::success();
+  std::string stem = e.folder.path() + "/" + e.c.name;
+  std::string target = stem + (e.wants("obj") ? ".o" : ".json");
+  std::vector<std::string> files = {e.c.options.model};
+  files.insert(files.end(), e.c.pathsRead.begin(), e.c.pathsRead.end());
+  std::string text = dependencyText(target, files);
+  if (!e.c.options.depfilePath.empty())
+    return file.prepare(e.c.options.depfilePath, text);
+  std::string path = stem + ".d";
+  if (sys::fs::exists(path) && !isDependencyFile(path, {e.c.name + ".o", e.c.name + ".json"}))
+    return createStringError("'" + path +
+                             "' is in the way: it is no dependency file of this "
+                             "network; name another with -MF, or remove it");
+  return file.prepare(path, text);
 }
 
 /// No file is published before all are written and the budgets are kept.
@@ -116,16 +142,13 @@ static Error writeAll(Emission &e) {
   if (e.wants("report"))
     if (Error error = e.folder.write("report", "report.html", reportHtml(e.facts)))
       return error;
-  return e.folder.commit([&](ArrayRef<OutputFile> files) { return manifestText(e.facts, files); });
-}
-
-/// -MD, -MF: what must change before the network is worth compiling again.
-static Error writeDependencies(const Emission &e) {
-  std::string stem = e.folder.path() + "/" + e.c.name;
-  std::string path = e.c.options.depfilePath.empty() ? stem + ".d" : e.c.options.depfilePath;
-  std::vector<std::string> files = {e.c.options.model};
-  files.insert(files.end(), e.c.pathsRead.begin(), e.c.pathsRead.end());
-  return writeDependencyFile(path, stem + (e.wants("obj") ? ".o" : ".json"), files);
+  DependencyFile dependencies;
+  if (Error error = prepareDependencies(e, dependencies))
+    return error;
+  if (Error error =
+          e.folder.commit([&](ArrayRef<OutputFile> files) { return manifestText(e.facts, files); }))
+    return error;
+  return dependencies.publish();
 }
 
 bool emitFiles(Compilation &c) {
@@ -142,14 +165,8 @@ bool emitFiles(Compilation &c) {
     e.facts.modelSha256 = *hash;
   if (!failed)
     failed = writeAll(e);
-  if (!failed && c.options.depfile)
-    failed = writeDependencies(e);
-  if (failed) {
-    handleAllErrors(std::move(failed), [&](const ErrorInfoBase &info) {
-      mlir::emitError(mlir::UnknownLoc::get(&c.context)) << info.message();
-    });
-    return false;
-  }
+  if (failed)
+    return reportErrors(std::move(failed), c.context), false;
   if (!c.options.quiet) {
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - c.start;
     printSummary(e.facts, {c.options.ramBudget, c.options.flashBudget, c.options.stackBudget},

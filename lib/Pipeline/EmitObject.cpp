@@ -71,7 +71,7 @@ static Expected<uint32_t> computeBuildId(const Emission &e) {
   if (!hash)
     return hash.takeError();
   std::string text = *hash + e.facts.numericSpec + e.facts.compiler;
-  for (const std::string &option : e.facts.options)
+  for (const std::string &option : e.c.options.recorded)
     text += "\n" + option;
   uint32_t id = 0;
   StringRef(sha256OfBytes(text)).take_front(8).getAsInteger(16, id);

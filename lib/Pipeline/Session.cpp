@@ -7,6 +7,7 @@
 #include "nnc/Pipeline/Session.h"
 
 #include "Compilation.h"
+#include "CompiledFolder.h"
 #include "Diagnostics.h"
 #include "NativeNetwork.h"
 #include "Oracle.h"
@@ -61,6 +62,8 @@ const std::vector<Port> &Session::outputs() const { return state->outputs; }
 
 bool Session::load() {
   Compilation &c = state->c;
+  if (isManifest(state->options.model))
+    return loadCompiled();
   if (!beginCompilation(c) || !runStages(c, "graph"))
     return false;
   state->inputs = inputPorts(c);
@@ -68,9 +71,29 @@ bool Session::load() {
   return true;
 }
 
+bool Session::loadCompiled() {
+  Expected<CompiledNetwork> network = readCompiled(state->options.model, state->context);
+  if (!network)
+    return reportErrors(network.takeError(), state->context), false;
+  state->inputs = network->inputs;
+  state->outputs = network->outputs;
+  Expected<NativeNetwork> native =
+      NativeNetwork::load(network->library, network->name, network->outputs, network->arenaBytes);
+  if (!native)
+    return reportErrors(native.takeError(), state->context), false;
+  state->native = std::move(*native);
+  return true;
+}
+
+static Error needsModel() {
+  return createStringError("compiled code runs native only; the interpreter needs the model");
+}
+
 Expected<std::vector<Tensor>> Session::interpret(ArrayRef<Tensor> inputs) {
   if (state->isBroken)
     return createStringError("the network cannot be compiled");
+  if (isManifest(state->options.model))
+    return needsModel();
   return interpretNetwork(state->c, inputs);
 }
 
@@ -151,6 +174,8 @@ static std::string describeStep(plan::StepOp step, size_t number) {
 }
 
 Expected<std::string> Session::firstDifference(ArrayRef<Tensor> inputs) {
+  if (isManifest(state->options.model))
+    return needsModel();
   if (Error error = compileNative())
     return std::move(error);
   plan::ProgramOp program = *state->c.module->getOps<plan::ProgramOp>().begin();

@@ -7,6 +7,7 @@
 #include "nnc/Pipeline/Stages.h"
 
 #include "Compilation.h"
+#include "Diagnostics.h"
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Import/Import.h"
@@ -38,10 +39,8 @@ bool runImport(Compilation &c) {
     error = llvm::joinErrors(std::move(error), addShapeOption(text, options));
   for (const std::string &text : c.options.constants)
     error = llvm::joinErrors(std::move(error), addConstOption(text, options));
-  if (error) {
-    emitError(UnknownLoc::get(&c.context)) << llvm::toString(std::move(error));
-    return false;
-  }
+  if (error)
+    return reportErrors(std::move(error), c.context), false;
   c.module = importOnnx(c.options.model, options, c.context);
   return static_cast<bool>(c.module);
 }
@@ -76,7 +75,10 @@ bool runSchedule(Compilation &c) {
 }
 
 bool runKernels(Compilation &c) {
-  c.code = generateKernels(*c.module, *c.registry);
+  OwningOpRef<ModuleOp> plan = c.options.debugInfo ? c.module->clone() : OwningOpRef<ModuleOp>();
+  if (plan)
+    writePlanText(c, *plan);
+  c.code = generateKernels(plan ? *plan : *c.module, *c.registry);
   return static_cast<bool>(c.code);
 }
 

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Report/Report.h"
 
+#include "nnc/Support/Printable.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -23,7 +25,7 @@ std::string groupDigits(int64_t number) {
 
 static std::string tensorText(const TensorFacts &t) {
   std::string shape = join(map_range(t.shape, [](int64_t d) { return std::to_string(d); }), ",");
-  return t.name + " " + t.dtype + "[" + shape + "]";
+  return printable(t.name) + " " + t.dtype + "[" + shape + "]";
 }
 
 static std::string tensorList(ArrayRef<TensorFacts> list) {
@@ -53,8 +55,8 @@ static std::string promises(const NetworkFacts &facts, StringRef status) {
 
 void printSummary(const NetworkFacts &f, const Budgets &budgets, StringRef folder,
                   ArrayRef<std::string> files, double seconds, raw_ostream &os) {
-  os << f.modelFile << " -> " << folder << "   " << f.target << " " << f.cpu << ", " << f.numerics
-     << format("   %.1f s\n", seconds);
+  os << printable(f.modelFile) << " -> " << printable(folder) << "   " << f.target << " " << f.cpu
+     << ", " << f.numerics << format("   %.1f s\n", seconds);
   os << "  " << f.steps.size() << " steps   " << groupDigits(f.macs()) << " MAC\n";
   os << "  inputs  " << tensorList(f.inputs) << "\n";
   os << "  outputs " << tensorList(f.outputs) << "\n";
@@ -106,28 +108,40 @@ static std::vector<User> constantUsers(const NetworkFacts &f) {
   return users;
 }
 
+/// What the checker found for each function, those that it calls included.
+static std::vector<User> stackUsers(const NetworkFacts &f) {
+  const json::Object *memory = f.proofs.getObject("memory");
+  const json::Object *deepest = memory ? memory->getObject("stack_bytes_of") : nullptr;
+  std::vector<User> users;
+  if (deepest)
+    for (const auto &[function, bytes] : *deepest)
+      users.push_back({bytes.getAsInteger().value_or(0), function.str()});
+  llvm::sort(users, [](const User &a, const User &b) { return a.second < b.second; });
+  return users;
+}
+
 std::vector<std::string> budgetErrors(const NetworkFacts &f, const Budgets &budgets) {
   std::vector<std::string> errors;
   auto check = [&](StringRef option, std::optional<int64_t> budget, int64_t needed,
-                   const std::string &parts, std::vector<User> users) {
+                   const std::string &parts, const std::string &most, std::vector<User> users) {
     if (!budget || needed <= *budget)
       return;
     std::string text = (option + ": " + groupDigits(needed) + " bytes are needed" + parts +
                         ", the budget is " + groupDigits(*budget))
                            .str();
     if (!users.empty())
-      text += "; biggest: " + biggest(std::move(users));
+      text += "; " + most + ": " + biggest(std::move(users));
     errors.push_back(text + "; " + (option + "=" + std::to_string((needed + 1023) / 1024)).str() +
                      "K would do");
   };
   check("-ram", budgets.ram, f.ramBytes(),
         " (arena " + groupDigits(f.arenaBytes) + " + stack " + groupDigits(f.stackBytes) +
             " + state " + groupDigits(f.stateBytes) + ")",
-        arenaUsers(f));
+        "biggest", arenaUsers(f));
   check("-flash", budgets.flash, f.flashBytes(),
         " (constants " + groupDigits(f.romBytes) + " + code " + groupDigits(f.codeBytes) + ")",
-        constantUsers(f));
-  check("-stack", budgets.stack, f.stackBytes, "", {});
+        "biggest", constantUsers(f));
+  check("-stack", budgets.stack, f.stackBytes, "", "deepest", stackUsers(f));
   return errors;
 }
 

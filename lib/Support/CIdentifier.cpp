@@ -13,6 +13,20 @@ using namespace llvm;
 
 namespace nnc {
 
+/// <stdint.h>'s types and macros, present and future ones (C11 7.31.10).
+static bool isOfStdint(StringRef name) {
+  auto begins = [&](ArrayRef<StringRef> words) {
+    return any_of(words, [&](StringRef word) { return name.starts_with(word); });
+  };
+  auto ends = [&](ArrayRef<StringRef> words) {
+    return any_of(words, [&](StringRef word) { return name.ends_with(word); });
+  };
+  if (name.ends_with("_t"))
+    return begins({"int", "uint"});
+  return begins({"INT", "UINT", "PTRDIFF_", "SIG_ATOMIC_", "SIZE_", "WCHAR_", "WINT_"}) &&
+         ends({"_MAX", "_MIN", "_C", "_WIDTH"});
+}
+
 bool isReservedIdentifier(StringRef name) {
   static const StringSet<> words = {
       "alignas",      "alignof",   "and",           "and_eq",     "asm",          "auto",
@@ -29,9 +43,10 @@ bool isReservedIdentifier(StringRef name) {
       "switch",       "template",  "this",          "thread_local", "throw",      "true",
       "try",          "typedef",   "typeid",        "typename",   "typeof",       "union",
       "unsigned",     "using",     "virtual",       "void",       "volatile",     "wchar_t",
-      "while",        "xor",       "xor_eq",        "linux",      "unix",         "errno"};
+      "while",        "xor",       "xor_eq",        "linux",      "unix",         "errno",
+      "NULL",         "EOF"};
   bool implementation = name.starts_with("__") || (name.size() > 1 && name[0] == '_' && isUpper(name[1]));
-  return implementation || words.contains(name);
+  return implementation || isOfStdint(name) || words.contains(name);
 }
 
 std::string makeCIdentifier(StringRef text) {

@@ -47,7 +47,7 @@ std::string sha256OfBytes(StringRef bytes) {
 Expected<std::string> sha256OfFile(StringRef path) {
   Expected<sys::fs::file_t> file = sys::fs::openNativeFileForRead(path);
   if (!file)
-    return file.takeError();
+    return createStringError("cannot read '" + path + "': " + toString(file.takeError()));
   Sha256 hash;
   std::vector<char> chunk(1 << 20); // read and not mapped: the file may be hundreds of megabytes
   Error error = Error::success();

@@ -25,8 +25,34 @@ for text in ("-shape=x:axb", "-shape=N=many", "-shape=x:-3x4", "-const==1"):
 
 for open_shape in (["N", "T"], [2, "T"]):
     model = build([node("Relu", "x", "y")], {"x": open_shape}, {"y": open_shape})
-    check(refused(model), "input 'x' has an unknown dimension", "help: -shape=")
+    check(refused(model), "input 'x' has ", "unknown dimension", "1 ('T')", "help: -shape=")
     check(imported(model, "-shape=x:2x7"), "tensor<2x7xf32> {nn.name")
+
+# Every unknown dimension of every input is named at once, with what to say about it.
+several = build([node("Relu", "x", "y"), node("Relu", "z", "w")], {"x": ["N", "T", "T", None], "z": [3, "U"]}, {"y": None, "w": None})
+check(
+    refused(several), "input 'x' has unknown dimensions 0 ('N'), 1 ('T'), 2 ('T'), 3", "help: -shape=x:1x…",
+    "input 'z' has an unknown dimension 1 ('U')", "help: -shape=U=SIZE or -shape=z:1x…",
+)
+named = build([node("Relu", "x", "y")], {"x": ["N", "T", "T"]}, {"y": None})
+check(refused(named), "help: -shape=N=SIZE -shape=T=SIZE or -shape=x:1x…")
+
+# What contradicts itself is refused: one option two others, or two of a kind; the same twice is no harm.
+check(refused(relu, "-shape=x:2x4", "-shape=N=3"), "-shape of input 'x' contradicts -shape=N=3")
+check(imported(relu, "-shape=x:3x4", "-shape=N=3"), "tensor<3x4xf32> {nn.name")
+check(refused(relu, "-shape=N=2", "-shape=N=3", code=2), "-shape=N=3: 'N' has another value already")
+check(refused(relu, "-shape=x:2x4", "-shape=x:3x4", code=2), "-shape=x:3x4: 'x' has another value already")
+check(imported(relu, "-shape=N=3", "-shape=N=3"), "tensor<3x4xf32> {nn.name")
+check(refused(relu, "-const=x=1", "-const=x=2", code=2), "-const=x=2: 'x' has another value already")
+
+# Models that state another output than they have are many: the right one is compiled, and it is said.
+lie = build([node("Relu", "x", "y"), node("Relu", "y", "z")], {"x": [3]}, {"y": [4], "z": [3]})
+check(imported(lie), "-> (tensor<3xf32> {nn.name = \"y\"}")
+check(run(lie).stderr, "remark: output 'y' is declared [4], computed [3]")
+assert "'z'" not in run(lie).stderr and not run(lie, "-q").stderr
+assert "declared" not in run(build([node("Relu", "x", "y")], {"x": [3]}, {"y": ["N"]})).stderr
+check(run(build([node("Relu", "x", "y")], {"x": [3]}, {"y": ["N", 3]})).stderr, "is declared [N,3], computed [3]")
+
 scalar = build([node("Relu", "a:b", "y")], {"a:b": []}, {"y": []})
 check(imported(scalar, "-shape=a:b:"), "tensor<f32> {nn.name")
 
@@ -49,6 +75,9 @@ check(refused(reshape, f"-const=s={sys.argv[1]}/f.npy"), "the value f32[2] contr
 check(refused(reshape, "-const=s=two"), "'two' is not a number of the input's type")
 check(refused(reshape, "-const=s"), "the model holds no value for this input")
 check(refused(reshape, "-const=s=none.npy"), "cannot read 'none.npy'")
+with open(f"{sys.argv[1]}/d.pb", "wb") as file:
+    file.write(numpy_helper.from_array(np.array([3.0, 2.0])).SerializeToString())
+check(refused(reshape, f"-const=s={sys.argv[1]}/d.pb"), "d.pb': element type float64 is not supported")
 
 # Each input and output is a parameter of a C function, and its name stands in NAME.json.
 for count, accepted in ((1023, True), (1024, False)):

@@ -18,7 +18,7 @@ OBSTACLES = {
     "shape": "'MatMul_g' MatMul-",
     "type": "'Add_h' Add-",
     "input": "input 'double': element type float64 is not supported",
-    "open": "input 'open' has an unknown dimension",
+    "open": "input 'open' has unknown dimensions 0 ('A'), 1 ('B')",
     "weight": "initializer 'short'",
 }
 

@@ -47,7 +47,7 @@ plan.kernel @copy attributes {algorithm = "light", tile = {},
 ^bb0(%a: tensor<2xf32>):
   nn.yield %a : tensor<2xf32>
 }
-plan.program @input_written attributes {arena_bytes = 64 : i64, arena_align = 64 : i64} {
+plan.program @input_written attributes {arena_bytes = 0 : i64, arena_align = 64 : i64} {
   %x = plan.input 0 "x" : tensor<2xf32>
   plan.step @copy (%x[0]) -> (%x[0]) nodes []
 }
@@ -59,8 +59,9 @@ func.func @ones() -> tensor<2xf32> {
   %x = nn.constant dense<1.0> : tensor<2xf32>
   return %x : tensor<2xf32>
 }
-plan.program @no_such_input attributes {arena_bytes = 64 : i64, arena_align = 64 : i64} {
-  %x = plan.input 1 "x" : tensor<2xf32>
+plan.program @no_such_input attributes {arena_bytes = 0 : i64, arena_align = 64 : i64} {
+  %x = plan.input 0 "x" : tensor<2xf32>
+  %y = plan.input 1 "y" : tensor<2xf32>
 }
 
 // -----

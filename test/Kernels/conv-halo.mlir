@@ -35,14 +35,23 @@ module {
     %0 = nn.conv %x, %w {dilations = array<i64: 1, 1>, group = 1 : i64, pads = array<i64: 1, 1, 1, 1>, strides = array<i64: 1, 1>} : (tensor<1x3x8x8xf32>, tensor<16x3x3x3xf32>) -> tensor<1x16x8x8xf32>
     nn.yield %0 : tensor<1x16x8x8xf32>
   }
+  plan.kernel @fill attributes {algorithm = "point.elementwise", operand_layouts = [#plan.layout<strides = [192, 64, 8, 1]>],
+      result_layouts = [#plan.layout<strides = [300, 1, 30, 3], low = [0, 0, 1, 1], high = [0, 0, 1, 1]>], tile = {}} {
+  ^bb0(%x: tensor<1x3x8x8xf32>):
+    %0 = nn.floor0 %x {exponent = -40 : i64} : tensor<1x3x8x8xf32>
+    nn.yield %0 : tensor<1x3x8x8xf32>
+  }
   plan.program @net attributes {arena_align = 64 : i64, arena_bytes = 32768 : i64} {
-    %conv_x = plan.slot offset 0 bytes 4096 live 0 to 1
-    %conv_out0 = plan.slot offset 4096 bytes 12288 live 0 to 1
-    %conv_into_halo_x = plan.slot offset 16384 bytes 4096 live 0 to 1
-    %conv_into_halo_out0 = plan.slot offset 20480 bytes 12288 live 0 to 1
+    %in0 = plan.input 0 "x0" : tensor<1x3x8x8xf32>
+    %conv_x = plan.slot offset 0 bytes 4096 live 0 to 3
+    %conv_out0 = plan.slot offset 4096 bytes 12288 live 0 to 3
+    %conv_into_halo_x = plan.slot offset 16384 bytes 4096 live 0 to 3
+    %conv_into_halo_out0 = plan.slot offset 20480 bytes 12288 live 0 to 3
     %conv_w = plan.constant dense<0.5> : tensor<16x3x3x3xf32> as #plan.layout<strides = [432, 16, 144, 48], blocks = [16, 1, 1, 1], block_strides = [1, 0, 0, 0]>
     %conv_into_halo_w = plan.constant dense<0.5> : tensor<16x3x3x3xf32> as #plan.layout<strides = [432, 16, 144, 48], blocks = [16, 1, 1, 1], block_strides = [1, 0, 0, 0]>
+    plan.step @fill (%in0[0]) -> (%conv_x[512]) nodes []
+    plan.step @fill (%in0[0]) -> (%conv_into_halo_x[512]) nodes []
     plan.step @conv (%conv_x[512], %conv_w[0]) -> (%conv_out0[0]) nodes []
-    plan.step @conv_into_halo (%conv_into_halo_x[512], %conv_into_halo_w[0]) -> (%conv_into_halo_out0[512]) nodes []
+    plan.step @conv_into_halo (%conv_into_halo_x[512], %conv_into_halo_w[0]) -> (%conv_into_halo_out0[704]) nodes []
   }
 }

@@ -34,13 +34,29 @@ module {
     %0 = nn.conv %x, %w {dilations = array<i64: 1, 1>, group = 8 : i64, pads = array<i64: 0, 0, 0, 0>, strides = array<i64: 1, 1>} : (tensor<1x8x10x10xf32>, tensor<8x1x7x7xf32>) -> tensor<1x8x4x4xf32>
     nn.yield %0 : tensor<1x8x4x4xf32>
   }
+  plan.kernel @fill attributes {algorithm = "point.elementwise", operand_layouts = [#plan.layout<strides = [288, 36, 6, 1]>],
+      result_layouts = [#plan.layout<strides = [288, 1, 48, 8]>], tile = {}} {
+  ^bb0(%x: tensor<1x8x6x6xf32>):
+    %0 = nn.floor0 %x {exponent = -40 : i64} : tensor<1x8x6x6xf32>
+    nn.yield %0 : tensor<1x8x6x6xf32>
+  }
+  plan.kernel @fill1 attributes {algorithm = "point.elementwise", operand_layouts = [#plan.layout<strides = [800, 100, 10, 1]>],
+      result_layouts = [#plan.layout<strides = [800, 1, 80, 8]>], tile = {}} {
+  ^bb0(%x: tensor<1x8x10x10xf32>):
+    %0 = nn.floor0 %x {exponent = -40 : i64} : tensor<1x8x10x10xf32>
+    nn.yield %0 : tensor<1x8x10x10xf32>
+  }
   plan.program @net attributes {arena_align = 64 : i64, arena_bytes = 24576 : i64} {
-    %window3x3_x = plan.slot offset 0 bytes 4096 live 0 to 1
-    %window3x3_out0 = plan.slot offset 4096 bytes 4096 live 0 to 1
-    %window7x7_x = plan.slot offset 8192 bytes 12288 live 0 to 1
-    %window7x7_out0 = plan.slot offset 20480 bytes 4096 live 0 to 1
+    %in0 = plan.input 0 "x0" : tensor<1x8x6x6xf32>
+    %in1 = plan.input 1 "x1" : tensor<1x8x10x10xf32>
+    %window3x3_x = plan.slot offset 0 bytes 4096 live 0 to 3
+    %window3x3_out0 = plan.slot offset 4096 bytes 4096 live 0 to 3
+    %window7x7_x = plan.slot offset 8192 bytes 12288 live 0 to 3
+    %window7x7_out0 = plan.slot offset 20480 bytes 4096 live 0 to 3
     %window3x3_w = plan.constant dense<0.5> : tensor<8x1x3x3xf32> as #plan.layout<strides = [72, 8, 24, 8], blocks = [8, 1, 1, 1], block_strides = [1, 0, 0, 0]>
     %window7x7_w = plan.constant dense<0.5> : tensor<8x1x7x7xf32> as #plan.layout<strides = [392, 8, 56, 8], blocks = [8, 1, 1, 1], block_strides = [1, 0, 0, 0]>
+    plan.step @fill (%in0[0]) -> (%window3x3_x[0]) nodes []
+    plan.step @fill1 (%in1[0]) -> (%window7x7_x[0]) nodes []
     plan.step @window3x3 (%window3x3_x[0], %window3x3_w[0]) -> (%window3x3_out0[0]) nodes []
     plan.step @window7x7 (%window7x7_x[0], %window7x7_w[0]) -> (%window7x7_out0[0]) nodes []
   }

@@ -27,11 +27,20 @@ module {
     %0 = nn.max_pool %x {dilations = array<i64: 1, 1>, kernel = array<i64: 7, 7>, pads = array<i64: 3, 3, 3, 3>, strides = array<i64: 1, 1>} : (tensor<1x16x7x7xf32>) -> tensor<1x16x7x7xf32>
     nn.yield %0 : tensor<1x16x7x7xf32>
   }
+  plan.kernel @fill attributes {algorithm = "point.elementwise", operand_layouts = [#plan.layout<strides = [784, 49, 7, 1]>],
+      result_layouts = [#plan.layout<strides = [784, 1, 112, 16]>], tile = {}} {
+  ^bb0(%x: tensor<1x16x7x7xf32>):
+    %0 = nn.floor0 %x {exponent = -40 : i64} : tensor<1x16x7x7xf32>
+    nn.yield %0 : tensor<1x16x7x7xf32>
+  }
   plan.program @net attributes {arena_align = 64 : i64, arena_bytes = 32768 : i64} {
-    %border_x = plan.slot offset 0 bytes 12288 live 0 to 1
-    %border_out0 = plan.slot offset 12288 bytes 4096 live 0 to 1
-    %wide_x = plan.slot offset 16384 bytes 12288 live 0 to 1
-    %wide_out0 = plan.slot offset 28672 bytes 4096 live 0 to 1
+    %in0 = plan.input 0 "x0" : tensor<1x16x7x7xf32>
+    %border_x = plan.slot offset 0 bytes 12288 live 0 to 3
+    %border_out0 = plan.slot offset 12288 bytes 4096 live 0 to 3
+    %wide_x = plan.slot offset 16384 bytes 12288 live 0 to 3
+    %wide_out0 = plan.slot offset 28672 bytes 4096 live 0 to 3
+    plan.step @fill (%in0[0]) -> (%border_x[0]) nodes []
+    plan.step @fill (%in0[0]) -> (%wide_x[0]) nodes []
     plan.step @border (%border_x[0]) -> (%border_out0[0]) nodes []
     plan.step @wide_border (%wide_x[0]) -> (%wide_out0[0]) nodes []
   }

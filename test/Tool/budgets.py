@@ -60,6 +60,13 @@ assert f"(arena {spaced(facts['arena_bytes'])} + stack {spaced(stack)} + state 0
 users = re.findall(r"'([^']+)' ([\d ]+)(?=[,;])", line)
 assert 1 <= len(users) <= 5 and "m3" in line, line
 
+# The stack's five deepest functions, as the checker found them.
+line = run("-stack=8", folder="small").stderr
+deepest = facts["proofs"]["memory"]["stack_bytes_of"]
+users = re.findall(r"([\w.]+) ([\d ]+)(?=[,;])", line.split("deepest: ")[1])
+assert 1 <= len(users) <= 5 and {n: int(b.replace(" ", "")) for n, b in users}.items() <= deepest.items(), line
+assert int(users[0][1].replace(" ", "")) == max(deepest.values()), line
+
 # Three budgets, three complaints in one run.
 done = run("-ram=1", "-flash=1", "-stack=1", folder="small")
 assert [re.match(r"net.onnx: error: -(\w+):", l)[1] for l in done.stderr.splitlines()] == ["ram", "flash", "stack"], done.stderr

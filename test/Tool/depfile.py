@@ -24,6 +24,14 @@ names = rest.replace("\\\n", " ").replace("\\ ", "?").split()
 assert target == "out/net.o", target
 assert names[0] == "my?net.onnx" and {os.path.basename(n) for n in names[1:]} == {"weights.bin", "k.npy"}, names
 
+# Again, over its own; a device is written to, not replaced; a folder is refused before anything is written.
+for option in ["-MD"], ["-MD"], ["-MF=/dev/null"]:
+    assert nn_compile("my net.onnx", "-target=x86", "-q", "-name=net", "-const=k=k.npy", "-o", "again", *option).returncode == 0
+assert open("again/net.d").read().replace("again/", "out/") == open("net.d").read() and not os.path.isfile("/dev/null")
+assert sorted(n for n in os.listdir("again") if not n.startswith(("net", "libnet", "nn_", "report"))) == []
+done = nn_compile("my net.onnx", "-target=x86", "-name=net", "-const=k=k.npy", "-o", "not written", "-MF=again")
+assert done.returncode == 1 and "dependency file 'again': Is a directory" in done.stderr and not os.path.exists("not written")
+
 # Without -MF it is beside the object; without -MD there is none; what is refused writes none.
 nn_compile("my net.onnx", "-target=x86", "-name=net", "-const=k=k.npy", "-o", "beside", "-MD")
 assert os.path.exists("beside/net.d")

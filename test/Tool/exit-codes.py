@@ -26,7 +26,7 @@ open("broken.mlir", "w").write("func.func @net(%x: tensor<4xf32>) { nonsense }\n
 before = sorted(os.listdir("."))
 for model, options, words in (
     ("operator.onnx", [], "'Det_y' Det-17: this operator is not supported"),
-    ("open.onnx", [], "input 'x' has an unknown dimension"),
+    ("open.onnx", [], "input 'x' has unknown dimensions 0 ('N'), 1 ('T')"),
     ("open.onnx", ["-shape=x:2x3x4"], "contradicts the shape in the model"),
     ("open.onnx", ["-shape=z:2"], "the model has no input 'z'"),
     ("good.onnx", ["-const=x=none.npy"], "cannot read 'none.npy'"),

@@ -125,8 +125,34 @@ save(build([node("Add", "x k", "y")], {"x": ["N", 4], "k": [4]}, {"y": ["N", 4]}
 text = run("-shape=N=2", "-const=k=3", model="open.onnx")
 assert "zeros: y tensor<2x4xf32> = 3 3 3 3 3 3 3 3\n" in text, text
 
+# What nn-compile wrote runs as it is, by its folder or by its description; data sets are looked for beside it.
+assert nn_compile("alone/net.onnx", "-target=x86", "-cpu=native", "-q", "-o", "compiled").returncode == 0
+for path in "compiled", "compiled/", "compiled/net.json", os.path.abspath("compiled"):
+    assert run("--data=right", model=path) == run("--data=right", "--via=native")
+text = run("--save=of folder", "--data=right.npz", "-via=native", model="compiled")
+assert all(same_bits(a, b) for a, b in zip(saved("of folder"), expected.values(), strict=True))
+assert run(model="compiled") == run("--via=native")
+assert "'y' element 7 is " in run("--data=wrong", code=1, model="compiled")
+for options in ["-via=interpreter"], ["-compare"], ["-layers"], ["-cpu=native"], ["-shape=N=2"]:
+    text = run(*options, code=2, model="compiled")
+    assert " needs the model; 'compiled/net.json' describes compiled code\n" in text, text
+os.chdir("compiled")
+assert "random: y " in run(model=".") and run(model="net.json") == run(model=".")
+os.chdir("..")
+assert nn_compile("alone/net.onnx", "-target=x86", "-cpu=native", "-q", "-emit=obj", "-o", "no library").returncode == 0
+assert "lists no shared library; compile with -emit=so" in run(model="no library", code=1)
+open("compiled/libnet.so", "ab").write(b"more")
+assert "libnet.so' is not the file that was compiled" in run(model="compiled", code=1)
+os.remove("compiled/libnet.so")
+assert "libnet.so" in run(model="compiled", code=1)
+os.mkdir("empty")
+assert "'empty' holds neither model.onnx nor a compiled network" in run(model="empty", code=1)
+
 # Wrong usage is status 2.
-for options in ["-via=gpu"], ["-layer"], ["-data"], ["second.onnx"]:
+for options in (
+    ["-via=gpu"], ["-layer"], ["-data"], ["second.onnx"], ["-save="], ["-data="], ["-cpu=z80"], ["-cpu="], ["-shape=x"], ["-outputs="],
+    ["-const=b=1", "-const=b=0"],
+):
     assert run(*options, code=2).startswith("nn-run: error: "), options
 assert "did you mean '-layers'?" in run("-layer", code=2)
 done = nn_compile(program="nn-run")

@@ -60,6 +60,16 @@ for model in "digits", "kinds", "odd":
             subprocess.run(["mlir-opt", path, "-o", os.devnull], check=True)
     assert len(texts) == len(stages)
 
+# Of the file that was read, the text holds the name and no folder; a stop that lies behind is refused, not skipped.
+assert '"digits.onnx"' in run(root.resolve() / "digits.onnx", "-stop-after=import")
+assert str(root.resolve()) not in run(root.resolve() / "digits.onnx", "-stop-after=schedule")
+pathlib.Path("plain.mlir").write_text("func.func @net(%x: tensor<4xf32>) -> tensor<4xf32> {\n  return %x : tensor<4xf32>\n}\n")
+assert str(root.resolve()) not in run(root.resolve() / "plain.mlir", "-stop-after=fusion")
+for text, stage in ("digits.schedule.mlir", "fusion"), ("digits.fusion.mlir", "graph"), ("digits.graph.mlir", "import"):
+    done = nn_compile(text, f"-stop-after={stage}")
+    assert done.returncode == 1 and f"{text}: error: the text is past -stop-after={stage} already" in done.stderr, done.stderr
+    assert not done.stdout
+
 # The text may be edited: another constant, another object.
 text = pathlib.Path("odd.import.mlir").read_text()
 edited = text.replace("[true, false, true, false, true, false, true, false]", "[true, true, true, false, true, false, true, false]")

@@ -41,7 +41,7 @@ def every_kind():
         node("Sqrt", "pow", "sqrt"),
         node("Sub", "sqrt half", "sub"),
         node("Neg", "sub", "neg"),
-        node("Concat", "neg sub", "cat", axis=1),
+        node("Concat", "neg tanh", "cat", axis=1),
         node("ReduceMean", "cat", "mean", axes=[1], keepdims=0),
         node("Flatten", "mean", "flat", axis=1),
         node("Gemm", "flat w4 b4", "fc", transB=1),

@@ -5,48 +5,23 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CommandLine.h"
-#include "nnc/Import/Import.h"
 #include "nnc/Pipeline/Stages.h"
 #include "nnc/Pipeline/Version.h"
 #include "nnc/Support/CIdentifier.h"
 #include "nnc/Support/TargetModel.h"
+#include "tools/common/ModelOptions.h"
+#include "tools/common/OptionTable.h"
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Option/ArgList.h"
-#include "llvm/Option/OptTable.h"
-#include "llvm/Option/Option.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <set>
+
 using namespace llvm;
-using namespace llvm::opt; // the generated table names its flags bare
 
 namespace nnc {
 namespace {
-
-enum ID {
-  OPT_INVALID = 0,
-#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
-#include "Options.inc"
-#undef OPTION
-};
-
-#define PREFIX(NAME, VALUE)                                                                        \
-  static constexpr StringLiteral NAME##_init[] = VALUE;                                            \
-  static constexpr ArrayRef<StringLiteral> NAME(NAME##_init, std::size(NAME##_init) - 1);
-#include "Options.inc"
-#undef PREFIX
-
-constexpr opt::OptTable::Info optionInfos[] = {
-#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
-#include "Options.inc"
-#undef OPTION
-};
-
-struct Table : opt::GenericOptTable {
-  Table() : GenericOptTable(optionInfos) {}
-};
 
 /// Options of the interface that this version does not have.
 constexpr StringLiteral laterOptions[] = {
@@ -54,20 +29,6 @@ constexpr StringLiteral laterOptions[] = {
     "brams",    "dsps",         "min-rate", "clock",       "device",      "max-latency", "style",
     "lanes",    "input-format", "reset",    "reset-level", "register-io", "gpu-check"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda", "hls"};
-
-/// The first wrong thing on the command line; empty while all is well.
-class Usage {
-public:
-  void fail(const Twine &what) {
-    if (text.empty())
-      text = what.str();
-  }
-  explicit operator bool() const { return !text.empty(); }
-  StringRef message() const { return text; }
-
-private:
-  std::string text;
-};
 
 //===----------------------------------------------------------------------===//
 // Values
@@ -82,116 +43,67 @@ std::optional<int64_t> parseBytes(StringRef text) {
   return static_cast<int64_t>(count) * unit;
 }
 
-template <typename Range>
-std::string joinWords(const Range &words) {
-  return join(std::begin(words), std::end(words), ", ");
-}
-
-/// `value` if it is one of `choices`, else a complaint that lists them.
-template <typename Range>
-StringRef choose(StringRef option, StringRef value, const Range &choices, Usage &usage) {
-  if (is_contained(choices, value))
-    return value;
-  StringRef nearest;
-  unsigned best = 3;
-  for (StringRef choice : choices)
-    if (unsigned distance = value.edit_distance(choice); distance < best)
-      best = distance, nearest = choice;
-  usage.fail("-" + option + ": unknown value '" + value + "'; choose " + joinWords(choices) +
-             (nearest.empty() ? "" : "; did you mean '" + nearest.str() + "'?"));
-  return value;
-}
-
-std::optional<int64_t> budget(const opt::InputArgList &args, unsigned id, StringRef option,
-                              Usage &usage) {
-  const opt::Arg *arg = args.getLastArg(id);
+std::optional<int64_t> readBudget(const Arguments &args, unsigned id, Usage &usage) {
+  const opt::Arg *arg = args.last(id);
   if (!arg)
     return std::nullopt;
   std::optional<int64_t> bytes = parseBytes(arg->getValue());
   if (!bytes)
-    usage.fail("-" + option + ": '" + arg->getValue() +
+    usage.fail(optionName(*arg) + ": '" + arg->getValue() +
                "' is no number of bytes; write 65536, 64K or 1M");
   return bytes;
 }
 
-std::vector<std::string> commaList(const opt::InputArgList &args, unsigned id) {
-  std::vector<std::string> names;
-  for (const std::string &value : args.getAllArgValues(id))
-    for (StringRef name : split(value, ','))
-      if (!name.empty())
-        names.push_back(name.str());
-  return names;
+std::vector<std::string> targetNames() { return {knownTargets().begin(), knownTargets().end()}; }
+
+std::vector<std::string> stageNames() {
+  auto names = map_range(stages(), [](const Stage &stage) { return stage.name.str(); });
+  return {names.begin(), names.end()};
 }
 
 //===----------------------------------------------------------------------===//
 // Options
 //===----------------------------------------------------------------------===//
 
-void checkUnknown(const Table &table, const opt::InputArgList &args, Usage &usage) {
-  for (const opt::Arg *arg : args.filtered(OPT_UNKNOWN)) {
-    std::string text = arg->getAsString(args);
-    StringRef bare = StringRef(text).ltrim('-').split('=').first;
-    if (is_contained(laterOptions, bare)) {
-      usage.fail("option '" + text + "' is not available in this version");
-      continue;
-    }
-    std::string nearest;
-    bool close = table.findNearest(text, nearest) <= 2;
-    usage.fail("unknown option '" + text + "'" +
-               (close ? "; did you mean '" + nearest + "'?" : "; -help lists all"));
-  }
-}
-
-void readTarget(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
-  const opt::Arg *arg = args.getLastArg(OPT_target);
-  if (!arg)
-    return options.stopAfter.empty()
-               ? usage.fail("no -target=; choose " + join(knownTargets(), ", "))
-               : void();
-  options.target = arg->getValue();
+void readTarget(const Arguments &args, CompileOptions &options, Usage &usage) {
+  if (!args.has(OPT_target))
+    return options.stopAfter.empty() ? usage.fail("no -target=; choose " + joinWords(targetNames()))
+                                     : void();
+  options.target = args.last(OPT_target)->getValue();
   if (is_contained(laterTargets, options.target))
     return usage.fail("-target=" + options.target + " is not available in this version; choose " +
-                      join(knownTargets(), ", "));
-  choose("target", options.target, knownTargets(), usage);
+                      joinWords(targetNames()));
+  choose("-target", options.target, targetNames(), usage);
 }
 
-void readCpu(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
-  options.cpu = args.getLastArgValue(OPT_cpu).str();
-  if (!args.hasArg(OPT_cpu) || usage)
-    return;
-  std::vector<std::string> choices = knownCPUs(options.target);
-  choices.insert(choices.begin(), "native");
-  choose("cpu", options.cpu, choices, usage);
-}
-
-void readEmit(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
-  static constexpr StringLiteral kinds[] = {"obj", "lib", "so", "asm", "llvm", "report", "test"};
+void readEmit(const Arguments &args, CompileOptions &options, Usage &usage) {
+  static const std::vector<std::string> kinds = {"obj",  "lib",    "so",  "asm",
+                                                 "llvm", "report", "test"};
   static constexpr StringLiteral later[] = {"c", "onnx", "ptx", "cubin", "verilog"};
-  std::vector<std::string> chosen = commaList(args, OPT_emit);
-  if (chosen.empty() && args.hasArg(OPT_emit))
-    usage.fail("-emit: no kind given; choose " + joinWords(kinds));
-  for (const std::string &kind : chosen) {
+  for (const std::string &kind : args.words(OPT_emit, "kind", "; choose " + joinWords(kinds))) {
     if (is_contained(later, kind))
       usage.fail("-emit=" + kind + " is not available for -target=" + options.target + "; choose " +
                  joinWords(kinds));
-    options.emit.insert(choose("emit", kind, kinds, usage).str());
+    options.emit.insert(choose("-emit", kind, kinds, usage));
   }
 }
 
-void readStage(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
-  options.stopAfter = args.getLastArgValue(OPT_stop_after).str();
-  if (!args.hasArg(OPT_stop_after))
+/// -stop-after prints text and is done: what speaks of files would be ignored.
+void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
+  const opt::Arg *stage = args.last(OPT_stop_after);
+  if (!stage)
     return;
-  std::vector<std::string> names;
-  for (const Stage &stage : stages())
-    names.push_back(stage.name.str());
-  choose("stop-after", options.stopAfter, names, usage);
+  options.stopAfter = choose("-stop-after", stage->getValue(), stageNames(), usage);
+  for (unsigned id : {OPT_o, OPT_emit, OPT_verify, OPT_verify_data, OPT_ram, OPT_flash, OPT_stack,
+                      OPT_depfile, OPT_depfile_path})
+    if (const opt::Arg *arg = args.last(id))
+      usage.fail(optionName(*arg) + " would do nothing: -stop-after writes no file");
 }
 
-void readName(const opt::InputArgList &args, CompileOptions &options, Usage &usage) {
-  options.name = args.getLastArgValue(OPT_name).str();
-  if (!args.hasArg(OPT_name))
+void readName(const Arguments &args, CompileOptions &options, Usage &usage) {
+  if (!args.has(OPT_name))
     return;
+  options.name = args.last(OPT_name)->getValue();
   bool valid = !options.name.empty() && !isDigit(options.name[0]) &&
                all_of(options.name, [](char c) { return isAlnum(c) || c == '_'; });
   if (options.name == "nn_runtime")
@@ -201,62 +113,60 @@ void readName(const opt::InputArgList &args, CompileOptions &options, Usage &usa
                "' is no C identifier of your own; use letters, digits and '_'");
 }
 
-/// The options as NAME.json records them: in one order, without paths.
-std::vector<std::string> record(const opt::InputArgList &args, const CompileOptions &options) {
-  std::vector<std::string> out = {"-target=" + options.target};
-  for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_constant_time, OPT_ram,
-                      OPT_flash, OPT_stack})
-    for (const opt::Arg *arg : args.filtered(id)) {
-      std::string value = arg->getValue();
-      auto [input, file] = StringRef(value).split('=');
-      if (id == OPT_const &&
-          (file.contains('/') || file.ends_with(".pb") || file.ends_with(".npy")))
-        value = (input + "=" + sys::path::filename(file)).str();
-      std::string name = arg->getOption().getName().ltrim('-').rtrim('=').str();
-      out.push_back("-" + name + "=" + value);
-    }
-  if (options.debugInfo)
-    out.push_back("-g");
-  return out;
+/// -const without the folder of its file.
+std::string withoutFolder(StringRef constant) {
+  auto [input, file] = constant.split('=');
+  bool isFile = file.contains('/') || file.ends_with(".pb") || file.ends_with(".npy");
+  return isFile ? (input + "=" + sys::path::filename(file)).str() : constant.str();
 }
 
-CompileOptions readOptions(const opt::InputArgList &args, Usage &usage) {
+/// The options as NAME.json records them: in one order, each once, without paths.
+void record(const Arguments &args, CompileOptions &options) {
+  auto values = [&](unsigned id) {
+    std::set<std::string> sorted;
+    for (const std::string &value : args.values(id))
+      sorted.insert(optionName(*args.last(id)) + "=" +
+                    (id == OPT_const ? withoutFolder(value) : value));
+    return sorted;
+  };
+  options.recorded = {"-target=" + options.target};
+  for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_constant_time})
+    append_range(options.recorded, values(id));
+  if (options.debugInfo)
+    options.recorded.push_back("-g");
+  if (!options.emit.empty())
+    options.recordedOfFiles.push_back("-emit=" + join(options.emit, ","));
+  for (unsigned id : {OPT_ram, OPT_flash, OPT_stack})
+    append_range(options.recordedOfFiles, values(id));
+  if (options.verify)
+    options.recordedOfFiles.push_back("-verify");
+}
+
+CompileOptions readOptions(const Arguments &args, StringRef model, Usage &usage) {
   CompileOptions o;
+  o.model = model.str();
   readStage(args, o, usage);
   readTarget(args, o, usage);
-  readCpu(args, o, usage);
+  readCpu(args, OPT_cpu, "", o, usage);
   readEmit(args, o, usage);
   readName(args, o, usage);
-  o.outputFolder = args.getLastArgValue(OPT_o).str();
-  if (o.outputFolder.empty() && args.hasArg(OPT_o))
-    usage.fail("-o: no folder given");
-  o.shapes = args.getAllArgValues(OPT_shape);
-  o.constants = args.getAllArgValues(OPT_const);
-  ImportOptions checked;
-  for (const std::string &text : o.shapes)
-    if (Error error = addShapeOption(text, checked))
-      usage.fail(toString(std::move(error)));
-  for (const std::string &text : o.constants)
-    if (Error error = addConstOption(text, checked))
-      usage.fail(toString(std::move(error)));
-  o.inputs = commaList(args, OPT_inputs);
-  o.outputs = commaList(args, OPT_outputs);
-  if (const opt::Arg *arg = args.getLastArg(OPT_numerics))
-    choose("numerics", arg->getValue(), ArrayRef<StringLiteral>{"strict"}, usage);
-  if (const opt::Arg *arg = args.getLastArg(OPT_constant_time))
-    choose("constant-time", arg->getValue(), ArrayRef<StringLiteral>{"strict"}, usage);
-  o.strictConstantTime = args.hasArg(OPT_constant_time);
-  o.ramBudget = budget(args, OPT_ram, "ram", usage);
-  o.flashBudget = budget(args, OPT_flash, "flash", usage);
-  o.stackBudget = budget(args, OPT_stack, "stack", usage);
-  o.verifyData = args.getLastArgValue(OPT_verify_data).str();
-  o.verify = args.hasArg(OPT_verify, OPT_verify_data);
-  o.debugInfo = args.hasArg(OPT_debug);
-  o.verbose = args.hasArg(OPT_verbose);
-  o.quiet = args.hasArg(OPT_quiet);
-  o.depfilePath = args.getLastArgValue(OPT_depfile_path).str();
-  o.depfile = args.hasArg(OPT_depfile, OPT_depfile_path);
-  o.recorded = record(args, o);
+  readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs}, o, usage);
+  o.outputFolder = args.value(OPT_o, "", "folder");
+  for (unsigned id : {OPT_numerics, OPT_constant_time})
+    if (const opt::Arg *arg = args.last(id))
+      choose(optionName(*arg), arg->getValue(), {"strict"}, usage);
+  o.strictConstantTime = args.has(OPT_constant_time);
+  o.ramBudget = readBudget(args, OPT_ram, usage);
+  o.flashBudget = readBudget(args, OPT_flash, usage);
+  o.stackBudget = readBudget(args, OPT_stack, usage);
+  o.verifyData = args.value(OPT_verify_data, "", "data");
+  o.verify = args.has(OPT_verify) || args.has(OPT_verify_data);
+  o.debugInfo = args.has(OPT_debug);
+  o.verbose = args.has(OPT_verbose);
+  o.quiet = args.has(OPT_quiet);
+  o.depfilePath = args.value(OPT_depfile_path, "", "file");
+  o.depfile = args.has(OPT_depfile) || args.has(OPT_depfile_path);
+  record(args, o);
   return o;
 }
 
@@ -264,68 +174,58 @@ CompileOptions readOptions(const opt::InputArgList &args, Usage &usage) {
 // Lists
 //===----------------------------------------------------------------------===//
 
-bool printList(StringRef what, StringRef target, Usage &usage) {
-  if (what == "targets")
-    for (StringRef name : knownTargets())
-      outs() << name << "\n";
-  else if (what == "cpus")
-    for (const std::string &name : knownCPUs(target.empty() ? "x86" : target))
-      outs() << name << "\n";
-  else if (what == "ops")
-    outs() << importedOperators();
-  else if (what == "stages")
-    for (const Stage &stage : stages())
-      outs() << left_justify(stage.name, 12) << stage.description << "\n";
-  else if (what == "ops")
-    outs() << opsMarkdown();
-  else
-    choose("print", what, ArrayRef<StringLiteral>{"targets", "cpus", "ops", "stages"}, usage);
-  return !usage;
+void printLines(ArrayRef<std::string> lines) {
+  for (const std::string &line : lines)
+    outs() << line << "\n";
 }
 
-int fail(const Usage &usage) {
-  errs() << "nn-compile: error: " << usage.message() << "\n";
-  return 2;
+void printList(const Arguments &args, Usage &usage) {
+  std::string target = args.value(OPT_target, "x86");
+  choose("-target", target, targetNames(), usage);
+  std::string what = choose("-print", args.last(OPT_print)->getValue(),
+                            {"targets", "cpus", "ops", "stages"}, usage);
+  if (usage)
+    return;
+  if (what == "targets")
+    printLines(targetNames());
+  else if (what == "cpus")
+    printLines(knownCPUs(target));
+  else if (what == "ops")
+    outs() << importedOperators();
+  else
+    for (const Stage &stage : stages())
+      outs() << left_justify(stage.name, 12) << stage.description << "\n";
 }
 
 } // namespace
 
 Request parseCommandLine(int argc, char **argv) {
-  BumpPtrAllocator memory;
-  StringSaver saver(memory);
-  SmallVector<const char *> words(argv, argv + argc);
-  cl::ExpandResponseFiles(saver, cl::TokenizeGNUCommandLine, words);
   Table table;
-  unsigned missingIndex, missingCount;
-  opt::InputArgList args =
-      table.ParseArgs(ArrayRef<const char *>(words).drop_front(), missingIndex, missingCount);
   Usage usage;
-  if (missingCount)
-    usage.fail("option '" + Twine(args.getArgString(missingIndex)) + "' needs a value");
-  checkUnknown(table, args, usage);
+  Arguments args(table, argc, argv, usage, laterOptions);
+  auto done = [&] { return Request{{}, usage ? usage.report("nn-compile") : 0}; };
   if (usage)
-    return {{}, fail(usage)};
-  if (args.hasArg(OPT_help)) {
+    return done();
+  if (args.has(OPT_help)) {
     table.printHelp(outs(), "nn-compile MODEL.onnx|MODEL.mlir -target=TARGET [options]",
                     "compiles a trained network to code with a fixed schedule");
-    return {{}, 0};
+    return done();
   }
-  if (args.hasArg(OPT_version)) {
+  if (args.has(OPT_version)) {
     outs() << versionText();
-    return {{}, 0};
+    return done();
   }
-  if (const opt::Arg *arg = args.getLastArg(OPT_print))
-    return {{},
-            printList(arg->getValue(), args.getLastArgValue(OPT_target), usage) ? 0 : fail(usage)};
-
-  std::vector<std::string> models = args.getAllArgValues(OPT_INPUT);
-  CompileOptions options = readOptions(args, usage);
+  if (args.has(OPT_print)) {
+    printList(args, usage);
+    return done();
+  }
+  std::vector<std::string> models = args.inputs();
+  CompileOptions options = readOptions(args, models.empty() ? "" : models.front(), usage);
   if (models.size() != 1)
     usage.fail(models.empty() ? "no model; usage: nn-compile MODEL.onnx -target=x86"
                               : "one model at a time, got " + Twine(models.size()));
   if (usage)
-    return {{}, fail(usage)};
-  options.model = models.front();
+    return done();
   return {std::move(options), std::nullopt};
 }
 

@@ -4,28 +4,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-// An option table and not cl::opt: libLLVM registers options of the same names
-// (stop-after, threads, …) and would abort at start.
-include "llvm/Option/OptParser.td"
-
-defvar dashes = ["-", "--"];
-
-/// `-NAME=VALUE`, `--NAME=VALUE`, `-NAME VALUE`, `--NAME VALUE`.
-multiclass Value<string name, string meta, string help> {
-  def NAME : Joined<dashes, name # "=">, MetaVarName<meta>, HelpText<help>;
-  def NAME # _separate : Separate<dashes, name>, Alias<!cast<Option>(NAME)>;
-}
-class Switch<string name, string help> : Flag<dashes, name>, HelpText<help>;
+include "tools/common/Options.td"
 
 defm target : Value<"target", "TARGET", "what to compile for: x86">;
 defm cpu : Value<"cpu", "CPU", "native, x86-64-v3 (default), x86-64-v4, znver4, ... (-print=cpus)">;
 defm o : Value<"o", "DIR", "output folder (default: ./NAME)">;
 defm name : Value<"name", "ID", "C identifier of the network (default: the file's stem)">;
 defm emit : Value<"emit", "KIND,...", "obj, lib, so, asm, llvm, report, test (default: obj, lib, so, report)">;
-defm shape : Value<"shape", "INPUT:1x3x8|SYMBOL=8", "fix a symbolic dimension or an input's shape; repeatable">;
-defm const : Value<"const", "INPUT[=VALUE|FILE]", "make a graph input a compile-time constant; repeatable">;
-defm inputs : Value<"inputs", "A,B", "compile the subgraph that begins at these tensors">;
-defm outputs : Value<"outputs", "C,D", "compile the subgraph that ends at these tensors">;
 defm numerics : Value<"numerics", "strict", "one answer on every target (strict)">;
 defm constant_time : Value<"constant-time", "strict", "refuse what would need data-dependent addresses">;
 defm ram : Value<"ram", "BYTES", "fail if arena + state + stack need more (K = 1024, M = 1024K)">;
@@ -36,11 +21,8 @@ defm print : Value<"print", "LIST", "print targets, cpus, ops or stages">;
 def verify : Switch<"verify", "run the compiled code here and compare it with the interpreter">;
 def verify_data : Joined<dashes, "verify=">, MetaVarName<"DATA">,
                   HelpText<"the same on a test_data_set folder or .npz file">;
-def debug : Switch<"g", "keep line tables that lead to the plan">;
+def debug : Switch<"g", "keep line tables that lead to NAME.plan.mlir (of a text: to its own lines)">;
 def verbose : Switch<"v", "stages with their times and memory">;
 def quiet : Switch<"q", "no summary; warnings and errors only">;
 def depfile : Switch<"MD", "write NAME.d: what the output depends on, for make and ninja">;
 defm depfile_path : Value<"MF", "FILE", "the same, to FILE">;
-def help : Switch<"help", "this text">;
-def h : Flag<dashes, "h">, Alias<help>;
-def version : Switch<"version", "versions of nn-compile, LLVM and the numeric spec">;

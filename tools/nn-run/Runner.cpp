@@ -8,6 +8,7 @@
 
 #include "nnc/Import/TensorFiles.h"
 #include "nnc/Pipeline/Judge.h"
+#include "nnc/Support/Printable.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -38,7 +39,7 @@ public:
 
 private:
   bool fail(const Twine &what) {
-    errs() << options.compile.model << ": error: " << what << "\n";
+    errs() << printable(options.compile.model) << ": error: " << printable(what.str()) << "\n";
     return false;
   }
   bool fail(Error error) { return fail(toString(std::move(error))); }
@@ -64,7 +65,8 @@ private:
 
   void print(const DataSet &set, ArrayRef<Tensor> results) {
     for (auto [port, tensor] : zip(session.outputs(), results)) {
-      outs() << set.name << ": " << port.name << " " << tensor.getType() << " =";
+      outs() << printable(set.name) << ": " << printable(port.name) << " " << tensor.getType()
+             << " =";
       int64_t shown = std::min<int64_t>(tensor.getNumElements(), 8);
       for (int64_t i = 0; i < shown; ++i)
         outs() << " " << interpreter::elementText(tensor, i);

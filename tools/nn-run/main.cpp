@@ -6,74 +6,44 @@
 //===----------------------------------------------------------------------===//
 #include "Runner.h"
 
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Option/ArgList.h"
-#include "llvm/Option/OptTable.h"
-#include "llvm/Option/Option.h"
-#include "llvm/Support/FileSystem.h"
+#include "nnc/Pipeline/Session.h"
+#include "nnc/Pipeline/Version.h"
+#include "nnc/Support/Printable.h"
+#include "tools/common/ModelOptions.h"
+#include "tools/common/OptionTable.h"
+
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
-using namespace llvm::opt; // the generated table names its flags bare
 
 namespace {
 
-enum ID {
-  OPT_INVALID = 0,
-#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
-#include "RunOptions.inc"
-#undef OPTION
-};
-
-#define PREFIX(NAME, VALUE)                                                                        \
-  static constexpr StringLiteral NAME##_init[] = VALUE;                                            \
-  static constexpr ArrayRef<StringLiteral> NAME(NAME##_init, std::size(NAME##_init) - 1);
-#include "RunOptions.inc"
-#undef PREFIX
-
-constexpr OptTable::Info optionInfos[] = {
-#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
-#include "RunOptions.inc"
-#undef OPTION
-};
-
-struct Table : GenericOptTable {
-  Table() : GenericOptTable(optionInfos) {}
-};
-
-int usage(const Twine &what) {
-  errs() << "nn-run: error: " << what << "\n";
-  return 2;
+/// Compiled code is what it is: nothing can be chosen any more, and its oracle is not there.
+void checkCompiled(const nnc::Arguments &args, nnc::RunOptions &options, nnc::Usage &usage) {
+  for (unsigned id :
+       {OPT_cpu, OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_compare, OPT_layers})
+    if (const Arg *arg = args.last(id))
+      usage.fail(nnc::optionName(*arg) + " needs the model; '" + options.compile.model +
+                 "' describes compiled code");
+  if (args.has(OPT_via) && !options.native)
+    usage.fail("-via=interpreter needs the model; '" + options.compile.model +
+               "' describes compiled code");
+  options.native = true;
 }
 
-std::vector<std::string> commaList(const InputArgList &args, unsigned id) {
-  std::vector<std::string> names;
-  for (const std::string &value : args.getAllArgValues(id))
-    for (StringRef name : split(value, ','))
-      if (!name.empty())
-        names.push_back(name.str());
-  return names;
-}
-
-/// MODEL, or the model of a folder that holds model.onnx.
-std::string modelOf(StringRef path) {
-  std::string inside = (path + "/model.onnx").str();
-  return sys::fs::is_directory(path) && sys::fs::exists(inside) ? inside : path.str();
-}
-
-nnc::RunOptions readOptions(const InputArgList &args) {
+nnc::RunOptions readOptions(const nnc::Arguments &args, StringRef model, nnc::Usage &usage) {
   nnc::RunOptions o;
-  o.compile.model = modelOf(args.getLastArgValue(OPT_INPUT));
-  o.compile.cpu = args.getLastArgValue(OPT_cpu, "native").str();
-  o.compile.shapes = args.getAllArgValues(OPT_shape);
-  o.compile.constants = args.getAllArgValues(OPT_const);
-  o.compile.inputs = commaList(args, OPT_inputs);
-  o.compile.outputs = commaList(args, OPT_outputs);
-  o.data = args.getLastArgValue(OPT_data).str();
-  o.save = args.getLastArgValue(OPT_save).str();
-  o.native = args.getLastArgValue(OPT_via) == "native";
-  o.compare = args.hasArg(OPT_compare);
-  o.layers = args.hasArg(OPT_layers);
+  o.compile.model = model.str();
+  o.native = args.has(OPT_via) && nnc::choose("-via", args.last(OPT_via)->getValue(),
+                                              {"interpreter", "native"}, usage) == "native";
+  readCpu(args, OPT_cpu, "native", o.compile, usage);
+  readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs}, o.compile, usage);
+  o.data = args.value(OPT_data, "", "data");
+  o.save = args.value(OPT_save, "", "folder");
+  o.compare = args.has(OPT_compare);
+  o.layers = args.has(OPT_layers);
+  if (nnc::isManifest(o.compile.model))
+    checkCompiled(args, o, usage);
   return o;
 }
 
@@ -81,26 +51,32 @@ nnc::RunOptions readOptions(const InputArgList &args) {
 
 int main(int argc, char **argv) {
   Table table;
-  unsigned missingIndex, missingCount;
-  InputArgList args =
-      table.ParseArgs(ArrayRef<const char *>(argv + 1, argc - 1), missingIndex, missingCount);
-  if (missingCount)
-    return usage("option '" + Twine(args.getArgString(missingIndex)) + "' needs a value");
-  for (const Arg *arg : args.filtered(OPT_UNKNOWN)) {
-    std::string nearest, text = arg->getAsString(args);
-    bool close = table.findNearest(text, nearest) <= 2;
-    return usage("unknown option '" + text + "'" +
-                 (close ? "; did you mean '" + nearest + "'?" : "; -help lists all"));
-  }
-  if (args.hasArg(OPT_help)) {
-    table.printHelp(outs(), "nn-run MODEL.onnx|MODEL.mlir|DIR [options]",
-                    "runs a network and compares the answers");
+  nnc::Usage usage;
+  nnc::Arguments args(table, argc, argv, usage);
+  if (usage)
+    return usage.report("nn-run");
+  if (args.has(OPT_help)) {
+    table.printHelp(outs(), "nn-run MODEL.onnx|MODEL.mlir|NAME.json|DIR [options]",
+                    "runs a network and compares the answers; DIR holds model.onnx, or is an "
+                    "output folder of nn-compile, whose NAME.json describes compiled code");
     return 0;
   }
-  StringRef via = args.getLastArgValue(OPT_via, "interpreter");
-  if (via != "interpreter" && via != "native")
-    return usage("-via: unknown value '" + via + "'; choose interpreter, native");
-  if (args.getAllArgValues(OPT_INPUT).size() != 1)
-    return usage("one model, please: nn-run MODEL.onnx [--data=DIR] [--via=native]");
-  return nnc::run(readOptions(args)) ? 0 : 1;
+  if (args.has(OPT_version)) {
+    outs() << nnc::versionText();
+    return 0;
+  }
+  std::vector<std::string> models = args.inputs();
+  if (models.size() != 1) {
+    usage.fail("one model, please: nn-run MODEL.onnx [--data=DIR] [--via=native]");
+    return usage.report("nn-run");
+  }
+  Expected<std::string> model = nnc::findModel(models.front());
+  if (!model) {
+    errs() << "nn-run: error: " << nnc::printable(toString(model.takeError())) << "\n";
+    return 1;
+  }
+  nnc::RunOptions options = readOptions(args, *model, usage);
+  if (usage)
+    return usage.report("nn-run");
+  return nnc::run(options) ? 0 : 1;
 }

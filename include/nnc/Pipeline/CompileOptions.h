@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nnc {
@@ -39,9 +40,17 @@ struct CompileOptions {
   bool depfile = false;
   std::string depfilePath; ///< empty: NAME.d in the output folder
 
-  /// The options that shape the output, normalised and without folders: what
-  /// NAME.json records, so that equal options give equal bytes.
-  std::vector<std::string> recorded;
+  /// What NAME.json records, normalised and without folders, so that equal
+  /// options give equal bytes: the options that shape the code, which are part
+  /// of its build id, and those that choose and describe files only.
+  std::vector<std::string> recorded, recordedOfFiles;
+
+  /// Whether the model is IR, as -stop-after= prints it, and not ONNX.
+  bool modelIsText() const {
+    constexpr std::string_view ending = ".mlir";
+    return model.size() >= ending.size() &&
+           model.compare(model.size() - ending.size(), ending.size(), ending) == 0;
+  }
 };
 
 } // namespace nnc

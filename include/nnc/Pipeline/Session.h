@@ -31,8 +31,14 @@ struct DataSet {
   std::vector<Tensor> inputs, expected;
 };
 
+/// The model that `path` means: itself, model.onnx in the folder `path`, or the
+/// NAME.json of the one network that nn-compile wrote into that folder.
+llvm::Expected<std::string> findModel(llvm::StringRef path);
+/// Whether `path` is a NAME.json, which describes compiled code.
+bool isManifest(llvm::StringRef path);
+
 /// One network, evaluated by the interpreter and as native code. Diagnostics
-/// go to stderr as nn-compile prints them.
+/// go to stderr as nn-compile prints them. A NAME.json as the model runs native only.
 class Session {
 public:
   /// `options` as for compile(); the output folder is a temporary one.
@@ -54,6 +60,7 @@ public:
   llvm::Expected<std::string> firstDifference(llvm::ArrayRef<Tensor> inputs);
 
 private:
+  bool loadCompiled();
   llvm::Error compileNative();
   struct State;
   std::unique_ptr<State> state;

@@ -51,6 +51,38 @@ OwningOpRef<ModuleOp> generateKernels(ModuleOp plan, const KernelRegistry &regis
   return code;
 }
 
+namespace {
+
+/// A line table has one place for each instruction. LLVM would merge the
+/// places of several ops into line 0; the last of them made the result.
+struct PointToLines : PassWrapper<PointToLines, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PointToLines)
+
+  void runOnOperation() override {
+    getOperation()->walk([](Operation *op) {
+      FileLineColLoc line = lastLine(op->getLoc());
+      // The pass that follows takes a function's column for the line of its scope.
+      if (line && isa<LLVM::LLVMFuncOp>(op))
+        line = FileLineColLoc::get(line.getFilename(), line.getLine(), line.getLine());
+      if (line)
+        op->setLoc(line);
+    });
+  }
+
+  /// Null: there is none; models that are no text are at line 0.
+  static FileLineColLoc lastLine(Location loc) {
+    FileLineColLoc found;
+    loc->walk([&](Location part) {
+      if (auto place = dyn_cast<FileLineColLoc>(part); place && place.getLine() > 0)
+        found = place;
+      return WalkResult::advance();
+    });
+    return found;
+  }
+};
+
+} // namespace
+
 void buildLowerToLLVM(OpPassManager &passes, bool debugInfo) {
   passes.addPass(createCSEPass()); // the emitter repeats constants and offsets
   passes.addPass(createConvertSCFToCFPass());
@@ -59,8 +91,10 @@ void buildLowerToLLVM(OpPassManager &passes, bool debugInfo) {
   passes.addPass(createConvertControlFlowToLLVMPass());
   passes.addPass(createConvertFuncToLLVMPass());
   passes.addPass(createReconcileUnrealizedCastsPass());
-  if (debugInfo)
-    passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
+  if (!debugInfo)
+    return;
+  passes.addPass(std::make_unique<PointToLines>());
+  passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
 }
 
 static void finishKernel(llvm::Function &function, const TargetModel &target) {

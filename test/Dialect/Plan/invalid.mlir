@@ -24,7 +24,7 @@ plan.program @slot_outside attributes {arena_bytes = 64 : i64, arena_align = 64 
 
 // -----
 
-// expected-error @+1 {{needs a power of two as arena_align and no negative arena_bytes}}
+// expected-error @+1 {{needs a power of two up to 4096 as arena_align and no negative arena_bytes}}
 plan.program @crooked_alignment attributes {arena_bytes = 64 : i64, arena_align = 48 : i64} {
 }
 

@@ -1,0 +1,112 @@
+//===- CompiledFolder.cpp - Networks that nn-compile wrote ---------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "CompiledFolder.h"
+
+#include "dialects/NN/NNOps.h"
+#include "nnc/Support/OutputFolder.h"
+#include "nnc/Verify/Folder.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+bool isManifest(StringRef path) { return path.ends_with(".json"); }
+
+Expected<std::string> findModel(StringRef path) {
+  SmallString<128> inside(path);
+  sys::path::append(inside, "model.onnx");
+  if (!sys::fs::is_directory(path))
+    return path.str();
+  if (sys::fs::exists(inside))
+    return inside.str().str();
+  Expected<Manifest> manifest = findManifest(path);
+  if (!manifest)
+    return createStringError("'" + path + "' holds neither model.onnx nor a compiled network (" +
+                             toString(manifest.takeError()) + ")");
+  return manifest->path;
+}
+
+static mlir::Type elementType(StringRef dtype, mlir::MLIRContext &context) {
+  if (dtype == "float32")
+    return mlir::Float32Type::get(&context);
+  unsigned width =
+      StringSwitch<unsigned>(dtype).Case("bool", 1).Case("int32", 32).Case("int64", 64).Default(0);
+  return width ? mlir::IntegerType::get(&context, width) : mlir::Type();
+}
+
+/// Null type: the entry says no such thing, or sizes that contradict each other.
+static Port readPort(const json::Value &entry, mlir::MLIRContext &context) {
+  const json::Object *tensor = entry.getAsObject();
+  const json::Array *dims = tensor ? tensor->getArray("shape") : nullptr;
+  if (!dims)
+    return {};
+  std::vector<int64_t> shape;
+  for (const json::Value &dim : *dims)
+    shape.push_back(dim.getAsInteger().value_or(-1));
+  mlir::Type element = elementType(tensor->getString("dtype").value_or(""), context);
+  if (!element || !nn::shapeProblem(shape).empty())
+    return {};
+  auto type = mlir::RankedTensorType::get(shape, element);
+  int64_t bytes = type.getNumElements() * nn::elementByteSize(element);
+  if (tensor->getInteger("bytes") != bytes)
+    return {};
+  return {tensor->getString("name").value_or("").str(), type};
+}
+
+static Error readPorts(const Manifest &manifest, StringRef key, mlir::MLIRContext &context,
+                       std::vector<Port> &ports) {
+  for (const json::Value &entry : *manifest.root.getArray(key)) { // readManifest saw the list
+    ports.push_back(readPort(entry, context));
+    if (!ports.back().type)
+      return createStringError("a tensor of '" + key + "' has no type that can be run");
+  }
+  return Error::success();
+}
+
+/// The shared library in the manifest's folder, if it is the one that was written.
+static Expected<std::string> findLibrary(const Manifest &manifest) {
+  const json::Object *files = manifest.root.getObject("files");
+  const json::Object *entry = files ? files->getObject("so") : nullptr;
+  std::optional<StringRef> file = entry ? entry->getString("path") : std::nullopt;
+  if (!file || file->contains('/'))
+    return createStringError("lists no shared library; compile with -emit=so");
+  SmallString<128> path("."); // a name without a slash would be looked for elsewhere
+  if (StringRef folder = sys::path::parent_path(manifest.path); !folder.empty())
+    path = folder;
+  sys::path::append(path, *file);
+  Expected<std::string> hash = sha256OfFile(path);
+  if (!hash)
+    return hash.takeError();
+  if (*hash != entry->getString("sha256").value_or(""))
+    return createStringError("'" + path + "' is not the file that was compiled");
+  return path.str().str();
+}
+
+Expected<CompiledNetwork> readCompiled(StringRef path, mlir::MLIRContext &context) {
+  Expected<Manifest> manifest = readManifest(path);
+  if (!manifest)
+    return manifest.takeError();
+  CompiledNetwork network;
+  network.name = manifest->contract.name;
+  network.arenaBytes = manifest->contract.arenaBytes;
+  if (network.arenaBytes > nn::maxBytes)
+    return createStringError("has an arena of " + Twine(network.arenaBytes) + " bytes");
+  if (Error error = readPorts(*manifest, "inputs", context, network.inputs))
+    return std::move(error);
+  if (Error error = readPorts(*manifest, "outputs", context, network.outputs))
+    return std::move(error);
+  Expected<std::string> library = findLibrary(*manifest);
+  if (!library)
+    return library.takeError();
+  network.library = *library;
+  return network;
+}
+
+} // namespace nnc

@@ -1,0 +1,45 @@
+//===- ModelOptions.cpp - Which network, and for which processor ---------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "ModelOptions.h"
+
+#include "nnc/Import/Import.h"
+#include "nnc/Support/TargetModel.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+void readModelOptions(const Arguments &args, const ModelOptionIDs &ids, CompileOptions &options,
+                      Usage &usage) {
+  options.shapes = args.values(ids.shape);
+  options.constants = args.values(ids.constant);
+  options.inputs = args.words(ids.inputs, "name");
+  options.outputs = args.words(ids.outputs, "name");
+  ImportOptions checked;
+  for (const std::string &text : options.shapes)
+    if (Error error = addShapeOption(text, checked))
+      usage.fail(toString(std::move(error)));
+  for (const std::string &text : options.constants)
+    if (Error error = addConstOption(text, checked))
+      usage.fail(toString(std::move(error)));
+  for (unsigned id : {ids.shape, ids.constant, ids.inputs, ids.outputs})
+    if (const opt::Arg *arg = args.last(id); arg && options.modelIsText())
+      usage.fail(optionName(*arg) + " is for ONNX models; the inputs, outputs and shapes of '" +
+                 options.model + "' are those of its text");
+}
+
+void readCpu(const Arguments &args, unsigned id, StringRef otherwise, CompileOptions &options,
+             Usage &usage) {
+  options.cpu = otherwise.str();
+  if (!args.has(id) || usage)
+    return;
+  std::vector<std::string> choices = knownCPUs(options.target);
+  choices.insert(choices.begin(), "native");
+  options.cpu = choose("-cpu", args.last(id)->getValue(), choices, usage);
+}
+
+} // namespace nnc

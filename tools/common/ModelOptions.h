@@ -1,0 +1,27 @@
+//===- ModelOptions.h - Which network, and for which processor -----------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Arguments.h"
+#include "nnc/Pipeline/CompileOptions.h"
+
+namespace nnc {
+
+/// How a tool's table numbers the options that say which network is meant.
+struct ModelOptionIDs {
+  unsigned shape, constant, inputs, outputs;
+};
+
+/// Reads them into `options`, whose model is known; a text takes none of them.
+void readModelOptions(const Arguments &args, const ModelOptionIDs &ids, CompileOptions &options,
+                      Usage &usage);
+
+/// Reads -cpu for `options.target`; not given: `otherwise`.
+void readCpu(const Arguments &args, unsigned id, llvm::StringRef otherwise, CompileOptions &options,
+             Usage &usage);
+
+} // namespace nnc
