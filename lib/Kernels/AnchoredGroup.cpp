@@ -243,4 +243,15 @@ void Epilogue::fillHalos() {
     e.fillHalo(pointers[arguments + i], kernel.resultType(i), kernel.resultLayout(i));
 }
 
+int64_t tileBlock(plan::KernelOp kernel) {
+  auto block = dyn_cast_or_null<IntegerAttr>(kernel.getTile().get("block"));
+  if (!block || !block.getType().isSignlessInteger(64) || block.getInt() > 4096)
+    return 0;
+  return std::max<int64_t>(block.getInt(), 0);
+}
+
+LogicalResult refuseTile(plan::KernelOp kernel) {
+  return kernel.emitError("tile ") << kernel.getTile() << " needs a `block` of 1 to 4096 columns";
+}
+
 } // namespace nnc

@@ -90,4 +90,10 @@ private:
   std::map<std::array<int64_t, 4>, mlir::Value> loaded; ///< by argument, distance, lanes, active ones
 };
 
+/// Columns of one packed block, the kernel's tile parameter `block`; 0 where an
+/// edited plan states none that makes sense.
+int64_t tileBlock(plan::KernelOp kernel);
+/// Reports that `kernel` has no tileBlock.
+llvm::LogicalResult refuseTile(plan::KernelOp kernel);
+
 } // namespace nnc

@@ -81,7 +81,7 @@ ContractionEmitter::ContractionEmitter(const AnchoredGroup &group, plan::KernelO
   plan::LayoutAttr rhsLayout = kernel.operandLayout(rhs);
   c = *Contraction::of(group.anchor, kernel.operandLayout(lhs), rhsLayout);
   c.mergeReduce();
-  int64_t block = cast<IntegerAttr>(kernel.getTile().get("block")).getInt();
+  int64_t block = tileBlock(kernel);
   packed = kernel.getAlgorithm().ends_with(".packed");
   int64_t dim = isa<nn::ConvOp>(group.anchor) ? 0 : rhsLayout.getRank() - 1;
   blockPitch = packed ? rhsLayout.getStrides()[dim] : block;
@@ -389,6 +389,8 @@ LogicalResult ContractionFamily::generate(plan::KernelOp kernel, ValueRange poin
   auto group = AnchoredGroup::match(kernel.getBlock());
   if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor))
     return kernel.emitError("holds no contraction that this kernel family can compute");
+  if (!tileBlock(kernel))
+    return refuseTile(kernel);
   ContractionEmitter(*group, kernel, pointers, emitter).emit();
   return success();
 }

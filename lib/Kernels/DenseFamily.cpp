@@ -41,7 +41,7 @@ public:
                KernelEmitter &e)
       : group(group), c(c), pointers(pointers), e(e), epilogue(group, kernel, pointers, c.columnDim, e),
         packed(kernel.getAlgorithm().ends_with(".packed")),
-        block(cast<IntegerAttr>(kernel.getTile().get("block")).getInt()), f32(e.builder().getF32Type()) {
+        block(tileBlock(kernel)), f32(e.builder().getF32Type()) {
     plan::LayoutAttr rhs = kernel.operandLayout(group.operand(1).getArgNumber());
     blockPitch = packed ? rhs.getStrides().back() : block;
   }
@@ -183,6 +183,8 @@ public:
     auto c = group && isa<nn::MatMulOp>(group->anchor) ? match(*group, lhs(0), lhs(1)) : std::nullopt;
     if (!c)
       return kernel.emitError("holds no matmul with one row");
+    if (!tileBlock(kernel))
+      return refuseTile(kernel);
     DenseEmitter(*group, *c, kernel, pointers, emitter).emit();
     return success();
   }

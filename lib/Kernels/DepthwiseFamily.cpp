@@ -152,7 +152,7 @@ DepthwiseEmitter::DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &
                                    ValueRange pointers, KernelEmitter &e)
     : group(group), d(d), pointers(pointers), e(e), epilogue(group, kernel, pointers, 1, e),
       f32(e.builder().getF32Type()), packed(kernel.getAlgorithm().ends_with(".packed")),
-      block(cast<IntegerAttr>(kernel.getTile().get("block")).getInt()) {
+      block(tileBlock(kernel)) {
   plan::LayoutAttr input = kernel.operandLayout(group.operand(0).getArgNumber());
   plan::LayoutAttr filter = kernel.operandLayout(group.operand(1).getArgNumber());
   batchStride = input.getStrides()[0];
@@ -359,6 +359,8 @@ public:
     auto d = group ? Depthwise::match(group->anchor) : std::nullopt;
     if (!d)
       return kernel.emitError("holds no convolution with one filter per channel");
+    if (!tileBlock(kernel))
+      return refuseTile(kernel);
     DepthwiseEmitter(*group, *d, kernel, pointers, emitter).emit();
     return success();
   }

@@ -27,7 +27,8 @@ include_directories(SYSTEM ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
 include_directories("${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/include"
                     "${PROJECT_BINARY_DIR}")
 
-add_compile_options(-Wall -Wextra -Wno-unused-parameter)
+# -Wno-deprecated-declarations: GCC 12's <algorithm> uses what C++20 deprecates.
+add_compile_options(-Wall -Wextra -Wno-unused-parameter -Wno-deprecated-declarations)
 if(NNC_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
