@@ -103,8 +103,9 @@ static OpFoldResult foldChoice(RankedTensorType type, ArrayRef<Attribute> operan
     return {};
   SmallVector<float> out;
   forEachIndex(type.getShape(), [&](ArrayRef<int64_t> index) {
-    out.push_back(fn((*a)[position(cast<ElementsAttr>(operands[0]).getShapedType().getShape(), index)],
-                     (*b)[position(cast<ElementsAttr>(operands[1]).getShapedType().getShape(), index)]));
+    out.push_back(
+        fn((*a)[position(cast<ElementsAttr>(operands[0]).getShapedType().getShape(), index)],
+           (*b)[position(cast<ElementsAttr>(operands[1]).getShapedType().getShape(), index)]));
   });
   return DenseElementsAttr::get(type, ArrayRef<float>(out));
 }
@@ -166,7 +167,8 @@ static int64_t truncate(float x, unsigned width) {
 /// Between integers or bools and f32; int64 to f32 rounds to nearest even as the hardware does.
 static OpFoldResult foldFloatCast(RankedTensorType from, RankedTensorType to, Attribute operand) {
   if (auto in = small(operand); in && to.getElementType().isF32()) {
-    SmallVector<float> out(llvm::map_range(in->values, [](int64_t v) { return static_cast<float>(v); }));
+    SmallVector<float> out(
+        llvm::map_range(in->values, [](int64_t v) { return static_cast<float>(v); }));
     return DenseElementsAttr::get(to, ArrayRef<float>(out));
   }
   auto in = smallFloats(operand);
@@ -182,7 +184,8 @@ static OpFoldResult foldFloatCast(RankedTensorType from, RankedTensorType to, At
 OpFoldResult CastOp::fold(FoldAdaptor adaptor) {
   if (getInput().getType() == getType())
     return getInput();
-  if (isa<FloatType>(getInput().getType().getElementType()) || isa<FloatType>(getType().getElementType()))
+  if (isa<FloatType>(getInput().getType().getElementType()) ||
+      isa<FloatType>(getType().getElementType()))
     return foldFloatCast(getInput().getType(), getType(), adaptor.getInput());
   auto in = small(adaptor.getInput());
   if (!in || !foldable(getType()))

@@ -190,7 +190,8 @@ int64_t nnc::plan::packedBytes(ConstantOp constant) {
          nn::elementByteSize(type.getElementType());
 }
 
-/// Elements of `size` bytes from row-major order to their layout, a run of the last dimension at a time.
+/// Elements of `size` bytes from row-major order to their layout, a run of the last dimension at a
+/// time.
 template <size_t size>
 static void packElements(RankedTensorType type, LayoutAttr layout, const char *from, char *to) {
   int64_t rank = type.getRank(), run = rank ? type.getDimSize(rank - 1) : 1;

@@ -25,7 +25,8 @@ Attribute floorNumber(Attribute number, int64_t exponent) {
   auto value = dyn_cast<FloatAttr>(number);
   if (!value || value.getValue().isNaN())
     return number;
-  return FloatAttr::get(value.getType(), floor0(value.getValueAsDouble(), std::ldexp(1.0, exponent)));
+  return FloatAttr::get(value.getType(),
+                        floor0(value.getValueAsDouble(), std::ldexp(1.0, exponent)));
 }
 
 bool isFloat(Value value) { return isa<FloatType>(getElementTypeOrSelf(value.getType())); }

@@ -136,8 +136,8 @@ bool GraphImporter::checkPortName(StringRef name, StringRef what) {
 bool GraphImporter::checkPortCount() {
   size_t count = argumentNames.size() + outputNames().size();
   return count <= maxPorts ||
-         fail(formatv("the network has {0} inputs and outputs, at most {1} make a C function", count,
-                      maxPorts),
+         fail(formatv("the network has {0} inputs and outputs, at most {1} make a C function",
+                      count, maxPorts),
               "join them, or compile a part: -inputs=… -outputs=…");
 }
 

@@ -29,7 +29,9 @@ static bool hasTrait(Operation *op) { return op->hasTrait<nn::Elementwise>(); }
 /// Can the rest be evaluated at one position of the anchor's result after the other?
 static bool staysInPlace(const AnchoredGroup &group) {
   llvm::SmallPtrSet<Operation *, 8> dependent = {group.anchor};
-  auto depends = [&](Value v) { return v.getDefiningOp() && dependent.contains(v.getDefiningOp()); };
+  auto depends = [&](Value v) {
+    return v.getDefiningOp() && dependent.contains(v.getDefiningOp());
+  };
   ArrayRef<int64_t> shape = group.type().getShape();
   for (Operation *op : group.rest) {
     ArrayRef<int64_t> own = tensorType(op->getResult(0)).getShape();
@@ -48,7 +50,8 @@ std::optional<AnchoredGroup> AnchoredGroup::match(Block &body) {
   AnchoredGroup group;
   group.body = &body;
   for (Operation &op : body.without_terminator()) {
-    if (auto constant = dyn_cast<nn::ConstantOp>(op); constant ? isUniform(constant) : hasTrait(&op)) {
+    if (auto constant = dyn_cast<nn::ConstantOp>(op);
+        constant ? isUniform(constant) : hasTrait(&op)) {
       if (!constant && !canEmitElementwise(&op))
         return std::nullopt;
       group.rest.push_back(&op);
@@ -70,7 +73,9 @@ std::optional<AnchoredGroup> AnchoredGroup::match(Block &body) {
 
 RankedTensorType AnchoredGroup::type() const { return tensorType(anchor->getResult(0)); }
 
-BlockArgument AnchoredGroup::operand(unsigned i) const { return cast<BlockArgument>(anchor->getOperand(i)); }
+BlockArgument AnchoredGroup::operand(unsigned i) const {
+  return cast<BlockArgument>(anchor->getOperand(i));
+}
 
 bool AnchoredGroup::usedByRest(BlockArgument argument) const {
   return llvm::any_of(argument.getUsers(), [&](Operation *user) { return user != anchor; });
@@ -79,7 +84,10 @@ bool AnchoredGroup::usedByRest(BlockArgument argument) const {
 bool AnchoredGroup::isLong() const {
   int64_t cost = 0;
   for (Operation *op : rest)
-    cost += isa<nn::ErfOp, nn::ExpOp, nn::TanhOp, nn::SigmoidOp, nn::LogOp, nn::PowOp, nn::DivOp>(op) ? 12 : 1;
+    cost +=
+        isa<nn::ErfOp, nn::ExpOp, nn::TanhOp, nn::SigmoidOp, nn::LogOp, nn::PowOp, nn::DivOp>(op)
+            ? 12
+            : 1;
   return cost > 12;
 }
 
@@ -98,7 +106,8 @@ Candidate AnchoredGroup::candidate(int64_t unitDim) const {
     if (!usedByRest(argument))
       continue;
     auto own = tensorType(argument);
-    c.operands[argument.getArgNumber()].unitDim = unitDim < 0 ? -1 : dimensionUnder(own, unitDim, type().getRank());
+    c.operands[argument.getArgNumber()].unitDim =
+        unitDim < 0 ? -1 : dimensionUnder(own, unitDim, type().getRank());
     bool byAnchor = llvm::is_contained(anchor->getOperands(), argument);
     Value first = body->getTerminator()->getOperand(0);
     // A long rest parks accumulators where result 0 will be.
@@ -127,7 +136,8 @@ int64_t Epilogue::Tensor::offset(ArrayRef<int64_t> delta) const {
   return at;
 }
 
-Epilogue::Tensor Epilogue::tensor(Value base, RankedTensorType type, plan::LayoutAttr layout) const {
+Epilogue::Tensor Epilogue::tensor(Value base, RankedTensorType type,
+                                  plan::LayoutAttr layout) const {
   Tensor t{base, base, type.getElementType(), {}};
   for (int64_t d = 0, rank = group.type().getRank(); d < rank; ++d) {
     int64_t own = dimensionUnder(type, d, rank);
@@ -136,15 +146,16 @@ Epilogue::Tensor Epilogue::tensor(Value base, RankedTensorType type, plan::Layou
   return t;
 }
 
-Epilogue::Epilogue(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers, int64_t unitDim,
-                   KernelEmitter &emitter)
+Epilogue::Epilogue(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers,
+                   int64_t unitDim, KernelEmitter &emitter)
     : group(group), kernel(kernel), pointers(pointers), unitDim(unitDim), e(emitter) {
   unsigned arguments = group.body->getNumArguments();
   for (BlockArgument argument : group.body->getArguments())
     if (unsigned i = argument.getArgNumber(); group.usedByRest(argument))
       operands[i] = tensor(pointers[i], kernel.operandType(i), kernel.operandLayout(i));
   for (unsigned i = 0, n = kernel.getResultLayouts().size(); i < n; ++i) {
-    results.push_back(tensor(pointers[arguments + i], kernel.resultType(i), kernel.resultLayout(i)));
+    results.push_back(
+        tensor(pointers[arguments + i], kernel.resultType(i), kernel.resultLayout(i)));
     // Vectors stand side by side there, also where only one element is stored.
     if (unitDim >= 0)
       results.back().strides[unitDim] = 1;
@@ -179,7 +190,8 @@ static Type sameLanes(Type accumulator, Type element) {
 
 static Value loadAt(KernelEmitter &e, Value origin, Type type, int64_t at, int64_t active) {
   auto vector = dyn_cast<VectorType>(type);
-  return vector ? e.loadVector(origin, vector.getElementType(), e.constant(at), vector.getNumElements(), active)
+  return vector ? e.loadVector(origin, vector.getElementType(), e.constant(at),
+                               vector.getNumElements(), active)
                 : e.loadScalar(origin, type, e.constant(at));
 }
 
@@ -198,7 +210,8 @@ Value Epilogue::load(unsigned argument, Type accumulator, ArrayRef<int64_t> delt
   Value &v = loaded[{argument, at, vector ? vector.getNumElements() : 0, active}];
   if (!v) {
     Type type = sameLanes(accumulator, t.element);
-    v = repeated ? e.splat(type, loadAt(e, t.origin, t.element, at, 1)) : loadAt(e, t.origin, type, at, active);
+    v = repeated ? e.splat(type, loadAt(e, t.origin, t.element, at, 1))
+                 : loadAt(e, t.origin, type, at, active);
   }
   return v;
 }

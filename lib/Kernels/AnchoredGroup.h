@@ -48,8 +48,8 @@ bool isConstantOperand(mlir::Value value);
 /// constant distances from it.
 class Epilogue {
 public:
-  Epilogue(const AnchoredGroup &group, plan::KernelOp kernel, mlir::ValueRange pointers, int64_t unitDim,
-           KernelEmitter &emitter);
+  Epilogue(const AnchoredGroup &group, plan::KernelOp kernel, mlir::ValueRange pointers,
+           int64_t unitDim, KernelEmitter &emitter);
 
   /// Can dimensions `outer` and `inner` be walked as one, all of `inner` for each of `outer`?
   bool collapsible(int64_t outer, int64_t inner) const;
@@ -76,7 +76,8 @@ private:
     int64_t offset(mlir::ArrayRef<int64_t> delta) const;
   };
   Tensor tensor(mlir::Value base, mlir::RankedTensorType type, plan::LayoutAttr layout) const;
-  mlir::Value load(unsigned argument, mlir::Type accumulator, mlir::ArrayRef<int64_t> delta, int64_t active);
+  mlir::Value load(unsigned argument, mlir::Type accumulator, mlir::ArrayRef<int64_t> delta,
+                   int64_t active);
   mlir::Value constant(mlir::Operation *op, mlir::Type accumulator);
 
   const AnchoredGroup &group;
@@ -87,7 +88,8 @@ private:
   llvm::DenseMap<unsigned, Tensor> operands; ///< by argument
   llvm::SmallVector<Tensor> results;
   /// What this tile has loaded: per-channel operands serve all its rows.
-  std::map<std::array<int64_t, 4>, mlir::Value> loaded; ///< by argument, distance, lanes, active ones
+  std::map<std::array<int64_t, 4>, mlir::Value>
+      loaded; ///< by argument, distance, lanes, active ones
 };
 
 /// Columns of one packed block, the kernel's tile parameter `block`; 0 where an

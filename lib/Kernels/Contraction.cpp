@@ -18,7 +18,8 @@ namespace nnc {
 //===----------------------------------------------------------------------===//
 
 /// Strides under `layout`; without one, those of channels-last or row-major order.
-static SmallVector<int64_t> stridesOf(RankedTensorType type, plan::LayoutAttr layout, bool channelsLast = false) {
+static SmallVector<int64_t> stridesOf(RankedTensorType type, plan::LayoutAttr layout,
+                                      bool channelsLast = false) {
   if (layout)
     return SmallVector<int64_t>(layout.getStrides());
   SmallVector<int64_t> shape(type.getShape());
@@ -42,7 +43,8 @@ Contraction Contraction::of(nn::ConvOp conv, plan::LayoutAttr input, plan::Layou
   RankedTensorType y = cast<RankedTensorType>(conv.getResult().getType());
   SmallVector<int64_t> xs = stridesOf(x, input, /*channelsLast=*/true), ws = stridesOf(w, filter);
   int64_t spatial = conv.spatialRank(), group = conv.getGroup(), inChannels = w.getDimSize(1);
-  ArrayRef<int64_t> strides = conv.getStrides(), dilations = conv.getDilations(), pads = conv.getPads();
+  ArrayRef<int64_t> strides = conv.getStrides(), dilations = conv.getDilations(),
+                    pads = conv.getPads();
   Contraction c;
   c.columns = y.getDimSize(1) / group;
   c.columnDim = 1;
@@ -96,7 +98,8 @@ Contraction Contraction::of(nn::MatMulOp matmul, plan::LayoutAttr lhs, plan::Lay
   return c;
 }
 
-std::optional<Contraction> Contraction::of(Operation *anchor, plan::LayoutAttr lhs, plan::LayoutAttr rhs) {
+std::optional<Contraction> Contraction::of(Operation *anchor, plan::LayoutAttr lhs,
+                                           plan::LayoutAttr rhs) {
   if (auto conv = dyn_cast<nn::ConvOp>(anchor))
     return of(conv, lhs, rhs);
   if (auto matmul = dyn_cast<nn::MatMulOp>(anchor))
@@ -144,7 +147,8 @@ void convHalo(nn::ConvOp conv, LayoutNeed &need) {
   need.high.assign(x.getRank(), 0);
   for (int64_t s = 0; s < spatial; ++s) {
     int64_t d = s + 2, before = conv.getPads()[s];
-    int64_t last = (y.getDimSize(d) - 1) * conv.getStrides()[s] + (w.getDimSize(d) - 1) * conv.getDilations()[s];
+    int64_t last = (y.getDimSize(d) - 1) * conv.getStrides()[s] +
+                   (w.getDimSize(d) - 1) * conv.getDilations()[s];
     need.low[d] = std::max<int64_t>(0, before);
     need.high[d] = std::max<int64_t>(0, last - before - (x.getDimSize(d) - 1));
   }
@@ -218,8 +222,8 @@ static int64_t linesPerSet(const Contraction &c, int64_t rows0, int64_t rows1) {
 }
 
 /// Cycles of one tile: `rows0` x `rows1` rows and all products of `columns` columns.
-static double tileCycles(const Contraction &c, const TargetModel &target, int64_t rows0, int64_t rows1,
-                         int64_t columns) {
+static double tileCycles(const Contraction &c, const TargetModel &target, int64_t rows0,
+                         int64_t rows1, int64_t columns) {
   int64_t rows = rows0 * rows1, ways = target.l1DataBytes / 4096;
   auto vectors = columnVectors(columns, target);
   double multiplies = 0, loads = 0, count = vectors.size();
@@ -229,7 +233,8 @@ static double tileCycles(const Contraction &c, const TargetModel &target, int64_
     loads += v.lanes != lanes ? rows * 0.5 : 0.0;
     lanes = v.lanes;
     // A double-pumped unit does a narrower vector in half the time.
-    double share = v.lanes < target.lanes() && target.fmaPerCycle == 1 && target.lanes() == 16 ? 0.5 : 1.0;
+    double share =
+        v.lanes < target.lanes() && target.fmaPerCycle == 1 && target.lanes() == 16 ? 0.5 : 1.0;
     multiplies += rows * share / target.fmaPerCycle;
     loads += 1.0 / target.loadsPerCycle;
   }
@@ -251,7 +256,8 @@ static double tileCycles(const Contraction &c, const TargetModel &target, int64_
 
 SmallVector<Part, 2> balancedParts(int64_t total, int64_t most) {
   SmallVector<Part, 2> parts;
-  int64_t count = llvm::divideCeil(total, most), size = llvm::divideCeil(total, std::max<int64_t>(1, count));
+  int64_t count = llvm::divideCeil(total, most),
+          size = llvm::divideCeil(total, std::max<int64_t>(1, count));
   int64_t smaller = count * size - total, first = (count - smaller) * size;
   if (count > smaller)
     parts.push_back({0, size, count - smaller});
@@ -272,7 +278,8 @@ SmallVector<Part, 2> blockParts(int64_t total, int64_t size) {
 /// All tiles of blocks of `block` columns with `rows0` x `rows1` rows each.
 static double allCycles(const Contraction &c, const TargetModel &target, const RegisterTile &tile) {
   double total = 0;
-  auto parts0 = balancedParts(c.rows[0].size, tile.rows0), parts1 = balancedParts(c.rows[1].size, tile.rows1);
+  auto parts0 = balancedParts(c.rows[0].size, tile.rows0),
+       parts1 = balancedParts(c.rows[1].size, tile.rows1);
   auto blocks = blockParts(c.columns, tile.block);
   for (const Part &rows0 : parts0)
     for (const Part &rows1 : parts1)
@@ -296,7 +303,8 @@ static SmallVector<int64_t> blockSizes(const Contraction &c, const TargetModel &
         sizes.push_back(c.columns / parts);
     return sizes;
   }
-  int64_t needed = columnVectors(c.columns, target).back().offset + columnVectors(c.columns, target).back().lanes;
+  int64_t needed = columnVectors(c.columns, target).back().offset +
+                   columnVectors(c.columns, target).back().lanes;
   for (int64_t block = lanes; block < std::min(needed, most + 1); block += lanes)
     sizes.push_back(block);
   if (needed <= most)

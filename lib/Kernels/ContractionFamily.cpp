@@ -35,14 +35,16 @@ struct Place {
 
 class ContractionEmitter {
 public:
-  ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers, KernelEmitter &e);
+  ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers,
+                     KernelEmitter &e);
   void emit();
 
 private:
   void collapseRows();
   bool columnsOutside() const;
   void emitOuter(size_t depth, Place place);
-  void emitRows(int dim, Place place, SmallVector<int64_t, 2> rows, function_ref<void(const Place &, ArrayRef<int64_t>)> body);
+  void emitRows(int dim, Place place, SmallVector<int64_t, 2> rows,
+                function_ref<void(const Place &, ArrayRef<int64_t>)> body);
   void emitColumns(Place place, function_ref<void(const Place &, int64_t)> body);
   void emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns);
   SmallVector<Value> start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count);
@@ -73,10 +75,11 @@ private:
   SmallVector<ColumnVector> vectors;
 };
 
-ContractionEmitter::ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers,
-                                       KernelEmitter &e)
+ContractionEmitter::ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel,
+                                       ValueRange pointers, KernelEmitter &e)
     : group(group), pointers(pointers), e(e),
-      epilogue(group, kernel, pointers, Contraction::of(group.anchor)->columnDim, e), f32(e.builder().getF32Type()) {
+      epilogue(group, kernel, pointers, Contraction::of(group.anchor)->columnDim, e),
+      f32(e.builder().getF32Type()) {
   unsigned lhs = group.operand(0).getArgNumber(), rhs = group.operand(1).getArgNumber();
   plan::LayoutAttr rhsLayout = kernel.operandLayout(rhs);
   c = *Contraction::of(group.anchor, kernel.operandLayout(lhs), rhsLayout);
@@ -151,11 +154,14 @@ void ContractionEmitter::emitOuter(size_t depth, Place place) {
     });
     return;
   }
-  auto tileAt = [&](const Place &at, ArrayRef<int64_t> rows, int64_t columns) { emitTile(at, rows, columns); };
+  auto tileAt = [&](const Place &at, ArrayRef<int64_t> rows, int64_t columns) {
+    emitTile(at, rows, columns);
+  };
   perRow = columnsOutside() ? bytesAheadPerRow() : 0;
   if (columnsOutside())
     emitColumns(place, [&](const Place &block, int64_t columns) {
-      emitRows(0, block, {}, [&](const Place &at, ArrayRef<int64_t> rows) { tileAt(at, rows, columns); });
+      emitRows(0, block, {},
+               [&](const Place &at, ArrayRef<int64_t> rows) { tileAt(at, rows, columns); });
     });
   else
     emitRows(0, place, {}, [&](const Place &row, ArrayRef<int64_t> rows) {
@@ -220,14 +226,16 @@ void ContractionEmitter::emitTile(const Place &place, ArrayRef<int64_t> rows, in
   perStep = llvm::divideCeil(perRow * tileRows.size(), std::max<int64_t>(1, c.depth()));
   accumulators = reduceFrom(0, place, accumulators);
   if (group.isLong() && cast<RankedTensorType>(group.body->getTerminator()->getOperand(0).getType())
-                            .getElementType().isF32())
+                            .getElementType()
+                            .isF32())
     finishInLoop(place, accumulators);
   else
     finish(place, accumulators);
 }
 
 /// The bias, or +0, for each row.
-SmallVector<Value> ContractionEmitter::start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count) {
+SmallVector<Value> ContractionEmitter::start(const Place &place, ArrayRef<ColumnVector> vectors,
+                                             int64_t count) {
   SmallVector<Value> first;
   for (const ColumnVector &v : vectors) {
     Type type = e.vectorType(f32, v.lanes);
@@ -250,7 +258,8 @@ static bool isWrittenOut(const Contraction &c, size_t depth) {
   return depth + 1 == c.reduce.size() && c.reduce[depth].size <= 4;
 }
 
-SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, const Place &place, ValueRange accumulators) {
+SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, const Place &place,
+                                                  ValueRange accumulators) {
   if (depth == c.reduce.size())
     return step(place, accumulators);
   const Contraction::Reduce &r = c.reduce[depth];
@@ -278,7 +287,8 @@ SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumula
   SmallVector<Value> weights, next;
   for (const ColumnVector &v : vectors) {
     bool whole = packed && v.offset + v.lanes <= tile.block;
-    weights.push_back(e.loadVector(at.rhs, f32, e.constant(v.offset), v.lanes, whole ? v.lanes : v.active));
+    weights.push_back(
+        e.loadVector(at.rhs, f32, e.constant(v.offset), v.lanes, whole ? v.lanes : v.active));
   }
   for (auto [row, distance] : llvm::enumerate(tileRows)) {
     int64_t offset = distance[0] * c.rows[0].lhs + distance[1] * c.rows[1].lhs;
@@ -298,12 +308,15 @@ int64_t ContractionEmitter::bytesAheadPerRow() const {
   int64_t rows = c.rows[0].size * c.rows[1].size, tiles = rows / (tile.rows0 * tile.rows1);
   int64_t panel = c.depth() * tile.block * 4, blocks = llvm::divideCeil(c.columns, tile.block);
   bool fromMemory = panel * blocks * 4 > e.target().l2Bytes;
-  return packed && fromMemory && blocks > 1 && tiles > 1 && tiles <= 32 ? llvm::divideCeil(panel, rows) : 0;
+  return packed && fromMemory && blocks > 1 && tiles > 1 && tiles <= 32
+             ? llvm::divideCeil(panel, rows)
+             : 0;
 }
 
 void ContractionEmitter::fetchAhead(Value pointer) {
   for (int64_t at = 0; at < perStep; at += 64)
-    e.builder().create<LLVM::Prefetch>(advanceBytes(pointer, e.constant(at), 1), /*rw=*/0, /*hint=*/3, /*cache=*/1);
+    e.builder().create<LLVM::Prefetch>(advanceBytes(pointer, e.constant(at), 1), /*rw=*/0,
+                                       /*hint=*/3, /*cache=*/1);
 }
 
 void ContractionEmitter::finish(const Place &place, ArrayRef<Value> accumulators) {
@@ -350,11 +363,14 @@ bool isDense(Operation *anchor) {
 class ContractionFamily : public KernelFamily {
 public:
   StringRef name() const override { return "contraction"; }
-  void candidates(nn::FusedOp group, const TargetModel &target, std::vector<Candidate> &out) const override;
-  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) const override;
+  void candidates(nn::FusedOp group, const TargetModel &target,
+                  std::vector<Candidate> &out) const override;
+  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
+                         KernelEmitter &emitter) const override;
 };
 
-void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target, std::vector<Candidate> &out) const {
+void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
+                                   std::vector<Candidate> &out) const {
   auto group = AnchoredGroup::match(fused.getBody().front());
   if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor) || isDense(group->anchor))
     return;
@@ -365,10 +381,13 @@ void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
   Contraction c = *Contraction::of(group->anchor);
   auto type = cast<RankedTensorType>(rhs.getType());
   int64_t unitDim = conv ? 0 : type.getRank() - 1;
-  bool constant = isConstantOperand(fused.getInputs()[rhs.getArgNumber()]) && !group->usedByRest(rhs);
-  RegisterTile tile = c.columns && group->type().getNumElements() ? chooseTile(c, target) : RegisterTile{1, 1, 4, 1};
+  bool constant =
+      isConstantOperand(fused.getInputs()[rhs.getArgNumber()]) && !group->usedByRest(rhs);
+  RegisterTile tile = c.columns && group->type().getNumElements() ? chooseTile(c, target)
+                                                                  : RegisterTile{1, 1, 4, 1};
   Candidate candidate = group->candidate(c.columnDim);
-  LayoutNeed &lhsNeed = candidate.operands[lhs.getArgNumber()], &rhsNeed = candidate.operands[rhs.getArgNumber()];
+  LayoutNeed &lhsNeed = candidate.operands[lhs.getArgNumber()],
+             &rhsNeed = candidate.operands[rhs.getArgNumber()];
   if (conv)
     convHalo(conv, lhsNeed);
   if (constant)
@@ -379,13 +398,15 @@ void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
     candidate.operands[group->operand(c.bias).getArgNumber()].unitDim = 0;
   candidate.algorithm = constant ? "contraction.packed" : "contraction.streamed";
   Builder b(fused.getContext());
-  candidate.tile = b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(tile.block)),
-                                        b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows0 * tile.rows1))});
+  candidate.tile =
+      b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(tile.block)),
+                           b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows0 * tile.rows1))});
   candidate.cycles = tile.cycles;
   out.push_back(std::move(candidate));
 }
 
-LogicalResult ContractionFamily::generate(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) const {
+LogicalResult ContractionFamily::generate(plan::KernelOp kernel, ValueRange pointers,
+                                          KernelEmitter &emitter) const {
   auto group = AnchoredGroup::match(kernel.getBlock());
   if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor))
     return kernel.emitError("holds no contraction that this kernel family can compute");
@@ -397,6 +418,8 @@ LogicalResult ContractionFamily::generate(plan::KernelOp kernel, ValueRange poin
 
 } // namespace
 
-std::unique_ptr<KernelFamily> createContractionFamily() { return std::make_unique<ContractionFamily>(); }
+std::unique_ptr<KernelFamily> createContractionFamily() {
+  return std::make_unique<ContractionFamily>();
+}
 
 } // namespace nnc

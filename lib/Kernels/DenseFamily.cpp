@@ -22,7 +22,8 @@ namespace {
 constexpr int64_t chains = 4;
 
 /// The one row's contraction: all other row dimensions are outer ones.
-std::optional<Contraction> match(const AnchoredGroup &group, plan::LayoutAttr lhs = {}, plan::LayoutAttr rhs = {}) {
+std::optional<Contraction> match(const AnchoredGroup &group, plan::LayoutAttr lhs = {},
+                                 plan::LayoutAttr rhs = {}) {
   auto matmul = dyn_cast<nn::MatMulOp>(group.anchor);
   if (!matmul)
     return std::nullopt;
@@ -37,11 +38,12 @@ std::optional<Contraction> match(const AnchoredGroup &group, plan::LayoutAttr lh
 
 class DenseEmitter {
 public:
-  DenseEmitter(const AnchoredGroup &group, const Contraction &c, plan::KernelOp kernel, ValueRange pointers,
-               KernelEmitter &e)
-      : group(group), c(c), pointers(pointers), e(e), epilogue(group, kernel, pointers, c.columnDim, e),
-        packed(kernel.getAlgorithm().ends_with(".packed")),
-        block(tileBlock(kernel)), f32(e.builder().getF32Type()) {
+  DenseEmitter(const AnchoredGroup &group, const Contraction &c, plan::KernelOp kernel,
+               ValueRange pointers, KernelEmitter &e)
+      : group(group), c(c), pointers(pointers), e(e),
+        epilogue(group, kernel, pointers, c.columnDim, e),
+        packed(kernel.getAlgorithm().ends_with(".packed")), block(tileBlock(kernel)),
+        f32(e.builder().getF32Type()) {
     plan::LayoutAttr rhs = kernel.operandLayout(group.operand(1).getArgNumber());
     blockPitch = packed ? rhs.getStrides().back() : block;
   }
@@ -51,7 +53,8 @@ public:
       return;
     epilogue.fillHalos();
     SmallVector<Value> index(group.type().getRank());
-    emitOuter(0, index, pointers[group.operand(0).getArgNumber()], pointers[group.operand(1).getArgNumber()]);
+    emitOuter(0, index, pointers[group.operand(0).getArgNumber()],
+              pointers[group.operand(1).getArgNumber()]);
   }
 
 private:
@@ -85,7 +88,9 @@ private:
     SmallVector<Value> sums = start(index, vectors);
     const Contraction::Reduce &r = c.reduce.front();
     int64_t whole = r.size / chains * chains;
-    auto step = [&](Value k, ValueRange carried) { return products(lhs, rhs, k, chains, vectors, carried); };
+    auto step = [&](Value k, ValueRange carried) {
+      return products(lhs, rhs, k, chains, vectors, carried);
+    };
     if (whole)
       sums = SmallVector<Value>(e.loop(e.constant(0), e.constant(whole), chains, sums, step));
     sums = products(lhs, rhs, e.constant(whole), r.size - whole, vectors, sums);
@@ -109,15 +114,16 @@ private:
           sums.push_back(e.splat(e.vectorType(f32, v.lanes), 0.0));
           continue;
         }
-        Value base = e.pointer(pointers[group.operand(c.bias).getArgNumber()], f32, index[c.columnDim]);
+        Value base =
+            e.pointer(pointers[group.operand(c.bias).getArgNumber()], f32, index[c.columnDim]);
         sums.push_back(e.loadVector(base, f32, e.constant(v.offset), v.lanes, v.active));
       }
     return sums;
   }
 
   /// Elements k to k + count, each to its own chain.
-  SmallVector<Value> products(Value lhs, Value rhs, Value k, int64_t count, ArrayRef<ColumnVector> vectors,
-                              ValueRange carried) {
+  SmallVector<Value> products(Value lhs, Value rhs, Value k, int64_t count,
+                              ArrayRef<ColumnVector> vectors, ValueRange carried) {
     const Contraction::Reduce &r = c.reduce.front();
     SmallVector<Value> sums(carried);
     if (count == 0)
@@ -128,7 +134,8 @@ private:
       for (auto [i, v] : llvm::enumerate(vectors)) {
         Type type = e.vectorType(f32, v.lanes);
         bool whole = packed && v.offset + v.lanes <= block;
-        Value weight = e.loadVector(w, f32, e.constant(chain * r.rhs + v.offset), v.lanes, whole ? v.lanes : v.active);
+        Value weight = e.loadVector(w, f32, e.constant(chain * r.rhs + v.offset), v.lanes,
+                                    whole ? v.lanes : v.active);
         Value &sum = sums[chain * vectors.size() + i];
         sum = FloatMath(e, type).fma(e.splat(type, scalar), weight, sum);
       }
@@ -150,15 +157,18 @@ class DenseFamily : public KernelFamily {
 public:
   StringRef name() const override { return "dense"; }
 
-  void candidates(nn::FusedOp fused, const TargetModel &target, std::vector<Candidate> &out) const override {
+  void candidates(nn::FusedOp fused, const TargetModel &target,
+                  std::vector<Candidate> &out) const override {
     auto group = AnchoredGroup::match(fused.getBody().front());
     auto c = group ? match(*group) : std::nullopt;
     if (!c || group->operand(0) == group->operand(1))
       return;
     BlockArgument rhs = group->operand(1);
     auto type = cast<RankedTensorType>(rhs.getType());
-    bool constant = isConstantOperand(fused.getInputs()[rhs.getArgNumber()]) && !group->usedByRest(rhs);
-    int64_t lanes = target.lanes(), most = lanes * (target.vectorRegisters / 8 + (target.vectorRegisters < 32));
+    bool constant =
+        isConstantOperand(fused.getInputs()[rhs.getArgNumber()]) && !group->usedByRest(rhs);
+    int64_t lanes = target.lanes(),
+            most = lanes * (target.vectorRegisters / 8 + (target.vectorRegisters < 32));
     auto vectors = columnVectors(std::max<int64_t>(1, c->columns), target);
     int64_t block = std::min(most, vectors.back().offset + vectors.back().lanes);
     Candidate candidate = group->candidate(c->columnDim);
@@ -177,10 +187,12 @@ public:
     out.push_back(std::move(candidate));
   }
 
-  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) const override {
+  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
+                         KernelEmitter &emitter) const override {
     auto group = AnchoredGroup::match(kernel.getBlock());
     auto lhs = [&](unsigned i) { return kernel.operandLayout(group->operand(i).getArgNumber()); };
-    auto c = group && isa<nn::MatMulOp>(group->anchor) ? match(*group, lhs(0), lhs(1)) : std::nullopt;
+    auto c =
+        group && isa<nn::MatMulOp>(group->anchor) ? match(*group, lhs(0), lhs(1)) : std::nullopt;
     if (!c)
       return kernel.emitError("holds no matmul with one row");
     if (!tileBlock(kernel))

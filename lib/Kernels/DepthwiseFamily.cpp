@@ -76,12 +76,14 @@ struct PixelTile {
 /// Cycles of one tile of one vector of channels.
 double tileCycles(const Depthwise &d, const TargetModel &target, int64_t rows, int64_t columns) {
   double pixels = double(rows) * columns;
-  double inputs = double((rows - 1) * d.rowStep + d.windowRows) * ((columns - 1) * d.columnStep + d.windowColumns);
+  double inputs = double((rows - 1) * d.rowStep + d.windowRows) *
+                  ((columns - 1) * d.columnStep + d.windowColumns);
   double multiplies = pixels * d.taps() / target.fmaPerCycle;
   double loads = (inputs + d.taps()) / target.loadsPerCycle;
   // What neighbouring tiles share has left the first cache when they come to it.
   double fetch = (inputs + 2 * pixels) * target.lanes() * 4 / 25.0;
-  return std::max({multiplies, loads, fetch}) + 0.1 * (multiplies + loads + fetch) + 3 * pixels + 12;
+  return std::max({multiplies, loads, fetch}) + 0.1 * (multiplies + loads + fetch) + 3 * pixels +
+         12;
 }
 
 PixelTile chooseTile(const Depthwise &d, const TargetModel &target) {
@@ -90,7 +92,8 @@ PixelTile chooseTile(const Depthwise &d, const TargetModel &target) {
   most = std::max<int64_t>(2, std::min(most, 256 / std::max<int64_t>(1, taps)));
   PixelTile best;
   for (int64_t rows = 1; rows <= std::min(most, d.rows); ++rows)
-    for (int64_t columns = 1; columns <= std::min(most, d.columns) && rows * columns <= most; ++columns) {
+    for (int64_t columns = 1; columns <= std::min(most, d.columns) && rows * columns <= most;
+         ++columns) {
       // Rows share their weights only while these stay in registers.
       if (rows > 1 && (d.taps() > mostTaps || rows * columns + d.taps() + 1 > registers))
         continue;
@@ -109,8 +112,8 @@ PixelTile chooseTile(const Depthwise &d, const TargetModel &target) {
 
 class DepthwiseEmitter {
 public:
-  DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &d, plan::KernelOp kernel, ValueRange pointers,
-                   KernelEmitter &e);
+  DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &d, plan::KernelOp kernel,
+                   ValueRange pointers, KernelEmitter &e);
   void emit();
 
 private:
@@ -130,9 +133,12 @@ private:
     return e.loadVector(input, f32, e.constant(column * columnStride), lanes, active);
   }
   Value loadWeight(Value weights, int64_t column) {
-    return e.loadVector(weights, f32, e.constant(column * weightColumn), lanes, packed ? lanes : active);
+    return e.loadVector(weights, f32, e.constant(column * weightColumn), lanes,
+                        packed ? lanes : active);
   }
-  Value advance(Value pointer, Value index, int64_t stride) { return e.pointer(pointer, f32, e.mul(index, stride)); }
+  Value advance(Value pointer, Value index, int64_t stride) {
+    return e.pointer(pointer, f32, e.mul(index, stride));
+  }
 
   const AnchoredGroup &group;
   const Depthwise &d;
@@ -141,15 +147,15 @@ private:
   Epilogue epilogue;
   Type f32;
   bool packed;
-  int64_t block, blockPitch;                      ///< channels of a block of weights
-  int64_t batchStride, rowStride, columnStride;   ///< of the input
-  int64_t weightRow, weightColumn;                ///< strides of the weights
+  int64_t block, blockPitch;                    ///< channels of a block of weights
+  int64_t batchStride, rowStride, columnStride; ///< of the input
+  int64_t weightRow, weightColumn;              ///< strides of the weights
   PixelTile best;
   int64_t lanes = 0, active = 0; ///< of the tile being emitted
 };
 
-DepthwiseEmitter::DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &d, plan::KernelOp kernel,
-                                   ValueRange pointers, KernelEmitter &e)
+DepthwiseEmitter::DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &d,
+                                   plan::KernelOp kernel, ValueRange pointers, KernelEmitter &e)
     : group(group), d(d), pointers(pointers), e(e), epilogue(group, kernel, pointers, 1, e),
       f32(e.builder().getF32Type()), packed(kernel.getAlgorithm().ends_with(".packed")),
       block(tileBlock(kernel)) {
@@ -191,12 +197,13 @@ void DepthwiseEmitter::emitRows(const Place &image, const Part &rows) {
 }
 
 void DepthwiseEmitter::emitColumns(const Place &row, int64_t rows, const Part &columns) {
-  e.loop(columns.start, columns.start + columns.count * columns.size, columns.size, [&](Value column) {
-    Place place = row;
-    place.index[d.columnDim] = column;
-    place.input = advance(row.input, column, d.columnStep * columnStride);
-    emitChannels(place, {rows, columns.size, 0});
-  });
+  e.loop(columns.start, columns.start + columns.count * columns.size, columns.size,
+         [&](Value column) {
+           Place place = row;
+           place.index[d.columnDim] = column;
+           place.input = advance(row.input, column, d.columnStep * columnStride);
+           emitChannels(place, {rows, columns.size, 0});
+         });
 }
 
 void DepthwiseEmitter::emitChannels(const Place &place, PixelTile tile) {
@@ -210,7 +217,8 @@ void DepthwiseEmitter::emitChannels(const Place &place, PixelTile tile) {
   }
 }
 
-void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIndex, PixelTile tile) {
+void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIndex,
+                                PixelTile tile) {
   Value input = e.pointer(place.input, f32, channel);
   Value weights = advance(pointers[group.operand(1).getArgNumber()], blockIndex, blockPitch);
   SmallVector<Value> sums = start(channel, tile.rows * tile.columns);
@@ -219,7 +227,8 @@ void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIn
   } else {
     auto row = [&](Value r, ValueRange carried) {
       Value x = advance(input, r, d.rowDilation * rowStride), w = advance(weights, r, weightRow);
-      return d.windowColumns > longestRow ? windowRowInLoop(x, w, carried) : windowRow(x, w, carried);
+      return d.windowColumns > longestRow ? windowRowInLoop(x, w, carried)
+                                          : windowRow(x, w, carried);
     };
     if (d.taps() > mostTaps && d.windowRows > 1)
       sums = SmallVector<Value>(e.loop(e.constant(0), e.constant(d.windowRows), 1, sums, row));
@@ -247,7 +256,8 @@ SmallVector<Value> DepthwiseEmitter::start(Value channel, int64_t pixels) {
 }
 
 /// The window row that input row `row` is for result row `pixelRow`; -1: none.
-static int64_t tapOf(int64_t row, int64_t pixelRow, int64_t step, int64_t dilation, int64_t window) {
+static int64_t tapOf(int64_t row, int64_t pixelRow, int64_t step, int64_t dilation,
+                     int64_t window) {
   int64_t distance = row - pixelRow * step;
   bool hit = distance >= 0 && distance % dilation == 0 && distance / dilation < window;
   return hit ? distance / dilation : -1;
@@ -255,20 +265,23 @@ static int64_t tapOf(int64_t row, int64_t pixelRow, int64_t step, int64_t dilati
 
 /// The whole window for several rows of pixels, by rows and columns of the
 /// input: what a pixel takes comes in row-major order.
-SmallVector<Value> DepthwiseEmitter::window(Value input, Value weights, PixelTile tile, ValueRange sums) {
+SmallVector<Value> DepthwiseEmitter::window(Value input, Value weights, PixelTile tile,
+                                            ValueRange sums) {
   SmallVector<Value> next(sums), taps;
   for (int64_t r = 0; r < d.windowRows; ++r)
     for (int64_t tap = 0; tap < d.windowColumns; ++tap)
       taps.push_back(loadWeight(advance(weights, e.constant(r), weightRow), tap));
   FloatMath m(e, e.vectorType(f32, lanes));
   int64_t rows = (tile.rows - 1) * d.rowStep + (d.windowRows - 1) * d.rowDilation + 1;
-  int64_t columns = (tile.columns - 1) * d.columnStep + (d.windowColumns - 1) * d.columnDilation + 1;
+  int64_t columns =
+      (tile.columns - 1) * d.columnStep + (d.windowColumns - 1) * d.columnDilation + 1;
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t column = 0; column < columns; ++column) {
       Value x;
       for (int64_t pixel = 0; pixel < tile.rows * tile.columns; ++pixel) {
         int64_t r = tapOf(row, pixel / tile.columns, d.rowStep, d.rowDilation, d.windowRows);
-        int64_t tap = tapOf(column, pixel % tile.columns, d.columnStep, d.columnDilation, d.windowColumns);
+        int64_t tap =
+            tapOf(column, pixel % tile.columns, d.columnStep, d.columnDilation, d.windowColumns);
         if (r < 0 || tap < 0)
           continue;
         if (!x)
@@ -305,7 +318,8 @@ SmallVector<Value> DepthwiseEmitter::windowRow(Value input, Value weights, Value
 SmallVector<Value> DepthwiseEmitter::windowRowInLoop(Value input, Value weights, ValueRange sums) {
   FloatMath m(e, e.vectorType(f32, lanes));
   auto body = [&](Value tap, ValueRange carried) {
-    Value x = advance(input, tap, d.columnDilation * columnStride), w = loadWeight(advance(weights, tap, weightColumn), 0);
+    Value x = advance(input, tap, d.columnDilation * columnStride),
+          w = loadWeight(advance(weights, tap, weightColumn), 0);
     SmallVector<Value> next;
     for (auto [pixel, sum] : llvm::enumerate(carried))
       next.push_back(m.fma(loadInput(x, pixel * d.columnStep), w, sum));
@@ -322,7 +336,8 @@ class DepthwiseFamily : public KernelFamily {
 public:
   StringRef name() const override { return "depthwise"; }
 
-  void candidates(nn::FusedOp fused, const TargetModel &target, std::vector<Candidate> &out) const override {
+  void candidates(nn::FusedOp fused, const TargetModel &target,
+                  std::vector<Candidate> &out) const override {
     auto group = AnchoredGroup::match(fused.getBody().front());
     auto d = group ? Depthwise::match(group->anchor) : std::nullopt;
     if (!d || d->channels == 0)
@@ -347,14 +362,16 @@ public:
     candidate.algorithm = constant ? "depthwise.packed" : "depthwise.streamed";
     Builder b(fused.getContext());
     PixelTile tile = chooseTile(*d, target);
-    candidate.tile = b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(block)),
-                                          b.getNamedAttr("columns", b.getI64IntegerAttr(tile.columns)),
-                                          b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows))});
+    candidate.tile =
+        b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(block)),
+                             b.getNamedAttr("columns", b.getI64IntegerAttr(tile.columns)),
+                             b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows))});
     candidate.cycles = double(d->batch) * llvm::divideCeil(d->channels, block) * tile.cycles;
     out.push_back(std::move(candidate));
   }
 
-  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) const override {
+  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
+                         KernelEmitter &emitter) const override {
     auto group = AnchoredGroup::match(kernel.getBlock());
     auto d = group ? Depthwise::match(group->anchor) : std::nullopt;
     if (!d)
@@ -368,6 +385,8 @@ public:
 
 } // namespace
 
-std::unique_ptr<KernelFamily> createDepthwiseFamily() { return std::make_unique<DepthwiseFamily>(); }
+std::unique_ptr<KernelFamily> createDepthwiseFamily() {
+  return std::make_unique<DepthwiseFamily>();
+}
 
 } // namespace nnc

@@ -81,7 +81,8 @@ void LoopNest::emitFrom(size_t depth, ArrayRef<Value> offsets,
     return;
   }
   // Never a vector of one: LLVM would make scalars of it, and branches of their selects.
-  int64_t lanes = std::min<int64_t>(emitter.lanes(), std::max<int64_t>(4, llvm::PowerOf2Ceil(size)));
+  int64_t lanes =
+      std::min<int64_t>(emitter.lanes(), std::max<int64_t>(4, llvm::PowerOf2Ceil(size)));
   if (byElement)
     lanes = 1;
   int64_t whole = size / lanes * lanes;

@@ -56,12 +56,14 @@ struct Pool {
 private:
   template <typename Op>
   static Pool of(Op op, bool isMax, bool countPads, plan::LayoutAttr layout) {
-    auto x = cast<RankedTensorType>(op.getInput().getType()), y = cast<RankedTensorType>(op.getResult().getType());
+    auto x = cast<RankedTensorType>(op.getInput().getType()),
+         y = cast<RankedTensorType>(op.getResult().getType());
     Pool pool{isMax, countPads, y.getDimSize(0), y.getDimSize(1), {}};
     size_t spatial = x.getRank() - 2;
     for (size_t s = 0; s < spatial; ++s) {
-      Axis a{x.getDimSize(s + 2), y.getDimSize(s + 2), op.getKernel()[s], op.getStrides()[s],
-             op.getDilations()[s], op.getPads()[s], op.getPads()[spatial + s]};
+      Axis a{x.getDimSize(s + 2),      y.getDimSize(s + 2),  op.getKernel()[s],
+             op.getStrides()[s],       op.getDilations()[s], op.getPads()[s],
+             op.getPads()[spatial + s]};
       a.stride = layout ? layout.getStrides()[s + 2] : 0;
       a.findInside();
       pool.axes.push_back(a);
@@ -85,10 +87,11 @@ bool areWhole(ArrayRef<Range> ranges) {
 
 class PoolEmitter {
 public:
-  PoolEmitter(const AnchoredGroup &group, const Pool &pool, plan::KernelOp kernel, ValueRange pointers,
-              KernelEmitter &e)
+  PoolEmitter(const AnchoredGroup &group, const Pool &pool, plan::KernelOp kernel,
+              ValueRange pointers, KernelEmitter &e)
       : group(group), pool(pool), pointers(pointers), e(e), f32(e.builder().getF32Type()),
-        vectors(kernel.getAlgorithm().ends_with(".vector")), epilogue(group, kernel, pointers, vectors ? 1 : -1, e) {
+        vectors(kernel.getAlgorithm().ends_with(".vector")),
+        epilogue(group, kernel, pointers, vectors ? 1 : -1, e) {
     plan::LayoutAttr layout = kernel.operandLayout(group.operand(0).getArgNumber());
     batchStride = layout.getStrides()[0];
     channelStride = layout.getStrides()[1];
@@ -138,7 +141,8 @@ private:
 /// Each axis falls into three parts: windows over its low end, inside, and over
 /// its high end. Where the ends are short, each position there is known when we
 /// compile; behind longer ones the next axes need no distinction.
-void PoolEmitter::emitAxis(size_t depth, SmallVector<Value> index, Value input, SmallVector<Range> ranges) {
+void PoolEmitter::emitAxis(size_t depth, SmallVector<Value> index, Value input,
+                           SmallVector<Range> ranges) {
   if (depth == pool.axes.size())
     return emitChannels(index, input, ranges);
   const Axis &axis = pool.axes[depth];
@@ -172,7 +176,8 @@ Range PoolEmitter::range(const Axis &axis, Value start) {
   auto tapsBefore = [&](int64_t end) -> Value {
     Value room = b.create<arith::SubIOp>(e.constant(end), start);
     room = b.create<arith::MaxSIOp>(room, zero);
-    Value taps = b.create<arith::DivUIOp>(e.add(room, axis.dilation - 1), e.constant(axis.dilation));
+    Value taps =
+        b.create<arith::DivUIOp>(e.add(room, axis.dilation - 1), e.constant(axis.dilation));
     return b.create<arith::MinSIOp>(taps, kernel);
   };
   Range r{tapsBefore(0), tapsBefore(axis.input), {}, false};
@@ -183,7 +188,8 @@ Range PoolEmitter::range(const Axis &axis, Value start) {
 
 Range PoolEmitter::range(const Axis &axis, int64_t start) {
   auto tapsBefore = [&](int64_t end) {
-    return std::min<int64_t>(llvm::divideCeil(std::max<int64_t>(end - start, 0), axis.dilation), axis.kernel);
+    return std::min<int64_t>(llvm::divideCeil(std::max<int64_t>(end - start, 0), axis.dilation),
+                             axis.kernel);
   };
   int64_t from = tapsBefore(0), to = tapsBefore(axis.input);
   int64_t count = pool.countPads ? tapsBefore(axis.input + axis.high) : to - from;
@@ -192,23 +198,25 @@ Range PoolEmitter::range(const Axis &axis, int64_t start) {
 
 void PoolEmitter::emitChannels(SmallVector<Value> index, Value input, ArrayRef<Range> ranges) {
   if (!vectors) {
-    e.loop(0, pool.channels, 1, [&](Value c) { emitVectors(index, input, ranges, c, {{0, 1, 1}}); });
+    e.loop(0, pool.channels, 1, [&](Value c) {
+      emitVectors(index, input, ranges, c, {{0, 1, 1}});
+    });
     return;
   }
   int64_t block = 4 * e.lanes(), whole = pool.channels / block, rest = pool.channels % block;
-  e.loop(0, whole * block, block, [&](Value c) {
-    emitVectors(index, input, ranges, c, columnVectors(block, e.target()));
-  });
+  e.loop(0, whole * block, block,
+         [&](Value c) { emitVectors(index, input, ranges, c, columnVectors(block, e.target())); });
   if (rest)
     emitVectors(index, input, ranges, e.constant(whole * block), columnVectors(rest, e.target()));
 }
 
-void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, Value channel,
-                              ArrayRef<ColumnVector> tile) {
+void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges,
+                              Value channel, ArrayRef<ColumnVector> tile) {
   columns.assign(tile.begin(), tile.end());
   SmallVector<Value> sums;
   for (const ColumnVector &v : columns)
-    sums.push_back(e.splat(laneType(v), pool.isMax ? -std::numeric_limits<double>::infinity() : 0.0));
+    sums.push_back(
+        e.splat(laneType(v), pool.isMax ? -std::numeric_limits<double>::infinity() : 0.0));
   sums = window(0, e.pointer(input, f32, e.mul(channel, channelStride)), ranges, sums);
   Value factor = pool.isMax ? Value() : reciprocal(ranges);
   index[1] = channel;
@@ -223,12 +231,14 @@ void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Ra
 }
 
 /// Window elements in row-major order.
-SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range> ranges, ValueRange sums) {
+SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range> ranges,
+                                       ValueRange sums) {
   if (depth == pool.axes.size())
     return element(input, sums);
   const Axis &axis = pool.axes[depth];
   auto at = [&](Value k, ValueRange carried) {
-    return window(depth + 1, e.pointer(input, f32, e.mul(k, axis.dilation * axis.stride)), ranges, carried);
+    return window(depth + 1, e.pointer(input, f32, e.mul(k, axis.dilation * axis.stride)), ranges,
+                  carried);
   };
   SmallVector<Value> next(sums);
   bool whole = ranges[depth].isWhole();
@@ -247,7 +257,8 @@ SmallVector<Value> PoolEmitter::element(Value input, ValueRange sums) {
   for (auto [v, sum] : llvm::zip_equal(columns, sums)) {
     FloatMath m(e, laneType(v));
     Value at = e.constant(v.offset);
-    Value x = vectors ? e.loadVector(input, f32, at, v.lanes, v.active) : e.loadScalar(input, f32, at);
+    Value x =
+        vectors ? e.loadVector(input, f32, at, v.lanes, v.active) : e.loadScalar(input, f32, at);
     next.push_back(pool.isMax ? m.select(m.compare(CmpFPredicate::OGT, x, sum), x, sum)
                               : m.add(sum, m.floor(x, 0x1p-100)));
   }
@@ -273,7 +284,8 @@ class PoolFamily : public KernelFamily {
 public:
   StringRef name() const override { return "pool"; }
 
-  void candidates(nn::FusedOp fused, const TargetModel &target, std::vector<Candidate> &out) const override {
+  void candidates(nn::FusedOp fused, const TargetModel &target,
+                  std::vector<Candidate> &out) const override {
     auto group = AnchoredGroup::match(fused.getBody().front());
     auto pool = group ? Pool::match(group->anchor) : std::nullopt;
     if (!pool)
@@ -287,15 +299,20 @@ public:
         candidate.operands[group->operand(0).getArgNumber()].unitDim = 1;
       candidate.algorithm = vectors ? "pool.vector" : "pool.scalar";
       candidate.tile = DictionaryAttr::get(fused.getContext());
-      double width = vectors ? std::min<double>(target.lanes(), double(std::max<int64_t>(1, pool->channels))) : 1.0;
+      double width =
+          vectors ? std::min<double>(target.lanes(), double(std::max<int64_t>(1, pool->channels)))
+                  : 1.0;
       candidate.cycles = count / width * (window * 1.5 + 6);
       out.push_back(std::move(candidate));
     }
   }
 
-  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers, KernelEmitter &emitter) const override {
+  LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
+                         KernelEmitter &emitter) const override {
     auto group = AnchoredGroup::match(kernel.getBlock());
-    auto pool = group ? Pool::match(group->anchor, kernel.operandLayout(group->operand(0).getArgNumber())) : std::nullopt;
+    auto pool =
+        group ? Pool::match(group->anchor, kernel.operandLayout(group->operand(0).getArgNumber()))
+              : std::nullopt;
     if (!pool)
       return kernel.emitError("holds no pooling that this kernel family can compute");
     PoolEmitter(*group, *pool, kernel, pointers, emitter).emit();

@@ -30,8 +30,8 @@ Error emitTest(Emission &e) {
       return outputs.takeError();
     vectors.push_back({name.str(), bytesOf(inputs), bytesOf(*outputs)});
   }
-  if (Error error = e.folder.write("test", e.c.name + "_test.c",
-                                   testSourceText(e.facts, vectors.size())))
+  if (Error error =
+          e.folder.write("test", e.c.name + "_test.c", testSourceText(e.facts, vectors.size())))
     return error;
   return e.folder.write("test", e.c.name + "_vectors.h", testVectorsText(e.facts, vectors));
 }

@@ -16,9 +16,9 @@ using interpreter::elementText;
 
 std::string describeDifference(const Tensor &native, const Tensor &interpreted) {
   interpreter::Difference d = interpreter::compare(native, interpreted);
-  return (Twine(d.count) + " of " + Twine(native.getNumElements()) +
-          " elements differ, first " + Twine(d.first) + ": native " +
-          elementText(native, d.first) + ", interpreter " + elementText(interpreted, d.first))
+  return (Twine(d.count) + " of " + Twine(native.getNumElements()) + " elements differ, first " +
+          Twine(d.first) + ": native " + elementText(native, d.first) + ", interpreter " +
+          elementText(interpreted, d.first))
       .str();
 }
 

@@ -107,8 +107,8 @@ Expected<std::optional<KnownAnswer>> findKnownAnswer(const Emission &e) {
   std::vector<char> rom = packBeginning(e, e.constants.bytes);
   std::vector<Tensor> inputs;
   for (auto [i, port] : enumerate(inputPorts(e.c)))
-    inputs.emplace_back(port.type, ArrayRef<char>(rom).slice(answer.inputOffsets[i],
-                                                             e.facts.inputs[i].bytes));
+    inputs.emplace_back(port.type,
+                        ArrayRef<char>(rom).slice(answer.inputOffsets[i], e.facts.inputs[i].bytes));
   Expected<std::vector<Tensor>> outputs = interpretNetwork(e.c, inputs);
   if (!outputs)
     return outputs.takeError();

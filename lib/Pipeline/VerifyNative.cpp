@@ -55,7 +55,8 @@ Error verifyNative(Emission &e) {
     Expected<std::vector<Tensor>> interpreted = interpretNetwork(e.c, set.inputs);
     if (!interpreted)
       return joinErrors(std::move(failed), interpreted.takeError());
-    failed = joinErrors(std::move(failed), complain(judgeBits(set, outputs, *native, *interpreted)));
+    failed =
+        joinErrors(std::move(failed), complain(judgeBits(set, outputs, *native, *interpreted)));
     failed = joinErrors(std::move(failed), complain(judgeCloseness(set, outputs, *native)));
   }
   if (!failed)

@@ -340,7 +340,8 @@ FailureOr<Value> LayoutAssigner::copy(Value value, const Order &order, const Hal
   Block &body = group.getBody().emplaceBlock();
   Value argument = body.addArgument(type, loc);
   OpBuilder::atBlockEnd(&body).create<nn::YieldOp>(loc, argument);
-  group->setAttr(nn::notesAttr, builder.getStrArrayAttr({"copies into the layout its reader needs"}));
+  group->setAttr(nn::notesAttr,
+                 builder.getStrArrayAttr({"copies into the layout its reader needs"}));
   if (failed(choose(group)))
     return failure();
   Value result = group.getResult(0);

@@ -58,7 +58,8 @@ unsigned Transfer::extent(const Instruction &inst) {
   }
   unsigned lanes = info.memoryBytes / info.elementBytes;
   if (LowPart part = s.lowPart(inst.maskLocation); part.bits >= lanes && part.known)
-    return std::min<unsigned>(info.memoryBytes, bit_width(part.first(lanes).number) * info.elementBytes);
+    return std::min<unsigned>(info.memoryBytes,
+                              bit_width(part.first(lanes).number) * info.elementBytes);
   Interval mask = s.range(s.mask[inst.maskLocation - FirstMask]);
   if (s.isTainted(inst.maskLocation) || mask.lo < 0 || !mask.isBounded())
     return info.memoryBytes;
@@ -85,9 +86,8 @@ bool Transfer::readsFixedOperand(const Instruction &inst) {
     return false;
   if (address.region.kind == Region::Stack)
     return true; // bounds are checked for the whole operand
-  const Section *section = address.region.kind == Region::Image
-                               ? context.analysis.image.sectionAt(address.lo)
-                               : nullptr;
+  const Section *section =
+      address.region.kind == Region::Image ? context.analysis.image.sectionAt(address.lo) : nullptr;
   return section && !section->writable &&
          uint64_t(address.lo) + inst.info->memoryBytes <= section->address + section->size;
 }
@@ -198,8 +198,7 @@ void Transfer::boundsIn(const Instruction &inst, const Value &address, unsigned 
 void Transfer::boundsInImage(const Instruction &inst, const Value &address, unsigned bytes,
                              bool isStore) {
   Interval range = s.range(address);
-  const Section *section =
-      range.isBounded() ? context.analysis.image.sectionAt(range.lo) : nullptr;
+  const Section *section = range.isBounded() ? context.analysis.image.sectionAt(range.lo) : nullptr;
   bool inside = section && uint64_t(range.hi) + bytes <= section->address + section->size;
   if (isStore) {
     context.noteAccess(inst, ProofStatus::Violated);
@@ -221,7 +220,9 @@ void Transfer::boundsInImage(const Instruction &inst, const Value &address, unsi
 void Transfer::checkBounds(const Instruction &inst, const Value &address, unsigned bytes,
                            bool isStore) {
   const Contract &contract = context.analysis.contract;
-  auto sizeOf = [](ArrayRef<int64_t> sizes, unsigned i) { return i < sizes.size() ? sizes[i] : -1; };
+  auto sizeOf = [](ArrayRef<int64_t> sizes, unsigned i) {
+    return i < sizes.size() ? sizes[i] : -1;
+  };
   bool known = address.region.kind != Region::None && address.region.kind != Region::Saved &&
                address.region.kind != Region::Bytes;
   if (known && !context.recording)

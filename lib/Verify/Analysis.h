@@ -65,7 +65,7 @@ struct Summary {
   State entry;
   Value result, resultHigh; ///< rax, rdx on return
   bool returns = false;
-  bool preserves[16] = {};  ///< callee-saved registers that come back
+  bool preserves[16] = {}; ///< callee-saved registers that come back
   bool readsOtherFrames = false;
   struct Read {
     int64_t offset;
@@ -125,8 +125,8 @@ struct LoopGuess {
   bool carryTainted = false, flagsTainted = false;
   LocationSet lowNumberLost = 0, lowLost = 0; ///< of the low parts
   std::optional<LastIteration> last;
-  bool isUnbounded = false;    ///< no exit test bounds the loop
-  bool firstOnly = true;       ///< the first pass runs iteration 0 alone
+  bool isUnbounded = false; ///< no exit test bounds the loop
+  bool firstOnly = true;    ///< the first pass runs iteration 0 alone
   bool hasSteps() const;
 };
 

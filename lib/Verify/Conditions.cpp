@@ -191,8 +191,8 @@ void atLeast(Counter &c, int64_t step, int64_t bound) {
 
 void narrowCounter(Counter &c, int64_t step, Interval rest, Relation relation) {
   if (relation == Relation::Negative || relation == Relation::Zero)
-    atMost(c, step, rest.lo <= -unbounded ? unbounded
-                                          : (relation == Relation::Zero ? 0 : -1) - rest.lo);
+    atMost(c, step,
+           rest.lo <= -unbounded ? unbounded : (relation == Relation::Zero ? 0 : -1) - rest.lo);
   if (relation == Relation::NotNegative || relation == Relation::Zero)
     atLeast(c, step, rest.hi >= unbounded ? -unbounded : -rest.hi);
   if (relation == Relation::NotZero && rest.isExact() && rest.isBounded() && rest.lo % step == 0) {
@@ -345,7 +345,7 @@ Value narrowed(const State &state, Condition condition, const Value &value, uint
 }
 
 std::optional<LastIteration> firstIterationWhere(const State &state, Condition condition,
-                                           uint16_t loop) {
+                                                 uint16_t loop) {
   std::optional<Fact> fact = factOf(state, condition);
   if (!fact)
     return std::nullopt;

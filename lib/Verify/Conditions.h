@@ -29,6 +29,7 @@ bool assume(State &state, Condition condition);
 Value narrowed(const State &state, Condition condition, const Value &value, uint8_t location);
 
 /// The first iteration of `loop` in which `condition` surely holds.
-std::optional<LastIteration> firstIterationWhere(const State &state, Condition condition, uint16_t loop);
+std::optional<LastIteration> firstIterationWhere(const State &state, Condition condition,
+                                                 uint16_t loop);
 
 } // namespace nnc::verify

@@ -63,8 +63,8 @@ public:
 
 private:
   void build(Function &function);
-  bool decodeFrom(uint64_t address, Function &function,
-                  std::map<uint64_t, Instruction> &decoded, std::vector<uint64_t> &pending);
+  bool decodeFrom(uint64_t address, Function &function, std::map<uint64_t, Instruction> &decoded,
+                  std::vector<uint64_t> &pending);
   bool isInside(uint64_t target, const Function &function) const;
   void formBlocks(Function &function);
   void findLoops(Function &function);

@@ -63,8 +63,10 @@ RegisterFacts generalRegister(StringRef name) {
   uint8_t loc = number;
   if (name.empty())
     return {loc, 64};
-  return name == "D" ? RegisterFacts{loc, 32} : name == "W" ? RegisterFacts{loc, 16}
-         : name == "B" ? RegisterFacts{loc, 8} : RegisterFacts{};
+  return name == "D"   ? RegisterFacts{loc, 32}
+         : name == "W" ? RegisterFacts{loc, 16}
+         : name == "B" ? RegisterFacts{loc, 8}
+                       : RegisterFacts{};
 }
 
 RegisterFacts factsOf(StringRef name) {
@@ -76,7 +78,8 @@ RegisterFacts factsOf(StringRef name) {
   StringRef rest = name;
   if (rest.consume_front("K") && !rest.consumeInteger(10, number) && rest.empty() && number < 8)
     return {uint8_t(FirstMask + number), 64};
-  for (auto [stem, bits] : {std::pair<StringRef, uint16_t>{"XMM", 128}, {"YMM", 255}, {"ZMM", 255}}) {
+  for (auto [stem, bits] :
+       {std::pair<StringRef, uint16_t>{"XMM", 128}, {"YMM", 255}, {"ZMM", 255}}) {
     rest = name;
     if (rest.consume_front(stem) && !rest.consumeInteger(10, number) && number < 32)
       return {uint8_t(FirstVector + number), uint8_t(bits)};
@@ -199,7 +202,8 @@ const OpcodeInfo &Decoder::infoOf(const MCInst &inst, uint64_t address) {
     memoryIndex = 1;
     memoryOperands = 5;
   }
-  bool usesFlags = any_of(desc.implicit_uses(), [&](unsigned r) { return machine->facts[r].flags; });
+  bool usesFlags =
+      any_of(desc.implicit_uses(), [&](unsigned r) { return machine->facts[r].flags; });
   bool definesFlags =
       any_of(desc.implicit_defs(), [&](unsigned r) { return machine->facts[r].flags; });
   std::string text;
@@ -207,9 +211,8 @@ const OpcodeInfo &Decoder::infoOf(const MCInst &inst, uint64_t address) {
   machine->printer->printInst(&inst, address, "", *machine->subtarget, os);
   std::replace(text.begin(), text.end(), '\t', ' ');
   entry = std::make_unique<OpcodeInfo>(classifyOpcode(
-      name, StringRef(text).trim(),
-      memoryOperands == 5 ? memoryIndex : -1, desc.mayLoad(), desc.mayStore(),
-      desc.hasUnmodeledSideEffects(), usesFlags, definesFlags, usesMask));
+      name, StringRef(text).trim(), memoryOperands == 5 ? memoryIndex : -1, desc.mayLoad(),
+      desc.mayStore(), desc.hasUnmodeledSideEffects(), usesFlags, definesFlags, usesMask));
   if (memoryOperands && memoryOperands != 5 && entry->refusal.empty())
     entry->refusal = "accesses memory in a way that is not understood";
   bool control = desc.isBranch() || desc.isCall() || desc.isReturn() || desc.isTerminator() ||
@@ -266,8 +269,8 @@ void Decoder::readAddress(const MCInst &inst, Instruction &result) const {
     if (touches && (name == "FS" || name == "GS"))
       result.refusal = "addresses thread-local storage";
   }
-  for (auto [operand, location] : {std::pair<const MCOperand &, uint8_t &>{base, a.base},
-                                   {index, a.index}}) {
+  for (auto [operand, location] :
+       {std::pair<const MCOperand &, uint8_t &>{base, a.base}, {index, a.index}}) {
     if (!operand.getReg())
       continue;
     StringRef name = machine->registers->getName(operand.getReg());
@@ -279,8 +282,8 @@ void Decoder::readAddress(const MCInst &inst, Instruction &result) const {
       continue;
     const RegisterFacts &facts = machine->facts[operand.getReg()];
     location = facts.location;
-    if (touches && (facts.location == NoLocation ||
-                    (facts.location < FirstMask && facts.bits != 64)))
+    if (touches &&
+        (facts.location == NoLocation || (facts.location < FirstMask && facts.bits != 64)))
       result.refusal = "addresses memory through a 32-bit register";
     if (touches)
       useRegister(operand.getReg(), false, result);
@@ -352,8 +355,7 @@ void Decoder::refuseForeign(ArrayRef<uint8_t> bytes, Instruction &result) const 
   constexpr LocationSet masks = LocationSet(0xFF) << FirstMask;
   if (isEncodedForAPX(bytes, result.info->name))
     result.refusal = "is encoded for APX, which no core here has";
-  else if (!hasMaskRegisters &&
-           (startsWith(bytes, evex) || ((result.uses | result.defs) & masks)))
+  else if (!hasMaskRegisters && (startsWith(bytes, evex) || ((result.uses | result.defs) & masks)))
     result.refusal = "needs AVX-512, which the core lacks";
 }
 

@@ -25,13 +25,52 @@ namespace nnc::verify {
 /// Instructions with a rule of their own; every other one follows the generic
 /// rule "each result depends on each operand and its number is unknown".
 enum class Op : uint8_t {
-  Generic, Move, MoveZeroExtend, MoveSignExtend, LoadAddress,
-  Add, Sub, And, AndNot, Or, Xor, Compare, Test, Increment, Decrement, Negate, Not,
-  ShiftLeft, ShiftRight, ShiftRightArithmetic, Multiply, SelectIf, SetIf, ClearHighBits,
-  SignExtendAccumulator, MaskMove, VectorMove, VectorZero, VectorOnes, MaskZero, MaskOnes,
+  Generic,
+  Move,
+  MoveZeroExtend,
+  MoveSignExtend,
+  LoadAddress,
+  Add,
+  Sub,
+  And,
+  AndNot,
+  Or,
+  Xor,
+  Compare,
+  Test,
+  Increment,
+  Decrement,
+  Negate,
+  Not,
+  ShiftLeft,
+  ShiftRight,
+  ShiftRightArithmetic,
+  Multiply,
+  SelectIf,
+  SetIf,
+  ClearHighBits,
+  SignExtendAccumulator,
+  MaskMove,
+  VectorMove,
+  VectorZero,
+  VectorOnes,
+  MaskZero,
+  MaskOnes,
   TernaryLogic,
-  Push, Pop, Leave, Call, Jump, JumpIf, Return, IndirectBranch,
-  Nop, Prefetch, Prefix, ZeroUpper, ControlWord, CpuQuery
+  Push,
+  Pop,
+  Leave,
+  Call,
+  Jump,
+  JumpIf,
+  Return,
+  IndirectBranch,
+  Nop,
+  Prefetch,
+  Prefix,
+  ZeroUpper,
+  ControlWord,
+  CpuQuery
 };
 
 /// How an instruction changes the two halves of EFLAGS.
@@ -44,8 +83,24 @@ enum class FlagsEffect : uint8_t {
 };
 
 /// One x86 condition, numbered as in the encoding.
-enum Condition : uint8_t { CondO, CondNO, CondB, CondAE, CondE, CondNE, CondBE, CondA,
-                           CondS, CondNS, CondP, CondNP, CondL, CondGE, CondLE, CondG };
+enum Condition : uint8_t {
+  CondO,
+  CondNO,
+  CondB,
+  CondAE,
+  CondE,
+  CondNE,
+  CondBE,
+  CondA,
+  CondS,
+  CondNS,
+  CondP,
+  CondNP,
+  CondL,
+  CondGE,
+  CondLE,
+  CondG
+};
 
 /// Where an instruction's predicate acts.
 enum class MaskUse : uint8_t { None, MaskRegister, VectorRegister };
@@ -102,8 +157,8 @@ struct Instruction {
   LocationSet partialDefs = 0; ///< of these, some bits stay as they were
   LocationSet lowByteDefs = 0; ///< of these, only the low byte is written
   LocationSet wordDefs = 0;    ///< of these, only the low 16 bits are written
-  std::string refusal; ///< of this form: segment override, odd register, …
-  uint64_t target = 0; ///< of a direct branch or call
+  std::string refusal;         ///< of this form: segment override, odd register, …
+  uint64_t target = 0;         ///< of a direct branch or call
 
   Op op() const { return info->op; }
   uint64_t end() const { return address + size; }

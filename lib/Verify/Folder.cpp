@@ -95,7 +95,8 @@ void compareProofs(const json::Object &root, const Findings &findings, StringRef
       continue;
     }
     bool open = findings.statusOf(promise) == ProofStatus::Unresolved;
-    bool claimsLess = *stated == "not_claimed" && findings.statusOf(promise) != ProofStatus::Violated;
+    bool claimsLess =
+        *stated == "not_claimed" && findings.statusOf(promise) != ProofStatus::Violated;
     bool modest = *stated == "tested" || *stated == "assumed" || *stated == "not_claimed";
     if (*stated != found && !claimsLess && !(open && modest))
       errors.push_back(file.str() + ": " + promiseName(promise).str() + " is " + found.str() +

@@ -63,8 +63,7 @@ Expected<std::unique_ptr<Image>> Image::create(MemoryBufferRef buffer) {
   const auto &header = file->getELFFile().getHeader();
   if (header.e_machine != ELF::EM_X86_64)
     return createStringError("is not an x86-64 ELF file");
-  if (header.e_type != ELF::ET_REL && header.e_type != ELF::ET_DYN &&
-      header.e_type != ELF::ET_EXEC)
+  if (header.e_type != ELF::ET_REL && header.e_type != ELF::ET_DYN && header.e_type != ELF::ET_EXEC)
     return createStringError("is neither an object, a library nor a program");
   auto image = std::make_unique<Image>();
   image->relocatable = header.e_type == ELF::ET_REL;
@@ -140,8 +139,7 @@ Error Image::addSymbolTable(const File &file, const Elf::Shdr &table) {
     Expected<StringRef> name = entry.getName(*strings);
     if (!name)
       return name.takeError();
-    if (name->empty() || entry.getType() == ELF::STT_FILE ||
-        entry.getType() == ELF::STT_SECTION)
+    if (name->empty() || entry.getType() == ELF::STT_FILE || entry.getType() == ELF::STT_SECTION)
       continue;
     if (entry.st_shndx == ELF::SHN_UNDEF || entry.st_shndx == ELF::SHN_COMMON) {
       noteUndefined(*name);

@@ -85,7 +85,7 @@ private:
   llvm::MutableArrayRef<uint8_t> writableCopy(Section &section);
   void noteUndefined(llvm::StringRef name);
 
-  std::vector<Section> loaded; ///< sorted by address
+  std::vector<Section> loaded;  ///< sorted by address
   std::vector<int> loadedIndex; ///< section header index to `loaded`, or -1
   std::vector<std::unique_ptr<std::vector<uint8_t>>> copies;
   std::vector<Symbol> symbols;

@@ -59,9 +59,8 @@ std::optional<int64_t> constantDelta(const Value &entry, const Value &back) {
 auto slotKey(const Slot &s) { return std::tuple(s.base, s.offset, s.size); }
 
 const Slot *findSlot(const std::vector<Slot> &slots, const Slot &like) {
-  auto it = lower_bound(slots, slotKey(like), [](const Slot &s, const auto &key) {
-    return slotKey(s) < key;
-  });
+  auto it = lower_bound(slots, slotKey(like),
+                        [](const Slot &s, const auto &key) { return slotKey(s) < key; });
   return it != slots.end() && slotKey(*it) == slotKey(like) ? &*it : nullptr;
 }
 
@@ -82,8 +81,7 @@ bool LoopGuess::hasSteps() const {
 }
 
 /// The state at the loop's head in iteration k.
-State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess,
-                                  uint16_t loop) const {
+State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess, uint16_t loop) const {
   State head = entry;
   if (!guess.firstOnly)
     head.counters.push_back(guess.last ? Counter{loop, 0, guess.last->number, guess.last->isReached}

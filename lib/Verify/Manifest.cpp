@@ -18,7 +18,9 @@ namespace {
 
 constexpr int64_t maxTensors = 1 << 14;
 
-Error fieldError(StringRef path, const Twine &what) { return createStringError(path + ": " + what); }
+Error fieldError(StringRef path, const Twine &what) {
+  return createStringError(path + ": " + what);
+}
 
 /// The `bytes` of each tensor in `inputs` or `outputs`.
 Error readSizes(StringRef path, const json::Object &root, StringRef key,
@@ -93,7 +95,8 @@ Expected<Manifest> readManifest(StringRef path) {
     if (Error e = readBytes(path, *root, "state_bytes", contract.stateBytes))
       return std::move(e);
   if (std::optional<StringRef> cpu = root->getString("cpu")) {
-    Expected<TargetModel> model = lookupTargetModel(root->getString("target").value_or("x86"), *cpu);
+    Expected<TargetModel> model =
+        lookupTargetModel(root->getString("target").value_or("x86"), *cpu);
     if (!model)
       return createStringError(path + ": " + toString(model.takeError()));
     contract.variableLatency = model->variableLatency;

@@ -58,14 +58,18 @@ constexpr IntegerRule integerRules[] = {
 
 /// Opcodes that are known by their full name.
 const std::pair<StringLiteral, Op> wholeNames[] = {
-    {"SETCCr", Op::SetIf},         {"SETCCm", Op::SetIf},         {"PUSH64r", Op::Push},
-    {"PUSH64rmr", Op::Push},       {"PUSH64i8", Op::Push},        {"PUSH64i32", Op::Push},
-    {"PUSH64rmm", Op::Push},       {"POP64r", Op::Pop},           {"POP64rmr", Op::Pop},
-    {"LEAVE64", Op::Leave},        {"CALL64pcrel32", Op::Call},   {"JMP_1", Op::Jump},
-    {"JMP_4", Op::Jump},           {"JCC_1", Op::JumpIf},         {"JCC_4", Op::JumpIf},
-    {"RET64", Op::Return},         {"VZEROUPPER", Op::ZeroUpper}, {"LDMXCSR", Op::ControlWord},
-    {"VLDMXCSR", Op::ControlWord}, {"STMXCSR", Op::ControlWord},  {"VSTMXCSR", Op::ControlWord},
-    {"CPUID", Op::CpuQuery},       {"XGETBV", Op::CpuQuery},      {"CDQE", Op::SignExtendAccumulator},
+    {"SETCCr", Op::SetIf},         {"SETCCm", Op::SetIf},
+    {"PUSH64r", Op::Push},         {"PUSH64rmr", Op::Push},
+    {"PUSH64i8", Op::Push},        {"PUSH64i32", Op::Push},
+    {"PUSH64rmm", Op::Push},       {"POP64r", Op::Pop},
+    {"POP64rmr", Op::Pop},         {"LEAVE64", Op::Leave},
+    {"CALL64pcrel32", Op::Call},   {"JMP_1", Op::Jump},
+    {"JMP_4", Op::Jump},           {"JCC_1", Op::JumpIf},
+    {"JCC_4", Op::JumpIf},         {"RET64", Op::Return},
+    {"VZEROUPPER", Op::ZeroUpper}, {"LDMXCSR", Op::ControlWord},
+    {"VLDMXCSR", Op::ControlWord}, {"STMXCSR", Op::ControlWord},
+    {"VSTMXCSR", Op::ControlWord}, {"CPUID", Op::CpuQuery},
+    {"XGETBV", Op::CpuQuery},      {"CDQE", Op::SignExtendAccumulator},
 };
 
 bool isNop(StringRef name) {
@@ -79,18 +83,18 @@ bool isMaskMove(StringRef name) {
 /// A whole-register move: what is copied keeps its identity.
 bool isVectorMove(StringRef name) {
   static constexpr StringLiteral zeroExtending[] = {
-      "VMOVSSrm", "VMOVSSrm_alt", "VMOVSSZrm", "VMOVSSZrm_alt", "VMOVSDrm", "VMOVSDrm_alt",
-      "VMOVSDZrm", "VMOVSDZrm_alt", "VMOVQI2PQIrm", "VMOVQI2PQIZrm", "VMOVDI2PDIrm",
-      "VMOVDI2PDIZrm"};
+      "VMOVSSrm",     "VMOVSSrm_alt",  "VMOVSSZrm",    "VMOVSSZrm_alt",
+      "VMOVSDrm",     "VMOVSDrm_alt",  "VMOVSDZrm",    "VMOVSDZrm_alt",
+      "VMOVQI2PQIrm", "VMOVQI2PQIZrm", "VMOVDI2PDIrm", "VMOVDI2PDIZrm"};
   if (is_contained(zeroExtending, name))
     return true;
-  static constexpr StringLiteral moves[] = {
-      "VMOVUPS", "VMOVUPD", "VMOVAPS", "VMOVAPD", "VMOVDQU", "VMOVDQA",
-      "VMOVDQU8", "VMOVDQU16", "VMOVDQU32", "VMOVDQU64", "VMOVDQA32", "VMOVDQA64"};
-  static constexpr StringLiteral forms[] = {"rr", "rm", "mr", "rr_REV", "Yrr", "Yrm", "Ymr",
-                                            "Yrr_REV", "Zrr", "Zrm", "Zmr", "Z256rr", "Z256rm",
-                                            "Z256mr", "Z128rr", "Z128rm", "Z128mr", "Zrr_REV",
-                                            "Z256rr_REV", "Z128rr_REV"};
+  static constexpr StringLiteral moves[] = {"VMOVUPS",   "VMOVUPD",   "VMOVAPS",   "VMOVAPD",
+                                            "VMOVDQU",   "VMOVDQA",   "VMOVDQU8",  "VMOVDQU16",
+                                            "VMOVDQU32", "VMOVDQU64", "VMOVDQA32", "VMOVDQA64"};
+  static constexpr StringLiteral forms[] = {
+      "rr",      "rm",     "mr",     "rr_REV",  "Yrr",        "Yrm",       "Ymr",
+      "Yrr_REV", "Zrr",    "Zrm",    "Zmr",     "Z256rr",     "Z256rm",    "Z256mr",
+      "Z128rr",  "Z128rm", "Z128mr", "Zrr_REV", "Z256rr_REV", "Z128rr_REV"};
   return any_of(moves, [&](StringRef move) {
     return name.starts_with(move) && is_contained(forms, name.drop_front(move.size()));
   });
@@ -122,9 +126,8 @@ Op sameSourceIdiom(StringRef name) {
 void classifyInteger(StringRef name, OpcodeInfo &info) {
   StringRef mnemonic = name.take_until([](char c) { return isDigit(c); });
   StringRef rest = name.drop_front(mnemonic.size());
-  const auto *rule = find_if(integerRules, [&](const IntegerRule &r) {
-    return r.mnemonic == mnemonic;
-  });
+  const auto *rule =
+      find_if(integerRules, [&](const IntegerRule &r) { return r.mnemonic == mnemonic; });
   unsigned width = 0;
   if (rule == std::end(integerRules) || rest.consumeInteger(10, width) ||
       (width != 8 && width != 16 && width != 32 && width != 64))
@@ -148,9 +151,9 @@ void classifyInteger(StringRef name, OpcodeInfo &info) {
 }
 
 FlagsEffect otherFlags(StringRef name) {
-  static constexpr StringLiteral all[] = {"COMIS",  "UCOMIS", "VCOMIS", "VUCOMIS", "PTEST",
-                                          "VPTEST", "VTESTP", "KORTEST", "KTEST",  "POPCNT",
-                                          "ADC",    "SBB"};
+  static constexpr StringLiteral all[] = {"COMIS", "UCOMIS", "VCOMIS", "VUCOMIS",
+                                          "PTEST", "VPTEST", "VTESTP", "KORTEST",
+                                          "KTEST", "POPCNT", "ADC",    "SBB"};
   if (any_of(all, [&](StringRef p) { return name.starts_with(p); }))
     return FlagsEffect::All;
   if (name.starts_with("BT") && name.size() > 2 && (isDigit(name[2]) || isDigit(name[3])))
@@ -173,8 +176,8 @@ unsigned printedBytes(StringRef text) {
 /// Of moves that touch exactly the lanes that their mask enables; 0 for all
 /// others, whose lanes may be of another width than their memory operand's.
 unsigned maskedElementBytes(StringRef mnemonic) {
-  static constexpr StringLiteral moves[] = {"vmovups", "vmovupd", "vmovaps", "vmovapd", "vmovdq",
-                                            "vmaskmov", "vpmaskmov"};
+  static constexpr StringLiteral moves[] = {"vmovups", "vmovupd",  "vmovaps",  "vmovapd",
+                                            "vmovdq",  "vmaskmov", "vpmaskmov"};
   if (none_of(moves, [&](StringRef m) { return mnemonic.starts_with(m); }))
     return 0;
   if (mnemonic.ends_with("32"))
@@ -200,9 +203,9 @@ bool isGatherOrScatter(StringRef name) {
 
 /// A memory operand in the first place that is only read.
 bool readsFirstOperand(StringRef name) {
-  static constexpr StringLiteral readers[] = {"CMP", "TEST", "PUSH", "CALL", "JMP", "MUL", "DIV",
-                                              "IMUL", "IDIV", "LDMXCSR", "VLDMXCSR", "NOOP",
-                                              "PREFETCH"};
+  static constexpr StringLiteral readers[] = {"CMP",      "TEST", "PUSH",    "CALL", "JMP",
+                                              "MUL",      "DIV",  "IMUL",    "IDIV", "LDMXCSR",
+                                              "VLDMXCSR", "NOOP", "PREFETCH"};
   return any_of(readers, [&](StringRef p) { return name.starts_with(p); }) &&
          !name.starts_with("CMPXCHG");
 }
@@ -277,8 +280,11 @@ void classifyName(StringRef name, OpcodeInfo &info) {
   if (info.op == Op::SignExtendAccumulator)
     info.width = 64;
   if (info.op == Op::MaskMove)
-    info.width = StringSwitch<unsigned>(name.substr(4, 1)).Case("B", 8).Case("W", 16)
-                     .Case("D", 32).Default(64);
+    info.width = StringSwitch<unsigned>(name.substr(4, 1))
+                     .Case("B", 8)
+                     .Case("W", 16)
+                     .Case("D", 32)
+                     .Default(64);
 }
 
 } // namespace

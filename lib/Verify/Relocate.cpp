@@ -50,8 +50,8 @@ Error Image::applyTable(const File &file, const Elf::Shdr &table) {
     Expected<uint64_t> value = symbolValue(file, **symbolTable, rela.getSymbol(false), name);
     if (!value)
       return value.takeError();
-    Section *section = target >= 0 ? &loaded[target]
-                                   : const_cast<Section *>(sectionAt(rela.r_offset));
+    Section *section =
+        target >= 0 ? &loaded[target] : const_cast<Section *>(sectionAt(rela.r_offset));
     if (!section)
       continue;
     uint64_t offset = target >= 0 ? uint64_t(rela.r_offset) : rela.r_offset - section->address;

@@ -152,9 +152,8 @@ void State::storeSlot(uint16_t base, int64_t offset, uint32_t size, const Value 
 }
 
 void State::dropBelow(uint16_t base, int64_t offset) {
-  erase_if(slots, [&](const Slot &s) {
-    return s.base > base || (s.base == base && s.offset < offset);
-  });
+  erase_if(slots,
+           [&](const Slot &s) { return s.base > base || (s.base == base && s.offset < offset); });
 }
 
 void State::joinWith(const State &o) {

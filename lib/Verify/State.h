@@ -43,7 +43,8 @@ struct LowPart {
   uint16_t number = 0; ///< if known
 
   LowPart first(unsigned count) const {
-    return {uint8_t(std::min<unsigned>(bits, count)), known, uint16_t(number & ((1u << std::min<unsigned>(bits, count)) - 1))};
+    return {uint8_t(std::min<unsigned>(bits, count)), known,
+            uint16_t(number & ((1u << std::min<unsigned>(bits, count)) - 1))};
   }
   void joinWith(const LowPart &o) {
     LowPart a = first(o.bits), b = o.first(bits);
@@ -75,8 +76,8 @@ struct Origin {
 /// What the flags were computed from, so that branches can narrow ranges.
 struct Comparison {
   enum Kind : uint8_t { None, Difference, Logic, Result } kind = None;
-  uint8_t width = 64;     ///< bits
-  Value a, b;             ///< Difference: flags of a - b; others: flags of a against 0
+  uint8_t width = 64; ///< bits
+  Value a, b;         ///< Difference: flags of a - b; others: flags of a against 0
   uint8_t aRegister = NoLocation, bRegister = NoLocation; ///< still holding a, b
 };
 
@@ -128,7 +129,8 @@ public:
   /// Widens this state so that it covers `o` too.
   void joinWith(const State &o);
   /// Calls `f` on every value.
-  template <typename F> void forEachValue(F f) {
+  template <typename F>
+  void forEachValue(F f) {
     for (Value &v : gpr)
       f(v);
     for (Value &v : mask)

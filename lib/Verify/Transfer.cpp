@@ -284,7 +284,9 @@ void Transfer::stepGeneric(const Instruction &inst) {
       continue;
     }
     bool keeps = inst.partialDefs & bit(location);
-    unsigned lowBits = inst.lowByteDefs & bit(location) ? 8 : inst.wordDefs & bit(location) ? 16 : 0;
+    unsigned lowBits = inst.lowByteDefs & bit(location) ? 8
+                       : inst.wordDefs & bit(location)  ? 16
+                                                        : 0;
     s.taintLocation(location, tainted || (keeps && s.isTainted(location)));
     bool isXMM = inst.destination.location == location && inst.destination.bits == 128;
     if (location >= FirstVector && isXMM && !keeps)
@@ -300,8 +302,8 @@ void Transfer::stepGeneric(const Instruction &inst) {
 }
 
 Value Transfer::bitAnd(const Value &a, const Value &b, unsigned width) {
-  bool tainted = a.tainted || b.tainted || a.region.kind == Region::Saved ||
-                 b.region.kind == Region::Saved;
+  bool tainted =
+      a.tainted || b.tainted || a.region.kind == Region::Saved || b.region.kind == Region::Saved;
   if (a.isConstant() && b.isConstant())
     return Value::range(a.lo & b.lo, a.lo & b.lo, tainted);
   if (a.isConstant() && !b.isConstant())
@@ -334,8 +336,8 @@ Value Transfer::bitAnd(const Value &a, const Value &b, unsigned width) {
 }
 
 Value Transfer::bitOr(const Value &a, const Value &b) {
-  bool tainted = a.tainted || b.tainted || a.region.kind == Region::Saved ||
-                 b.region.kind == Region::Saved;
+  bool tainted =
+      a.tainted || b.tainted || a.region.kind == Region::Saved || b.region.kind == Region::Saved;
   if (a.isConstant() && b.isConstant())
     return Value::range(a.lo | b.lo, a.lo | b.lo, tainted);
   if (!a.isInteger() || !b.isInteger())
@@ -368,8 +370,8 @@ Value Transfer::notNegative(const Instruction &inst, const Value &v) const {
   if (!v.isInteger())
     range = Interval();
   int64_t greatest = width == 64 ? unbounded : (int64_t(1) << (width - 1)) - 1;
-  return Value::range(std::max<int64_t>(range.lo, 0),
-                      std::clamp<int64_t>(range.hi, 0, greatest), v.tainted);
+  return Value::range(std::max<int64_t>(range.lo, 0), std::clamp<int64_t>(range.hi, 0, greatest),
+                      v.tainted);
 }
 
 /// The register whose sign `sar` spreads over its destination, if another one
@@ -381,17 +383,15 @@ uint8_t Transfer::signSource(const Instruction &inst, const Value &count) const 
                  source.location < FirstMask && inst.destination.kind == Operand::Register;
   if (!spreads)
     return NoLocation;
-  return source.location == inst.destination.location
-             ? s.copyOf(source.location, inst.info->width)
-             : source.location;
+  return source.location == inst.destination.location ? s.copyOf(source.location, inst.info->width)
+                                                      : source.location;
 }
 
 /// `and rsp, -alignment` opens a new frame base below.
 Value Transfer::alignStackPointer(const Instruction &inst, const Value &sp, int64_t mask) {
   int64_t alignment = -mask;
   bool ok = sp.region.kind == Region::Stack && sp.count == 0 && sp.lo == sp.hi && alignment > 0 &&
-            isPowerOf2_64(alignment) && alignment <= 4096 &&
-            sp.region.index == context.entryBase;
+            isPowerOf2_64(alignment) && alignment <= 4096 && sp.region.index == context.entryBase;
   if (!ok)
     return Value::unknown(true);
   if (context.recording) {
@@ -412,16 +412,17 @@ Value Transfer::alignStackPointer(const Instruction &inst, const Value &sp, int6
 
 Value Transfer::combine(const Instruction &inst, Op op, const Value &a, const Value &b) {
   unsigned width = inst.info->width;
-  bool tainted = a.tainted || b.tainted || a.region.kind == Region::Saved ||
-                 b.region.kind == Region::Saved;
+  bool tainted =
+      a.tainted || b.tainted || a.region.kind == Region::Saved || b.region.kind == Region::Saved;
   switch (op) {
   case Op::Add:
     return add(a, b);
   case Op::Sub:
     return sub(a, b);
   case Op::And:
-    return bitAnd(a, width == 32 && b.isConstant() && b.lo < 0 && a.isInteger()
-                         ? truncated(b, 32) : b, width);
+    return bitAnd(a,
+                  width == 32 && b.isConstant() && b.lo < 0 && a.isInteger() ? truncated(b, 32) : b,
+                  width);
   case Op::AndNot: {
     Value r = notNegative(inst, b);
     r.tainted |= tainted;
@@ -468,13 +469,13 @@ void Transfer::stepInteger(const Instruction &inst) {
     return;
   }
   case Op::MoveZeroExtend:
-    return write(inst, inst.destination, width,
-                 truncated(read(inst, inst.sources[0], inst.info->sourceWidth),
-                           inst.info->sourceWidth));
+    return write(
+        inst, inst.destination, width,
+        truncated(read(inst, inst.sources[0], inst.info->sourceWidth), inst.info->sourceWidth));
   case Op::MoveSignExtend:
-    return write(inst, inst.destination, width,
-                 signExtended(read(inst, inst.sources[0], inst.info->sourceWidth),
-                              inst.info->sourceWidth));
+    return write(
+        inst, inst.destination, width,
+        signExtended(read(inst, inst.sources[0], inst.info->sourceWidth), inst.info->sourceWidth));
   case Op::SignExtendAccumulator:
     return s.setGPR(RAX, signExtended(truncated(s.gpr[RAX], 32), 32));
   case Op::LoadAddress:
@@ -549,8 +550,7 @@ void Transfer::stepShift(const Instruction &inst) {
   Value v = read(inst, inst.sources[0], width);
   bool byCL = StringRef(inst.info->name).ends_with("CL");
   bool byOne = inst.sources.size() == 1 && !byCL;
-  Value count = byOne ? Value::constant(1)
-                : byCL ? s.gpr[RCX] : read(inst, inst.sources[1], width);
+  Value count = byOne ? Value::constant(1) : byCL ? s.gpr[RCX] : read(inst, inst.sources[1], width);
   bool tainted = anyOperandTainted(inst) || v.tainted || count.tainted;
   Value r = Value::unknown(tainted);
   Interval n = s.range(count);
@@ -559,7 +559,7 @@ void Transfer::stepShift(const Instruction &inst) {
     bool allOnes = v.isConstant() && (v.lo == -1 || (width == 32 && v.lo == 0xFFFFFFFF));
     if (n.lo >= 0 && n.hi < std::min<int64_t>(width, 62) && v.isInteger())
       r = allOnes ? Value::range((int64_t(1) << n.lo) - 1, (int64_t(1) << n.hi) - 1, tainted)
-                                       : Value::range(0, (int64_t(1) << n.hi) - 1, tainted);
+                  : Value::range(0, (int64_t(1) << n.hi) - 1, tainted);
   } else if (inst.op() == Op::ShiftLeft && known && count.lo < 62) {
     r = scale(v, int64_t(1) << count.lo);
   } else if (inst.op() == Op::ShiftLeft && v.isConstant() && v.lo >= 0 && v.lo < 2 && n.lo >= 0 &&

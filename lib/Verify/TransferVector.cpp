@@ -50,8 +50,9 @@ void Transfer::stepVector(const Instruction &inst) {
     if (!constant || to.kind != Operand::Register || to.location < FirstMask)
       return stepGeneric(inst);
     if (to.location >= FirstVector)
-      s.vector[to.location - FirstVector] = {
-          false, uint8_t(inst.op() == Op::VectorZero ? 0 : to.bits == 128 ? 16 : 64)};
+      s.vector[to.location - FirstVector] = {false, uint8_t(inst.op() == Op::VectorZero ? 0
+                                                            : to.bits == 128            ? 16
+                                                                                        : 64)};
     else if (inst.op() == Op::MaskZero)
       s.setMask(to.location - FirstMask, Value::constant(0));
     else if (int64_t ones = allOnes(StringRef(inst.info->name).substr(1)); ones > 0)
@@ -82,7 +83,8 @@ void Transfer::stepVector(const Instruction &inst) {
     return store(inst, addressOf(inst), inst.info->memoryBytes, v);
   if (to.location >= FirstVector) {
     unsigned loaded = from.kind == Operand::Memory ? inst.info->memoryBytes : 64;
-    s.vector[to.location - FirstVector] = VectorValue::from(v, to.bits == 128 ? std::min(loaded, 16u) : loaded);
+    s.vector[to.location - FirstVector] =
+        VectorValue::from(v, to.bits == 128 ? std::min(loaded, 16u) : loaded);
   } else if (to.location >= FirstMask) {
     v.tainted |= v.region.kind == Region::Saved;
     s.setMask(to.location - FirstMask,

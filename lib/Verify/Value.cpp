@@ -161,8 +161,7 @@ Value sub(const Value &a, const Value &b) {
   if (!b.isInteger()) {
     Value r = Value::unknown(a.tainted || b.tainted || a.region.kind == Region::Saved ||
                              b.region.kind == Region::Saved);
-    if (!(a.region == b.region) || a.region.kind == Region::Saved ||
-        a.region.kind == Region::Bytes)
+    if (!(a.region == b.region) || a.region.kind == Region::Saved || a.region.kind == Region::Bytes)
       return r;
     Value x = a, y = b;
     x.region = y.region = Region();

@@ -29,8 +29,8 @@ struct Interval {
 /// What an address points into.
 struct Region {
   enum Kind : uint8_t {
-    None,   ///< a plain integer
-    Stack,  ///< index = frame base, offset from it
+    None,  ///< a plain integer
+    Stack, ///< index = frame base, offset from it
     Arena,
     State,
     Input,  ///< index = number of the input
@@ -50,9 +50,7 @@ struct Counter {
   uint16_t loop = 0;
   int64_t lo = 0, hi = unbounded;
   bool isReached = false; ///< every run comes to iteration `hi`
-  bool operator==(const Counter &o) const {
-    return loop == o.loop && lo == o.lo && hi == o.hi;
-  }
+  bool operator==(const Counter &o) const { return loop == o.loop && lo == o.lo && hi == o.hi; }
 };
 using Counters = llvm::SmallVector<Counter, 8>;
 

@@ -51,7 +51,8 @@ State emptyEntry() {
   state.reachable = true;
   for (unsigned reg = 0; reg < 16; ++reg)
     state.setGPR(reg, Value::unknown(true));
-  for (uint8_t reg : {uint8_t(RBX), uint8_t(RBP), uint8_t(12), uint8_t(13), uint8_t(14), uint8_t(15)})
+  for (uint8_t reg :
+       {uint8_t(RBX), uint8_t(RBP), uint8_t(12), uint8_t(13), uint8_t(14), uint8_t(15)})
     state.setGPR(reg, Value::pointer({Region::Saved, reg}, 0));
   for (VectorValue &v : state.vector)
     v = VectorValue::unknown(true);
@@ -105,8 +106,7 @@ public:
       collect(callee);
   }
 
-  void wholeFile(Promise promise, std::string reason,
-                 ProofStatus status = ProofStatus::Violated) {
+  void wholeFile(Promise promise, std::string reason, ProofStatus status = ProofStatus::Violated) {
     Finding finding;
     finding.promise = promise;
     finding.status = status;
@@ -207,9 +207,8 @@ void checkFile(const Image &image, const ControlFlow &flow, Findings &result,
     const Symbol *symbol = image.functionAround(address);
     std::string where = symbol ? symbol->name + "+0x" + utohexstr(address - symbol->address, true)
                                : "0x" + utohexstr(address, true);
-    collector.wholeFile(Promise::InstructionTrace,
-                        std::to_string(bytes) + " bytes of code at " + where +
-                            " are reached from no entry");
+    collector.wholeFile(Promise::InstructionTrace, std::to_string(bytes) + " bytes of code at " +
+                                                       where + " are reached from no entry");
   }
 }
 

@@ -24,7 +24,8 @@ int main(int argc, char **argv) {
   nnc::interpreter::registerInterpreterPasses();
   nnc::registerSchedulePasses();
   mlir::PassPipelineRegistration<>("nn-graph", "the passes of stage graph", nnc::graph::buildGraph);
-  mlir::PassPipelineRegistration<>("nn-fusion", "the passes of stage fusion", nnc::fusion::buildFusion);
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "nn-opt: runs passes of nn-compile on .mlir files\n", registry));
+  mlir::PassPipelineRegistration<>("nn-fusion", "the passes of stage fusion",
+                                   nnc::fusion::buildFusion);
+  return mlir::asMainReturnCode(mlir::MlirOptMain(
+      argc, argv, "nn-opt: runs passes of nn-compile on .mlir files\n", registry));
 }

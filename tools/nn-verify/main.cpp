@@ -90,8 +90,8 @@ StringRef wordFor(ProofStatus status) {
 }
 
 void printVerdict(StringRef file, const Findings &f) {
-  outs() << file << ": " << f.entries.size() << " entries, " << f.functions.size()
-         << " functions, " << f.instructions << " instructions, " << f.conditionalBranches
+  outs() << file << ": " << f.entries.size() << " entries, " << f.functions.size() << " functions, "
+         << f.instructions << " instructions, " << f.conditionalBranches
          << " conditional branches, " << f.loops << " loops\n"
          << "  instruction trace: " << wordFor(f.statusOf(Promise::InstructionTrace)) << "\n"
          << "  address trace:     " << wordFor(f.statusOf(Promise::AddressTrace)) << "\n"
@@ -109,8 +109,8 @@ bool printFindings(StringRef file, const Findings &f) {
     bool violated = finding.status == ProofStatus::Violated;
     if (!violated && ++notes > maxNotes)
       continue;
-    errs() << (violated ? "error: " : "note: ") << file << ": "
-           << promiseName(finding.promise) << ": " << describe(finding) << "\n";
+    errs() << (violated ? "error: " : "note: ") << file << ": " << promiseName(finding.promise)
+           << ": " << describe(finding) << "\n";
   }
   if (notes > maxNotes)
     errs() << "note: " << notes - maxNotes << " more undecided or excepted places\n";
@@ -155,8 +155,8 @@ int verifyDescribed(const Options &options) {
   if (!manifest)
     return fail(toString(manifest.takeError()));
   if (!options.name.empty() && options.name != manifest->contract.name)
-    return wrongUsage("-manifest describes network '" + manifest->contract.name + "', -name asks for '" +
-                      options.name + "'");
+    return wrongUsage("-manifest describes network '" + manifest->contract.name +
+                      "', -name asks for '" + options.name + "'");
   return report(verifyFileOf(*manifest, options.subject), options.json);
 }
 

@@ -20,27 +20,27 @@ namespace nnc {
 /// options. Stages ask it instead of asking which target is chosen, and the
 /// checker reads the same facts.
 struct TargetModel {
-  std::string target;               ///< "x86"
-  std::string cpu;                  ///< resolved name, never "native"
-  std::string isaLevel;             ///< whose instructions the code may use: "x86-64-v4"
-  std::string triple;               ///< LLVM target triple
-  std::string features;             ///< LLVM feature string beyond the level, "+avxvnni"
+  std::string target;                   ///< "x86"
+  std::string cpu;                      ///< resolved name, never "native"
+  std::string isaLevel;                 ///< whose instructions the code may use: "x86-64-v4"
+  std::string triple;                   ///< LLVM target triple
+  std::string features;                 ///< LLVM feature string beyond the level, "+avxvnni"
   std::vector<std::string> cpuFeatures; ///< the features the code may use, for NAME.json
 
-  unsigned vectorBits = 0;          ///< widest SIMD register used
-  unsigned vectorRegisters = 0;     ///< architectural registers of that width
-  bool hasFMA = false;              ///< fused multiply-add instruction for f32
-  bool hasMaskRegisters = false;    ///< predicated loads and stores (AVX-512)
+  unsigned vectorBits = 0;       ///< widest SIMD register used
+  unsigned vectorRegisters = 0;  ///< architectural registers of that width
+  bool hasFMA = false;           ///< fused multiply-add instruction for f32
+  bool hasMaskRegisters = false; ///< predicated loads and stores (AVX-512)
   bool hasFPU = true;
-  bool flatMemory = false;          ///< no data cache: table look-ups take constant time
+  bool flatMemory = false; ///< no data cache: table look-ups take constant time
 
   /// Run-time look-ups in tables of up to this many bytes read the whole table,
   /// so that no address depends on data; longer ones do at 256 rows and less.
   int64_t scannedTableBytes = 0;
 
-  unsigned fmaLatencyCycles = 4;    ///< result latency of a vector FMA
-  unsigned fmaPerCycle = 1;         ///< vector FMAs started per cycle at full width
-  unsigned loadsPerCycle = 1;       ///< full-width vector loads per cycle
+  unsigned fmaLatencyCycles = 4; ///< result latency of a vector FMA
+  unsigned fmaPerCycle = 1;      ///< vector FMAs started per cycle at full width
+  unsigned loadsPerCycle = 1;    ///< full-width vector loads per cycle
   int64_t l1DataBytes = 0;
   int64_t l2Bytes = 0;
   int64_t l3Bytes = 0;

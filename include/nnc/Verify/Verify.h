@@ -87,27 +87,26 @@ struct FunctionFacts {
 
 /// Everything the checker knows about one network's machine code.
 struct Findings {
-  ProofStatus status[numPromises] = {ProofStatus::Proved, ProofStatus::Proved,
-                                     ProofStatus::Proved};
+  ProofStatus status[numPromises] = {ProofStatus::Proved, ProofStatus::Proved, ProofStatus::Proved};
   std::vector<Finding> findings;
   std::vector<FunctionFacts> functions;
 
   unsigned instructions = 0;        ///< distinct instructions analysed
   unsigned conditionalBranches = 0; ///< each decided by public values only
   unsigned loops = 0;
-  unsigned memoryAccesses = 0;        ///< instructions that touch memory
-  unsigned provedAccesses = 0;        ///< of these, in bounds on every path
-  unsigned selfTestBranches = 0;      ///< NAME_selftest looking at its own answer
-  unsigned maskedReads = 0;           ///< of fixed constants or frame slots, lanes by data
-  bool isObject = false;              ///< relocatable: as the compiler wrote it
-  std::string textSHA256;             ///< of all executable bytes of the file
-  std::string rodataSHA256;           ///< of its read-only data
-  std::string codeSHA256;             ///< of the network's code, the same after linking
-  std::optional<uint32_t> romCRC32C;  ///< of NAME.rom, if the file names it
-  int64_t stackBytes = 0;             ///< deepest of all entries, to be reserved
-  int64_t codeBytes = 0;              ///< all executable sections
-  int64_t romBytes = 0;               ///< read-only data sections
-  std::vector<std::string> entries;   ///< entry points found and analysed
+  unsigned memoryAccesses = 0;       ///< instructions that touch memory
+  unsigned provedAccesses = 0;       ///< of these, in bounds on every path
+  unsigned selfTestBranches = 0;     ///< NAME_selftest looking at its own answer
+  unsigned maskedReads = 0;          ///< of fixed constants or frame slots, lanes by data
+  bool isObject = false;             ///< relocatable: as the compiler wrote it
+  std::string textSHA256;            ///< of all executable bytes of the file
+  std::string rodataSHA256;          ///< of its read-only data
+  std::string codeSHA256;            ///< of the network's code, the same after linking
+  std::optional<uint32_t> romCRC32C; ///< of NAME.rom, if the file names it
+  int64_t stackBytes = 0;            ///< deepest of all entries, to be reserved
+  int64_t codeBytes = 0;             ///< all executable sections
+  int64_t romBytes = 0;              ///< read-only data sections
+  std::vector<std::string> entries;  ///< entry points found and analysed
   std::vector<std::string> undefinedSymbols;
   std::vector<std::string> writableSections;
 

@@ -251,9 +251,9 @@ void EntryBuilder::addRunSteps() {
     runSteps->addParamAttr(i, Attribute::ZExt);
   Value *first = b.CreateZExt(runSteps->getArg(3), i64),
         *end = b.CreateZExt(runSteps->getArg(4), i64);
-  returnIf(b.CreateOr(b.CreateICmpUGT(first, end),
-                      b.CreateICmpUGT(end, b.getInt64(facts.steps.size()))),
-           ErrStep);
+  returnIf(
+      b.CreateOr(b.CreateICmpUGT(first, end), b.CreateICmpUGT(end, b.getInt64(facts.steps.size()))),
+      ErrStep);
   b.CreateRet(
       callThroughTables(runSteps->getArg(0), runSteps->getArg(1), runSteps->getArg(2), first, end));
 }

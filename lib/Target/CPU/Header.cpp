@@ -84,7 +84,8 @@ private:
     define("NUMERIC_SPEC", cString(f.numericSpec));
     define("ARENA_BYTES", number(f.arenaBytes));
     define("ARENA_ALIGN", number(f.arenaAlign));
-    define("STACK_BYTES", number(f.stackBytes), "deepest use, return address included, in whole 16 bytes");
+    define("STACK_BYTES", number(f.stackBytes),
+           "deepest use, return address included, in whole 16 bytes");
     define("STATE_BYTES", number(f.stateBytes));
     define("ROM_BYTES", number(f.romBytes), "constants");
     define("CODE_BYTES", number(f.codeBytes));

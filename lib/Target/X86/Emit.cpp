@@ -126,7 +126,8 @@ bool buildCodegen(legacy::PassManager &passes, LLVMTargetMachine &machine,
   passes.add(info);
   // It shrinks constant masks to loads that widen them, which the checker does
   // not follow.
-  if (const PassInfo *shrink = PassRegistry::getPassRegistry()->getPassInfo("x86-fixup-vector-constants"))
+  if (const PassInfo *shrink =
+          PassRegistry::getPassRegistry()->getPassInfo("x86-fixup-vector-constants"))
     config->disablePass(shrink->getTypeInfo());
   passes.add(createMaskFloatSelects());
   passes.add(createHoldValues(target));
@@ -180,8 +181,8 @@ Error emit(Module &module, const TargetModel &target, bool assembler, raw_pwrite
   bool unsupported = false;
   Error failed = guarded([&] {
     legacy::PassManager passes;
-    unsupported = buildCodegen(passes, static_cast<LLVMTargetMachine &>(**machine), target,
-                               assembler, os);
+    unsupported =
+        buildCodegen(passes, static_cast<LLVMTargetMachine &>(**machine), target, assembler, os);
     if (!unsupported)
       passes.run(module);
   });

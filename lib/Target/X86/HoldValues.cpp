@@ -85,7 +85,8 @@ void findTakenVector(Instruction &inst, Held &held) {
   if (auto *extract = dyn_cast<ExtractElementInst>(&inst))
     vector = extract->getVectorOperand();
   else if (auto *call = dyn_cast<IntrinsicInst>(&inst);
-           call && call->getIntrinsicID() == Intrinsic::masked_store && isOneLane(call->getArgOperand(3)))
+           call && call->getIntrinsicID() == Intrinsic::masked_store &&
+           isOneLane(call->getArgOperand(3)))
     vector = call->getArgOperand(0);
   auto *computed = dyn_cast_or_null<Instruction>(vector);
   if (computed && !isa<PHINode>(computed))

@@ -36,8 +36,8 @@ Error writeStaticLibrary(StringRef path, StringRef member, StringRef memberName)
   code = os.error();
   os.clear_error();
   if (code)
-    return joinErrors(std::move(failed), createStringError(code, "cannot write '" + path +
-                                                                     "': " + code.message()));
+    return joinErrors(std::move(failed),
+                      createStringError(code, "cannot write '" + path + "': " + code.message()));
   return failed;
 }
 

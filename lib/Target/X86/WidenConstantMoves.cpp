@@ -69,8 +69,10 @@ private:
   bool widen(MachineInstr &inst, bool usesHighBytes) const {
     StringRef name = instructions->getName(inst.getOpcode());
     bool isByte = name == "MOV8ri";
-    if ((!isByte && name != "MOV16ri") || !inst.getOperand(1).isImm() || (isByte && usesHighBytes) ||
-        any_of(inst.implicit_operands(), [](const MachineOperand &o) { return !o.isReg() || o.isUse(); }))
+    if ((!isByte && name != "MOV16ri") || !inst.getOperand(1).isImm() ||
+        (isByte && usesHighBytes) || any_of(inst.implicit_operands(), [](const MachineOperand &o) {
+          return !o.isReg() || o.isUse();
+        }))
       return false;
     MCRegister full = superRegister(inst.getOperand(0).getReg());
     if (!full)
