@@ -33,6 +33,12 @@ static LogicalResult fail(std::optional<Location> loc, const Twine &message) {
   return emitOptionalError(loc, message);
 }
 
+static std::string typeName(Type type) {
+  std::string name;
+  llvm::raw_string_ostream(name) << "'" << type << "'";
+  return name;
+}
+
 static std::string text(ArrayRef<int64_t> shape) {
   std::string s;
   llvm::raw_string_ostream os(s);
@@ -95,7 +101,18 @@ bool ConvOp::isDepthwise() {
          getFilter().getType().getDimSize(0) == static_cast<int64_t>(getGroup());
 }
 
-/// conv_c1 to conv_c5; the window is checked where the output size is computed.
+/// Products and sums are of one type.
+static LogicalResult checkOneElementType(std::optional<Location> loc, StringRef label,
+                                         ValueRange operands) {
+  Type first = tensor(operands.front()).getElementType();
+  for (Value operand : operands)
+    if (operand && tensor(operand).getElementType() != first)
+      return fail(loc, label + "operands must have one element type, got " + typeName(first) +
+                           " and " + typeName(tensor(operand).getElementType()));
+  return success();
+}
+
+/// conv_c1 to conv_c5 and conv_c7; the window is checked where the output size is computed.
 static LogicalResult checkConv(std::optional<Location> loc, ConvOp::Adaptor conv) {
   ArrayRef<int64_t> input = tensor(conv.getInput()).getShape();
   ArrayRef<int64_t> filter = tensor(conv.getFilter()).getShape();
@@ -120,7 +137,7 @@ static LogicalResult checkConv(std::optional<Location> loc, ConvOp::Adaptor conv
   if (conv.getBias() && tensor(conv.getBias()).getShape() != ArrayRef<int64_t>(filter[0]))
     return fail(loc, "conv_c5: bias must have " + Twine(filter[0]) + " elements, got " +
                          text(tensor(conv.getBias()).getShape()));
-  return success();
+  return checkOneElementType(loc, "conv_c7: ", conv.getOperands());
 }
 
 LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
@@ -158,6 +175,8 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   if (adaptor.getBias() && tensor(adaptor.getBias()).getShape() != ArrayRef<int64_t>(n))
     return fail(loc, "bias must have " + Twine(n) + " elements, got " +
                          text(tensor(adaptor.getBias()).getShape()));
+  if (failed(checkOneElementType(loc, "", adaptor.getOperands())))
+    return failure();
   batch->append({lhs.getDimSize(lhs.getRank() - 2), n});
   types.push_back(RankedTensorType::get(*batch, lhs.getElementType()));
   return success();
@@ -244,6 +263,9 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc
   ArrayRef<int64_t> low = adaptor.getLow(), high = adaptor.getHigh();
   if (static_cast<int64_t>(low.size()) != type.getRank() || low.size() != high.size())
     return fail(loc, "low and high must have one entry per dimension");
+  if (adaptor.getValue().getType() != type.getElementType())
+    return fail(loc, "value must have the element type " + typeName(type.getElementType()) +
+                         ", got " + typeName(adaptor.getValue().getType()));
   SmallVector<int64_t> shape;
   for (auto [d, size] : llvm::enumerate(type.getShape())) {
     // Reflect reads up to size - 1 elements on either side, the others up to size.

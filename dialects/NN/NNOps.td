@@ -79,6 +79,7 @@ def NN_ConvOp : NN_InferredOp<"conv", [NN_Contraction]> {
     (conv_c4) output channels are a multiple of group;
     (conv_c5) bias has one element per output channel;
     (conv_c6) the dilated window fits into the padded input.
+    (conv_c7) input, filter and bias have one element type.
 
     ```mlir
     %y = nn.conv %x, %w, %b {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>,

@@ -46,9 +46,11 @@ LogicalResult NodeImporter::checkArity() {
 static uint8_t typeBit(Type element) {
   if (element.isF32())
     return F32;
-  if (element.isInteger(64))
+  if (element.isSignlessInteger(64))
     return I64;
-  return element.isInteger(32) ? I32 : Bool;
+  if (element.isSignlessInteger(32))
+    return I32;
+  return element.isSignlessInteger(1) ? Bool : 0; // 0: no operator takes it
 }
 
 static std::string typeNames(uint8_t types) {

@@ -57,7 +57,8 @@ static LogicalResult checkTensor(Type type, Operation *owner) {
                                        : refuse(owner, "'" + owner->getName().getStringRef() +
                                                            "' has a value that is no tensor");
   Type element = tensor.getElementType();
-  if (!element.isF32() && !element.isInteger(64) && !element.isInteger(32) && !element.isInteger(1))
+  if (!element.isF32() && !element.isSignlessInteger(64) && !element.isSignlessInteger(32) &&
+      !element.isSignlessInteger(1))
     return owner->emitError() << "a tensor of " << element
                               << " is not supported (f32, i64, i32 and i1 are)";
   std::string problem = nn::shapeProblem(tensor.getShape());

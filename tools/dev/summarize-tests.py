@@ -17,7 +17,7 @@ def main():
         kind = "passed" if code in GOOD else "skipped" if code in NEUTRAL else "failed"
         counts[kind] += 1
         if code == "UNSUPPORTED":
-            print(f"skipped: {test['name'].split(' :: ')[-1]}: {test['output'].strip().splitlines()[-1:] or ''}")
+            print(f"skipped: {test['name'].split(' :: ')[-1]}: {(test['output'].strip().splitlines() or [''])[-1]}")
     print(f"{counts['passed']} passed, {counts['failed']} failed")
     return 1 if counts["failed"] or not counts["passed"] else 0
 

@@ -20,9 +20,9 @@ defm stop_after : Value<"stop-after", "STAGE", "print the IR after a stage (-pri
 defm print : Value<"print", "LIST", "print targets, cpus, ops or stages">;
 def verify : Switch<"verify", "run the compiled code here and compare it with the interpreter">;
 def verify_data : Joined<dashes, "verify=">, MetaVarName<"DATA">,
-                  HelpText<"the same on a test_data_set folder or .npz file">;
+                  HelpText<"as -verify, on a test_data_set folder or .npz file">;
 def debug : Switch<"g", "keep line tables that lead to NAME.plan.mlir (of a text: to its own lines)">;
-def verbose : Switch<"v", "stages with their times and memory">;
+def verbose : Switch<"v", "stages with their times">;
 def quiet : Switch<"q", "no summary; warnings and errors only">;
 def depfile : Switch<"MD", "write NAME.d: what the output depends on, for make and ninja">;
 defm depfile_path : Value<"MF", "FILE", "the same, to FILE">;

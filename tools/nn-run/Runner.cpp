@@ -32,8 +32,14 @@ public:
     if (!sets)
       return fail(sets.takeError());
     bool good = true;
-    for (const DataSet &set : *sets)
-      good &= runSet(set, sets->size() > 1);
+    for (const DataSet &set : *sets) {
+      Expected<std::vector<Tensor>> results = evaluate(options.native, set.inputs);
+      if (!results)
+        return fail(results.takeError()); // and so would the other sets
+      good &= judge(set, *results, sets->size() > 1);
+      if (isBroken)
+        return false;
+    }
     return good;
   }
 
@@ -48,18 +54,15 @@ private:
     return native ? session.runNative(inputs) : session.interpret(inputs);
   }
 
-  bool runSet(const DataSet &set, bool several) {
-    Expected<std::vector<Tensor>> results = evaluate(options.native, set.inputs);
-    if (!results)
-      return fail(results.takeError());
-    print(set, *results);
-    bool good = accept(judgeCloseness(set, session.outputs(), *results));
+  bool judge(const DataSet &set, ArrayRef<Tensor> results, bool several) {
+    print(set, results);
+    bool good = accept(judgeCloseness(set, session.outputs(), results));
     if (options.compare)
-      good &= checkOtherWay(set, *results);
+      good &= checkOtherWay(set, results);
     if (options.layers)
       good &= checkLayers(set);
     if (!options.save.empty())
-      good &= save(several ? options.save + "/" + set.name : options.save, *results);
+      good &= save(several ? options.save + "/" + set.name : options.save, results);
     return good;
   }
 
@@ -76,8 +79,10 @@ private:
 
   bool checkOtherWay(const DataSet &set, ArrayRef<Tensor> results) {
     Expected<std::vector<Tensor>> others = evaluate(!options.native, set.inputs);
-    if (!others)
+    if (!others) {
+      isBroken = true;
       return fail(others.takeError());
+    }
     ArrayRef<Tensor> native = results, interpreted = *others;
     if (!options.native)
       std::swap(native, interpreted);
@@ -112,6 +117,7 @@ private:
 
   const RunOptions &options;
   Session session;
+  bool isBroken = false; ///< one way cannot be gone: no need to try it on every set
 };
 
 } // namespace

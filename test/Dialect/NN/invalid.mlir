@@ -79,3 +79,30 @@ func.func @clip_bound_of_another_type(%x: tensor<4xf32>) {
   %0 = nn.clip %x {min = 0 : i64, max = 6 : i64} : tensor<4xf32>
   return
 }
+
+// -----
+
+func.func @conv_of_two_types(%x: tensor<1x4x8x8xf32>, %w: tensor<4x4x3x3xi1>) {
+  // expected-error @+2 {{conv_c7: operands must have one element type, got 'f32' and 'i1'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64} : (tensor<1x4x8x8xf32>, tensor<4x4x3x3xi1>) -> tensor<1x4x6x6xf32>
+  return
+}
+
+// -----
+
+func.func @matmul_bias_of_another_type(%x: tensor<2x3xi32>, %w: tensor<3x4xi32>, %b: tensor<4xf32>) {
+  // expected-error @+2 {{operands must have one element type, got 'i32' and 'f32'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.matmul %x, %w, %b : (tensor<2x3xi32>, tensor<3x4xi32>, tensor<4xf32>) -> tensor<2x4xi32>
+  return
+}
+
+// -----
+
+func.func @pad_value_of_another_type(%x: tensor<4xf32>) {
+  // expected-error @+2 {{value must have the element type 'f32', got 'i64'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.pad %x {low = array<i64: 1>, high = array<i64: 1>, mode = 0 : i64, value = 0 : i64} : (tensor<4xf32>) -> tensor<6xf32>
+  return
+}
