@@ -9,7 +9,7 @@ import lit.formats
 config.name = "nn-compile"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test", ".py", ".c", ".cpp", ".s", ".ll"]
-config.excludes = ["lib", "unit", "Fuzz", "Inputs", "lit.cfg.py"]
+config.excludes = ["lib", "Fuzz", "Inputs", "lit.cfg.py"]
 config.test_source_root = os.path.dirname(__file__)
 
 # --- environment of a RUN line: our programs first, then FileCheck, not, count, split-file and the llvm tools.

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/Plan/KernelChoice.h"
 #include "nnc/Kernels/KernelEmitter.h"
-#include "nnc/Schedule/KernelChoice.h"
 
 #include "llvm/ADT/DenseMap.h"
 

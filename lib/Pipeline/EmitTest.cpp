@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Emission.h"
 #include "Oracle.h"
-#include "nnc/Target/CPU/SelfTest.h"
+#include "nnc/Target/CPU/TestProgram.h"
 
 using namespace llvm;
 

@@ -20,22 +20,17 @@ namespace {
 struct X86Level {
   StringLiteral cpu;
   StringLiteral level; ///< the x86-64 psABI level whose features the code uses
-  int64_t l1, l2, l3;
+  int64_t l1, l2;
 };
 
 // Cache sizes are per core; they steer the cost model, never a result.
 constexpr X86Level x86Levels[] = {
-    {"x86-64-v3", "v3", 32 << 10, 512 << 10, 8 << 20},
-    {"x86-64-v4", "v4", 32 << 10, 1 << 20, 16 << 20},
-    {"haswell", "v3", 32 << 10, 256 << 10, 8 << 20},
-    {"znver2", "v3", 32 << 10, 512 << 10, 16 << 20},
-    {"znver3", "v3", 32 << 10, 512 << 10, 32 << 20},
-    {"znver4", "v4", 32 << 10, 1 << 20, 32 << 20},
-    {"znver5", "v4", 48 << 10, 1 << 20, 32 << 20},
-    {"skylake-avx512", "v4", 32 << 10, 1 << 20, 24 << 20},
-    {"cascadelake", "v4", 32 << 10, 1 << 20, 24 << 20},
-    {"icelake-server", "v4", 48 << 10, 1280 << 10, 32 << 20},
-    {"sapphirerapids", "v4", 48 << 10, 2 << 20, 32 << 20},
+    {"x86-64-v3", "v3", 32 << 10, 512 << 10},    {"x86-64-v4", "v4", 32 << 10, 1 << 20},
+    {"haswell", "v3", 32 << 10, 256 << 10},      {"znver2", "v3", 32 << 10, 512 << 10},
+    {"znver3", "v3", 32 << 10, 512 << 10},       {"znver4", "v4", 32 << 10, 1 << 20},
+    {"znver5", "v4", 48 << 10, 1 << 20},         {"skylake-avx512", "v4", 32 << 10, 1 << 20},
+    {"cascadelake", "v4", 32 << 10, 1 << 20},    {"icelake-server", "v4", 48 << 10, 1280 << 10},
+    {"sapphirerapids", "v4", 48 << 10, 2 << 20},
 };
 
 constexpr StringLiteral targets[] = {"x86"};
@@ -74,13 +69,11 @@ TargetModel makeX86(const X86Level &l) {
                          {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"});
   m.vectorBits = v4 ? 512 : 256;
   m.vectorRegisters = v4 ? 32 : 16;
-  m.hasFMA = true;
   m.hasMaskRegisters = v4;
   m.fmaPerCycle = v4 && !l.cpu.starts_with("znver4") ? 2 : (v4 ? 1 : 2);
   m.loadsPerCycle = m.fmaPerCycle;
   m.l1DataBytes = l.l1;
   m.l2Bytes = l.l2;
-  m.l3Bytes = l.l3;
   m.variableLatency = {"div", "idiv"};
   return m;
 }

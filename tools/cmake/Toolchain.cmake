@@ -1,4 +1,4 @@
-# What the compiler is built with: C++20, Debian's LLVM/MLIR 19.1, ONNX, Protobuf and fmt.
+# What the compiler is built with: C++20, Debian's LLVM/MLIR 19.1, ONNX and Protobuf.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF) # writes -std= into the compile database, which clang-tidy needs
@@ -14,7 +14,6 @@ execute_process(COMMAND ${NNC_LLVM_CONFIG} --prefix OUTPUT_VARIABLE NNC_LLVM_PRE
 find_package(MLIR 19.1 REQUIRED CONFIG HINTS "${NNC_LLVM_PREFIX}/lib/cmake/mlir")
 find_package(ONNX REQUIRED CONFIG)
 find_package(Protobuf REQUIRED)
-find_package(fmt REQUIRED CONFIG)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto) # SHA-256
 
 list(APPEND CMAKE_MODULE_PATH "${MLIR_CMAKE_DIR}" "${LLVM_CMAKE_DIR}")

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "nnc/Schedule/KernelChoice.h"
+#include "dialects/Plan/KernelChoice.h"
 #include "nnc/Support/TargetModel.h"
 
 #include <memory>

@@ -29,10 +29,7 @@ struct TargetModel {
 
   unsigned vectorBits = 0;       ///< widest SIMD register used
   unsigned vectorRegisters = 0;  ///< architectural registers of that width
-  bool hasFMA = false;           ///< fused multiply-add instruction for f32
   bool hasMaskRegisters = false; ///< predicated loads and stores (AVX-512)
-  bool hasFPU = true;
-  bool flatMemory = false; ///< no data cache: table look-ups take constant time
 
   /// Run-time look-ups in tables of up to this many bytes read the whole table,
   /// so that no address depends on data; longer ones do at 256 rows and less.
@@ -43,7 +40,6 @@ struct TargetModel {
   unsigned loadsPerCycle = 1;    ///< full-width vector loads per cycle
   int64_t l1DataBytes = 0;
   int64_t l2Bytes = 0;
-  int64_t l3Bytes = 0;
 
   /// Mnemonic prefixes whose latency depends on operand values on this core
   /// ("div", "idiv"); a data operand there breaks the instruction trace.

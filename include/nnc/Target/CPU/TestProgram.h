@@ -1,4 +1,4 @@
-//===- SelfTest.h - A test program with golden answers -------------------------===//
+//===- TestProgram.h - A test program with golden answers -------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,10 +1,10 @@
-//===- SelfTest.cpp - A test program with golden answers -----------------------===//
+//===- TestProgram.cpp - A test program with golden answers -----------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "nnc/Target/CPU/SelfTest.h"
+#include "nnc/Target/CPU/TestProgram.h"
 
 #include "nnc/Target/CPU/Header.h"
 
