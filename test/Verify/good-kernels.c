@@ -1,8 +1,8 @@
-// What a constant-time kernel looks like is proved, at both vector widths: register tiles, masks,
-// selects, reductions. RUN: %clang -O2 -march=x86-64-v3 -ffreestanding -fno-stack-protector
-// -I%S/Inputs -c %s -o %t.v3.o RUN: %nn-verify %t.v3.o -manifest=%S/Inputs/net.json | FileCheck %s
-// RUN: %clang -O2 -march=x86-64-v4 -mprefer-vector-width=512 -ffreestanding -fno-stack-protector
-// -I%S/Inputs -c %s -o %t.v4.o RUN: %nn-verify %t.v4.o -manifest=%S/Inputs/net.json | FileCheck %s
+// What a constant-time kernel looks like is proved, at both vector widths: register tiles, masks, selects, reductions.
+// RUN: %clang -O2 -march=x86-64-v3 -ffreestanding -fno-stack-protector -I%S/Inputs -c %s -o %t.v3.o
+// RUN: %nn-verify %t.v3.o -manifest=%S/Inputs/net.json | FileCheck %s
+// RUN: %clang -O2 -march=x86-64-v4 -mprefer-vector-width=512 -ffreestanding -fno-stack-protector -I%S/Inputs -c %s -o %t.v4.o
+// RUN: %nn-verify %t.v4.o -manifest=%S/Inputs/net.json | FileCheck %s
 // CHECK: instruction trace: proved
 // CHECK: address trace: proved
 // CHECK: memory: proved
@@ -10,8 +10,7 @@
 
 static const float weights[16 * 16] __attribute__((aligned(64))) = {1, -2, 3};
 
-/* x: [16][16] pixels and channels, w: [16][16], four pixels at a time with their sums in registers.
- */
+/* x: [16][16] pixels and channels, w: [16][16], four pixels at a time with their sums in registers. */
 NOINLINE static void conv1x1(const float *x, const float *w, float *y, long pixels, long k) {
   for (long p = 0; p < pixels; p += 4)
     for (int o = 0; o < 16; ++o) {
