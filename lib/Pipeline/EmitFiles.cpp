@@ -33,9 +33,13 @@ static bool needsCode(const Emission &e) {
                 [&](StringRef kind) { return e.wants(kind); });
 }
 
+/// Texts are for reading: weights go straight into the object.
+static constexpr StringLiteral readOnlyNote =
+    "The constants are zeros in this text; their bytes stand in the object file alone.\n";
+
 static Error writeModuleText(Emission &e) {
   if (e.wants("llvm")) {
-    std::string text;
+    std::string text = ("; " + readOnlyNote).str();
     raw_string_ostream os(text);
     e.module->print(os, nullptr);
     if (Error error = e.folder.write("llvm", e.c.name + ".ll", text))
@@ -45,6 +49,7 @@ static Error writeModuleText(Emission &e) {
     return Error::success();
   SmallString<0> text;
   raw_svector_ostream os(text);
+  os << "# " << readOnlyNote;
   if (Error error = x86::emit(*e.module, e.c.target, /*assembler=*/true, os))
     return error;
   return e.folder.write("asm", e.c.name + ".s", text);

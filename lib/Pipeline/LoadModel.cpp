@@ -8,6 +8,7 @@
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Pipeline/Stages.h"
 #include "nnc/Schedule/Passes.h"
+#include "nnc/Support/Json.h"
 #include "nnc/Target/CPU/LowerKernels.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -158,6 +159,10 @@ static OwningOpRef<ModuleOp> parseText(llvm::StringRef path, MLIRContext &contex
   auto file = llvm::MemoryBuffer::getFile(path);
   if (!file) {
     emitError(UnknownLoc::get(&context)) << "cannot read the model: " << file.getError().message();
+    return nullptr;
+  }
+  if (isNestedDeeper((*file)->getBuffer(), 4096)) { // MLIR's parser recurses
+    emitError(UnknownLoc::get(&context)) << "the text is nested too deeply to be a network";
     return nullptr;
   }
   llvm::SourceMgr sources;

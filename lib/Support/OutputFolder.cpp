@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Support/OutputFolder.h"
 
+#include "nnc/Support/Json.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -85,7 +87,7 @@ static std::vector<std::string> filesOfManifest(StringRef path) {
   auto buffer = MemoryBuffer::getFile(path);
   if (!buffer)
     return {};
-  Expected<json::Value> value = json::parse((*buffer)->getBuffer());
+  Expected<json::Value> value = parseJson((*buffer)->getBuffer());
   if (!value) {
     consumeError(value.takeError());
     return {};

@@ -198,6 +198,7 @@ private:
   void stepReturn(const Instruction &inst);
   void checkReturn(const Instruction &inst);
   void checkRules(const Instruction &inst, bool operandsTainted);
+  void checkFloatMode(const Instruction &inst);
   bool anyOperandTainted(const Instruction &inst) const;
   void writeFlags(const Instruction &inst, bool tainted);
   void compare(const Instruction &inst, Comparison::Kind kind, const Value &a, const Value &b);

@@ -9,6 +9,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Object/Archive.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
 
@@ -60,6 +61,11 @@ Expected<std::vector<ElfFile>> readArchive(StringRef path, MemoryBufferRef buffe
 } // namespace
 
 Expected<std::vector<ElfFile>> readElfFiles(StringRef path) {
+  sys::fs::file_status status;
+  if (std::error_code code = sys::fs::status(path, status))
+    return createStringError(code.message());
+  if (status.type() != sys::fs::file_type::regular_file)
+    return createStringError("is not a regular file");
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
     return createStringError(buffer.getError().message());

@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "nnc/Support/TargetModel.h"
+
+#include "nnc/Support/Json.h"
 #include "nnc/Verify/Folder.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -72,7 +74,7 @@ Expected<Manifest> readManifest(StringRef path) {
   auto buffer = MemoryBuffer::getFile(path);
   if (!buffer)
     return createStringError(path + ": " + buffer.getError().message());
-  Expected<json::Value> value = json::parse((*buffer)->getBuffer());
+  Expected<json::Value> value = parseJson((*buffer)->getBuffer());
   if (!value)
     return createStringError(path + ": " + toString(value.takeError()));
   json::Object *root = value->getAsObject();
@@ -117,7 +119,7 @@ Expected<Manifest> findManifest(StringRef folder) {
     auto buffer = MemoryBuffer::getFile(it->path());
     if (!buffer)
       continue;
-    Expected<json::Value> value = json::parse((*buffer)->getBuffer());
+    Expected<json::Value> value = parseJson((*buffer)->getBuffer());
     if (!value) {
       consumeError(value.takeError());
       continue;

@@ -267,12 +267,26 @@ void Transfer::checkRules(const Instruction &inst, bool operandsTainted) {
                    "takes a time that depends on its operands, and they are data");
 }
 
+/// The mode is the one that times are claimed for (subnormals flushed, nothing
+/// traps, round to nearest), or what the function had kept of its caller's.
+void Transfer::checkFloatMode(const Instruction &inst) {
+  constexpr int64_t mode = 0x9fc0;
+  Value address = addressOf(inst);
+  if (address.region.kind == Region::Stack)
+    return;
+  Value loaded = load(inst, address, 4);
+  if (!loaded.isConstant() || loaded.lo != mode)
+    context.report(inst, Promise::InstructionTrace, "sets another floating-point mode than 0x9fc0");
+}
+
 /// Every result depends on every operand; numbers are unknown.
 void Transfer::stepGeneric(const Instruction &inst) {
   bool tainted = anyOperandTainted(inst);
   if (inst.info->loads && inst.info->memoryBytes)
     tainted |= load(inst, addressOf(inst), inst.info->memoryBytes).tainted;
   checkRules(inst, tainted);
+  if (StringRef(inst.info->name).ends_with("LDMXCSR"))
+    checkFloatMode(inst);
   if (inst.info->name == "STMXCSR" || inst.info->name == "VSTMXCSR")
     tainted = true; // its sticky bits tell about earlier arithmetic
   if (inst.info->stores && inst.info->memoryBytes)
@@ -283,7 +297,10 @@ void Transfer::stepGeneric(const Instruction &inst) {
       setStackPointer(inst, Value::unknown(tainted));
       continue;
     }
-    bool keeps = inst.partialDefs & bit(location);
+    // A bit scan of zero leaves the register as it was.
+    StringRef name(inst.info->name);
+    bool keeps =
+        (inst.partialDefs & bit(location)) || name.starts_with("BSF") || name.starts_with("BSR");
     unsigned lowBits = inst.lowByteDefs & bit(location) ? 8
                        : inst.wordDefs & bit(location)  ? 16
                                                         : 0;

@@ -289,8 +289,11 @@ void EntryBuilder::addSelftest(const std::optional<KnownAnswer> &answer) {
   selftest = begin("_selftest", {ptr});
   Value *arena = selftest->getArg(0);
   returnIf(b.CreateIsNull(b.CreateCall(cpuOk)), ErrCpu);
-  if (facts.arenaBytes > 0)
+  if (facts.arenaBytes > 0) {
     returnIf(b.CreateIsNull(arena), ErrNull);
+    Value *low = b.CreateAnd(b.CreatePtrToInt(arena, i64), facts.arenaAlign - 1);
+    returnIf(b.CreateIsNotNull(low), ErrAlign);
+  }
   if (constants.bytes > 0) {
     Value *sum = emitCrc(b, hooks, i64, rom, constants.bytes / 8);
     returnIf(b.CreateICmpNE(sum, b.CreateLoad(i32, crc)), ErrSelftest);
@@ -302,8 +305,7 @@ void EntryBuilder::addSelftest(const std::optional<KnownAnswer> &answer) {
     for (int64_t at : answer->outputOffsets)
       arguments.push_back(offset(arena, at));
     arguments.append({arena, b.getInt64(0), b.getInt64(facts.steps.size())});
-    Value *status = b.CreateCall(steps, arguments);
-    returnIf(b.CreateICmpEQ(status, constantI32(ErrAlign)), ErrAlign);
+    b.CreateCall(steps, arguments);
     for (auto [i, tensor] : enumerate(facts.outputs)) {
       Value *output = offset(arena, answer->outputOffsets[i]);
       Value *sum = emitCrc(b, hooks, b.getInt8Ty(), output, tensor.bytes);

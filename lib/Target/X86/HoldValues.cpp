@@ -41,10 +41,15 @@ constexpr unsigned leastBits = 128;
 
 using Held = SetVector<Instruction *>;
 
+bool isMasked(Instruction *inst, Intrinsic::ID id) {
+  auto *call = dyn_cast_or_null<IntrinsicInst>(inst);
+  return call && call->getIntrinsicID() == id;
+}
+
 /// Loads that `value`, an arm of a select, is or is computed from for that arm alone.
 void findLoads(Value *value, Held &held) {
   auto *inst = dyn_cast<Instruction>(value);
-  if (isa_and_nonnull<LoadInst>(inst)) {
+  if (isa_and_nonnull<LoadInst>(inst) || isMasked(inst, Intrinsic::masked_load)) {
     if (!inst->getType()->isPointerTy())
       held.insert(inst); // a maximum is one operation that reads it once, whatever its uses here
     return;
@@ -79,15 +84,15 @@ bool isOneLane(Value *mask) {
   return set == 1;
 }
 
-/// The vector of which `inst` takes a single lane.
+/// The vector of which `inst` takes a single lane, or that it would narrow while
+/// it stores a part of it.
 void findTakenVector(Instruction &inst, Held &held) {
   Value *vector = nullptr;
   if (auto *extract = dyn_cast<ExtractElementInst>(&inst))
     vector = extract->getVectorOperand();
-  else if (auto *call = dyn_cast<IntrinsicInst>(&inst);
-           call && call->getIntrinsicID() == Intrinsic::masked_store &&
-           isOneLane(call->getArgOperand(3)))
-    vector = call->getArgOperand(0);
+  else if (isMasked(&inst, Intrinsic::masked_store) &&
+           (isOneLane(inst.getOperand(3)) || isa<TruncInst>(inst.getOperand(0))))
+    vector = inst.getOperand(0);
   auto *computed = dyn_cast_or_null<Instruction>(vector);
   if (computed && !isa<PHINode>(computed))
     held.insert(computed);
