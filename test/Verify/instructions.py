@@ -254,7 +254,7 @@ def source(code):
     for name, body in HELPERS.items():
         if name in code:
             lines += [f".type {name}, @function", f"{name}:", body, f".size {name}, . - {name}"]
-    lines += [".section .rodata", ".balign 32", "lanes: .long -1, -1, -1, -1, 0, 0, 0, 0", ""]
+    lines += [".section .rodata", ".balign 32", "lanes: .long -1, -1, -1, -1, 0, 0, 0, 0", "mode: .long 0x9fc0", ""]
     return "\n".join(lines)
 
 
