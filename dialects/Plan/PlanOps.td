@@ -128,6 +128,8 @@ def Plan_KernelOp : Plan_Op<"kernel", [IsolatedFromAbove, Symbol, SingleBlock]> 
     ::nnc::plan::LayoutAttr resultLayout(unsigned i);
     ::mlir::RankedTensorType operandType(unsigned i);
     ::mlir::RankedTensorType resultType(unsigned i);
+    /// Data choose what it reads: the network's own look-up at run time.
+    bool looksUpByData() { return getAlgorithm().ends_with("gather_lookup"); }
   }];
 }
 

@@ -13,12 +13,13 @@ using namespace mlir;
 
 namespace nnc {
 
-KernelRegistry::KernelRegistry(TargetModel target) : model(std::move(target)) {
+KernelRegistry::KernelRegistry(TargetModel target, int64_t scannedTableBytes)
+    : model(std::move(target)) {
   families.push_back(createContractionFamily());
   families.push_back(createDepthwiseFamily());
   families.push_back(createDenseFamily());
   families.push_back(createPoolFamily());
-  families.push_back(createPointFamily());
+  families.push_back(createPointFamily(scannedTableBytes));
   families.push_back(createRowFamily());
 }
 

@@ -20,7 +20,7 @@ static Operation *onlyOp(Block &body) {
   return body.without_terminator().empty() ? nullptr : &body.front();
 }
 
-std::optional<StringRef> movementVariant(nn::FusedOp group, const TargetModel &target) {
+std::optional<StringRef> movementVariant(nn::FusedOp group, int64_t scannedTableBytes) {
   Block &body = group.getBody().front();
   if (group.getNumResults() != 1)
     return std::nullopt;
@@ -37,8 +37,7 @@ std::optional<StringRef> movementVariant(nn::FusedOp group, const TargetModel &t
     return StringRef("gather_constant");
   RankedTensorType table = gather.getData().getType();
   int64_t bytes = table.getNumElements() * nn::elementByteSize(table.getElementType());
-  bool small =
-      table.getDimSize(gather.getAxis()) <= scannedRows || bytes <= target.scannedTableBytes;
+  bool small = table.getDimSize(gather.getAxis()) <= scannedRows || bytes <= scannedTableBytes;
   return StringRef(small ? "gather_scan" : "gather_lookup");
 }
 

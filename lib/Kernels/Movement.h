@@ -17,7 +17,7 @@ namespace nnc {
 /// compile time), `gather_scan` (a small table read whole, rows taken by
 /// select) and `gather_lookup` (the address depends on the index). None if the
 /// group is something else.
-std::optional<llvm::StringRef> movementVariant(nn::FusedOp group, const TargetModel &target);
+std::optional<llvm::StringRef> movementVariant(nn::FusedOp group, int64_t scannedTableBytes);
 
 /// Tables of at most this many rows are scanned, so that no address depends on data.
 inline constexpr int64_t scannedRows = 256;

@@ -21,11 +21,15 @@ constexpr StringLiteral familyName = "point";
 /// groups that only move.
 class PointFamily : public KernelFamily {
 public:
+  explicit PointFamily(int64_t scannedTableBytes) : scannedTableBytes(scannedTableBytes) {}
   StringRef name() const override { return familyName; }
   void candidates(nn::FusedOp group, const TargetModel &target,
                   std::vector<Candidate> &out) const override;
   LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
                          KernelEmitter &emitter) const override;
+
+private:
+  int64_t scannedTableBytes;
 };
 
 } // namespace
@@ -63,7 +67,7 @@ void PointFamily::candidates(nn::FusedOp group, const TargetModel &target,
     c.cycles = elementwiseCycles(group, target);
     c.mayAlias.assign(group.getNumOperands(), group.getNumResults() == 1);
     out.push_back(std::move(c));
-  } else if (auto variant = movementVariant(group, target)) {
+  } else if (auto variant = movementVariant(group, scannedTableBytes)) {
     c.algorithm = (familyName + "." + *variant).str();
     c.cycles = elementwiseCycles(group, target);
     c.mayAlias.assign(group.getNumOperands(), false);
@@ -112,6 +116,8 @@ LogicalResult PointFamily::generate(plan::KernelOp kernel, ValueRange pointers,
   return success();
 }
 
-std::unique_ptr<KernelFamily> createPointFamily() { return std::make_unique<PointFamily>(); }
+std::unique_ptr<KernelFamily> createPointFamily(int64_t scannedTableBytes) {
+  return std::make_unique<PointFamily>(scannedTableBytes);
+}
 
 } // namespace nnc

@@ -20,7 +20,7 @@ static std::vector<Contract::Exception> findExceptions(plan::ProgramOp program) 
   std::vector<Contract::Exception> exceptions;
   for (auto step : program.getBody().getOps<plan::StepOp>()) {
     plan::KernelOp kernel = step.lookupKernel();
-    if (!kernel.getAlgorithm().ends_with("gather_lookup"))
+    if (!kernel.looksUpByData())
       continue;
     auto known = find_if(exceptions, [&](auto &e) { return e.function == kernel.getSymName(); });
     if (known == exceptions.end())

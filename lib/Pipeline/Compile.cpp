@@ -33,17 +33,19 @@ static void remarkOnNative(const Compilation &c) {
                                             << native->cpu << ") is faster on this machine";
 }
 
+/// -constant-time=strict: tables up to this size are read whole.
+static constexpr int64_t strictTableBytes = 64 << 10;
+
 static bool chooseTarget(Compilation &c) {
   llvm::StringRef cpu = c.options.cpu.empty() ? "x86-64-v3" : llvm::StringRef(c.options.cpu);
   llvm::Expected<TargetModel> target = lookupTargetModel(c.options.target, cpu);
   if (!target)
     return reportErrors(target.takeError(), c.context), false;
   c.target = std::move(*target);
-  if (c.options.strictConstantTime)
-    c.target.scannedTableBytes = 64 << 10;
   if (c.options.cpu.empty() && c.options.stopAfter.empty())
     remarkOnNative(c);
-  c.registry = std::make_unique<KernelRegistry>(c.target);
+  c.registry = std::make_unique<KernelRegistry>(
+      c.target, c.options.strictConstantTime ? strictTableBytes : 0);
   return true;
 }
 

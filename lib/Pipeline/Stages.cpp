@@ -59,7 +59,7 @@ bool refuseLookUps(ModuleOp module) {
   bool good = true;
   module.walk([&](plan::StepOp step) {
     plan::KernelOp kernel = step.lookupKernel();
-    if (!kernel.getAlgorithm().ends_with("gather_lookup"))
+    if (!kernel.looksUpByData())
       return;
     good = false;
     step.emitError() << "-constant-time=strict: looks rows up in a table of "

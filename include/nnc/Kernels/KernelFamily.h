@@ -37,12 +37,15 @@ std::unique_ptr<KernelFamily> createDepthwiseFamily();   ///< one filter per cha
 std::unique_ptr<KernelFamily> createDenseFamily();       ///< matmul with one row
 std::unique_ptr<KernelFamily> createPoolFamily();        ///< max and average pooling
 std::unique_ptr<KernelFamily> createRowFamily();         ///< groups with reductions
-std::unique_ptr<KernelFamily> createPointFamily();       ///< elementwise groups and movement
+std::unique_ptr<KernelFamily>
+createPointFamily(int64_t scannedTableBytes); ///< elementwise groups and movement
 
 /// All families for one machine.
 class KernelRegistry : public KernelChooser {
 public:
-  explicit KernelRegistry(TargetModel target);
+  /// Run-time look-ups read the whole table, so that no address depends on data,
+  /// where it has few rows or at most `scannedTableBytes`.
+  KernelRegistry(TargetModel target, int64_t scannedTableBytes);
   std::vector<Candidate> candidates(nn::FusedOp group) const override;
   /// Appends `func.func private @NAME(ptr…)` for `kernel` to `module`, in scf,
   /// arith, vector and LLVM pointer ops.

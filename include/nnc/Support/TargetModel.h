@@ -31,10 +31,6 @@ struct TargetModel {
   unsigned vectorRegisters = 0;  ///< architectural registers of that width
   bool hasMaskRegisters = false; ///< predicated loads and stores (AVX-512)
 
-  /// Run-time look-ups in tables of up to this many bytes read the whole table,
-  /// so that no address depends on data; longer ones do at 256 rows and less.
-  int64_t scannedTableBytes = 0;
-
   unsigned fmaLatencyCycles = 4; ///< result latency of a vector FMA
   unsigned fmaPerCycle = 1;      ///< vector FMAs started per cycle at full width
   unsigned loadsPerCycle = 1;    ///< full-width vector loads per cycle
