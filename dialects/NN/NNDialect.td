@@ -47,6 +47,10 @@ def NN_Reduction : NativeOpTrait<"Reduction"> { let cppNamespace = "::nnc::nn"; 
 def NN_Tensor : StaticShapeTensorOf<[AnyType]>;
 def NN_FloatTensor : StaticShapeTensorOf<[AnyFloat]>;
 def NN_IndexTensor : StaticShapeTensorOf<[I32, I64]>;
+/// What tensors are quantized to: up to 16 bits, signed (signless) or unsigned.
+def NN_NarrowTensor : StaticShapeTensorOf<[I<2>, I<4>, I8, I16, UI<2>, UI<4>, UI8, UI16]>;
+def NN_QuantizedTensor : StaticShapeTensorOf<[I<2>, I<4>, I8, I16, I32, UI<2>, UI<4>, UI8, UI16]>;
+def NN_AccumulatorTensor : StaticShapeTensorOf<[I32]>;
 def NN_BoolTensor : StaticShapeTensorOf<[I1]>;
 
 class NN_Op<string mnemonic, list<Trait> traits = []>

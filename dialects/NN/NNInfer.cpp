@@ -101,18 +101,45 @@ bool ConvOp::isDepthwise() {
          getFilter().getType().getDimSize(0) == static_cast<int64_t>(getGroup());
 }
 
-/// Products and sums are of one type.
-static LogicalResult checkOneElementType(std::optional<Location> loc, StringRef label,
-                                         ValueRange operands) {
-  Type first = tensor(operands.front()).getElementType();
-  for (Value operand : operands)
-    if (operand && tensor(operand).getElementType() != first)
-      return fail(loc, label + "operands must have one element type, got " + typeName(first) +
-                           " and " + typeName(tensor(operand).getElementType()));
+/// Integers of up to 16 bits, whose products are summed as i32.
+static bool isNarrow(Type type) {
+  return isa<IntegerType>(type) && type.getIntOrFloatBitWidth() <= 16 && !type.isInteger(1);
+}
+
+/// The element type in which a contraction of `lhs` sums.
+static Type sumType(Value lhs) {
+  Type type = tensor(lhs).getElementType();
+  return isNarrow(type) ? IntegerType::get(type.getContext(), 32) : type;
+}
+
+/// Operands, the bias last and perhaps null, have one type; or factors are narrow and the bias
+/// has the type of sums.
+static LogicalResult checkElementTypes(std::optional<Location> loc, StringRef label, Value lhs,
+                                       Value rhs, Value bias) {
+  Type a = tensor(lhs).getElementType(), b = tensor(rhs).getElementType();
+  if (a != b && !(isNarrow(a) && isNarrow(b)))
+    return fail(loc, label + "operands must have one element type, got " + typeName(a) + " and " +
+                         typeName(b));
+  if (bias && tensor(bias).getElementType() != sumType(lhs))
+    return fail(loc, label + "bias must have the element type of the sums, " +
+                         typeName(sumType(lhs)) + ", got " +
+                         typeName(tensor(bias).getElementType()));
   return success();
 }
 
-/// conv_c1 to conv_c5 and conv_c7; the window is checked where the output size is computed.
+/// conv_c8
+static LogicalResult checkPadValue(std::optional<Location> loc, Type type, int64_t value) {
+  auto integer = dyn_cast<IntegerType>(type);
+  bool fits =
+      value == 0 || (integer && (integer.isUnsigned() ? llvm::isUIntN(integer.getWidth(), value)
+                                                      : llvm::isIntN(integer.getWidth(), value)));
+  return fits ? success()
+              : fail(loc,
+                     "conv_c8: pad_value " + Twine(value) + " is no value of " + typeName(type));
+}
+
+/// conv_c1 to conv_c5, conv_c7 and conv_c8; the window is checked where the output size is
+/// computed.
 static LogicalResult checkConv(std::optional<Location> loc, ConvOp::Adaptor conv) {
   ArrayRef<int64_t> input = tensor(conv.getInput()).getShape();
   ArrayRef<int64_t> filter = tensor(conv.getFilter()).getShape();
@@ -137,7 +164,9 @@ static LogicalResult checkConv(std::optional<Location> loc, ConvOp::Adaptor conv
   if (conv.getBias() && tensor(conv.getBias()).getShape() != ArrayRef<int64_t>(filter[0]))
     return fail(loc, "conv_c5: bias must have " + Twine(filter[0]) + " elements, got " +
                          text(tensor(conv.getBias()).getShape()));
-  return checkOneElementType(loc, "conv_c7: ", conv.getOperands());
+  if (failed(checkPadValue(loc, tensor(conv.getInput()).getElementType(), conv.getPadValue())))
+    return failure();
+  return checkElementTypes(loc, "conv_c7: ", conv.getInput(), conv.getFilter(), conv.getBias());
 }
 
 LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
@@ -155,7 +184,7 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> lo
                            Twine(padded) + " padded elements of spatial dimension " + Twine(i));
     shape.push_back((padded - window) / adaptor.getStrides()[i] + 1);
   }
-  types.push_back(RankedTensorType::get(shape, tensor(adaptor.getInput()).getElementType()));
+  types.push_back(RankedTensorType::get(shape, sumType(adaptor.getInput())));
   return success();
 }
 
@@ -175,10 +204,10 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   if (adaptor.getBias() && tensor(adaptor.getBias()).getShape() != ArrayRef<int64_t>(n))
     return fail(loc, "bias must have " + Twine(n) + " elements, got " +
                          text(tensor(adaptor.getBias()).getShape()));
-  if (failed(checkOneElementType(loc, "", adaptor.getOperands())))
+  if (failed(checkElementTypes(loc, "", adaptor.getLhs(), adaptor.getRhs(), adaptor.getBias())))
     return failure();
   batch->append({lhs.getDimSize(lhs.getRank() - 2), n});
-  types.push_back(RankedTensorType::get(*batch, lhs.getElementType()));
+  types.push_back(RankedTensorType::get(*batch, sumType(adaptor.getLhs())));
   return success();
 }
 

@@ -71,15 +71,20 @@ def NN_ConvOp : NN_InferredOp<"conv", [NN_Contraction]> {
   let summary = "Convolution over one or more spatial dimensions.";
   let description = [{
     `input` is N x C x spatial, `filter` is O x C/group x window, `bias` is O.
-    `pads` are all begins, then all ends, one per spatial dimension; padded
-    taps count as +0. Constraints, named in diagnostics:
+    `pads` are all begins, then all ends, one per spatial dimension.
+    Constraints, named in diagnostics:
     (conv_c1) input and filter have the same rank, at least 3;
     (conv_c2) strides, dilations have one entry per spatial dimension, pads two;
     (conv_c3) input channels = filter channels * group;
     (conv_c4) output channels are a multiple of group;
     (conv_c5) bias has one element per output channel;
     (conv_c6) the dilated window fits into the padded input.
-    (conv_c7) input, filter and bias have one element type.
+    (conv_c7) input, filter and bias have one element type, or input and filter
+    are integers of up to 16 bits each, sums and bias being i32;
+    (conv_c8) `pad_value` is a value of an integer input's type.
+
+    Taps in the padding count as +0, or as `pad_value` where the input is an
+    integer: an input that stands for x - zero point is padded with its zero point.
 
     ```mlir
     %y = nn.conv %x, %w, %b {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>,
@@ -89,7 +94,8 @@ def NN_ConvOp : NN_InferredOp<"conv", [NN_Contraction]> {
   }];
   let arguments = (ins NN_Tensor:$input, NN_Tensor:$filter, Optional<NN_Tensor>:$bias,
                        DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
-                       DenseI64ArrayAttr:$pads, I64Attr:$group);
+                       DenseI64ArrayAttr:$pads, I64Attr:$group,
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$pad_value);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input `,` $filter (`,` $bias^)? attr-dict `:` functional-type(operands, results)";
   let extraClassDeclaration = [{
@@ -104,6 +110,7 @@ def NN_MatMulOp : NN_InferredOp<"matmul", [NN_Contraction]> {
   let description = [{
     `lhs` is [batch x] M x K, `rhs` is [batch x] K x N; `bias`, if given, has N
     elements and starts the accumulator. Both operands have rank 2 or more.
+    Element types are one for all, or integers of up to 16 bits whose sums are i32.
 
     ```mlir
     %y = nn.matmul %x, %w, %b
@@ -220,6 +227,63 @@ def NN_CastOp : NN_Op<"cast", [NN_Elementwise, SameOperandsAndResultShape]> {
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `to` type($result)";
   let hasFolder = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Quantization: integers that stand for (q - zero_point) * scale
+//===----------------------------------------------------------------------===//
+
+def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
+  let summary = "The integers that stand for floats.";
+  let description = [{
+    `round_half_even(clamp(input / scale)) + zero_point`; the bounds of the clamp are
+    those of the result's type less the zero point. NaN gives the least. `scale` and `zero_point`
+    broadcast to the input.
+
+    ```mlir
+    %q = nn.quantize %x, %s, %z
+       : (tensor<1x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<1x4xui8>
+    ```
+  }];
+  let arguments = (ins NN_FloatTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point);
+  let results = (outs NN_NarrowTensor:$result);
+  let assemblyFormat = "$input `,` $scale `,` $zero_point attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def NN_DequantizeOp : NN_Op<"dequantize", [NN_Elementwise]> {
+  let summary = "The floats that integers stand for.";
+  let description = [{
+    `float(input - zero_point) * scale`, the difference exact, the conversion and the
+    product rounded once each. `scale` and `zero_point` broadcast to the input.
+
+    ```mlir
+    %x = nn.dequantize %q, %s, %z
+       : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+    ```
+  }];
+  let arguments = (ins NN_QuantizedTensor:$input, NN_FloatTensor:$scale, NN_QuantizedTensor:$zero_point);
+  let results = (outs NN_FloatTensor:$result);
+  let assemblyFormat = "$input `,` $scale `,` $zero_point attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def NN_RequantizeOp : NN_Op<"requantize", [NN_Elementwise]> {
+  let summary = "Accumulators as integers of a narrower type and another scale.";
+  let description = [{
+    `round_half_even(clamp(float(input) * scale)) + zero_point`, clamped as in `nn.quantize`;
+    conversion and product are rounded once each. `scale` is input scale / result scale;
+    `scale` and `zero_point` broadcast to the input.
+
+    ```mlir
+    %q = nn.requantize %acc, %s, %z
+       : (tensor<1x4x8x8xi32>, tensor<4x1x1xf32>, tensor<i8>) -> tensor<1x4x8x8xi8>
+    ```
+  }];
+  let arguments = (ins NN_AccumulatorTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point);
+  let results = (outs NN_NarrowTensor:$result);
+  let assemblyFormat = "$input `,` $scale `,` $zero_point attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//

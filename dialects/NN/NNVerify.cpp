@@ -45,6 +45,32 @@ LogicalResult ClipOp::verify() {
   return success();
 }
 
+/// Shapes of what quantization takes and gives; `stored` is the type that the zero point shares.
+template <typename Op>
+static LogicalResult verifyQuantization(Op op, Type stored) {
+  RankedTensorType input = op.getInput().getType();
+  if (input.getShape() != op.getType().getShape())
+    return op.emitOpError("keeps the shape of its input");
+  if (op.getZeroPoint().getType().getElementType() != stored)
+    return op.emitOpError("zero point must have the element type ") << stored;
+  for (Value v : {Value(op.getScale()), Value(op.getZeroPoint())}) {
+    auto type = cast<RankedTensorType>(v.getType());
+    auto joined = broadcastShapes(input.getShape(), type.getShape());
+    if (!joined || ArrayRef<int64_t>(*joined) != input.getShape() ||
+        type.getRank() > input.getRank())
+      return op.emitOpError("scale and zero point must broadcast to the input, got ") << type;
+  }
+  return success();
+}
+
+LogicalResult QuantizeOp::verify() { return verifyQuantization(*this, getType().getElementType()); }
+LogicalResult RequantizeOp::verify() {
+  return verifyQuantization(*this, getType().getElementType());
+}
+LogicalResult DequantizeOp::verify() {
+  return verifyQuantization(*this, getInput().getType().getElementType());
+}
+
 LogicalResult LayerNormOp::verify() {
   RankedTensorType input = getInput().getType();
   if (getType() != input)

@@ -34,7 +34,9 @@ bool isFoldable(Operation &op) {
       return false;
     operandBytes += bytesOf(operand);
   }
-  return bytesOf(op.getResult(0)) <= std::max(smallBytes, operandBytes);
+  // Weights that are stored as integers but multiplied as floats: of use as floats only.
+  return isa<nn::DequantizeOp>(op) ||
+         bytesOf(op.getResult(0)) <= std::max(smallBytes, operandBytes);
 }
 
 /// A reshaped blob stays the same blob.

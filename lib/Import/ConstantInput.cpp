@@ -60,13 +60,11 @@ static Expected<SmallVector<int64_t>> npyShape(StringRef header) {
 
 static Type npyElement(StringRef header, MLIRContext *context) {
   StringRef text = npyField(header, "descr");
-  if (text.starts_with("'<f4'"))
-    return Float32Type::get(context);
-  if (text.starts_with("'<i8'"))
-    return IntegerType::get(context, 64);
-  if (text.starts_with("'<i4'"))
-    return IntegerType::get(context, 32);
-  return text.starts_with("'|b1'") ? IntegerType::get(context, 1) : Type();
+  StringRef descr = text.substr(1, text.find('\'', 1) - 1);
+  for (const nn::ElementType &element : nn::elementTypes())
+    if (!descr.empty() && descr == element.npy)
+      return element.get(context);
+  return {};
 }
 
 Expected<ElementsAttr> readNpyBytes(StringRef data, StringRef path, TensorReader &tensors,
@@ -85,7 +83,7 @@ Expected<ElementsAttr> readNpyBytes(StringRef data, StringRef path, TensorReader
   StringRef header = data.take_front(length), values = data.drop_front(length);
   Type element = npyElement(header, context);
   if (!element)
-    return bad("must hold float32, int64, int32 or bool");
+    return bad("must hold one of " + nn::elementTypeList());
   Expected<SmallVector<int64_t>> shape = npyShape(header);
   if (!shape)
     return bad(toString(shape.takeError()));
@@ -104,30 +102,26 @@ static Expected<ElementsAttr> readNpy(StringRef path, TensorReader &tensors, MLI
   return readNpyBytes((*file)->getBuffer(), path, tensors, context);
 }
 
-/// One number as the bytes of `element`.
+/// One number as the bytes of `element`; false if it is none of that type.
 static bool appendNumber(StringRef text, Type element, std::string &bytes) {
-  auto append = [&](auto value) {
+  bool valid = false;
+  nn::visitElementType(element, [&](auto zero) {
+    using T = decltype(zero);
+    T value;
+    if constexpr (std::is_floating_point_v<T>) {
+      double number;
+      valid = !text.getAsDouble(number);
+      value = static_cast<T>(number);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      int64_t number = text == "true";
+      valid = text == "true" || text == "false" || !text.getAsInteger(10, number);
+      value = number != 0;
+    } else {
+      valid = !text.getAsInteger(10, value);
+    }
     bytes.append(reinterpret_cast<const char *>(&value), sizeof(value));
-  };
-  if (element.isF32()) {
-    double value;
-    if (text.getAsDouble(value))
-      return false;
-    append(static_cast<float>(value));
-    return true;
-  }
-  int64_t value;
-  if (element.isInteger(1) && (text == "true" || text == "false"))
-    value = text == "true";
-  else if (text.getAsInteger(10, value))
-    return false;
-  if (element.isInteger(64))
-    append(value);
-  else if (element.isInteger(32))
-    append(static_cast<int32_t>(value));
-  else
-    append(static_cast<int8_t>(value != 0));
-  return true;
+  });
+  return valid;
 }
 
 /// The shape that the model states, a single unknown dimension taking `count` elements; else none.

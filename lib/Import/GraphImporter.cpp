@@ -229,7 +229,7 @@ std::string GraphImporter::refusal(const onnx::NodeProto &node, const OpEntry *e
   for (const auto &function : model.functions())
     if (function.name() == node.op_type() && function.domain() == node.domain())
       return "local functions are not supported (onnx.inliner replaces them by their bodies)";
-  if (!node.domain().empty() && node.domain() != "ai.onnx")
+  if (!isKnownDomain(node.domain()))
     return "operators of the domain '" + node.domain() + "' are not supported";
   if (!entry)
     return "this operator is not supported";
@@ -240,7 +240,7 @@ std::string GraphImporter::refusal(const onnx::NodeProto &node, const OpEntry *e
 
 const OpEntry *GraphImporter::checkOperator(int index) {
   const onnx::NodeProto &node = graph.node(index);
-  const OpEntry *entry = findOp(node.op_type());
+  const OpEntry *entry = findOp(node.domain(), node.op_type());
   std::string why = refusal(node, entry);
   if (why.empty())
     return entry;
@@ -343,6 +343,11 @@ bool GraphImporter::returnOutputs() {
     else if (*element != cast<RankedTensorType>(result.getType()).getElementType())
       good = fail("output '" + name + "' is " + typeText(result.getType()) + ", the model says " +
                   dataTypeName(stated));
+    const nn::ElementType *known =
+        nn::findElementType(cast<RankedTensorType>(result.getType()).getElementType());
+    if (known->isSubByte())
+      good = fail("output '" + name + "' is " + known->name +
+                  "; integers below eight bits are supported inside a network only");
     if (info)
       remarkOnShape(name, info->type(), cast<RankedTensorType>(result.getType()));
     if (cast<RankedTensorType>(result.getType()).getNumElements() == 0)

@@ -145,6 +145,9 @@ bool GraphImporter::addInput(StringRef name, const onnx::ValueInfoProto *info) {
       elementType(type ? type->tensor_type().elem_type() : onnx::TensorProto::FLOAT, context);
   if (!element)
     return fail("input '" + name + "': " + toString(element.takeError()));
+  if (nn::findElementType(*element)->isSubByte())
+    return fail("input '" + name + "' is " + nn::findElementType(*element)->name +
+                "; integers below eight bits are supported inside a network only");
   std::optional<SmallVector<int64_t>> shape = inputShape(name, type);
   if (!shape)
     return false;

@@ -11,6 +11,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace llvm;
 using namespace mlir;
@@ -43,23 +44,21 @@ LogicalResult NodeImporter::checkArity() {
   return mlir::success();
 }
 
-static uint8_t typeBit(Type element) {
-  if (element.isF32())
-    return F32;
-  if (element.isSignlessInteger(64))
-    return I64;
-  if (element.isSignlessInteger(32))
-    return I32;
-  return element.isSignlessInteger(1) ? Bool : 0; // 0: no operator takes it
+Value NodeImporter::via(LogicalResult (*import)(NodeImporter &), ArrayRef<Value> otherOperands,
+                        std::optional<int> otherOpset) {
+  if (!otherOperands.empty() && !otherOperands.front())
+    return {}; // its making failed
+  while (!otherOperands.empty() && !otherOperands.back())
+    otherOperands = otherOperands.drop_back();
+  llvm::SaveAndRestore saveOperands(operands, otherOperands);
+  llvm::SaveAndRestore saveOpset(opset, otherOpset.value_or(opset));
+  bool good = succeeded(import(*this));
+  return good ? std::exchange(results[0], Value()) : Value();
 }
 
-static std::string typeNames(uint8_t types) {
-  std::string text;
-  for (auto [bit, name] :
-       {std::pair(F32, "float32"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
-    if (types & bit)
-      text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
+static uint32_t typeBit(Type element) {
+  const nn::ElementType *known = nn::findElementType(element);
+  return known ? 1u << known->onnx : 0; // 0: no operator takes it
 }
 
 LogicalResult NodeImporter::checkTypes() {
@@ -67,7 +66,7 @@ LogicalResult NodeImporter::checkTypes() {
     if (has(i) && i < 32 && (entry.typed >> i & 1) &&
         !(entry.types & typeBit(type(i).getElementType())))
       return fail(formatv("input {0} is {1}, supported: {2}", i, typeText(type(i)),
-                          typeNames(entry.types)));
+                          nn::elementTypeList(entry.types)));
   return mlir::success();
 }
 

@@ -79,6 +79,11 @@ public:
     return mlir::success();
   }
 
+  /// What `import` makes of this node's attributes and other operands, its first result;
+  /// the results themselves stay open. Null after a failure.
+  mlir::Value via(llvm::LogicalResult (*import)(NodeImporter &),
+                  llvm::ArrayRef<mlir::Value> otherOperands, std::optional<int> otherOpset = {});
+
   //===--- attributes -------------------------------------------------------===//
 
   bool hasAttr(llvm::StringRef name) { return find(name) != nullptr; }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "OpTable.h"
 
+#include "dialects/NN/ElementTypes.h"
 #include "nnc/Import/Import.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -36,8 +37,11 @@ static const OpEntry table[] = {
     {"ConstantOfShape", {9, 20, 21, 23, 24, 25}, I64, First, 1, 1, 1, "the shape must be known, at most 2^28 elements",
      importConstantOfShape},
     {"Conv", {1, 11, 22}, F32, FirstThree, 2, 3, 1, "1-D and 2-D", importConv},
+    {"ConvInteger", {10}, Bytes, FirstTwo, 2, 4, 1, "1-D and 2-D", importConvInteger},
+    {"DequantizeLinear", {10, 13, 19, 21, 23, 24, 25}, Stored, First, 2, 3, 1, "float32 results", importDequantizeLinear},
     {"Div", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importDiv},
     {"Dropout", {7, 10, 12, 13, 22}, F32, First, 1, 3, 2, "inference only", importDropout},
+    {"DynamicQuantizeLinear", {11}, F32, First, 1, 1, 3, "", importDynamicQuantizeLinear},
     {"Elu", {6, 22}, F32, First, 1, 1, 1, "", importElu},
     {"Erf", {9, 13}, F32, First, 1, 1, 1, "", importErf},
     {"Exp", {6, 13}, F32, First, 1, 1, 1, "", importExp},
@@ -57,6 +61,7 @@ static const OpEntry table[] = {
     {"Log", {6, 13}, F32, First, 1, 1, 1, "", importLog},
     {"LogSoftmax", {1, 11, 13}, F32, First, 1, 1, 1, "", importLogSoftmax},
     {"MatMul", {1, 9, 13}, F32, FirstTwo, 2, 2, 1, "", importMatMul},
+    {"MatMulInteger", {10}, Bytes, FirstTwo, 2, 4, 1, "", importMatMulInteger},
     {"Max", {6, 8, 12, 13}, Numbers, All, 1, ~0u, 1, "", importMax},
     {"MaxPool", {1, 8, 10, 11, 12, 22}, F32, First, 1, 1, 2, "1-D and 2-D, the indices must be unused", importMaxPool},
     {"Min", {6, 8, 12, 13}, Numbers, All, 1, ~0u, 1, "", importMin},
@@ -65,6 +70,9 @@ static const OpEntry table[] = {
     {"PRelu", {7, 9, 16}, F32, FirstTwo, 2, 2, 1, "", importPRelu},
     {"Pad", {2, 11, 13, 18, 19, 21, 23, 24, 25}, Any, First, 1, 4, 1, "pads and value must be known", importPad},
     {"Pow", {7, 12, 13, 15}, F32, First, 2, 2, 1, "", importPow},
+    {"QLinearConv", {10}, Bytes, First | 1 << 3, 8, 9, 1, "1-D and 2-D", importQLinearConv},
+    {"QLinearMatMul", {10, 21}, Bytes, First | 1 << 3, 8, 8, 1, "", importQLinearMatMul},
+    {"QuantizeLinear", {10, 13, 19, 21, 23, 24, 25}, F32, First, 2, 3, 1, "to integers of at most 16 bits", importQuantizeLinear},
     {"Reciprocal", {6, 13}, F32, First, 1, 1, 1, "", importReciprocal},
     {"ReduceMax", {1, 11, 12, 13, 18, 20}, Numbers, First, 1, 2, 1, "axes must be known", importReduceMax},
     {"ReduceMean", {1, 11, 13, 18}, F32, First, 1, 2, 1, "axes must be known", importReduceMean},
@@ -91,6 +99,21 @@ static const OpEntry table[] = {
     {"Where", {9, 16}, Any, All, 3, 3, 1, "", importWhere},
 };
 
+/// Those of com.microsoft.
+static const OpEntry microsoftTable[] = {
+    {"DequantizeLinear", {1}, Stored, First, 2, 3, 1, "float32 results", importDequantizeLinear},
+    {"QGemm", {1}, Bytes, First | 1 << 3, 6, 9, 1, "alpha = 1", importQGemm},
+    {"QLinearAdd", {1}, Bytes, First | 1 << 3, 7, 8, 1, "", importQLinearAdd},
+    {"QLinearAveragePool", {1}, Bytes, First, 4, 5, 1, "1-D and 2-D", importQLinearAveragePool},
+    {"QLinearConcat", {1}, Bytes, 1 << 2, 5, ~0u, 1, "", importQLinearConcat},
+    {"QLinearGlobalAveragePool", {1}, Bytes, First, 4, 5, 1, "", importQLinearGlobalAveragePool},
+    {"QLinearLeakyRelu", {1}, Bytes, First, 4, 5, 1, "", importQLinearLeakyRelu},
+    {"QLinearMul", {1}, Bytes, First | 1 << 3, 7, 8, 1, "", importQLinearMul},
+    {"QLinearSigmoid", {1}, Bytes, First, 4, 5, 1, "", importQLinearSigmoid},
+    {"QLinearSoftmax", {1}, Bytes, First, 4, 5, 1, "", importQLinearSoftmax},
+    {"QuantizeLinear", {1}, F32, First, 2, 3, 1, "to integers of at most 16 bits", importQuantizeLinear},
+};
+
 // clang-format on
 
 int OpEntry::version(int opset) const {
@@ -101,21 +124,28 @@ int OpEntry::version(int opset) const {
   return found;
 }
 
-ArrayRef<OpEntry> opTable() { return table; }
-
-const OpEntry *findOp(StringRef name) {
-  const auto *it =
-      lower_bound(table, name, [](const OpEntry &e, StringRef n) { return e.name < n; });
-  return it != std::end(table) && it->name == name ? it : nullptr;
+static ArrayRef<OpEntry> tableOf(StringRef domain) {
+  if (domain.empty() || domain == "ai.onnx")
+    return table;
+  return domain == microsoftDomain ? ArrayRef<OpEntry>(microsoftTable) : ArrayRef<OpEntry>();
 }
 
-static std::string typeList(uint8_t types) {
-  std::string text;
-  for (auto [bit, name] :
-       {std::pair(F32, "float32"), {I64, "int64"}, {I32, "int32"}, {Bool, "bool"}})
-    if (types & bit)
-      text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
+const OpEntry *findOp(StringRef domain, StringRef name) {
+  ArrayRef<OpEntry> entries = tableOf(domain);
+  const auto *it =
+      lower_bound(entries, name, [](const OpEntry &e, StringRef n) { return e.name < n; });
+  return it != entries.end() && it->name == name ? it : nullptr;
+}
+
+bool isKnownDomain(StringRef domain) { return !tableOf(domain).empty(); }
+
+static void printTable(raw_ostream &os, ArrayRef<OpEntry> entries) {
+  os << "| operator | defined in opsets | element types | limits |\n|---|---|---|---|\n";
+  for (const OpEntry &entry : entries) {
+    os << "| " << entry.name << " | ";
+    interleaveComma(entry.versions, os);
+    os << " | " << nn::elementTypeList(entry.types) << " | " << entry.limits << " |\n";
+  }
 }
 
 std::string opsMarkdown() {
@@ -126,13 +156,10 @@ std::string opsMarkdown() {
         "-print=ops`.\n"
      << "Opsets " << minOpset << " to " << maxOpset
      << " of the domain `ai.onnx`; all shapes must be known when we compile\n"
-     << "(`-shape`). Numbers that shape a result must be constants after folding (`-const`).\n\n"
-     << "| operator | defined in opsets | element types | limits |\n|---|---|---|---|\n";
-  for (const OpEntry &entry : table) {
-    os << "| " << entry.name << " | ";
-    interleaveComma(entry.versions, os);
-    os << " | " << typeList(entry.types) << " | " << entry.limits << " |\n";
-  }
+     << "(`-shape`). Numbers that shape a result must be constants after folding (`-const`).\n\n";
+  printTable(os, table);
+  os << "\nOf the domain `" << microsoftDomain << "`, as quantizers write them:\n\n";
+  printTable(os, microsoftTable);
   return text;
 }
 

@@ -46,19 +46,10 @@ std::string typeText(Type type) {
 }
 
 Expected<Type> elementType(int32_t dataType, MLIRContext *context) {
-  switch (dataType) {
-  case TensorProto::FLOAT:
-    return Float32Type::get(context);
-  case TensorProto::INT64:
-    return IntegerType::get(context, 64);
-  case TensorProto::INT32:
-    return IntegerType::get(context, 32);
-  case TensorProto::BOOL:
-    return IntegerType::get(context, 1);
-  default:
-    return createStringError("element type " + dataTypeName(dataType) +
-                             " is not supported (float32, int64, int32 and bool are)");
-  }
+  if (const nn::ElementType *element = nn::findElementType(dataType))
+    return element->get(context);
+  return createStringError("element type " + dataTypeName(dataType) + " is not supported (" +
+                           nn::elementTypeList() + " are)");
 }
 
 Expected<RankedTensorType> TensorReader::type(const TensorProto &tensor) {
@@ -95,10 +86,18 @@ static std::unique_ptr<std::string> takeBytes(TensorProto &tensor) {
     return pack<float>(tensor.mutable_float_data());
   case TensorProto::INT64:
     return pack<int64_t>(tensor.mutable_int64_data());
-  case TensorProto::INT32:
-    return pack<int32_t>(tensor.mutable_int32_data());
-  default: // bool
-    return pack<int8_t>(tensor.mutable_int32_data());
+  default:
+    break;
+  }
+  // All narrower integers and bool; several elements below eight bits make one byte first.
+  auto *field = tensor.mutable_int32_data();
+  switch (nn::findElementType(tensor.data_type())->bits) {
+  case 32:
+    return pack<int32_t>(field);
+  case 16:
+    return pack<int16_t>(field);
+  default:
+    return pack<int8_t>(field);
   }
 }
 
@@ -106,17 +105,24 @@ Expected<ElementsAttr> TensorReader::read(TensorProto &tensor, StringRef nameHin
   Expected<RankedTensorType> type = this->type(tensor);
   if (!type)
     return type.takeError();
-  int64_t size = type->getNumElements() * nn::elementByteSize(type->getElementType());
+  Type element = type->getElementType();
+  int64_t count = type->getNumElements(), size = nn::packedByteSize(element, count);
   if (tensor.data_location() == TensorProto::EXTERNAL) {
     Expected<Mapped> mapped = external(tensor, size);
     if (!mapped)
       return mapped.takeError();
+    if (nn::findElementType(element)->isSubByte())
+      return own(*type,
+                 std::make_unique<std::string>(nn::unpackSubByte(mapped->bytes, element, count)),
+                 nameHint);
     return share(*type, std::move(*mapped), nameHint);
   }
   std::unique_ptr<std::string> bytes = takeBytes(tensor);
   if (static_cast<int64_t>(bytes->size()) != size)
     return createStringError(formatv("tensor {0} needs {1} bytes, the model has {2}",
                                      typeText(*type), size, bytes->size()));
+  if (nn::findElementType(element)->isSubByte())
+    *bytes = nn::unpackSubByte(ArrayRef(bytes->data(), bytes->size()), element, count);
   return own(*type, std::move(bytes), nameHint);
 }
 

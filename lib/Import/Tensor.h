@@ -13,6 +13,7 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
 
+#include "dialects/NN/ElementTypes.h"
 #include "onnx/onnx_pb.h"
 
 #include <memory>

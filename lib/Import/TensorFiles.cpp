@@ -96,19 +96,11 @@ Expected<std::vector<NamedTensor>> readNpz(StringRef path, MLIRContext &context)
 // Writing
 //===----------------------------------------------------------------------===//
 
-static int onnxType(Type element) {
-  if (element.isF32())
-    return onnx::TensorProto::FLOAT;
-  if (element.isInteger(1))
-    return onnx::TensorProto::BOOL;
-  return element.isInteger(32) ? onnx::TensorProto::INT32 : onnx::TensorProto::INT64;
-}
-
 Error writeTensor(StringRef path, StringRef name, RankedTensorType type, ArrayRef<char> bytes) {
   onnx::TensorProto proto;
   for (int64_t d : type.getShape())
     proto.add_dims(d);
-  proto.set_data_type(onnxType(type.getElementType()));
+  proto.set_data_type(nn::findElementType(type.getElementType())->onnx);
   proto.set_name(name.str());
   proto.set_raw_data(bytes.data(), bytes.size());
   return writeFile(path, proto.SerializeAsString());

@@ -26,6 +26,13 @@ static void accumulateRows(T *acc, const T *scalars, int64_t scalarStride, const
       acc[i] = multiplyAdd(acc[i], scalars[k * scalarStride], rows[k * rowStride + i]);
 }
 
+/// Factors below the width of their sums, as elements of the sums' type.
+static Tensor widened(const Tensor &x, Type element) {
+  return x.getElementType() == element
+             ? x
+             : interpreter::cast(x, RankedTensorType::get(x.getShape(), element));
+}
+
 //===----------------------------------------------------------------------===//
 // Convolution
 //===----------------------------------------------------------------------===//
@@ -40,7 +47,8 @@ public:
   Convolution(nn::ConvOp op, const Tensor &input, const Tensor &filter)
       : inputShape(input.getShape().drop_front(2)), windowShape(filter.getShape().drop_front(2)),
         outputShape(op.getType().getShape().drop_front(2)), strides(op.getStrides()),
-        dilations(op.getDilations()), pads(op.getPads()) {
+        dilations(op.getDilations()), pads(op.getPads()),
+        padValue(static_cast<T>(op.getPadValue())) {
     channels = filter.getShape()[1];
     planeSize = ShapedType::getNumElements(inputShape);
     taps = ShapedType::getNumElements(windowShape);
@@ -58,7 +66,7 @@ public:
       for (int64_t c = 0; c < channels; ++c) {
         T *row = columns + (tap * channels + c) * width;
         for (int64_t i = 0; i < width; ++i)
-          row[i] = sources[i] < 0 ? T(0) : planes[c * planeSize + sources[i]];
+          row[i] = sources[i] < 0 ? padValue : planes[c * planeSize + sources[i]];
       }
       ++tap;
     });
@@ -92,6 +100,7 @@ private:
   }
 
   ArrayRef<int64_t> inputShape, windowShape, outputShape, strides, dilations, pads;
+  T padValue;
 };
 
 } // namespace
@@ -125,8 +134,9 @@ Tensor nnc::interpreter::conv(nn::ConvOp op, const Tensor &input, const Tensor &
   Tensor out(op.getType());
   if (out.getNumElements() == 0)
     return out;
-  bool defined = visitNumber(out.getElementType(), [&](auto zero) {
-    convolve<decltype(zero)>(op, input, filter, bias, out);
+  Type element = out.getElementType();
+  bool defined = visitNumber(element, [&](auto zero) {
+    convolve<decltype(zero)>(op, widened(input, element), widened(filter, element), bias, out);
   });
   return defined ? out : Tensor();
 }
@@ -201,8 +211,9 @@ Tensor nnc::interpreter::matmul(const Tensor &lhs, const Tensor &rhs, const Tens
   Tensor out(type);
   if (out.getNumElements() == 0)
     return out;
-  bool defined = visitNumber(type.getElementType(), [&](auto zero) {
-    multiplyBatches<decltype(zero)>(lhs, rhs, bias, out);
+  Type element = type.getElementType();
+  bool defined = visitNumber(element, [&](auto zero) {
+    multiplyBatches<decltype(zero)>(widened(lhs, element), widened(rhs, element), bias, out);
   });
   return defined ? out : Tensor();
 }

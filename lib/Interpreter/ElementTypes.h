@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/NN/ElementTypes.h"
 #include "nnc/Interpreter/Tensor.h"
 
 #include "llvm/Support/Error.h"
@@ -14,31 +15,7 @@
 
 namespace nnc::interpreter {
 
-/// Calls `fn` with a value of the C++ type that holds elements of `type`;
-/// false if there is none. Signless integers are signed, i1 is bool.
-template <typename Fn>
-bool visitElementType(mlir::Type type, Fn &&fn) {
-  if (type.isF32())
-    return fn(float()), true;
-  if (type.isF64())
-    return fn(double()), true;
-  if (type.isInteger(1))
-    return fn(bool()), true;
-  bool isUnsigned = type.isUnsignedInteger();
-  if (!type.isInteger())
-    return false;
-  switch (type.getIntOrFloatBitWidth()) {
-  case 8:
-    return isUnsigned ? fn(uint8_t()) : fn(int8_t()), true;
-  case 16:
-    return isUnsigned ? fn(uint16_t()) : fn(int16_t()), true;
-  case 32:
-    return isUnsigned ? fn(uint32_t()) : fn(int32_t()), true;
-  case 64:
-    return isUnsigned ? fn(uint64_t()) : fn(int64_t()), true;
-  }
-  return false;
-}
+using nn::visitElementType;
 
 /// The element types of arithmetic: no bool.
 template <typename Fn>

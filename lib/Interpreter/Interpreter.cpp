@@ -48,6 +48,10 @@ static Tensor evaluateSingle(Operation *op, ArrayRef<Tensor> x) {
       .Case([&](nn::SigmoidOp) { return sigmoid(x[0]); })
       .Case([&](nn::ErfOp) { return erf(x[0]); })
       .Case([&](nn::CastOp) { return interpreter::cast(x[0], type); })
+      // Quantization
+      .Case([&](nn::QuantizeOp) { return quantize(x[0], x[1], x[2], type); })
+      .Case([&](nn::DequantizeOp) { return dequantize(x[0], x[1], x[2], type); })
+      .Case([&](nn::RequantizeOp) { return requantize(x[0], x[1], x[2], type); })
       // Contractions, pooling, reductions
       .Case([&](nn::ConvOp o) { return conv(o, x[0], x[1], optional(2)); })
       .Case([&](nn::MatMulOp) { return matmul(x[0], x[1], optional(2), type); })

@@ -44,6 +44,17 @@ NNC_CLONES void nnc::interpreter::accumulateRows(float *__restrict acc, const fl
       acc[i] = fma(scalars[k * scalarStride], rows[k * rowStride + i], acc[i]);
 }
 
+NNC_CLONES void nnc::interpreter::accumulateRows(int32_t *__restrict acc, const int32_t *scalars,
+                                                 int64_t scalarStride, const int32_t *rows,
+                                                 int64_t rowStride, int64_t count, int64_t width) {
+  for (int64_t k = 0; k < count; ++k) {
+    auto s = static_cast<uint32_t>(scalars[k * scalarStride]);
+    for (int64_t i = 0; i < width; ++i)
+      acc[i] = static_cast<int32_t>(static_cast<uint32_t>(acc[i]) +
+                                    s * static_cast<uint32_t>(rows[k * rowStride + i]));
+  }
+}
+
 #define NNC_FUNCTION_LOOP(LOOP, FUNCTION)                                                          \
   NNC_CLONES void nnc::interpreter::LOOP(const float *__restrict in, float *__restrict out,        \
                                          int64_t count) {                                          \

@@ -21,6 +21,10 @@ namespace nnc::interpreter {
 void accumulateRows(float *acc, const float *scalars, int64_t scalarStride, const float *rows,
                     int64_t rowStride, int64_t count, int64_t width);
 
+/// The same on integers, wrapping.
+void accumulateRows(int32_t *acc, const int32_t *scalars, int64_t scalarStride, const int32_t *rows,
+                    int64_t rowStride, int64_t count, int64_t width);
+
 /// The functions of NumericSpec 6 on `count` elements.
 void exponentials(const float *in, float *out, int64_t count);
 void logarithms(const float *in, float *out, int64_t count);

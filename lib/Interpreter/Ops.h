@@ -48,6 +48,14 @@ Tensor sigmoid(const Tensor &x);
 Tensor erf(const Tensor &x);
 Tensor cast(const Tensor &x, RankedTensorType type);
 
+// Quantization.cpp
+Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
+                RankedTensorType type);
+Tensor dequantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
+                  RankedTensorType type);
+Tensor requantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
+                  RankedTensorType type);
+
 // Contraction.cpp. A null `bias` starts from +0.
 Tensor conv(nn::ConvOp op, const Tensor &input, const Tensor &filter, const Tensor &bias);
 Tensor matmul(const Tensor &lhs, const Tensor &rhs, const Tensor &bias, RankedTensorType type);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "CompiledFolder.h"
 
+#include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 #include "nnc/Support/OutputFolder.h"
 #include "nnc/Verify/Folder.h"
@@ -33,14 +34,6 @@ Expected<std::string> findModel(StringRef path) {
   return manifest->path;
 }
 
-static mlir::Type elementType(StringRef dtype, mlir::MLIRContext &context) {
-  if (dtype == "float32")
-    return mlir::Float32Type::get(&context);
-  unsigned width =
-      StringSwitch<unsigned>(dtype).Case("bool", 1).Case("int32", 32).Case("int64", 64).Default(0);
-  return width ? mlir::IntegerType::get(&context, width) : mlir::Type();
-}
-
 /// Null type: the entry says no such thing, or sizes that contradict each other.
 static Port readPort(const json::Value &entry, mlir::MLIRContext &context) {
   const json::Object *tensor = entry.getAsObject();
@@ -50,9 +43,10 @@ static Port readPort(const json::Value &entry, mlir::MLIRContext &context) {
   std::vector<int64_t> shape;
   for (const json::Value &dim : *dims)
     shape.push_back(dim.getAsInteger().value_or(-1));
-  mlir::Type element = elementType(tensor->getString("dtype").value_or(""), context);
-  if (!element || !nn::shapeProblem(shape).empty())
+  const nn::ElementType *known = nn::findElementType(tensor->getString("dtype").value_or(""));
+  if (!known || !nn::shapeProblem(shape).empty())
     return {};
+  mlir::Type element = known->get(&context);
   auto type = mlir::RankedTensorType::get(shape, element);
   int64_t bytes = type.getNumElements() * nn::elementByteSize(element);
   if (tensor->getInteger("bytes") != bytes)

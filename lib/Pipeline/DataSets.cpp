@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 #include "nnc/Import/TensorFiles.h"
 #include "nnc/Pipeline/Session.h"
@@ -162,13 +163,16 @@ static float extremeFloat(uint64_t random) {
 }
 
 template <typename T>
-static void fillIntegers(MutableArrayRef<T> values, function_ref<uint64_t()> random,
-                         Pattern pattern) {
-  for (T &v : values)
-    if (pattern == Pattern::Random)
-      v = static_cast<T>(random() % 8);
-    else if (pattern == Pattern::Extremes)
-      v = random() % 2 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+static T makeElement(uint64_t random, Pattern pattern) {
+  bool isExtreme = pattern == Pattern::Extremes;
+  if constexpr (std::is_same_v<T, bool>)
+    return random & 1;
+  else if constexpr (std::is_floating_point_v<T>)
+    return isExtreme ? extremeFloat(random) : float(int64_t(random % 65536) - 32768) / 32768.0f;
+  else if (isExtreme)
+    return random % 2 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+  else // Wide integers are indices more often than numbers.
+    return static_cast<T>(sizeof(T) <= 2 ? random : random % 8);
 }
 
 std::vector<Tensor> makeInputs(ArrayRef<Port> inputs, Pattern pattern) {
@@ -180,21 +184,13 @@ std::vector<Tensor> makeInputs(ArrayRef<Port> inputs, Pattern pattern) {
   std::vector<Tensor> tensors;
   for (const Port &port : inputs) {
     Tensor &t = tensors.emplace_back(port.type);
-    mlir::Type element = port.type.getElementType();
     if (pattern == Pattern::Zeros)
       continue;
-    if (element.isF32()) {
-      for (float &v : t.mutableElements<float>())
-        v = pattern == Pattern::Extremes ? extremeFloat(random())
-                                         : float(int64_t(random() % 65536) - 32768) / 32768.0f;
-    } else if (element.isInteger(1)) {
-      for (uint8_t &v : t.mutableElements<uint8_t>())
-        v = random() & 1;
-    } else if (element.isInteger(32)) {
-      fillIntegers(t.mutableElements<int32_t>(), random, pattern);
-    } else if (element.isInteger(64)) {
-      fillIntegers(t.mutableElements<int64_t>(), random, pattern);
-    }
+    nn::visitElementType(port.type.getElementType(), [&](auto zero) {
+      using T = decltype(zero);
+      for (T &v : t.mutableElements<T>())
+        v = makeElement<T>(random(), pattern);
+    });
   }
   return tensors;
 }

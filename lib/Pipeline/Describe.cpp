@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Describe.h"
 
+#include "dialects/NN/ElementTypes.h"
+
 #include "nnc/Pipeline/Version.h"
 #include "nnc/Support/CIdentifier.h"
 
@@ -17,37 +19,6 @@ using namespace mlir;
 
 namespace nnc {
 namespace {
-
-/// How C, numpy and ONNX call an element type.
-struct ElementNames {
-  llvm::StringLiteral dtype, cType;
-  int onnx;
-};
-
-std::optional<ElementNames> elementNames(Type type) {
-  bool isUnsigned = type.isUnsignedInteger();
-  if (type.isF32())
-    return ElementNames{"float32", "float", 1};
-  if (type.isF64())
-    return ElementNames{"float64", "double", 11};
-  if (!type.isInteger())
-    return std::nullopt;
-  switch (type.getIntOrFloatBitWidth()) {
-  case 1:
-    return ElementNames{"bool", "uint8_t", 9};
-  case 8:
-    return isUnsigned ? ElementNames{"uint8", "uint8_t", 2} : ElementNames{"int8", "int8_t", 3};
-  case 16:
-    return isUnsigned ? ElementNames{"uint16", "uint16_t", 4} : ElementNames{"int16", "int16_t", 5};
-  case 32:
-    return isUnsigned ? ElementNames{"uint32", "uint32_t", 12}
-                      : ElementNames{"int32", "int32_t", 6};
-  case 64:
-    return isUnsigned ? ElementNames{"uint64", "uint64_t", 13}
-                      : ElementNames{"int64", "int64_t", 7};
-  }
-  return std::nullopt;
-}
 
 int64_t tensorBytes(RankedTensorType type) {
   return type.getNumElements() * nn::elementByteSize(type.getElementType());
@@ -71,10 +42,10 @@ TensorFacts describeTensor(BufferOp op, llvm::StringRef network, llvm::StringSet
   TensorFacts t;
   t.name = op.getName().str();
   t.cName = parameterName(t.name, network, taken);
-  if (auto names = elementNames(type.getElementType())) {
-    t.dtype = names->dtype.str();
-    t.cType = names->cType.str();
-    t.onnxType = names->onnx;
+  if (const nn::ElementType *element = nn::findElementType(type.getElementType())) {
+    t.dtype = element->name.str();
+    t.cType = element->cType.str();
+    t.onnxType = element->onnx;
   } else {
     op.emitError() << "'" << t.name << "' has element type " << type.getElementType()
                    << ", which has no C type";

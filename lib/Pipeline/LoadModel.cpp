@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Compilation.h"
+#include "dialects/NN/ElementTypes.h"
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Pipeline/Stages.h"
 #include "nnc/Schedule/Passes.h"
@@ -58,10 +59,9 @@ static LogicalResult checkTensor(Type type, Operation *owner) {
                                        : refuse(owner, "'" + owner->getName().getStringRef() +
                                                            "' has a value that is no tensor");
   Type element = tensor.getElementType();
-  if (!element.isF32() && !element.isSignlessInteger(64) && !element.isSignlessInteger(32) &&
-      !element.isSignlessInteger(1))
-    return owner->emitError() << "a tensor of " << element
-                              << " is not supported (f32, i64, i32 and i1 are)";
+  if (!nn::findElementType(element))
+    return owner->emitError() << "a tensor of " << element << " is not supported ("
+                              << nn::elementTypeList() << " are)";
   std::string problem = nn::shapeProblem(tensor.getShape());
   if (!problem.empty())
     return owner->emitError() << "a tensor " << problem;

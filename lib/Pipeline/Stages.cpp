@@ -11,6 +11,7 @@
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Import/Import.h"
+#include "nnc/Quantization/Passes.h"
 #include "nnc/Schedule/Passes.h"
 #include "nnc/Target/CPU/LowerKernels.h"
 
@@ -48,6 +49,7 @@ bool runImport(Compilation &c) {
 bool runGraph(Compilation &c) {
   return runPasses(*c.module, [](OpPassManager &p) {
     p.addPass(createRecordLivenessPeak()); // the network is still as it was written
+    quantization::buildResolution(p);
     graph::buildGraph(p);
   });
 }

@@ -9,6 +9,7 @@
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Interpreter/Passes.h"
+#include "nnc/Quantization/Passes.h"
 #include "nnc/Schedule/Passes.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
@@ -20,9 +21,13 @@ int main(int argc, char **argv) {
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   nnc::graph::registerGraphPasses();
+  nnc::quantization::registerQuantizationPasses();
   nnc::fusion::registerFusionPasses();
   nnc::interpreter::registerInterpreterPasses();
   nnc::registerSchedulePasses();
+  mlir::PassPipelineRegistration<>("nn-resolve-quantization",
+                                   "the integer meaning of quantized operators",
+                                   nnc::quantization::buildResolution);
   mlir::PassPipelineRegistration<>("nn-graph", "the passes of stage graph", nnc::graph::buildGraph);
   mlir::PassPipelineRegistration<>("nn-fusion", "the passes of stage fusion",
                                    nnc::fusion::buildFusion);

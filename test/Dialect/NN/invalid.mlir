@@ -92,7 +92,7 @@ func.func @conv_of_two_types(%x: tensor<1x4x8x8xf32>, %w: tensor<4x4x3x3xi1>) {
 // -----
 
 func.func @matmul_bias_of_another_type(%x: tensor<2x3xi32>, %w: tensor<3x4xi32>, %b: tensor<4xf32>) {
-  // expected-error @+2 {{operands must have one element type, got 'i32' and 'f32'}}
+  // expected-error @+2 {{bias must have the element type of the sums, 'i32', got 'f32'}}
   // expected-error @+1 {{failed to infer returned types}}
   %0 = nn.matmul %x, %w, %b : (tensor<2x3xi32>, tensor<3x4xi32>, tensor<4xf32>) -> tensor<2x4xi32>
   return

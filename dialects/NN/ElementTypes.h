@@ -1,0 +1,83 @@
+//===- ElementTypes.h - What the elements of tensors may be -----*- C++ -*-===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "mlir/IR/BuiltinTypes.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <cstdint>
+#include <string>
+
+namespace nnc::nn {
+
+/// An element type by all its names. Integers of fewer than eight bits take one
+/// byte an element inside the compiler and in the arena; only ONNX files and
+/// the tensors that a caller passes pack them.
+struct ElementType {
+  enum Kind { Bool, Signed, Unsigned, Float };
+
+  llvm::StringLiteral name;  ///< numpy's and ONNX's: "float32"
+  llvm::StringLiteral cType; ///< what holds it in C: "float", "uint8_t"
+  llvm::StringLiteral npy;   ///< in the header of .npy files: "<f4"; empty: numpy has none
+  int onnx;                  ///< TensorProto.DataType
+  unsigned bits;
+  Kind kind;
+
+  /// Signed integers and bool are signless types of MLIR, unsigned ones are ui8 and the like.
+  mlir::Type get(mlir::MLIRContext *context) const;
+  bool isSubByte() const { return kind != Bool && bits < 8; }
+};
+
+/// The element types that networks may have, by ONNX's number.
+llvm::ArrayRef<ElementType> elementTypes();
+
+/// The entry with this type, number or name; null if there is none.
+const ElementType *findElementType(mlir::Type type);
+const ElementType *findElementType(int onnx);
+const ElementType *findElementType(llvm::StringRef name);
+
+/// "float32, int8, bool": those of `wanted`, a set of bits 1 << ElementType::onnx.
+std::string elementTypeList(uint32_t wanted = ~0u);
+
+/// Bytes of `count` elements as ONNX packs them: below eight bits several share a byte,
+/// the first in the lowest bits.
+int64_t packedByteSize(mlir::Type type, int64_t count);
+/// One byte an element, sign-extended, from `count` packed ones of `type`, which is below
+/// eight bits wide; `packed` has packedByteSize() bytes.
+std::string unpackSubByte(llvm::ArrayRef<char> packed, mlir::Type type, int64_t count);
+
+/// Calls `fn` with a value of the C++ type that holds elements of `type`; false if there is
+/// none. Signless integers are signed, i1 is bool, integers below eight bits take a byte.
+template <typename Fn>
+bool visitElementType(mlir::Type type, Fn &&fn) {
+  if (type.isF32())
+    return fn(float()), true;
+  if (type.isF64())
+    return fn(double()), true;
+  if (type.isInteger(1))
+    return fn(bool()), true;
+  if (!type.isInteger())
+    return false;
+  bool isUnsigned = type.isUnsignedInteger();
+  switch (type.getIntOrFloatBitWidth()) {
+  case 2:
+  case 4:
+  case 8:
+    return isUnsigned ? fn(uint8_t()) : fn(int8_t()), true;
+  case 16:
+    return isUnsigned ? fn(uint16_t()) : fn(int16_t()), true;
+  case 32:
+    return isUnsigned ? fn(uint32_t()) : fn(int32_t()), true;
+  case 64:
+    return isUnsigned ? fn(uint64_t()) : fn(int64_t()), true;
+  }
+  return false;
+}
+
+} // namespace nnc::nn

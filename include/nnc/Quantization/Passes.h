@@ -1,0 +1,29 @@
+//===- Passes.h - Integers instead of quantized floats ---------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "dialects/NN/NNOps.h"
+
+#include "mlir/Pass/Pass.h"
+
+namespace mlir {
+class OpPassManager;
+}
+
+namespace nnc::quantization {
+
+#define GEN_PASS_DECL
+#include "nnc/Quantization/Passes.h.inc"
+
+/// Appends the passes that give quantized operators their integer meaning; they
+/// run before stage graph. Runs on a module.
+void buildResolution(mlir::OpPassManager &pm);
+
+#define GEN_PASS_REGISTRATION
+#include "nnc/Quantization/Passes.h.inc"
+
+} // namespace nnc::quantization

@@ -1,0 +1,75 @@
+//===- Passes.td - From quantized floats to integers -------*- tablegen -*-===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef NNC_QUANTIZATION_PASSES
+#define NNC_QUANTIZATION_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+class NN_QuantizationPass<string flag> : Pass<flag, "::mlir::func::FuncOp"> {
+  let dependentDialects = ["::nnc::nn::NNDialect"];
+}
+
+def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
+  let summary = "Moves integers instead of the floats that they stand for.";
+  let description = [{
+    Movement and maximum pooling commute with one scale for the whole tensor:
+    `nn.quantize` goes before them, `nn.dequantize` behind them, until they meet;
+    where their scales and zero points agree, both go. Bits of the integers are kept.
+
+    ```
+    %1 = nn.dequantize %q, %s, %z      ==>  %3 = nn.transpose %q
+    %2 = nn.transpose %1
+    %3 = nn.quantize %2, %s, %z
+    ```
+  }];
+}
+
+def ResolveContractions : NN_QuantizationPass<"nn-resolve-contractions"> {
+  let summary = "Makes a quantized convolution or matrix product one of integers.";
+  let description = [{
+    A contraction of dequantized operands (the bias an int32 whose scale is the
+    product of theirs) whose result is quantized, perhaps after a ReLU or Clip,
+    sums integers exactly and is requantized once (NumericSpec section 8):
+
+    ```
+    %1 = nn.dequantize %q, %sx, %zx              ==>  %a = nn.conv %q - %zx, %k - %zw, %b : i32
+    %2 = nn.dequantize %k, %sw, %zw                   %4 = nn.requantize %a, %sx * %sw / %sy, %zy
+    %3 = nn.conv %1, %2
+    %4 = nn.quantize %3, %sy, %zy
+    ```
+    With a float bias, or no quantized result, it stays one of floats.
+  }];
+}
+
+def ResolveMeans : NN_QuantizationPass<"nn-resolve-means"> {
+  let summary = "Makes a quantized average one sum of integers.";
+  let description = [{
+    Average pooling and means between `nn.dequantize` and `nn.quantize` sum integers
+    exactly and are requantized once, with scale / (result scale * count):
+
+    ```
+    %1 = nn.dequantize %q, %s, %z          ==>  %a = nn.conv %q - %z, ones : i32
+    %2 = nn.average_pool %1                     %3 = nn.requantize %a, %s / (%sy * count), %zy
+    %3 = nn.quantize %2, %sy, %zy
+    ```
+  }];
+}
+
+def AbsorbZeroPoints : NN_QuantizationPass<"nn-absorb-zero-points"> {
+  let summary = "Takes zero points out of the operands of integer contractions.";
+  let description = [{
+    Constant weights are centered and stored in as few bits as they need. With them
+    the zero point of the other operand goes into the bias, and into the pad value:
+
+    ```
+    %1 = nn.sub %x, %z, %2 = nn.conv %1, %w, %b   ==>  %2 = nn.conv %x, %w, %b - z * sums of %w {pad_value = z}
+    ```
+    A zero point of 0 goes without a trace.
+  }];
+}
+
+#endif

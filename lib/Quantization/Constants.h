@@ -1,0 +1,28 @@
+//===- Constants.h - Values known when we compile ---------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "dialects/NN/NNOps.h"
+#include "nnc/Interpreter/Tensor.h"
+
+#include <optional>
+
+namespace nnc::quantization {
+
+/// The value of `v` if it depends on constants only; null if not. Evaluates what it hangs on.
+interpreter::Tensor constantValue(mlir::Value v);
+
+/// The elements of an integer tensor.
+std::vector<int64_t> integers(const interpreter::Tensor &tensor);
+
+/// The one element of a constant with one element.
+std::optional<int64_t> constantInteger(mlir::Value v);
+
+/// Known values that are equal element by element, or the same value.
+bool isSame(mlir::Value a, mlir::Value b);
+
+} // namespace nnc::quantization

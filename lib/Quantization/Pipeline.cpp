@@ -1,0 +1,22 @@
+//===- Pipeline.cpp - The passes that resolve quantization ---------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+
+using namespace mlir;
+
+void nnc::quantization::buildResolution(OpPassManager &pm) {
+  auto network = [&](std::unique_ptr<Pass> pass) {
+    pm.addNestedPass<func::FuncOp>(std::move(pass));
+  };
+  // Contractions are found where quantize and dequantize stand next to them.
+  network(createPropagateQuantization());
+  network(createResolveContractions());
+  network(createResolveMeans());
+  network(createAbsorbZeroPoints());
+}

@@ -1,0 +1,191 @@
+//===- PropagateQuantization.cpp - Integers move, not floats -------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Constants.h"
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_PROPAGATEQUANTIZATION
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
+
+bool isOneElement(Value v) { return typeOf(v).getNumElements() == 1; }
+
+/// One scale and zero point for the whole tensor.
+template <typename Op>
+bool isPerTensor(Op op) {
+  return isOneElement(op.getScale()) && isOneElement(op.getZeroPoint());
+}
+
+/// Operands whose elements reappear in the result; the others are indices.
+unsigned movedOperands(Operation *op) { return isa<nn::GatherOp>(op) ? 1 : op->getNumOperands(); }
+
+/// Ops that pick elements, so that quantizing before or after them is the same.
+bool movesElements(Operation *op) {
+  return op && (op->hasTrait<nn::Movement>() || isa<nn::MaxPoolOp>(op)) && op->getNumResults() == 1;
+}
+
+/// The moved tensor's element type, in the attributes as well.
+Operation *cloneOn(OpBuilder &b, Operation *op, ArrayRef<Value> operands, Type element) {
+  OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
+                       RankedTensorType::get(typeOf(op->getResult(0)).getShape(), element),
+                       op->getAttrs());
+  return b.create(state);
+}
+
+/// A value of one element with rank 0, so that it broadcasts to any shape.
+Value scalar(OpBuilder &b, Value v) {
+  if (typeOf(v).getRank() == 0)
+    return v;
+  return b.create<nn::ReshapeOp>(v.getLoc(), RankedTensorType::get({}, typeOf(v).getElementType()),
+                                 v);
+}
+
+/// The integer that a float constant becomes.
+IntegerAttr quantized(OpBuilder &b, FloatAttr number, nn::QuantizeOp op) {
+  auto type = RankedTensorType::get({}, b.getF32Type());
+  Type element = op.getType().getElementType();
+  Value x = b.create<nn::ConstantOp>(op.getLoc(), DenseElementsAttr::get(type, number));
+  Value q = b.create<nn::QuantizeOp>(op.getLoc(), RankedTensorType::get({}, element), x,
+                                     scalar(b, op.getScale()), scalar(b, op.getZeroPoint()));
+  std::optional<int64_t> value = constantInteger(q);
+  return value ? b.getIntegerAttr(element, *value) : IntegerAttr();
+}
+
+/// Could `v` be integers already, or be summed in integers?
+bool standsForIntegers(Value v) {
+  Operation *op = v.getDefiningOp();
+  if (!op)
+    return false;
+  if (isa<nn::DequantizeOp>(op) || op->hasTrait<nn::Contraction>() ||
+      isa<nn::AveragePoolOp, nn::ReduceMeanOp>(op))
+    return true;
+  return (movesElements(op) || isa<nn::ReluOp, nn::ClipOp>(op)) &&
+         standsForIntegers(op->getOperand(0));
+}
+
+/// quantize(move(x)) = move(quantize(x))
+struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    Operation *move = op.getInput().getDefiningOp();
+    if (!movesElements(move) || !move->hasOneUse() || !isPerTensor(op) ||
+        !standsForIntegers(op.getInput()))
+      return b.notifyMatchFailure(op, "does not read moved integers");
+    IntegerAttr padding;
+    if (auto pad = dyn_cast<nn::PadOp>(move)) {
+      padding = quantized(b, cast<FloatAttr>(pad.getValue()), op);
+      if (!padding)
+        return b.notifyMatchFailure(op, "scale is not constant");
+    }
+    SmallVector<Value> operands(move->getOperands());
+    Type element = op.getType().getElementType();
+    for (unsigned i = 0; i < movedOperands(move); ++i)
+      operands[i] = b.create<nn::QuantizeOp>(
+          op.getLoc(), RankedTensorType::get(typeOf(operands[i]).getShape(), element), operands[i],
+          scalar(b, op.getScale()), scalar(b, op.getZeroPoint()));
+    Operation *moved = cloneOn(b, move, operands, element);
+    if (padding)
+      moved->setAttr("value", padding);
+    b.replaceOp(op, moved);
+    return success();
+  }
+};
+
+/// move(dequantize(q)) = dequantize(move(q))
+struct DequantizeAfterMovement : RewritePattern {
+  explicit DequantizeAfterMovement(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    if (!movesElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
+      return failure();
+    auto source = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
+    if (!source)
+      return failure();
+    Value scale = source.getScale(), zeroPoint = source.getZeroPoint();
+    if (!isPerTensor(source) && failed(moveGrid(op, source, scale, zeroPoint, b)))
+      return failure();
+    SmallVector<Value> operands(op->getOperands());
+    operands[0] = source.getInput();
+    b.setInsertionPoint(op);
+    if (isPerTensor(source))
+      scale = scalar(b, scale), zeroPoint = scalar(b, zeroPoint);
+    Operation *moved = cloneOn(b, op, operands, typeOf(source.getInput()).getElementType());
+    b.replaceOpWithNewOp<nn::DequantizeOp>(op, op->getResult(0).getType(), moved->getResult(0),
+                                           scale, zeroPoint);
+    return success();
+  }
+
+private:
+  /// Scales per slice move along: under a transpose, or a reshape that keeps the sliced dimension.
+  static LogicalResult moveGrid(Operation *op, nn::DequantizeOp source, Value &scale,
+                                Value &zeroPoint, PatternRewriter &b) {
+    b.setInsertionPoint(op);
+    RankedTensorType from = source.getType(), to = typeOf(op->getResult(0));
+    for (Value *v : {&scale, &zeroPoint}) {
+      if (isOneElement(*v)) {
+        *v = scalar(b, *v);
+        continue;
+      }
+      Type element = typeOf(*v).getElementType();
+      SmallVector<int64_t> full(from.getRank() - typeOf(*v).getRank(), 1);
+      llvm::append_range(full, typeOf(*v).getShape());
+      Value whole =
+          typeOf(*v).getRank() == from.getRank()
+              ? *v
+              : b.create<nn::ReshapeOp>(v->getLoc(), RankedTensorType::get(full, element), *v)
+                    .getResult();
+      if (auto transpose = dyn_cast<nn::TransposeOp>(op)) {
+        *v = b.create<nn::TransposeOp>(op->getLoc(), whole, transpose.getPermutation());
+      } else if (isa<nn::ReshapeOp>(op) && ArrayRef<int64_t>(full) == from.getShape()) {
+        *v = b.create<nn::ReshapeOp>(op->getLoc(), RankedTensorType::get(to.getShape(), element),
+                                     whole);
+      } else {
+        return failure();
+      }
+    }
+    return success();
+  }
+};
+
+/// quantize(dequantize(q)) on one grid is q.
+struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    auto source = op.getInput().getDefiningOp<nn::DequantizeOp>();
+    bool isOneGrid = source && ((isPerTensor(source) && isPerTensor(op)) ||
+                                source.getScale().getType() == op.getScale().getType());
+    if (!isOneGrid || source.getInput().getType() != op.getType() ||
+        !isSame(source.getScale(), op.getScale()) ||
+        !isSame(source.getZeroPoint(), op.getZeroPoint()) || !constantValue(op.getScale()))
+      return b.notifyMatchFailure(op, "no pair on one grid");
+    b.replaceOp(op, source.getInput());
+    return success();
+  }
+};
+
+struct PropagateQuantization : impl::PropagateQuantizationBase<PropagateQuantization> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<QuantizeBeforeMovement, DequantizeAfterMovement, CancelPair>(&getContext());
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization

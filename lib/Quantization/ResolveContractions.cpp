@@ -1,0 +1,210 @@
+//===- ResolveContractions.cpp - Quantized contractions sum integers -----------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Constants.h"
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_RESOLVECONTRACTIONS
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
+
+/// Sizes of `v` under the last `rank` dimensions of what it broadcasts to.
+SmallVector<int64_t> paddedShape(Value v, int64_t rank) {
+  SmallVector<int64_t> shape(rank - typeOf(v).getRank(), 1);
+  llvm::append_range(shape, typeOf(v).getShape());
+  return shape;
+}
+
+Value reshaped(OpBuilder &b, Value v, ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get(shape, typeOf(v).getElementType());
+  return v.getType() == type ? v : b.create<nn::ReshapeOp>(v.getLoc(), type, v).getResult();
+}
+
+/// What stands between quantized operands and a quantized result.
+struct Group {
+  Operation *contraction;
+  nn::DequantizeOp lhs, rhs, bias;      ///< bias: null where there is none
+  SmallVector<Operation *> activations; ///< ReLU and Clip on the result, in order
+  nn::QuantizeOp result;
+};
+
+bool isNarrow(nn::DequantizeOp op) { return typeOf(op.getInput()).getElementTypeBitWidth() <= 8; }
+
+std::optional<Group> matchGroup(nn::QuantizeOp result) {
+  Group group{};
+  group.result = result;
+  Operation *op = result.getInput().getDefiningOp();
+  while (op && isa<nn::ReluOp, nn::ClipOp>(op) && op->hasOneUse()) {
+    group.activations.insert(group.activations.begin(), op);
+    op = op->getOperand(0).getDefiningOp();
+  }
+  if (!op || !op->hasTrait<nn::Contraction>() || !op->hasOneUse())
+    return std::nullopt;
+  group.contraction = op;
+  group.lhs = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
+  group.rhs = op->getOperand(1).getDefiningOp<nn::DequantizeOp>();
+  bool hasBias = op->getNumOperands() > 2;
+  group.bias = hasBias ? op->getOperand(2).getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
+  if (!group.lhs || !group.rhs || (hasBias && !group.bias) || !isNarrow(group.lhs) ||
+      !isNarrow(group.rhs))
+    return std::nullopt;
+  return group;
+}
+
+/// The scale of `op`, seen from the contraction's result: one number, or one per result channel
+/// or row. Null where it varies along what is summed.
+Value resultScale(OpBuilder &b, Operation *contraction, nn::DequantizeOp op, bool isRhs) {
+  Value scale = op.getScale();
+  RankedTensorType own = op.getType(), result = typeOf(contraction->getResult(0));
+  if (typeOf(scale).getNumElements() == 1)
+    return reshaped(b, scale, {});
+  SmallVector<int64_t> shape = paddedShape(scale, own.getRank());
+  if (isa<nn::ConvOp>(contraction)) {
+    int64_t channels = own.getDimSize(0);
+    if (!isRhs || shape[0] != channels || typeOf(scale).getNumElements() != channels)
+      return {};
+    SmallVector<int64_t> perChannel(result.getRank() - 1, 1);
+    perChannel[0] = channels;
+    return reshaped(b, scale, perChannel);
+  }
+  // The reduced dimension is the last but one of the right operand, the last one of the left.
+  if (shape[own.getRank() - (isRhs ? 2 : 1)] != 1)
+    return {};
+  return reshaped(b, scale, shape);
+}
+
+/// Is the bias counted in units of the product of the operands' scales? Networks state that
+/// product rounded in one way or another.
+bool isBiasScale(nn::DequantizeOp bias, Value product, Value productBeforeReshape) {
+  std::optional<int64_t> zero = constantInteger(bias.getZeroPoint());
+  if (!typeOf(bias.getInput()).getElementType().isInteger(32) || zero != 0)
+    return false;
+  interpreter::Tensor stated = constantValue(bias.getScale()), exact = constantValue(product);
+  if (!stated || !exact) // known at run time: the importer's own product
+    return bias.getScale().getDefiningOp<nn::MulOp>() || productBeforeReshape == bias.getScale();
+  ArrayRef<float> s = stated.elements<float>(), e = exact.elements<float>();
+  if (s.size() != e.size() && s.size() != 1 && e.size() != 1)
+    return false;
+  for (size_t i = 0, n = std::max(s.size(), e.size()); i < n; ++i) {
+    float x = s[s.size() == 1 ? 0 : i], y = e[e.size() == 1 ? 0 : i];
+    if (!(std::fabs(x - y) <= 0x1p-20f * y))
+      return false;
+  }
+  return true;
+}
+
+/// `q` less its zero point, as i16.
+Value centered(OpBuilder &b, nn::DequantizeOp q) {
+  Type i16 = b.getIntegerType(16);
+  auto wide = [&](Value v) -> Value {
+    return b.create<nn::CastOp>(v.getLoc(), RankedTensorType::get(typeOf(v).getShape(), i16), v);
+  };
+  return b.create<nn::SubOp>(q.getLoc(), wide(q.getInput()), wide(q.getZeroPoint()));
+}
+
+/// The contraction on integers, its sums as i32.
+Value sums(OpBuilder &b, Group &group) {
+  SmallVector<Value> operands{centered(b, group.lhs), centered(b, group.rhs)};
+  if (group.bias)
+    operands.push_back(group.bias.getInput());
+  OperationState state(
+      group.contraction->getLoc(), group.contraction->getName().getStringRef(), operands,
+      RankedTensorType::get(typeOf(group.contraction->getResult(0)).getShape(), b.getI32Type()),
+      group.contraction->getAttrs());
+  return b.create(state)->getResult(0);
+}
+
+/// The stored value that `number` becomes on the result's grid.
+std::optional<int64_t> quantizedNumber(OpBuilder &b, Location loc, Attribute number,
+                                       nn::QuantizeOp grid) {
+  auto scalar = RankedTensorType::get({}, b.getF32Type());
+  Value x = b.create<nn::ConstantOp>(loc, DenseElementsAttr::get(scalar, number));
+  Value q = b.create<nn::QuantizeOp>(
+      loc, RankedTensorType::get({}, grid.getType().getElementType()), x,
+      reshaped(b, grid.getScale(), {}), reshaped(b, grid.getZeroPoint(), {}));
+  return constantInteger(q);
+}
+
+/// Is every value of `element` between the bounds?
+bool coversRange(Type element, int64_t least, int64_t most) {
+  int64_t values = int64_t(1) << element.getIntOrFloatBitWidth();
+  int64_t lowest = element.isUnsignedInteger() ? 0 : -values / 2;
+  return least == lowest && most == lowest + values - 1;
+}
+
+/// ReLU and Clip on stored values: rounding is monotone, so they may come after it.
+FailureOr<Value> activated(OpBuilder &b, Value q, Group &group) {
+  for (Operation *op : group.activations) {
+    auto clip = dyn_cast<nn::ClipOp>(op);
+    Attribute low = clip ? Attribute(clip.getMin()) : b.getF32FloatAttr(0.0f);
+    Attribute high =
+        clip ? Attribute(clip.getMax()) : b.getF32FloatAttr(std::numeric_limits<float>::infinity());
+    auto least = quantizedNumber(b, op->getLoc(), low, group.result);
+    auto most = quantizedNumber(b, op->getLoc(), high, group.result);
+    if (!least || !most)
+      return failure();
+    Type element = typeOf(q).getElementType();
+    if (coversRange(element, *least, *most))
+      continue;
+    q = b.create<nn::ClipOp>(op->getLoc(), q.getType(), q,
+                             cast<TypedAttr>(b.getIntegerAttr(element, *least)),
+                             cast<TypedAttr>(b.getIntegerAttr(element, *most)));
+  }
+  return q;
+}
+
+struct ResolveContraction : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    std::optional<Group> group = matchGroup(op);
+    if (!group)
+      return b.notifyMatchFailure(op, "no contraction between integers");
+    if (typeOf(op.getScale()).getNumElements() != 1 ||
+        typeOf(op.getZeroPoint()).getNumElements() != 1)
+      return b.notifyMatchFailure(op, "the result has several scales");
+    Location loc = b.getFusedLoc({group->contraction->getLoc(), op.getLoc()});
+    Value lhs = resultScale(b, group->contraction, group->lhs, false);
+    Value rhs = lhs ? resultScale(b, group->contraction, group->rhs, true) : Value();
+    if (!rhs)
+      return b.notifyMatchFailure(op, "scales vary along what is summed");
+    Value product = b.create<nn::MulOp>(loc, lhs, rhs);
+    if (group->bias && !isBiasScale(group->bias, product, product))
+      return b.notifyMatchFailure(op, "the bias is not in units of the product");
+    Value scale = b.create<nn::DivOp>(loc, product, reshaped(b, op.getScale(), {}));
+    Value acc = sums(b, *group);
+    Value q = b.create<nn::RequantizeOp>(loc, op.getType(), acc, scale,
+                                         reshaped(b, op.getZeroPoint(), {}));
+    FailureOr<Value> result = activated(b, q, *group);
+    if (failed(result))
+      return b.notifyMatchFailure(op, "bounds of the activation are not constant");
+    b.replaceOp(op, *result);
+    return success();
+  }
+};
+
+struct ResolveContractions : impl::ResolveContractionsBase<ResolveContractions> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ResolveContraction>(&getContext());
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization

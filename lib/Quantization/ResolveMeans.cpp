@@ -1,0 +1,149 @@
+//===- ResolveMeans.cpp - Quantized averages sum integers ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Constants.h"
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_RESOLVEMEANS
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
+
+Value widened(OpBuilder &b, Value v, unsigned bits) {
+  return b.create<nn::CastOp>(
+      v.getLoc(), RankedTensorType::get(typeOf(v).getShape(), b.getIntegerType(bits)), v);
+}
+
+/// `q` less its zero point.
+Value centered(OpBuilder &b, nn::DequantizeOp q, unsigned bits) {
+  return b.create<nn::SubOp>(q.getLoc(), widened(b, q.getInput(), bits),
+                             widened(b, q.getZeroPoint(), bits));
+}
+
+Value floats(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, ArrayRef<float> values) {
+  auto type = RankedTensorType::get(shape, b.getF32Type());
+  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
+                       values.size() * sizeof(float));
+  return b.create<nn::ConstantOp>(loc, nn::makeElements(type, bytes));
+}
+
+/// How many elements each result of a mean sums, broadcastable to the result.
+struct Sums {
+  Value sums, counts;
+};
+
+Sums sumsOf(OpBuilder &b, nn::ReduceMeanOp op, nn::DequantizeOp source) {
+  int64_t count = 1;
+  for (int64_t axis : op.getAxes())
+    count *= source.getType().getDimSize(axis);
+  Value sums = b.create<nn::ReduceSumOp>(op.getLoc(), centered(b, source, 32), op.getAxes(),
+                                         op.getKeepdims());
+  return {sums, floats(b, op.getLoc(), {}, static_cast<float>(count))};
+}
+
+/// Taps of each window that count along spatial dimension `i`.
+SmallVector<int64_t> tapCounts(nn::AveragePoolOp op, size_t i) {
+  size_t spatial = op.getKernel().size();
+  int64_t size = op.getInput().getType().getDimSize(i + 2), low = op.getPads()[i],
+          high = op.getPads()[spatial + i];
+  bool pads = op.getCountIncludePad();
+  SmallVector<int64_t> counts;
+  for (int64_t o = 0; o < op.getType().getDimSize(i + 2); ++o) {
+    int64_t count = 0;
+    for (int64_t k = 0; k < op.getKernel()[i]; ++k) {
+      int64_t at = o * op.getStrides()[i] - low + k * op.getDilations()[i];
+      count += pads ? at < size + high : at >= 0 && at < size;
+    }
+    counts.push_back(count);
+  }
+  return counts;
+}
+
+Value countsOf(OpBuilder &b, nn::AveragePoolOp op) {
+  SmallVector<int64_t> shape{1};
+  std::vector<float> values{1.0f};
+  for (size_t i = 0; i < op.getKernel().size(); ++i) {
+    SmallVector<int64_t> counts = tapCounts(op, i);
+    std::vector<float> next;
+    for (float outer : values)
+      for (int64_t count : counts)
+        next.push_back(outer * static_cast<float>(count));
+    values = std::move(next);
+    shape.push_back(counts.size());
+  }
+  if (llvm::all_equal(values))
+    return floats(b, op.getLoc(), {}, values.front());
+  return floats(b, op.getLoc(), shape, values);
+}
+
+/// The sum of a window is a depthwise convolution with weights of 1.
+Sums sumsOf(OpBuilder &b, nn::AveragePoolOp op, nn::DequantizeOp source) {
+  int64_t channels = op.getType().getDimSize(1);
+  size_t spatial = op.getKernel().size();
+  SmallVector<int64_t> pads(op.getPads()), filter{channels, 1};
+  for (size_t i = 0; i < spatial; ++i) {
+    int64_t window = (op.getKernel()[i] - 1) * op.getDilations()[i] + 1;
+    int64_t reached = (op.getType().getDimSize(i + 2) - 1) * op.getStrides()[i] + window -
+                      op.getPads()[i] - op.getInput().getType().getDimSize(i + 2);
+    pads[spatial + i] = std::max(pads[spatial + i], reached); // ceil_mode reaches past the pads
+    filter.push_back(op.getKernel()[i]);
+  }
+  auto type = RankedTensorType::get(filter, b.getIntegerType(16));
+  std::vector<int16_t> ones(type.getNumElements(), 1);
+  ArrayRef<char> bytes(reinterpret_cast<const char *>(ones.data()), ones.size() * 2);
+  Value weights = b.create<nn::ConstantOp>(op.getLoc(), nn::makeElements(type, bytes));
+  auto sumType = RankedTensorType::get(op.getType().getShape(), b.getI32Type());
+  Value sums = b.create<nn::ConvOp>(op.getLoc(), sumType, centered(b, source, 16), weights, Value(),
+                                    op.getStrides(), op.getDilations(), pads, channels);
+  return {sums, countsOf(b, op)};
+}
+
+template <typename Mean>
+struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern<nn::QuantizeOp>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    auto mean = op.getInput().template getDefiningOp<Mean>();
+    auto source =
+        mean ? mean.getInput().template getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
+    if (!source || !mean->hasOneUse() || typeOf(source.getInput()).getElementTypeBitWidth() > 8)
+      return b.notifyMatchFailure(op, "no mean of narrow integers");
+    for (Value v : {Value(source.getScale()), Value(source.getZeroPoint()), Value(op.getScale()),
+                    Value(op.getZeroPoint())})
+      if (typeOf(v).getNumElements() != 1)
+        return b.notifyMatchFailure(op, "several scales");
+    Location loc = b.getFusedLoc({mean.getLoc(), op.getLoc()});
+    auto scalar = [&](Value v) -> Value {
+      return b.create<nn::ReshapeOp>(loc, RankedTensorType::get({}, typeOf(v).getElementType()), v);
+    };
+    Sums sums = sumsOf(b, mean, source);
+    Value divisor = b.create<nn::MulOp>(loc, scalar(op.getScale()), sums.counts);
+    Value scale = b.create<nn::DivOp>(loc, scalar(source.getScale()), divisor);
+    b.replaceOpWithNewOp<nn::RequantizeOp>(op, op.getType(), sums.sums, scale,
+                                           scalar(op.getZeroPoint()));
+    return success();
+  }
+};
+
+struct ResolveMeans : impl::ResolveMeansBase<ResolveMeans> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ResolveMean<nn::AveragePoolOp>, ResolveMean<nn::ReduceMeanOp>>(&getContext());
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization
