@@ -19,8 +19,9 @@ struct LayoutNeed {
   /// Logical dimension whose elements must stand side by side (stride 1);
   /// -1: any strides will do.
   int64_t unitDim = -1;
-  /// Halo of +0 around an operand, per logical dimension; empty: none.
+  /// Halo around an operand, per logical dimension; empty: none.
   llvm::SmallVector<int64_t> low, high;
+  int64_t fill = 0; ///< what the halo holds (floats: +0)
   /// The layout that an operand known at compile time is packed in; null: row-major.
   plan::LayoutAttr packed;
   /// A run-time operand must be row-major without gaps (memory order = logical order).

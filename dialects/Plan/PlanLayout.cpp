@@ -36,15 +36,20 @@ void LayoutAttr::print(AsmPrinter &printer) const {
       printer << ", ";
       printList(printer, key, values);
     }
+  if (getFill() != 0)
+    printer << ", fill = " << getFill();
   printer << ">";
 }
 
 Attribute LayoutAttr::parse(AsmParser &parser, Type) {
   SmallVector<int64_t> strides, low, high, blocks, blockStrides;
+  int64_t fill = 0;
   auto parseField = [&]() -> ParseResult {
     StringRef key;
     if (parser.parseKeyword(&key) || parser.parseEqual())
       return failure();
+    if (key == "fill")
+      return parser.parseInteger(fill);
     SmallVector<int64_t> *list = llvm::StringSwitch<SmallVector<int64_t> *>(key)
                                      .Case("strides", &strides)
                                      .Case("low", &low)
@@ -60,13 +65,13 @@ Attribute LayoutAttr::parse(AsmParser &parser, Type) {
   if (parser.parseCommaSeparatedList(AsmParser::Delimiter::LessGreater, parseField))
     return {};
   return parser.getChecked<LayoutAttr>(parser.getContext(), strides, low, high, blocks,
-                                       blockStrides);
+                                       blockStrides, fill);
 }
 
 LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  ArrayRef<int64_t> strides, ArrayRef<int64_t> low,
                                  ArrayRef<int64_t> high, ArrayRef<int64_t> blocks,
-                                 ArrayRef<int64_t> blockStrides) {
+                                 ArrayRef<int64_t> blockStrides, int64_t fill) {
   size_t rank = strides.size();
   for (ArrayRef<int64_t> list : {low, high, blocks, blockStrides})
     if (!list.empty() && list.size() != rank)
@@ -76,6 +81,8 @@ LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   for (size_t d = 0; d < low.size(); ++d)
     if (low[d] < 0 || high[d] < 0 || (!blocks.empty() && blocks[d] > 1 && low[d] + high[d] > 0))
       return emitError() << "halo of dimension " << d << " must not be negative nor blocked";
+  if (fill != 0 && (low.empty() || fill < INT16_MIN || fill > UINT16_MAX))
+    return emitError() << "fill " << fill << " needs a halo and must be a number of 16 bits";
   if (llvm::any_of(blocks, [](int64_t b) { return b < 1; }))
     return emitError() << "blocks must be positive";
   for (ArrayRef<int64_t> list : {strides, low, high, blocks, blockStrides})

@@ -60,7 +60,7 @@ def Plan_LayoutAttr : AttrDef<Plan_Dialect, "Layout"> {
 
     `low`/`high` say how many elements of halo stand before and after the
     tensor in each dimension: a step that writes a tensor with this layout
-    also writes +0 to its halo. Empty lists mean no halo, no blocks. A stride of
+    also writes `fill` to its halo (0 unless stated; floats: +0). Empty lists mean no halo, no blocks. A stride of
     0 repeats one element (operands only).
 
     ```mlir
@@ -72,17 +72,21 @@ def Plan_LayoutAttr : AttrDef<Plan_Dialect, "Layout"> {
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$strides, ArrayRefParameter<"int64_t">:$low,
                         ArrayRefParameter<"int64_t">:$high, ArrayRefParameter<"int64_t">:$blocks,
-                        ArrayRefParameter<"int64_t">:$blockStrides);
+                        ArrayRefParameter<"int64_t">:$blockStrides, "int64_t":$fill);
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
   let builders = [
     AttrBuilder<(ins "::llvm::ArrayRef<int64_t>":$strides),
                 [{ return $_get($_ctxt, strides, ::llvm::ArrayRef<int64_t>(), ::llvm::ArrayRef<int64_t>(),
-                                ::llvm::ArrayRef<int64_t>(), ::llvm::ArrayRef<int64_t>()); }]>,
+                                ::llvm::ArrayRef<int64_t>(), ::llvm::ArrayRef<int64_t>(), 0); }]>,
     AttrBuilder<(ins "::llvm::ArrayRef<int64_t>":$strides, "::llvm::ArrayRef<int64_t>":$low,
-                     "::llvm::ArrayRef<int64_t>":$high),
+                     "::llvm::ArrayRef<int64_t>":$high, CArg<"int64_t", "0">:$fill),
                 [{ return $_get($_ctxt, strides, low, high, ::llvm::ArrayRef<int64_t>(),
-                                ::llvm::ArrayRef<int64_t>()); }]>];
+                                ::llvm::ArrayRef<int64_t>(), fill); }]>,
+    AttrBuilder<(ins "::llvm::ArrayRef<int64_t>":$strides, "::llvm::ArrayRef<int64_t>":$low,
+                     "::llvm::ArrayRef<int64_t>":$high, "::llvm::ArrayRef<int64_t>":$blocks,
+                     "::llvm::ArrayRef<int64_t>":$blockStrides),
+                [{ return $_get($_ctxt, strides, low, high, blocks, blockStrides, 0); }]>];
   let extraClassDeclaration = [{
     /// Row-major without gaps for `shape`.
     static LayoutAttr rowMajor(::mlir::MLIRContext *context, ::llvm::ArrayRef<int64_t> shape);

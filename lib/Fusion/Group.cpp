@@ -192,20 +192,26 @@ std::string refuseOther(Operation *op) {
   return op->hasTrait<nn::Elementwise>() ? "" : "not elementwise";
 }
 
+/// Elements that the lanes of 32-bit accumulators can take and give.
+static bool fitsLanes(Type element) {
+  return element.getIntOrFloatBitWidth() <= 32 && !element.isInteger(1);
+}
+
 std::string refuseEpilogue(Operation *op, RankedTensorType anchor, int64_t channel) {
   if (std::string reason = refuseOther(op); !reason.empty())
     return reason;
-  if (op->getResult(0).getType() != anchor)
-    return "its result has another type";
+  if (tensor(op->getResult(0)).getShape() != anchor.getShape() ||
+      !fitsLanes(tensor(op->getResult(0)).getElementType()))
+    return "its result has another shape or wider elements";
   for (Value operand : op->getOperands()) {
     RankedTensorType type = tensor(operand);
-    if (type.getElementType() != anchor.getElementType())
-      return "an operand has another element type";
+    if (!fitsLanes(type.getElementType()))
+      return "an operand has wider elements, or bools";
     int64_t lead = anchor.getRank() - type.getRank();
     bool perChannel = true;
     for (auto [d, size] : llvm::enumerate(type.getShape()))
       perChannel &= size == 1 || lead + static_cast<int64_t>(d) == channel;
-    if (type != anchor && !perChannel)
+    if (type.getShape() != anchor.getShape() && !perChannel)
       return "an operand repeats along other dimensions than the channels";
   }
   return {};

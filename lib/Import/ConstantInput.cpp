@@ -83,7 +83,8 @@ Expected<ElementsAttr> readNpyBytes(StringRef data, StringRef path, TensorReader
   StringRef header = data.take_front(length), values = data.drop_front(length);
   Type element = npyElement(header, context);
   if (!element)
-    return bad("must hold one of " + nn::elementTypeList());
+    return bad(
+        "must hold one of float32, bool and integers of 8 to 64 bits, unsigned ones of 8 or 16");
   Expected<SmallVector<int64_t>> shape = npyShape(header);
   if (!shape)
     return bad(toString(shape.takeError()));

@@ -173,24 +173,25 @@ static void forEachElement(const Place &place, Fn fn) {
   visit(visit, 0, 0, true);
 }
 
-/// Whether all bytes of the tensor's halo are 0; the tensor itself may be anything.
-static bool isHaloZero(const Place &place) {
+/// Whether all of the tensor's halo holds what its layout says; the tensor itself may be anything.
+static bool isHaloFilled(const Place &place) {
   int64_t size = nn::elementByteSize(place.type.getElementType());
-  bool isZero = true;
+  int64_t fill = place.layout.getFill(); // +0 of a float has the bits of 0
+  bool isFilled = true;
   forEachElement(place, [&](int64_t offset, bool isInside) {
-    const char *element = place.memory.data + offset;
-    isZero &= isInside || std::all_of(element, element + size, [](char byte) { return byte == 0; });
+    isFilled &= isInside || std::memcmp(place.memory.data + offset, &fill, size) == 0;
   });
-  return isZero;
+  return isFilled;
 }
 
-/// Kernels read the halo that an operand's layout states, so it must be there and +0.
+/// Kernels read the halo that an operand's layout states, so it must be there and hold its fill.
 static llvm::Expected<Tensor> read(plan::StepOp step, unsigned number, const Place &place) {
   if (llvm::Error error = checkInside(step, place))
     return error;
-  if (place.layout.hasHalo() && !isHaloZero(place))
-    return failure(step, "@" + step.getKernel() + " reads a halo that is not +0 as operand " +
-                             Twine(number));
+  if (place.layout.hasHalo() && !isHaloFilled(place))
+    return failure(step, "@" + step.getKernel() + " reads a halo that is not " +
+                             (place.layout.getFill() ? Twine(place.layout.getFill()) : "+0") +
+                             " as operand " + Twine(number));
   Tensor tensor(place.type);
   int64_t size = tensor.getElementSize();
   char *to = tensor.mutableBytes().data();
@@ -203,17 +204,18 @@ static llvm::Expected<Tensor> read(plan::StepOp step, unsigned number, const Pla
   return tensor;
 }
 
-/// Writes the tensor and zeros to its halo.
+/// Writes the tensor and its halo.
 static llvm::Error write(plan::StepOp step, const Place &place, const Tensor &tensor) {
   if (!place.memory.mutableData)
     return failure(step, "@" + step.getKernel() + " writes to an input or a constant");
   if (llvm::Error error = checkInside(step, place))
     return error;
   int64_t size = tensor.getElementSize();
+  int64_t fill = place.layout.getFill();
   const char *from = tensor.bytes().data();
   forEachElement(place, [&](int64_t offset, bool isInside) {
     if (!isInside) {
-      std::memset(place.memory.mutableData + offset, 0, size);
+      std::memcpy(place.memory.mutableData + offset, &fill, size);
       return;
     }
     std::memcpy(place.memory.mutableData + offset, from, size);

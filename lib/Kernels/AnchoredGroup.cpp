@@ -21,7 +21,7 @@ static RankedTensorType tensorType(Value v) { return cast<RankedTensorType>(v.ge
 /// A constant that is the same number everywhere.
 static bool isUniform(nn::ConstantOp constant) {
   auto dense = dyn_cast<DenseElementsAttr>(constant.getValue());
-  return dense && dense.isSplat() && dense.getElementType().isF32();
+  return dense && dense.isSplat() && dense.getElementType().isIntOrFloat();
 }
 
 static bool hasTrait(Operation *op) { return op->hasTrait<nn::Elementwise>(); }
@@ -61,11 +61,9 @@ std::optional<AnchoredGroup> AnchoredGroup::match(Block &body) {
       group.anchor = &op;
     }
   }
-  if (!group.anchor || group.anchor->getNumResults() != 1 || !group.type().getElementType().isF32())
+  if (!group.anchor || group.anchor->getNumResults() != 1 ||
+      !llvm::all_of(group.anchor->getOperands(), llvm::IsaPred<BlockArgument>))
     return std::nullopt;
-  for (Value operand : group.anchor->getOperands())
-    if (!isa<BlockArgument>(operand) || !tensorType(operand).getElementType().isF32())
-      return std::nullopt;
   if (!staysInPlace(group))
     return std::nullopt;
   return group;
@@ -79,6 +77,12 @@ BlockArgument AnchoredGroup::operand(unsigned i) const {
 
 bool AnchoredGroup::usedByRest(BlockArgument argument) const {
   return llvm::any_of(argument.getUsers(), [&](Operation *user) { return user != anchor; });
+}
+
+bool AnchoredGroup::isFloat() const {
+  return type().getElementType().isF32() && llvm::all_of(anchor->getOperandTypes(), [](Type t) {
+           return getElementTypeOrSelf(t).isF32();
+         });
 }
 
 bool AnchoredGroup::isLong() const {
@@ -138,7 +142,7 @@ int64_t Epilogue::Tensor::offset(ArrayRef<int64_t> delta) const {
 
 Epilogue::Tensor Epilogue::tensor(Value base, RankedTensorType type,
                                   plan::LayoutAttr layout) const {
-  Tensor t{base, base, type.getElementType(), {}};
+  Tensor t{base, base, registerType(type.getElementType()), {}};
   for (int64_t d = 0, rank = group.type().getRank(); d < rank; ++d) {
     int64_t own = dimensionUnder(type, d, rank);
     t.strides.push_back(own < 0 ? 0 : layout.getStrides()[own]);
@@ -218,7 +222,10 @@ Value Epilogue::load(unsigned argument, Type accumulator, ArrayRef<int64_t> delt
 
 Value Epilogue::constant(Operation *op, Type accumulator) {
   auto value = cast<DenseElementsAttr>(cast<nn::ConstantOp>(op).getValue());
-  return e.splat(accumulator, value.getSplatValue<APFloat>().convertToDouble());
+  Type type = sameLanes(accumulator, registerType(value.getElementType()));
+  if (isa<FloatType>(value.getElementType()))
+    return e.splat(type, value.getSplatValue<APFloat>().convertToDouble());
+  return e.splatInteger(type, value.getSplatValue<APInt>().getSExtValue());
 }
 
 void Epilogue::finish(Value accumulator, ArrayRef<int64_t> delta, int64_t active) {

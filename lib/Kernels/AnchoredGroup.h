@@ -25,7 +25,7 @@ struct AnchoredGroup {
   llvm::SmallVector<mlir::Operation *> rest; ///< what follows, in order
 
   /// None if `body` is no such group, or holds what kernels cannot compute.
-  /// The anchor's operands are arguments of the body and f32, as is its result.
+  /// The anchor's operands are arguments of the body; their types are the family's to check.
   static std::optional<AnchoredGroup> match(mlir::Block &body);
 
   mlir::RankedTensorType type() const;
@@ -34,6 +34,8 @@ struct AnchoredGroup {
   bool usedByRest(mlir::BlockArgument argument) const;
   /// Is what follows so long that it belongs in a loop, not in each lane of a tile?
   bool isLong() const;
+  /// Are the anchor's operands and result f32?
+  bool isFloat() const;
 
   /// A candidate with the needs that the rest has when `unitDim` of the result
   /// is walked by vectors, for the family to complete.

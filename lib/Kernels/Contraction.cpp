@@ -110,7 +110,7 @@ std::optional<Contraction> Contraction::of(Operation *anchor, plan::LayoutAttr l
 int64_t Contraction::depth() const {
   int64_t product = 1;
   for (const Reduce &r : reduce)
-    product *= r.size;
+    product *= r.size + (r.rest ? 1 : 0);
   return product;
 }
 
@@ -121,11 +121,23 @@ int64_t Contraction::outerCount() const {
   return product;
 }
 
+void Contraction::groupReduce(int64_t group) {
+  if (group == 1)
+    return;
+  while (reduce.size() > 1 && reduce.back().size == 1)
+    reduce.pop_back();
+  Reduce &r = reduce.back();
+  r.rest = r.size % group;
+  r.size /= group;
+  r.lhs *= group;
+}
+
 void Contraction::mergeReduce() {
-  llvm::erase_if(reduce, [](const Reduce &r) { return r.size == 1; });
+  llvm::erase_if(reduce, [](const Reduce &r) { return r.size == 1 && r.rest == 0; });
   for (size_t i = 0; i + 1 < reduce.size();) {
     const Reduce &outside = reduce[i], &inside = reduce[i + 1];
-    if (outside.lhs != inside.size * inside.lhs || outside.rhs != inside.size * inside.rhs) {
+    if (outside.rest || inside.rest || outside.lhs != inside.size * inside.lhs ||
+        outside.rhs != inside.size * inside.rhs) {
       ++i;
       continue;
     }
@@ -143,6 +155,7 @@ void convHalo(nn::ConvOp conv, LayoutNeed &need) {
   auto w = cast<RankedTensorType>(conv.getFilter().getType());
   auto y = cast<RankedTensorType>(conv.getResult().getType());
   int64_t spatial = conv.spatialRank();
+  need.fill = conv.getPadValue();
   need.low.assign(x.getRank(), 0);
   need.high.assign(x.getRank(), 0);
   for (int64_t s = 0; s < spatial; ++s) {
@@ -154,21 +167,24 @@ void convHalo(nn::ConvOp conv, LayoutNeed &need) {
   }
   if (llvm::all_of(need.low, [](int64_t n) { return n == 0; }) &&
       llvm::all_of(need.high, [](int64_t n) { return n == 0; }))
-    need.low.clear(), need.high.clear();
+    need.low.clear(), need.high.clear(), need.fill = 0;
 }
 
-/// Strides for dimensions `order`, innermost first, inside blocks along `blocked`.
+/// Strides for dimensions `inside`, innermost first, inside blocks along `blocked`. The first of
+/// them comes in groups, which are innermost.
 static plan::LayoutAttr packed(RankedTensorType type, int64_t blocked, ArrayRef<int64_t> inside,
-                               ArrayRef<int64_t> outside, int64_t block) {
-  int64_t rank = type.getRank(), stride = block;
+                               ArrayRef<int64_t> outside, int64_t block, int64_t group) {
+  int64_t rank = type.getRank(), stride = block * group;
   SmallVector<int64_t> strides(rank, 0), blocks(rank, 1), blockStrides(rank, 0);
+  blocks[inside.front()] = group;
+  blockStrides[inside.front()] = group > 1 ? 1 : 0;
   for (int64_t d : inside) {
     strides[d] = stride;
-    stride *= type.getDimSize(d);
+    stride *= llvm::divideCeil(type.getDimSize(d), blocks[d]);
   }
   strides[blocked] = stride;
   blocks[blocked] = block;
-  blockStrides[blocked] = 1;
+  blockStrides[blocked] = group;
   stride *= llvm::divideCeil(type.getDimSize(blocked), block);
   for (int64_t d : outside) {
     strides[d] = stride;
@@ -177,18 +193,20 @@ static plan::LayoutAttr packed(RankedTensorType type, int64_t blocked, ArrayRef<
   return plan::LayoutAttr::get(type.getContext(), strides, {}, {}, blocks, blockStrides);
 }
 
-plan::LayoutAttr packedFilter(RankedTensorType type, int64_t block) {
+plan::LayoutAttr packedFilter(RankedTensorType type, int64_t block, int64_t group) {
   SmallVector<int64_t> inside = {1};
   for (int64_t d = type.getRank() - 1; d >= 2; --d)
     inside.push_back(d);
-  return packed(type, 0, inside, {}, block);
+  if (type.getDimSize(1) == 1) // the last window dimension is the innermost that is walked
+    std::rotate(inside.begin(), inside.begin() + 1, inside.end());
+  return packed(type, 0, inside, {}, block, group);
 }
 
-plan::LayoutAttr packedMatrix(RankedTensorType type, int64_t block) {
+plan::LayoutAttr packedMatrix(RankedTensorType type, int64_t block, int64_t group) {
   SmallVector<int64_t> outside;
   for (int64_t d = type.getRank() - 3; d >= 0; --d)
     outside.push_back(d);
-  return packed(type, type.getRank() - 1, {type.getRank() - 2}, outside, block);
+  return packed(type, type.getRank() - 1, {type.getRank() - 2}, outside, block, group);
 }
 
 //===----------------------------------------------------------------------===//
@@ -213,7 +231,7 @@ static int64_t linesPerSet(const Contraction &c, int64_t rows0, int64_t rows1) {
   size_t most = 0;
   for (int64_t i = 0; i < rows0; ++i)
     for (int64_t j = 0; j < rows1; ++j) {
-      int64_t line = (i * c.rows[0].lhs + j * c.rows[1].lhs) * 4 / 64;
+      int64_t line = (i * c.rows[0].lhs + j * c.rows[1].lhs) * c.lhsBytes / 64;
       auto &lines = sets[line % 64];
       lines.insert(line);
       most = std::max<size_t>(most, lines.size());
@@ -242,8 +260,9 @@ static double tileCycles(const Contraction &c, const TargetModel &target, int64_
   double step = std::max({multiplies, loads, issue, double(target.fmaLatencyCycles)});
   // What the first cache does not hold comes from the next one, mostly in the
   // shadow of the multiplications: at most some 10 bytes a cycle do.
-  bool panelFits = 4.0 * c.depth() * columns <= 0.5 * target.l1DataBytes;
-  double fetched = panelFits ? 0.0 : 4.0 * columns;
+  double perColumn = c.stepBytes;
+  bool panelFits = perColumn * c.depth() * columns <= 0.5 * target.l1DataBytes;
+  double fetched = panelFits ? 0.0 : perColumn * columns;
   step = std::max(step, fetched / 10) + 0.005 * (fetched + 4.0 * rows);
   // Rows that drive each other out of the cache are fetched again and again.
   if (int64_t lines = linesPerSet(c, rows0, rows1); lines >= ways)

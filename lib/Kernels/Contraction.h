@@ -27,6 +27,7 @@ struct Contraction {
   };
   struct Reduce {
     int64_t size, lhs, rhs;
+    int64_t rest = 0; ///< elements of one more, incomplete group
   };
 
   llvm::SmallVector<Outer> outer;
@@ -37,6 +38,8 @@ struct Contraction {
   int64_t lhsOffset = 0; ///< from the origin to the first element read
   unsigned bias = 0;     ///< operand number of the anchor's bias; 0: none
   bool perGroup = false; ///< columns of one outer index are a part of columnDim
+  int64_t lhsBytes = 4;  ///< of one element
+  int64_t stepBytes = 4; ///< of rhs that one step of the reduction reads for each column
 
   /// Null layouts stand for row-major ones: sizes are right then, strides are not.
   static Contraction of(nn::ConvOp conv, plan::LayoutAttr input, plan::LayoutAttr filter);
@@ -44,19 +47,23 @@ struct Contraction {
   static std::optional<Contraction> of(mlir::Operation *anchor, plan::LayoutAttr lhs = {},
                                        plan::LayoutAttr rhs = {});
 
-  int64_t depth() const; ///< products per result element
+  int64_t depth() const; ///< steps per result element: one product or group of products each
   int64_t outerCount() const;
   /// Walks neighbouring reduce dimensions as one where both tensors allow it.
   void mergeReduce();
+  /// Takes groups of `group` elements of the innermost reduce dimension at a time. Its elements
+  /// stand side by side in lhs; rhs is packed in such groups, and counts whole ones already.
+  void groupReduce(int64_t group);
 };
 
-/// Elements of +0 that a conv reads before and after its input.
+/// The halo that a conv reads around its input.
 void convHalo(nn::ConvOp conv, LayoutNeed &need);
 
 /// Blocks of `block` columns, reduce dimensions inside, so that one kernel step
 /// reads `block` neighbours: a filter O x I x window or a matrix … x K x N.
-plan::LayoutAttr packedFilter(mlir::RankedTensorType type, int64_t block);
-plan::LayoutAttr packedMatrix(mlir::RankedTensorType type, int64_t block);
+/// `group` neighbours of the innermost reduce dimension stand in the innermost place.
+plan::LayoutAttr packedFilter(mlir::RankedTensorType type, int64_t block, int64_t group = 1);
+plan::LayoutAttr packedMatrix(mlir::RankedTensorType type, int64_t block, int64_t group = 1);
 
 /// A part of a range that is walked in equal steps: `count` steps of `size` from `start`.
 struct Part {

@@ -14,9 +14,11 @@
 //         acc += lhs[row] * rhs[column vector]    one load per column vector
 //       epilogue, store
 //
+// A step of the reduction is one product of floats, or a group of products of integers.
+//
 //===----------------------------------------------------------------------===//
 #include "Contraction.h"
-#include "FloatMath.h"
+#include "MultiplyAccumulate.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -49,25 +51,26 @@ private:
   void emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns);
   SmallVector<Value> start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count);
   SmallVector<Value> reduceFrom(size_t depth, const Place &at, ValueRange accumulators);
-  SmallVector<Value> step(const Place &at, ValueRange accumulators);
+  SmallVector<Value> step(const Place &at, ValueRange accumulators, int64_t taken);
   int64_t bytesAheadPerRow() const;
   void fetchAhead(Value pointer);
   void finish(const Place &place, ArrayRef<Value> accumulators);
   void finishInLoop(const Place &place, ArrayRef<Value> accumulators);
   SmallVector<int64_t> delta(size_t row, const ColumnVector &v) const;
-  Value advance(Value pointer, Value index, int64_t stride);
+  Value advance(Value pointer, Type element, Value index, int64_t stride);
   Value advanceBytes(Value pointer, Value index, int64_t stride);
 
   const AnchoredGroup &group;
   ValueRange pointers;
   KernelEmitter &e;
   Epilogue epilogue;
+  MultiplyAccumulate mac;
   Contraction c;
   RegisterTile tile;
   bool packed;
   int64_t blockPitch; ///< elements of rhs from block to block
   int64_t perRow = 0; ///< bytes of the next block that each row fetches
-  Type f32;
+  Type lhsType, rhsType;
 
   // The tile that is being emitted.
   int64_t perStep = 0; ///< bytes of the next block that each step of the reduction fetches
@@ -75,17 +78,56 @@ private:
   SmallVector<ColumnVector> vectors;
 };
 
+Type elementOf(Value v) { return getElementTypeOrSelf(v.getType()); }
+
+/// Neighbours along what is reduced can be taken together if the other operand is packed for it.
+bool isGroupable(Operation *anchor) {
+  auto conv = dyn_cast<nn::ConvOp>(anchor);
+  if (!conv)
+    return true;
+  ArrayRef<int64_t> filter = cast<RankedTensorType>(conv.getFilter().getType()).getShape();
+  return filter[1] > 1 || (conv.getGroup() == 1 && conv.getDilations().back() == 1);
+}
+
+MultiplyAccumulate::Form formOf(Operation *anchor, const TargetModel &target, bool packed) {
+  return MultiplyAccumulate::choose(elementOf(anchor->getOperand(0)),
+                                    elementOf(anchor->getOperand(1)), target,
+                                    packed && isGroupable(anchor));
+}
+
+/// The dimension of the left operand that groups run along: they need a stride of 1.
+int64_t groupDim(Operation *anchor) {
+  auto conv = dyn_cast<nn::ConvOp>(anchor);
+  int64_t rank = cast<RankedTensorType>(anchor->getOperand(0).getType()).getRank();
+  bool alongWindow = conv && cast<RankedTensorType>(conv.getFilter().getType()).getDimSize(1) == 1;
+  return !conv || alongWindow ? rank - 1 : 1;
+}
+
+/// What one contraction walks, in the steps of `form`.
+Contraction contractionOf(Operation *anchor, MultiplyAccumulate::Form form,
+                          plan::LayoutAttr lhs = {}, plan::LayoutAttr rhs = {}) {
+  Contraction c = *Contraction::of(anchor, lhs, rhs);
+  int64_t group = MultiplyAccumulate::groupOf(form);
+  c.lhsBytes = nn::elementByteSize(elementOf(anchor->getOperand(0)));
+  c.stepBytes = group * nn::elementByteSize(elementOf(anchor->getOperand(1)));
+  c.groupReduce(group);
+  return c;
+}
+
 ContractionEmitter::ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel,
                                        ValueRange pointers, KernelEmitter &e)
     : group(group), pointers(pointers), e(e),
       epilogue(group, kernel, pointers, Contraction::of(group.anchor)->columnDim, e),
-      f32(e.builder().getF32Type()) {
+      mac(formOf(group.anchor, e.target(), kernel.getAlgorithm().ends_with(".packed")),
+          elementOf(group.operand(0)), elementOf(group.operand(1)), e),
+      packed(kernel.getAlgorithm().ends_with(".packed")), lhsType(elementOf(group.operand(0))),
+      rhsType(elementOf(group.operand(1))) {
   unsigned lhs = group.operand(0).getArgNumber(), rhs = group.operand(1).getArgNumber();
   plan::LayoutAttr rhsLayout = kernel.operandLayout(rhs);
-  c = *Contraction::of(group.anchor, kernel.operandLayout(lhs), rhsLayout);
+  c = contractionOf(group.anchor, formOf(group.anchor, e.target(), packed),
+                    kernel.operandLayout(lhs), rhsLayout);
   c.mergeReduce();
   int64_t block = tileBlock(kernel);
-  packed = kernel.getAlgorithm().ends_with(".packed");
   int64_t dim = isa<nn::ConvOp>(group.anchor) ? 0 : rhsLayout.getRank() - 1;
   blockPitch = packed ? rhsLayout.getStrides()[dim] : block;
   collapseRows();
@@ -110,19 +152,22 @@ bool ContractionEmitter::columnsOutside() const {
   auto fetch = [&](double bytes, double of) {
     return of <= 0.6 * t.l1DataBytes ? 0.0 : bytes / (of <= 0.6 * t.l2Bytes ? 31.0 : 20.0);
   };
-  double depth = c.depth() * 4.0, rows = c.rows[0].size * c.rows[1].size;
+  double depth = c.depth() * c.stepBytes, rows = c.rows[0].size * c.rows[1].size;
   double blocks = llvm::divideCeil(c.columns, tile.block), tiles = rows / (tile.rows0 * tile.rows1);
   double panel = depth * tile.block, weights = depth * c.columns;
   // A window's rows overlap: what is read from memory is about the input itself.
-  double window = c.reduce.empty() ? 1.0 : std::max<int64_t>(1, c.depth() / c.reduce.back().size);
+  double window =
+      c.reduce.empty()
+          ? 1.0
+          : std::max<double>(1, double(c.depth()) / std::max<int64_t>(1, c.reduce.back().size));
   double input = rows * depth / window;
   double outside = blocks * fetch(input, input) + tiles * blocks * fetch(panel, panel);
   double inside = tiles * fetch(weights, weights) + fetch(input, input);
   return outside <= inside;
 }
 
-Value ContractionEmitter::advance(Value pointer, Value index, int64_t stride) {
-  return stride ? e.pointer(pointer, f32, e.mul(index, stride)) : pointer;
+Value ContractionEmitter::advance(Value pointer, Type element, Value index, int64_t stride) {
+  return stride ? e.pointer(pointer, element, e.mul(index, stride)) : pointer;
 }
 
 Value ContractionEmitter::advanceBytes(Value pointer, Value index, int64_t stride) {
@@ -135,7 +180,8 @@ void ContractionEmitter::emit() {
   epilogue.fillHalos();
   Place place;
   place.index.resize(group.type().getRank());
-  place.lhs = e.pointer(pointers[group.operand(0).getArgNumber()], f32, e.constant(c.lhsOffset));
+  place.lhs =
+      e.pointer(pointers[group.operand(0).getArgNumber()], lhsType, e.constant(c.lhsOffset));
   place.rhs = pointers[group.operand(1).getArgNumber()];
   emitOuter(0, place);
 }
@@ -148,8 +194,8 @@ void ContractionEmitter::emitOuter(size_t depth, Place place) {
     e.loop(0, o.size, 1, [&](Value i) {
       Place next = place;
       next.index[o.dim] = addIndex(e, place.index[o.dim], e.mul(i, o.step));
-      next.lhs = advance(place.lhs, i, o.lhs);
-      next.rhs = advance(place.rhs, i, o.rhs);
+      next.lhs = advance(place.lhs, lhsType, i, o.lhs);
+      next.rhs = advance(place.rhs, rhsType, i, o.rhs);
       emitOuter(depth + 1, next);
     });
     return;
@@ -181,7 +227,7 @@ void ContractionEmitter::emitRows(int dim, Place place, SmallVector<int64_t, 2> 
       Place next = place;
       if (row.dim >= 0)
         next.index[row.dim] = addIndex(e, place.index[row.dim], i);
-      next.lhs = advance(place.lhs, i, row.lhs);
+      next.lhs = advance(place.lhs, lhsType, i, row.lhs);
       if (place.ahead)
         next.ahead = advanceBytes(place.ahead, i, perRow * (dim == 0 ? c.rows[1].size : taken[0]));
       emitRows(dim + 1, next, taken, body);
@@ -195,9 +241,9 @@ void ContractionEmitter::emitColumns(Place place, function_ref<void(const Place 
     e.loop(first, first + part.count, 1, [&](Value i) {
       Place next = place;
       next.index[c.columnDim] = addIndex(e, place.index[c.columnDim], e.mul(i, tile.block));
-      next.rhs = advance(place.rhs, i, blockPitch);
+      next.rhs = advance(place.rhs, rhsType, i, blockPitch);
       if (perRow)
-        next.ahead = advance(next.rhs, e.constant(1), blockPitch);
+        next.ahead = advance(next.rhs, rhsType, e.constant(1), blockPitch);
       body(next, part.size);
     });
   }
@@ -225,9 +271,9 @@ void ContractionEmitter::emitTile(const Place &place, ArrayRef<int64_t> rows, in
   SmallVector<Value> accumulators = start(place, vectors, tileRows.size());
   perStep = llvm::divideCeil(perRow * tileRows.size(), std::max<int64_t>(1, c.depth()));
   accumulators = reduceFrom(0, place, accumulators);
-  if (group.isLong() && cast<RankedTensorType>(group.body->getTerminator()->getOperand(0).getType())
-                            .getElementType()
-                            .isF32())
+  // Only accumulators of the result's own type can wait where it will be.
+  bool canPark = elementOf(group.body->getTerminator()->getOperand(0)) == mac.accumulator();
+  if (group.isLong() && canPark)
     finishInLoop(place, accumulators);
   else
     finish(place, accumulators);
@@ -238,14 +284,14 @@ SmallVector<Value> ContractionEmitter::start(const Place &place, ArrayRef<Column
                                              int64_t count) {
   SmallVector<Value> first;
   for (const ColumnVector &v : vectors) {
-    Type type = e.vectorType(f32, v.lanes);
+    Type sum = mac.accumulator();
     if (!c.bias) {
-      first.push_back(e.splat(type, 0.0));
+      first.push_back(e.splat(e.vectorType(sum, v.lanes), 0.0));
       continue;
     }
     Value column = place.index[c.columnDim] ? place.index[c.columnDim] : e.constant(0);
-    Value base = e.pointer(pointers[group.operand(c.bias).getArgNumber()], f32, column);
-    first.push_back(e.loadVector(base, f32, e.constant(v.offset), v.lanes, v.active));
+    Value base = e.pointer(pointers[group.operand(c.bias).getArgNumber()], sum, column);
+    first.push_back(e.loadVector(base, sum, e.constant(v.offset), v.lanes, v.active));
   }
   SmallVector<Value> all;
   for (int64_t row = 0; row < count; ++row)
@@ -261,41 +307,46 @@ static bool isWrittenOut(const Contraction &c, size_t depth) {
 SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, const Place &place,
                                                   ValueRange accumulators) {
   if (depth == c.reduce.size())
-    return step(place, accumulators);
+    return step(place, accumulators, mac.group());
   const Contraction::Reduce &r = c.reduce[depth];
-  auto at = [&](Value k, ValueRange carried) {
+  auto moved = [&](Value k) {
     Place next = place;
-    next.lhs = advance(place.lhs, k, r.lhs);
-    next.rhs = advance(place.rhs, k, r.rhs);
+    next.lhs = advance(place.lhs, lhsType, k, r.lhs);
+    next.rhs = advance(place.rhs, rhsType, k, r.rhs);
     if (place.ahead)
-      next.ahead = advanceBytes(place.ahead, k, r.rhs / tile.block * perStep);
-    return reduceFrom(depth + 1, next, carried);
+      next.ahead = advanceBytes(place.ahead, k, r.rhs / (tile.block * mac.group()) * perStep);
+    return next;
   };
+  auto at = [&](Value k, ValueRange carried) { return reduceFrom(depth + 1, moved(k), carried); };
   SmallVector<Value> values(accumulators);
-  if (isWrittenOut(c, depth)) {
+  if (isWrittenOut(c, depth))
     for (int64_t k = 0; k < r.size; ++k)
       values = at(e.constant(k), values);
-    return values;
-  }
-  return SmallVector<Value>(e.loop(e.constant(0), e.constant(r.size), 1, values, at));
+  else
+    values = SmallVector<Value>(e.loop(e.constant(0), e.constant(r.size), 1, values, at));
+  return r.rest ? step(moved(e.constant(r.size)), values, r.rest) : values;
 }
 
-/// One element of the reduction: each row's element times each column vector.
-SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumulators) {
+/// One element or group of the reduction, the first `taken` of it: each row's times each column
+/// vector.
+SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumulators,
+                                            int64_t taken) {
   if (at.ahead)
     fetchAhead(at.ahead);
   SmallVector<Value> weights, next;
   for (const ColumnVector &v : vectors) {
     bool whole = packed && v.offset + v.lanes <= tile.block;
-    weights.push_back(
-        e.loadVector(at.rhs, f32, e.constant(v.offset), v.lanes, whole ? v.lanes : v.active));
+    weights.push_back(mac.loadWeights(at.rhs, e.constant(v.offset * mac.group()), v.lanes,
+                                      whole ? v.lanes : v.active));
   }
   for (auto [row, distance] : llvm::enumerate(tileRows)) {
-    int64_t offset = distance[0] * c.rows[0].lhs + distance[1] * c.rows[1].lhs;
-    Value x = e.loadScalar(at.lhs, f32, e.constant(offset));
+    Value offset = e.constant(distance[0] * c.rows[0].lhs + distance[1] * c.rows[1].lhs);
+    llvm::DenseMap<int64_t, Value> broadcasts; // by lanes
     for (auto [i, w] : llvm::enumerate(weights)) {
-      FloatMath m(e, w.getType());
-      next.push_back(m.fma(e.splat(w.getType(), x), w, accumulators[row * weights.size() + i]));
+      Value &x = broadcasts[vectors[i].lanes];
+      if (!x)
+        x = mac.broadcast(at.lhs, offset, taken, vectors[i].lanes);
+      next.push_back(mac.accumulate(x, w, accumulators[row * weights.size() + i]));
     }
   }
   return next;
@@ -306,7 +357,8 @@ SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumula
 /// its share of the next block. Bytes per row, 0 where it would not pay.
 int64_t ContractionEmitter::bytesAheadPerRow() const {
   int64_t rows = c.rows[0].size * c.rows[1].size, tiles = rows / (tile.rows0 * tile.rows1);
-  int64_t panel = c.depth() * tile.block * 4, blocks = llvm::divideCeil(c.columns, tile.block);
+  int64_t panel = c.depth() * tile.block * c.stepBytes,
+          blocks = llvm::divideCeil(c.columns, tile.block);
   bool fromMemory = panel * blocks * 4 > e.target().l2Bytes;
   return packed && fromMemory && blocks > 1 && tiles > 1 && tiles <= 32
              ? llvm::divideCeil(panel, rows)
@@ -342,7 +394,7 @@ void ContractionEmitter::finishInLoop(const Place &place, ArrayRef<Value> accumu
           row.index[dim] = addIndex(e, place.index[dim], value);
       epilogue.moveTo(row.index);
       for (const ColumnVector &v : vectors) {
-        Value x = epilogue.unpark(e.vectorType(f32, v.lanes), delta(0, v), v.active);
+        Value x = epilogue.unpark(e.vectorType(mac.accumulator(), v.lanes), delta(0, v), v.active);
         epilogue.finish(x, delta(0, v), v.active);
       }
     });
@@ -353,8 +405,10 @@ void ContractionEmitter::finishInLoop(const Place &place, ArrayRef<Value> accumu
 // The family
 //===----------------------------------------------------------------------===//
 
-/// M = 1 has four accumulators by the numeric spec: the dense family's.
+/// Floats with M = 1 have four accumulators by the numeric spec: the dense family's.
 bool isDense(Operation *anchor) {
+  if (!isa<FloatType>(elementOf(anchor->getOperand(0))))
+    return false;
   auto matmul = dyn_cast<nn::MatMulOp>(anchor);
   auto lhs = matmul ? cast<RankedTensorType>(matmul.getLhs().getType()) : RankedTensorType();
   return matmul && lhs.getDimSize(lhs.getRank() - 2) == 1;
@@ -378,11 +432,13 @@ void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
   auto conv = dyn_cast<nn::ConvOp>(group->anchor);
   if (lhs == rhs || (conv && group->usedByRest(rhs)))
     return;
-  Contraction c = *Contraction::of(group->anchor);
   auto type = cast<RankedTensorType>(rhs.getType());
   int64_t unitDim = conv ? 0 : type.getRank() - 1;
   bool constant =
       isConstantOperand(fused.getInputs()[rhs.getArgNumber()]) && !group->usedByRest(rhs);
+  MultiplyAccumulate::Form form = formOf(group->anchor, target, constant);
+  int64_t groupSize = MultiplyAccumulate::groupOf(form);
+  Contraction c = contractionOf(group->anchor, form);
   RegisterTile tile = c.columns && group->type().getNumElements() ? chooseTile(c, target)
                                                                   : RegisterTile{1, 1, 4, 1};
   Candidate candidate = group->candidate(c.columnDim);
@@ -390,8 +446,11 @@ void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
              &rhsNeed = candidate.operands[rhs.getArgNumber()];
   if (conv)
     convHalo(conv, lhsNeed);
+  if (groupSize > 1)
+    lhsNeed.unitDim = groupDim(group->anchor);
   if (constant)
-    rhsNeed.packed = conv ? packedFilter(type, tile.block) : packedMatrix(type, tile.block);
+    rhsNeed.packed = conv ? packedFilter(type, tile.block, groupSize)
+                          : packedMatrix(type, tile.block, groupSize);
   else
     rhsNeed.unitDim = unitDim;
   if (c.bias)

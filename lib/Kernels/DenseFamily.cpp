@@ -25,7 +25,7 @@ constexpr int64_t chains = 4;
 std::optional<Contraction> match(const AnchoredGroup &group, plan::LayoutAttr lhs = {},
                                  plan::LayoutAttr rhs = {}) {
   auto matmul = dyn_cast<nn::MatMulOp>(group.anchor);
-  if (!matmul)
+  if (!matmul || !group.isFloat())
     return std::nullopt;
   auto type = cast<RankedTensorType>(matmul.getLhs().getType());
   if (type.getDimSize(type.getRank() - 2) != 1)

@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Contraction.h"
-#include "FloatMath.h"
+#include "MultiplyAccumulate.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 using namespace mlir;
@@ -130,14 +130,14 @@ private:
   SmallVector<Value> windowRow(Value input, Value weights, ValueRange sums);
   SmallVector<Value> windowRowInLoop(Value input, Value weights, ValueRange sums);
   Value loadInput(Value input, int64_t column) {
-    return e.loadVector(input, f32, e.constant(column * columnStride), lanes, active);
+    return mac.loadVector(input, e.constant(column * columnStride), lanes, active);
   }
   Value loadWeight(Value weights, int64_t column) {
-    return e.loadVector(weights, f32, e.constant(column * weightColumn), lanes,
-                        packed ? lanes : active);
+    return mac.loadWeights(weights, e.constant(column * weightColumn), lanes,
+                           packed ? lanes : active);
   }
-  Value advance(Value pointer, Value index, int64_t stride) {
-    return e.pointer(pointer, f32, e.mul(index, stride));
+  Value advance(Value pointer, Type element, Value index, int64_t stride) {
+    return e.pointer(pointer, element, e.mul(index, stride));
   }
 
   const AnchoredGroup &group;
@@ -145,7 +145,8 @@ private:
   ValueRange pointers;
   KernelEmitter &e;
   Epilogue epilogue;
-  Type f32;
+  Type inputType, weightType;
+  MultiplyAccumulate mac;
   bool packed;
   int64_t block, blockPitch;                    ///< channels of a block of weights
   int64_t batchStride, rowStride, columnStride; ///< of the input
@@ -157,8 +158,11 @@ private:
 DepthwiseEmitter::DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &d,
                                    plan::KernelOp kernel, ValueRange pointers, KernelEmitter &e)
     : group(group), d(d), pointers(pointers), e(e), epilogue(group, kernel, pointers, 1, e),
-      f32(e.builder().getF32Type()), packed(kernel.getAlgorithm().ends_with(".packed")),
-      block(tileBlock(kernel)) {
+      inputType(getElementTypeOrSelf(group.operand(0).getType())),
+      weightType(getElementTypeOrSelf(group.operand(1).getType())),
+      mac(MultiplyAccumulate::choose(inputType, weightType, e.target(), /*grouped=*/false),
+          inputType, weightType, e),
+      packed(kernel.getAlgorithm().ends_with(".packed")), block(tileBlock(kernel)) {
   plan::LayoutAttr input = kernel.operandLayout(group.operand(0).getArgNumber());
   plan::LayoutAttr filter = kernel.operandLayout(group.operand(1).getArgNumber());
   batchStride = input.getStrides()[0];
@@ -173,11 +177,12 @@ void DepthwiseEmitter::emit() {
   if (group.type().getNumElements() == 0)
     return;
   epilogue.fillHalos();
-  Value base = e.pointer(pointers[group.operand(0).getArgNumber()], f32,
+  Value base = e.pointer(pointers[group.operand(0).getArgNumber()], inputType,
                          e.constant(-d.rowPad * rowStride - d.columnPad * columnStride));
   best = chooseTile(d, e.target());
   e.loop(0, d.batch, 1, [&](Value n) {
-    Place place{SmallVector<Value>(group.type().getRank()), advance(base, n, batchStride)};
+    Place place{SmallVector<Value>(group.type().getRank()),
+                advance(base, inputType, n, batchStride)};
     place.index[0] = n;
     for (const Part &part : balancedParts(d.rows, best.rows))
       emitRows(place, part);
@@ -189,7 +194,7 @@ void DepthwiseEmitter::emitRows(const Place &image, const Part &rows) {
     Place place = image;
     if (d.rowDim >= 0) {
       place.index[d.rowDim] = row;
-      place.input = advance(image.input, row, d.rowStep * rowStride);
+      place.input = advance(image.input, inputType, row, d.rowStep * rowStride);
     }
     for (const Part &part : balancedParts(d.columns, best.columns))
       emitColumns(place, rows.size, part);
@@ -201,7 +206,7 @@ void DepthwiseEmitter::emitColumns(const Place &row, int64_t rows, const Part &c
          [&](Value column) {
            Place place = row;
            place.index[d.columnDim] = column;
-           place.input = advance(row.input, column, d.columnStep * columnStride);
+           place.input = advance(row.input, inputType, column, d.columnStep * columnStride);
            emitChannels(place, {rows, columns.size, 0});
          });
 }
@@ -219,14 +224,16 @@ void DepthwiseEmitter::emitChannels(const Place &place, PixelTile tile) {
 
 void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIndex,
                                 PixelTile tile) {
-  Value input = e.pointer(place.input, f32, channel);
-  Value weights = advance(pointers[group.operand(1).getArgNumber()], blockIndex, blockPitch);
+  Value input = e.pointer(place.input, inputType, channel);
+  Value weights =
+      advance(pointers[group.operand(1).getArgNumber()], weightType, blockIndex, blockPitch);
   SmallVector<Value> sums = start(channel, tile.rows * tile.columns);
   if (tile.rows > 1) {
     sums = window(input, weights, tile, sums);
   } else {
     auto row = [&](Value r, ValueRange carried) {
-      Value x = advance(input, r, d.rowDilation * rowStride), w = advance(weights, r, weightRow);
+      Value x = advance(input, inputType, r, d.rowDilation * rowStride),
+            w = advance(weights, weightType, r, weightRow);
       return d.windowColumns > longestRow ? windowRowInLoop(x, w, carried)
                                           : windowRow(x, w, carried);
     };
@@ -249,9 +256,10 @@ void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIn
 }
 
 SmallVector<Value> DepthwiseEmitter::start(Value channel, int64_t pixels) {
-  Value first = e.splat(e.vectorType(f32, lanes), 0.0);
+  Type sum = mac.accumulator();
+  Value first = e.splat(e.vectorType(sum, lanes), 0.0);
   if (d.bias)
-    first = e.loadVector(pointers[group.operand(2).getArgNumber()], f32, channel, lanes, active);
+    first = e.loadVector(pointers[group.operand(2).getArgNumber()], sum, channel, lanes, active);
   return SmallVector<Value>(pixels, first);
 }
 
@@ -270,8 +278,7 @@ SmallVector<Value> DepthwiseEmitter::window(Value input, Value weights, PixelTil
   SmallVector<Value> next(sums), taps;
   for (int64_t r = 0; r < d.windowRows; ++r)
     for (int64_t tap = 0; tap < d.windowColumns; ++tap)
-      taps.push_back(loadWeight(advance(weights, e.constant(r), weightRow), tap));
-  FloatMath m(e, e.vectorType(f32, lanes));
+      taps.push_back(loadWeight(advance(weights, weightType, e.constant(r), weightRow), tap));
   int64_t rows = (tile.rows - 1) * d.rowStep + (d.windowRows - 1) * d.rowDilation + 1;
   int64_t columns =
       (tile.columns - 1) * d.columnStep + (d.windowColumns - 1) * d.columnDilation + 1;
@@ -285,8 +292,8 @@ SmallVector<Value> DepthwiseEmitter::window(Value input, Value weights, PixelTil
         if (r < 0 || tap < 0)
           continue;
         if (!x)
-          x = loadInput(advance(input, e.constant(row), rowStride), column);
-        next[pixel] = m.fma(x, taps[r * d.windowColumns + tap], next[pixel]);
+          x = loadInput(advance(input, inputType, e.constant(row), rowStride), column);
+        next[pixel] = mac.accumulate(x, taps[r * d.windowColumns + tap], next[pixel]);
       }
     }
   return next;
@@ -298,7 +305,6 @@ SmallVector<Value> DepthwiseEmitter::windowRow(Value input, Value weights, Value
   SmallVector<Value> next(sums), taps;
   for (int64_t tap = 0; tap < d.windowColumns; ++tap)
     taps.push_back(loadWeight(weights, tap));
-  FloatMath m(e, e.vectorType(f32, lanes));
   int64_t pixels = next.size();
   int64_t columns = (pixels - 1) * d.columnStep + (d.windowColumns - 1) * d.columnDilation + 1;
   for (int64_t column = 0; column < columns; ++column) {
@@ -309,20 +315,19 @@ SmallVector<Value> DepthwiseEmitter::windowRow(Value input, Value weights, Value
         continue;
       if (!x)
         x = loadInput(input, column);
-      next[pixel] = m.fma(x, taps[tap], next[pixel]);
+      next[pixel] = mac.accumulate(x, taps[tap], next[pixel]);
     }
   }
   return next;
 }
 
 SmallVector<Value> DepthwiseEmitter::windowRowInLoop(Value input, Value weights, ValueRange sums) {
-  FloatMath m(e, e.vectorType(f32, lanes));
   auto body = [&](Value tap, ValueRange carried) {
-    Value x = advance(input, tap, d.columnDilation * columnStride),
-          w = loadWeight(advance(weights, tap, weightColumn), 0);
+    Value x = advance(input, inputType, tap, d.columnDilation * columnStride),
+          w = loadWeight(advance(weights, weightType, tap, weightColumn), 0);
     SmallVector<Value> next;
     for (auto [pixel, sum] : llvm::enumerate(carried))
-      next.push_back(m.fma(loadInput(x, pixel * d.columnStep), w, sum));
+      next.push_back(mac.accumulate(loadInput(x, pixel * d.columnStep), w, sum));
     return next;
   };
   return SmallVector<Value>(e.loop(e.constant(0), e.constant(d.windowColumns), 1, sums, body));

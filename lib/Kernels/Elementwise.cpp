@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "FloatMath.h"
+#include "Quantization.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -60,11 +61,15 @@ static Value divideIntegers(KernelEmitter &e, Value a, Value c) {
 
 static Value emitInteger(Operation *op, ValueRange v, KernelEmitter &e) {
   ImplicitLocOpBuilder &b = e.builder();
+  bool isUnsigned = getElementTypeOrSelf(op->getOperand(0).getType()).isUnsignedInteger();
+  CmpIPredicate less = isUnsigned ? CmpIPredicate::ult : CmpIPredicate::slt;
+  CmpIPredicate greater = isUnsigned ? CmpIPredicate::ugt : CmpIPredicate::sgt;
   auto pick = [&](CmpIPredicate predicate) -> Value {
     return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, v[0], v[1]), v[0], v[1]);
   };
   auto limit = [&](CmpIPredicate predicate, Value x, Attribute bound) -> Value {
-    Value limitValue = e.splatInteger(x.getType(), cast<IntegerAttr>(bound).getInt());
+    Value limitValue =
+        e.splatInteger(x.getType(), cast<IntegerAttr>(bound).getValue().getSExtValue());
     return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, x, limitValue), limitValue,
                                      x);
   };
@@ -73,15 +78,13 @@ static Value emitInteger(Operation *op, ValueRange v, KernelEmitter &e) {
       .Case<nn::SubOp>([&](auto) { return b.create<arith::SubIOp>(v[0], v[1]); })
       .Case<nn::MulOp>([&](auto) { return b.create<arith::MulIOp>(v[0], v[1]); })
       .Case<nn::DivOp>([&](auto) { return divideIntegers(e, v[0], v[1]); })
-      .Case<nn::MinOp>([&](auto) { return pick(CmpIPredicate::slt); })
-      .Case<nn::MaxOp>([&](auto) { return pick(CmpIPredicate::sgt); })
+      .Case<nn::MinOp>([&](auto) { return pick(less); })
+      .Case<nn::MaxOp>([&](auto) { return pick(greater); })
       .Case<nn::NegOp>(
           [&](auto) { return b.create<arith::SubIOp>(e.splat(v[0].getType(), 0.0), v[0]); })
-      .Case<nn::ReluOp>(
-          [&](auto) { return limit(CmpIPredicate::slt, v[0], b.getI64IntegerAttr(0)); })
+      .Case<nn::ReluOp>([&](auto) { return limit(less, v[0], b.getI64IntegerAttr(0)); })
       .Case<nn::ClipOp>([&](nn::ClipOp clip) {
-        return limit(CmpIPredicate::sgt, limit(CmpIPredicate::slt, v[0], clip.getMin()),
-                     clip.getMax());
+        return limit(greater, limit(less, v[0], clip.getMin()), clip.getMax());
       })
       .Default([](Operation *) { return Value(); });
 }
@@ -92,13 +95,12 @@ static Value emitInteger(Operation *op, ValueRange v, KernelEmitter &e) {
 
 /// Truncates, saturates, NaN to the least integer; what is out of range never
 /// reaches the conversion, whose result would be undefined there.
-static Value floatToInteger(FloatMath &m, Value x, Type to) {
+static Value floatToInteger(FloatMath &m, Value x, IntegerType element, Type to) {
   ImplicitLocOpBuilder &b = m.builder();
-  auto element = cast<IntegerType>(getElementTypeOrSelf(to));
   unsigned width = element.getWidth();
   bool isUnsigned = element.isUnsigned();
   auto splat = [&](const APInt &v) -> Value {
-    Attribute scalar = IntegerAttr::get(element, v);
+    Attribute scalar = IntegerAttr::get(getElementTypeOrSelf(to), v);
     if (auto vector = dyn_cast<VectorType>(to))
       return b.create<arith::ConstantOp>(DenseElementsAttr::get(vector, scalar));
     return b.create<arith::ConstantOp>(cast<TypedAttr>(scalar));
@@ -118,17 +120,18 @@ static Value floatToInteger(FloatMath &m, Value x, Type to) {
 
 static Value emitCast(nn::CastOp op, Value x, KernelEmitter &e) {
   ImplicitLocOpBuilder &b = e.builder();
-  Type from = getElementTypeOrSelf(x.getType()), element = op.getType().getElementType();
-  Type to = element;
+  Type from = op.getInput().getType().getElementType(), element = op.getType().getElementType();
+  Type to = registerType(element);
   if (auto vector = dyn_cast<VectorType>(x.getType()))
-    to = VectorType::get(vector.getShape(), element);
-  if (from == element)
-    return x;
+    to = VectorType::get(vector.getShape(), to);
+  if (from == element || (x.getType() == to && !from.isF32()))
+    return x; // the same bits, perhaps read otherwise
   if (from.isF32()) {
     FloatMath m(e, x.getType());
     if (element.isInteger(1))
       return m.compare(CmpFPredicate::UNE, x, m.number(0.0));
-    return isa<IntegerType>(element) ? floatToInteger(m, x, to) : Value();
+    auto integer = dyn_cast<IntegerType>(element);
+    return integer ? floatToInteger(m, x, integer, to) : Value();
   }
   if (element.isInteger(1))
     return b.create<arith::CmpIOp>(CmpIPredicate::ne, x, e.splat(x.getType(), 0.0));
@@ -140,8 +143,9 @@ static Value emitCast(nn::CastOp op, Value x, KernelEmitter &e) {
     return Value();
   if (element.getIntOrFloatBitWidth() < from.getIntOrFloatBitWidth())
     return b.create<arith::TruncIOp>(to, x);
-  return from.isInteger(1) ? b.create<arith::ExtUIOp>(to, x).getResult()
-                           : b.create<arith::ExtSIOp>(to, x).getResult();
+  return from.isInteger(1) || from.isUnsignedInteger()
+             ? b.create<arith::ExtUIOp>(to, x).getResult()
+             : b.create<arith::ExtSIOp>(to, x).getResult();
 }
 
 //===----------------------------------------------------------------------===//
@@ -200,6 +204,8 @@ Value emitElementwise(Operation *op, ValueRange operands, KernelEmitter &emitter
     return emitter.builder().create<arith::SelectOp>(operands[0], operands[1], operands[2]);
   if (auto cast = dyn_cast<nn::CastOp>(op))
     return emitCast(cast, operands[0], emitter);
+  if (Value result = emitQuantization(op, operands, emitter))
+    return result;
   Type element = getElementTypeOrSelf(operands[0].getType());
   if (element.isF32())
     return emitFloat(op, operands, emitter);
@@ -209,13 +215,12 @@ Value emitElementwise(Operation *op, ValueRange operands, KernelEmitter &emitter
 bool canEmitElementwise(Operation *op) {
   auto element = [](Type type) { return getElementTypeOrSelf(type); };
   auto simple = [](Type t) {
-    return t.isF32() || t.isSignlessInteger(1) || t.isSignlessInteger(8) ||
-           t.isSignlessInteger(16) || t.isSignlessInteger(32) || t.isSignlessInteger(64);
+    return t.isF32() || t.isSignlessInteger() || t.isUnsignedInteger(8) || t.isUnsignedInteger(16);
   };
   if (!llvm::all_of(op->getOperandTypes(), [&](Type t) { return simple(element(t)); }) ||
       !llvm::all_of(op->getResultTypes(), [&](Type t) { return simple(element(t)); }))
     return false;
-  if (isa<nn::SelectOp, nn::CastOp>(op))
+  if (isa<nn::SelectOp, nn::CastOp, nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(op))
     return true;
   if (op->getNumOperands() == 0 || element(op->getOperand(0).getType()).isInteger(1))
     return false;

@@ -44,9 +44,9 @@ std::vector<Access> Gatherer::accesses(plan::KernelOp kernel, nn::GatherOp gathe
   int64_t axis = gather.getAxis(), rank = kernel.operandType(1).getRank(),
           total = kernel.resultType(0).getRank();
   SmallVector<int64_t> zero(total, 0);
-  Access result{pointers[2], kernel.resultType(0).getElementType(), 0,
+  Access result{pointers[2], registerType(kernel.resultType(0).getElementType()), 0,
                 SmallVector<int64_t>(kernel.resultLayout(0).getStrides())};
-  Access data{pointers[0], kernel.operandType(0).getElementType(), 0, zero};
+  Access data{pointers[0], registerType(kernel.operandType(0).getElementType()), 0, zero};
   Access indices{pointers[1], kernel.operandType(1).getElementType(), 0, zero};
   for (int64_t d = 0; d < total; ++d) {
     if (d >= axis && d < axis + rank)

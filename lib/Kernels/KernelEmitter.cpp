@@ -15,6 +15,13 @@ using namespace mlir;
 
 namespace nnc {
 
+Type registerType(Type element) {
+  auto integer = dyn_cast<IntegerType>(element);
+  if (!integer || integer.isSignlessInteger(1))
+    return element;
+  return IntegerType::get(element.getContext(), std::max(integer.getWidth(), 8u));
+}
+
 KernelEmitter::KernelEmitter(OpBuilder &builder, Location loc, const TargetModel &target)
     : b(loc, builder), model(target) {}
 
@@ -33,7 +40,7 @@ Value KernelEmitter::mul(Value a, int64_t c) {
 }
 
 Type KernelEmitter::vectorType(Type element, int64_t lanes) {
-  return VectorType::get(lanes, element);
+  return VectorType::get(lanes, registerType(element));
 }
 
 /// A constant of `type` with `scalar` as each element.
@@ -89,7 +96,7 @@ void KernelEmitter::loop(int64_t from, int64_t to, int64_t step, function_ref<vo
 
 /// bool stands in memory as one byte.
 static Type storageType(OpBuilder &b, Type element) {
-  return element.isInteger(1) ? b.getI8Type() : element;
+  return element.isInteger(1) ? b.getI8Type() : registerType(element);
 }
 
 Value KernelEmitter::pointer(Value base, Type element, Value offset) {
@@ -137,7 +144,7 @@ Value KernelEmitter::loadVector(Value base, Type element, Value offset, int64_t 
   Type stored = storageType(b, element);
   auto type = VectorType::get(lanes, stored);
   if (active < lanes && movesOneByOne(model, element)) {
-    Value vector = splat(VectorType::get(lanes, element), 0.0);
+    Value vector = splat(vectorType(element, lanes), 0.0);
     for (int64_t i = 0; i < active; ++i)
       vector = b.create<vector::InsertOp>(loadScalar(base, element, add(offset, i)), vector, i);
     return vector;
@@ -228,12 +235,14 @@ void KernelEmitter::fillHalo(Value base, RankedTensorType type, plan::LayoutAttr
         return;
       }
       int64_t width = stride == 1 ? std::min<int64_t>(lanes(), to - from) : 1;
-      Value zero = splat(VectorType::get(width, element), 0.0);
+      Type vector = VectorType::get(width, element);
+      Value fill =
+          isa<FloatType>(element) ? splat(vector, 0.0) : splatInteger(vector, layout.getFill());
       int64_t whole = from + (to - from) / width * width;
       loop(from, whole, width,
-           [&](Value i) { storeVector(zero, base, add(offset, mul(i, stride)), width); });
+           [&](Value i) { storeVector(fill, base, add(offset, mul(i, stride)), width); });
       if (whole < to)
-        storeVector(zero, base, add(offset, constant(whole * stride)), to - whole);
+        storeVector(fill, base, add(offset, constant(whole * stride)), to - whole);
     };
     nest(0, constant(0));
   }

@@ -142,7 +142,8 @@ void LoopNest::store(Value value, unsigned i, const Lane &lane) {
 
 Access broadcastAccess(Value base, RankedTensorType type, plan::LayoutAttr layout,
                        ArrayRef<int64_t> shape) {
-  Access access{base, type.getElementType(), 0, SmallVector<int64_t>(shape.size(), 0)};
+  Access access{base, registerType(type.getElementType()), 0,
+                SmallVector<int64_t>(shape.size(), 0)};
   size_t lead = shape.size() - type.getRank();
   for (auto [d, size] : llvm::enumerate(type.getShape()))
     if (size != 1)

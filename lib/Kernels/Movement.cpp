@@ -55,7 +55,7 @@ public:
   }
   Access result() {
     ArrayRef<int64_t> strides = kernel.resultLayout(0).getStrides();
-    return Access{pointers.back(), kernel.resultType(0).getElementType(), 0,
+    return Access{pointers.back(), registerType(kernel.resultType(0).getElementType()), 0,
                   SmallVector<int64_t>(strides)};
   }
   void copy(ArrayRef<int64_t> sizes, Access to, Access from) {

@@ -30,8 +30,7 @@ RowEmitter::RowEmitter(plan::KernelOp kernel, ValueRange pointers, KernelEmitter
 }
 
 RowAccess RowEmitter::makeAccess(Value value, Value base, plan::LayoutAttr layout) {
-  RowAccess access{value, base, cast<RankedTensorType>(value.getType()).getElementType(),
-                   {},    {},   {}};
+  RowAccess access{value, base, registerType(getElementTypeOrSelf(value.getType())), {}, {}, {}};
   access.outer = group.stridesAlong(value, layout.getStrides(), group.outerDims());
   access.inner = group.stridesAlong(value, layout.getStrides(), group.axes);
   // The row is one run if each axis steps over all of the next one.

@@ -205,10 +205,12 @@ void LayoutAssigner::demandHalos() {
       if (!buffer)
         continue;
       Value owner = buffer->first;
-      Halo joined = Halo::join(halos.lookup(owner), buffer->second);
-      View view{0, makeLayout(func.getContext(), shapeOf(owner), orders[owner], joined)};
+      std::optional<Halo> joined = Halo::join(halos.lookup(owner), buffer->second);
+      if (!joined)
+        continue;
+      View view{0, makeLayout(func.getContext(), shapeOf(owner), orders[owner], *joined)};
       if (viewsHold(owner, view))
-        halos[owner] = joined;
+        halos[owner] = *joined;
     }
 }
 
@@ -224,13 +226,15 @@ void LayoutAssigner::shareHalos() {
       if (!alias || operand.getType() != result.getType() || !isOwnBuffer(operand) ||
           !isOwnBuffer(result) || !sameOrder(shapeOf(result), orders[operand], orders[result]))
         continue;
-      Halo joined = Halo::join(halos.lookup(operand), halos.lookup(result));
-      bool possible = joined.any();
+      std::optional<Halo> joined = Halo::join(halos.lookup(operand), halos.lookup(result));
+      if (!joined || !joined->any())
+        continue;
+      bool possible = true;
       for (Value value : {operand, result})
         possible &= viewsHold(
-            value, {0, makeLayout(func.getContext(), shapeOf(value), orders[value], joined)});
+            value, {0, makeLayout(func.getContext(), shapeOf(value), orders[value], *joined)});
       if (possible)
-        halos[operand] = halos[result] = joined;
+        halos[operand] = halos[result] = *joined;
     }
   }
 }
@@ -304,14 +308,13 @@ void LayoutAssigner::placeRoots() {
     LayoutAttr joint = layouts[concat.getResult()];
     size_t axis = concat.getAxis();
     for (Value part : concat.getInputs()) {
-      Halo halo{llvm::to_vector(joint.getLow()), llvm::to_vector(joint.getHigh())};
+      Halo halo = Halo::of(joint);
       if (halo.any()) {
         // Only the outermost parts border on the joint buffer's halo.
         halo.low[axis] = part == concat.getInputs().front() ? halo.low[axis] : 0;
         halo.high[axis] = part == concat.getInputs().back() ? halo.high[axis] : 0;
       }
-      layouts[part] = halo.any() ? LayoutAttr::get(context, joint.getStrides(), halo.low, halo.high)
-                                 : LayoutAttr::get(context, joint.getStrides());
+      layouts[part] = halo.around(context, joint.getStrides());
     }
   }
 }

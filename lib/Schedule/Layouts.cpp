@@ -30,8 +30,19 @@ static SmallVector<int64_t> joinLists(ArrayRef<int64_t> a, ArrayRef<int64_t> b) 
   return out;
 }
 
-Halo Halo::join(const Halo &a, const Halo &b) {
-  return {joinLists(a.low, b.low), joinLists(a.high, b.high)};
+Halo Halo::of(LayoutAttr layout) {
+  return {llvm::to_vector(layout.getLow()), llvm::to_vector(layout.getHigh()), layout.getFill()};
+}
+
+std::optional<Halo> Halo::join(const Halo &a, const Halo &b) {
+  if (a.any() && b.any() && a.fill != b.fill)
+    return std::nullopt;
+  return Halo{joinLists(a.low, b.low), joinLists(a.high, b.high), a.any() ? a.fill : b.fill};
+}
+
+LayoutAttr Halo::around(MLIRContext *context, ArrayRef<int64_t> strides) const {
+  return any() ? LayoutAttr::get(context, strides, low, high, fill)
+               : LayoutAttr::get(context, strides);
 }
 
 bool Halo::covers(const Halo &need) const {
@@ -41,7 +52,7 @@ bool Halo::covers(const Halo &need) const {
         return false;
     return true;
   };
-  return atLeast(low, need.low) && atLeast(high, need.high);
+  return !need.any() || (fill == need.fill && atLeast(low, need.low) && atLeast(high, need.high));
 }
 
 //===----------------------------------------------------------------------===//
@@ -96,9 +107,7 @@ LayoutAttr makeLayout(MLIRContext *context, ArrayRef<int64_t> shape, const Order
     if (i == 0)
       stride += pad;
   }
-  if (!halo.any())
-    return LayoutAttr::get(context, strides);
-  return LayoutAttr::get(context, strides, halo.low, halo.high);
+  return halo.around(context, strides);
 }
 
 static int64_t blockOf(LayoutAttr layout, int64_t d) {
@@ -112,17 +121,14 @@ bool satisfies(LayoutAttr layout, ArrayRef<int64_t> shape, const LayoutNeed &nee
     return false;
   if (need.unitDim >= 0 && shape[need.unitDim] != 1 && layout.getStrides()[need.unitDim] != 1)
     return false;
-  Halo have{llvm::to_vector(layout.getLow()), llvm::to_vector(layout.getHigh())};
-  return have.covers(Halo::of(need));
+  return Halo::of(layout).covers(Halo::of(need));
 }
 
 LayoutAttr asNeeded(LayoutAttr layout, ArrayRef<int64_t> shape, const LayoutNeed &need) {
   SmallVector<int64_t> strides(layout.getStrides());
   if (need.unitDim >= 0 && shape[need.unitDim] == 1)
     strides[need.unitDim] = 1;
-  if (!Halo::of(need).any())
-    return LayoutAttr::get(layout.getContext(), strides);
-  return LayoutAttr::get(layout.getContext(), strides, need.low, need.high);
+  return Halo::of(need).around(layout.getContext(), strides);
 }
 
 LayoutAttr asWritten(LayoutAttr layout, ArrayRef<int64_t> shape, const LayoutNeed &need) {
@@ -130,7 +136,7 @@ LayoutAttr asWritten(LayoutAttr layout, ArrayRef<int64_t> shape, const LayoutNee
   if (need.unitDim >= 0 && shape[need.unitDim] == 1 && !layout.lowHalo(need.unitDim) &&
       !layout.highHalo(need.unitDim))
     strides[need.unitDim] = 1;
-  return LayoutAttr::get(layout.getContext(), strides, layout.getLow(), layout.getHigh());
+  return Halo::of(layout).around(layout.getContext(), strides);
 }
 
 std::pair<int64_t, int64_t> reach(LayoutAttr layout, ArrayRef<int64_t> shape) {

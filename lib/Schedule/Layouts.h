@@ -13,16 +13,20 @@ namespace nnc::schedule {
 /// Dimensions of a tensor in the order in which they stand in memory, outermost first.
 using Order = llvm::SmallVector<int64_t, 6>;
 
-/// Elements of +0 before and after a tensor; empty: none.
+/// Elements of one value before and after a tensor; empty: none.
 struct Halo {
   llvm::SmallVector<int64_t> low, high;
+  int64_t fill = 0;
 
-  static Halo of(const LayoutNeed &need) { return {need.low, need.high}; }
+  static Halo of(const LayoutNeed &need) { return {need.low, need.high, need.fill}; }
+  static Halo of(plan::LayoutAttr layout);
   bool any() const;
-  /// At least as much as both.
-  static Halo join(const Halo &a, const Halo &b);
+  /// At least as much as both; none if they hold different values.
+  static std::optional<Halo> join(const Halo &a, const Halo &b);
   /// Is there as much of it as `need`?
   bool covers(const Halo &need) const;
+  /// These strides with this halo.
+  plan::LayoutAttr around(mlir::MLIRContext *context, llvm::ArrayRef<int64_t> strides) const;
 };
 
 /// A tensor's place in a buffer, in elements from where its root's origin is.

@@ -177,7 +177,7 @@ static bool sameLayout(LayoutAttr a, LayoutAttr b, ArrayRef<int64_t> shape) {
     if ((shape[d] != 1 && a.getStrides()[d] != b.getStrides()[d]) || a.lowHalo(d) != b.lowHalo(d) ||
         a.highHalo(d) != b.highHalo(d))
       return false;
-  return true;
+  return a.getFill() == b.getFill();
 }
 
 void Placement::runInPlace() {

@@ -52,12 +52,11 @@ SmallVector<ReshapeGroup> reshapeGroups(ArrayRef<int64_t> before, ArrayRef<int64
   return groups;
 }
 
-/// Only lists that say something are kept.
-LayoutAttr layoutOf(MLIRContext *context, ArrayRef<int64_t> strides, ArrayRef<int64_t> low,
+/// What is left of `source`'s halo around the strides of a view of it.
+LayoutAttr layoutOf(const View &source, ArrayRef<int64_t> strides, ArrayRef<int64_t> low,
                     ArrayRef<int64_t> high) {
-  Halo halo{llvm::to_vector(low), llvm::to_vector(high)};
-  return halo.any() ? LayoutAttr::get(context, strides, low, high)
-                    : LayoutAttr::get(context, strides);
+  Halo halo{llvm::to_vector(low), llvm::to_vector(high), source.layout.getFill()};
+  return halo.around(source.layout.getContext(), strides);
 }
 
 std::optional<View> through(nn::TransposeOp op, const View &source) {
@@ -67,7 +66,7 @@ std::optional<View> through(nn::TransposeOp op, const View &source) {
     low.push_back(source.layout.lowHalo(d));
     high.push_back(source.layout.highHalo(d));
   }
-  return View{source.offset, layoutOf(op.getContext(), strides, low, high)};
+  return View{source.offset, layoutOf(source, strides, low, high)};
 }
 
 std::optional<View> through(nn::SliceOp op, const View &source) {
@@ -83,7 +82,7 @@ std::optional<View> through(nn::SliceOp op, const View &source) {
     if (op.getSteps()[d] != 1)
       low.back() = high.back() = 0;
   }
-  return View{offset, layoutOf(op.getContext(), strides, low, high)};
+  return View{offset, layoutOf(source, strides, low, high)};
 }
 
 std::optional<View> through(nn::BroadcastOp op, const View &source) {
@@ -96,7 +95,7 @@ std::optional<View> through(nn::BroadcastOp op, const View &source) {
       low[d + lead] = source.layout.lowHalo(d);
       high[d + lead] = source.layout.highHalo(d);
     }
-  return View{source.offset, layoutOf(op.getContext(), strides, low, high)};
+  return View{source.offset, layoutOf(source, strides, low, high)};
 }
 
 std::optional<View> through(nn::ReshapeOp op, const View &source) {
@@ -124,7 +123,7 @@ std::optional<View> through(nn::ReshapeOp op, const View &source) {
   for (int64_t d = after.size() - 1; d >= 0; --d)
     if (after[d] == 1)
       strides[d] = d + 1 < static_cast<int64_t>(after.size()) ? strides[d + 1] * after[d + 1] : 1;
-  return View{source.offset, layoutOf(op.getContext(), strides, low, high)};
+  return View{source.offset, layoutOf(source, strides, low, high)};
 }
 
 } // namespace
@@ -188,7 +187,8 @@ std::optional<Halo> haloBehind(Operation *mover, const Halo &halo) {
   if (!halo.any())
     return Halo{};
   ArrayRef<int64_t> before = shapeOf(mover->getOperand(0)), after = shapeOf(mover->getResult(0));
-  Halo behind{SmallVector<int64_t>(before.size(), 0), SmallVector<int64_t>(before.size(), 0)};
+  Halo behind{SmallVector<int64_t>(before.size(), 0), SmallVector<int64_t>(before.size(), 0),
+              halo.fill};
   // Which dimension of the operand is this one of the result, all of it?
   SmallVector<int64_t> origin(after.size(), -1);
   if (auto transpose = dyn_cast<nn::TransposeOp>(mover)) {

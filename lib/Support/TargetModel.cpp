@@ -21,16 +21,23 @@ struct X86Level {
   StringLiteral cpu;
   StringLiteral level; ///< the x86-64 psABI level whose features the code uses
   int64_t l1, l2;
+  StringLiteral dot = ""; ///< the feature beyond the level that brings vpdpbusd
 };
 
 // Cache sizes are per core; they steer the cost model, never a result.
 constexpr X86Level x86Levels[] = {
-    {"x86-64-v3", "v3", 32 << 10, 512 << 10},    {"x86-64-v4", "v4", 32 << 10, 1 << 20},
-    {"haswell", "v3", 32 << 10, 256 << 10},      {"znver2", "v3", 32 << 10, 512 << 10},
-    {"znver3", "v3", 32 << 10, 512 << 10},       {"znver4", "v4", 32 << 10, 1 << 20},
-    {"znver5", "v4", 48 << 10, 1 << 20},         {"skylake-avx512", "v4", 32 << 10, 1 << 20},
-    {"cascadelake", "v4", 32 << 10, 1 << 20},    {"icelake-server", "v4", 48 << 10, 1280 << 10},
-    {"sapphirerapids", "v4", 48 << 10, 2 << 20},
+    {"x86-64-v3", "v3", 32 << 10, 512 << 10},
+    {"x86-64-v4", "v4", 32 << 10, 1 << 20},
+    {"haswell", "v3", 32 << 10, 256 << 10},
+    {"znver2", "v3", 32 << 10, 512 << 10},
+    {"znver3", "v3", 32 << 10, 512 << 10},
+    {"znver4", "v4", 32 << 10, 1 << 20, "avx512vnni"},
+    {"znver5", "v4", 48 << 10, 1 << 20, "avx512vnni"},
+    {"skylake-avx512", "v4", 32 << 10, 1 << 20},
+    {"cascadelake", "v4", 32 << 10, 1 << 20, "avx512vnni"},
+    {"icelake-server", "v4", 48 << 10, 1280 << 10, "avx512vnni"},
+    {"sapphirerapids", "v4", 48 << 10, 2 << 20, "avx512vnni"},
+    {"alderlake", "v3", 48 << 10, 1280 << 10, "avxvnni"},
 };
 
 constexpr StringLiteral targets[] = {"x86"};
@@ -67,6 +74,12 @@ TargetModel makeX86(const X86Level &l) {
   if (v4)
     m.cpuFeatures.insert(m.cpuFeatures.end(),
                          {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"});
+  m.hasWordPairs = true;
+  if (!l.dot.empty()) {
+    m.hasByteDotProduct = true;
+    m.features = ("+" + l.dot).str();
+    m.cpuFeatures.push_back(l.dot.str());
+  }
   m.vectorBits = v4 ? 512 : 256;
   m.vectorRegisters = v4 ? 32 : 16;
   m.hasMaskRegisters = v4;

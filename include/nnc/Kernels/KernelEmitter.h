@@ -13,6 +13,10 @@
 
 namespace nnc {
 
+/// The type that holds elements of `element` in registers: unsigned integers are signless
+/// there (ops know how to read them), those below eight bits take a byte.
+mlir::Type registerType(mlir::Type element);
+
 /// Builds scf, arith, vector and LLVM pointer ops for one kernel function.
 /// Offsets are i64 and count elements, vectors are one machine register of the
 /// target unless `lanes` says otherwise. Partial vectors go through masks that
@@ -56,7 +60,7 @@ public:
   void storeVector(mlir::Value value, mlir::Value base, mlir::Value offset, int64_t active);
   void storeScalar(mlir::Value value, mlir::Value base, mlir::Value offset);
 
-  /// +0 into the halo that a result's layout has.
+  /// What the layout of a result says into its halo.
   void fillHalo(mlir::Value base, mlir::RankedTensorType type, plan::LayoutAttr layout);
 
 private:

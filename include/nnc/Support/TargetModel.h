@@ -31,6 +31,9 @@ struct TargetModel {
   unsigned vectorRegisters = 0;  ///< architectural registers of that width
   bool hasMaskRegisters = false; ///< predicated loads and stores (AVX-512)
 
+  bool hasWordPairs = false;      ///< products of 16-bit words added in pairs (pmaddwd)
+  bool hasByteDotProduct = false; ///< unsigned times signed bytes, four a lane (vpdpbusd)
+
   unsigned fmaLatencyCycles = 4; ///< result latency of a vector FMA
   unsigned fmaPerCycle = 1;      ///< vector FMAs started per cycle at full width
   unsigned loadsPerCycle = 1;    ///< full-width vector loads per cycle

@@ -34,6 +34,15 @@ constexpr FeatureBits v3Bits[] = {
 // AVX512 F, DQ, CD, BW, VL
 constexpr FeatureBits v4Bits[] = {{7, 1, bit(16) | bit(17) | bit(28) | bit(30) | bit(31)}};
 
+/// A feature beyond the levels, by its name in NAME.json.
+struct ExtraFeature {
+  StringLiteral name;
+  uint32_t subleaf;
+  FeatureBits bits;
+};
+constexpr ExtraFeature extraFeatures[] = {{"avx512vnni", 0, {7, 2, bit(11)}},
+                                          {"avxvnni", 1, {7, 0, bit(4)}}};
+
 // State that the operating system must save: XMM, YMM; opmask and ZMM.
 constexpr uint32_t v3State = 0x06, v4State = 0xe6;
 
@@ -43,7 +52,8 @@ constexpr uint32_t kernelMxcsr = 0x9fc0;
 
 class X86Hooks : public EntryHooks {
 public:
-  explicit X86Hooks(bool isV4) : isV4(isV4) {}
+  explicit X86Hooks(const TargetModel &target)
+      : isV4(target.isaLevel == "x86-64-v4"), features(target.cpuFeatures) {}
 
   Value *enter(IRBuilder<> &b) const override {
     // In the entry block, or it would be a dynamic allocation.
@@ -79,6 +89,12 @@ public:
     if (isV4)
       for (const FeatureBits &f : v4Bits)
         require(b, f, no);
+    for (const ExtraFeature &extra : extraFeatures)
+      if (is_contained(features, extra.name)) {
+        if (extra.subleaf > 0)
+          requireSubleaf(b, extra, no);
+        require(b, extra.bits, no, extra.subleaf);
+      }
     uint32_t state = isV4 ? v4State : v3State;
     branchUnless(b, b.CreateICmpEQ(b.CreateAnd(readXcr0(b), state), b.getInt32(state)), no);
     b.CreateRet(b.getInt32(1));
@@ -94,13 +110,13 @@ private:
   }
 
   /// {eax, ebx, ecx, edx} of CPUID.
-  static Value *cpuid(IRBuilder<> &b, uint32_t leaf) {
+  static Value *cpuid(IRBuilder<> &b, uint32_t leaf, uint32_t subleaf = 0) {
     Type *i32 = b.getInt32Ty();
     auto *result = StructType::get(i32, i32, i32, i32);
     auto *call = InlineAsm::get(FunctionType::get(result, {i32, i32}, false), "cpuid",
                                 "={ax},={bx},={cx},={dx},0,2,~{dirflag},~{fpsr},~{flags}",
                                 /*hasSideEffects=*/true);
-    return b.CreateCall(call, {b.getInt32(leaf), b.getInt32(0)});
+    return b.CreateCall(call, {b.getInt32(leaf), b.getInt32(subleaf)});
   }
 
   static Value *readXcr0(IRBuilder<> &b) {
@@ -116,18 +132,25 @@ private:
     branchUnless(b, b.CreateICmpUGE(highest, b.getInt32(least)), no);
   }
 
-  static void require(IRBuilder<> &b, const FeatureBits &f, BasicBlock *no) {
-    Value *word = b.CreateExtractValue(cpuid(b, f.leaf), f.index);
+  /// The leaf says in eax how many subleaves it has.
+  static void requireSubleaf(IRBuilder<> &b, const ExtraFeature &extra, BasicBlock *no) {
+    Value *highest = b.CreateExtractValue(cpuid(b, extra.bits.leaf), 0);
+    branchUnless(b, b.CreateICmpUGE(highest, b.getInt32(extra.subleaf)), no);
+  }
+
+  static void require(IRBuilder<> &b, const FeatureBits &f, BasicBlock *no, uint32_t subleaf = 0) {
+    Value *word = b.CreateExtractValue(cpuid(b, f.leaf, subleaf), f.index);
     branchUnless(b, b.CreateICmpEQ(b.CreateAnd(word, f.bits), b.getInt32(f.bits)), no);
   }
 
   bool isV4;
+  std::vector<std::string> features;
 };
 
 } // namespace
 
 std::unique_ptr<EntryHooks> createEntryHooks(const TargetModel &target) {
-  return std::make_unique<X86Hooks>(target.isaLevel == "x86-64-v4");
+  return std::make_unique<X86Hooks>(target);
 }
 
 void addIsaNote(Module &module, const TargetModel &target) {

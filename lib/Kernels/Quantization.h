@@ -1,0 +1,18 @@
+//===- Quantization.h - Between integers and what they stand for ----------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "nnc/Kernels/KernelEmitter.h"
+
+namespace nnc {
+
+/// The value of nn.quantize, nn.dequantize or nn.requantize on scalars or vectors
+/// (docs/NumericSpec.md, section 9); null for other ops.
+mlir::Value emitQuantization(mlir::Operation *op, mlir::ValueRange operands,
+                             KernelEmitter &emitter);
+
+} // namespace nnc
