@@ -215,6 +215,10 @@ const OpcodeInfo &Decoder::infoOf(const MCInst &inst, uint64_t address) {
       desc.mayStore(), desc.hasUnmodeledSideEffects(), usesFlags, definesFlags, usesMask));
   if (memoryOperands && memoryOperands != 5 && entry->refusal.empty())
     entry->refusal = "accesses memory in a way that is not understood";
+  entry->readsFloatMode =
+      entry->op != Op::ControlWord && any_of(desc.implicit_uses(), [&](unsigned r) {
+        return StringRef(machine->registers->getName(r)) == "MXCSR";
+      });
   bool control = desc.isBranch() || desc.isCall() || desc.isReturn() || desc.isTerminator() ||
                  desc.isIndirectBranch();
   bool ruled = entry->op == Op::Jump || entry->op == Op::JumpIf || entry->op == Op::Call ||

@@ -120,6 +120,7 @@ struct OpcodeInfo {
   unsigned elementBytes = 0; ///< granularity of masked accesses, 0 if unknown
   MaskUse mask = MaskUse::None;
   bool variableLatency = false;
+  bool readsFloatMode = false; ///< rounds, flushes or compares as MXCSR says
   std::string refusal; ///< why the analysis does not accept it, if so
 };
 

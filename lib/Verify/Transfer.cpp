@@ -36,10 +36,11 @@ Value Transfer::strict(Value v) const {
 
 /// The low `width` bits as an unsigned number.
 Value Transfer::truncated(const Value &v, unsigned width) const {
-  if (width == 64)
+  bool isFloatMode = v.region.kind == Region::Saved && v.region.index == Region::mxcsrIndex;
+  if (width == 64 || (width == 32 && isFloatMode)) // which has no more bits
     return v;
   int64_t modulus = int64_t(1) << width;
-  Value anything = Value::range(0, modulus - 1, v.tainted || v.region.kind == Region::Saved);
+  Value anything = Value::range(0, modulus - 1, v.mayBeData());
   if (!v.isInteger())
     return anything;
   Interval r = s.range(v);
@@ -150,8 +151,7 @@ void Transfer::writeFlags(const Instruction &inst, bool tainted) {
 
 void Transfer::compare(const Instruction &inst, Comparison::Kind kind, const Value &a,
                        const Value &b) {
-  writeFlags(inst, a.tainted || b.tainted || a.region.kind == Region::Saved ||
-                       b.region.kind == Region::Saved);
+  writeFlags(inst, a.mayBeData() || b.mayBeData());
   unsigned width = inst.info->width;
   s.comparison.kind = kind;
   s.comparison.width = width;
@@ -178,6 +178,7 @@ void Transfer::step(const Instruction &inst) {
   }
   if (inst.info->memoryIndex >= 0 && inst.op() != Op::LoadAddress && inst.op() != Op::Nop)
     checkAddress(inst);
+  checkFloatMode(inst);
   if (stepSpecial(inst))
     return;
   switch (inst.op()) {
@@ -243,10 +244,7 @@ bool Transfer::stepSpecial(const Instruction &inst) {
       s.vector[i].end = std::min<uint8_t>(s.vector[i].end, 16);
     return true;
   case Op::ControlWord:
-    if (!context.analysis.isEntry(context.function))
-      context.report(inst, Promise::InstructionTrace,
-                     "the floating-point control word is touched outside the entry functions");
-    stepGeneric(inst);
+    stepControlWord(inst);
     return true;
   case Op::CpuQuery:
     if (!context.analysis.mayQueryCpu(context.function))
@@ -267,28 +265,12 @@ void Transfer::checkRules(const Instruction &inst, bool operandsTainted) {
                    "takes a time that depends on its operands, and they are data");
 }
 
-/// The mode is the one that times are claimed for (subnormals flushed, nothing
-/// traps, round to nearest), or what the function had kept of its caller's.
-void Transfer::checkFloatMode(const Instruction &inst) {
-  constexpr int64_t mode = 0x9fc0;
-  Value address = addressOf(inst);
-  if (address.region.kind == Region::Stack)
-    return;
-  Value loaded = load(inst, address, 4);
-  if (!loaded.isConstant() || loaded.lo != mode)
-    context.report(inst, Promise::InstructionTrace, "sets another floating-point mode than 0x9fc0");
-}
-
 /// Every result depends on every operand; numbers are unknown.
 void Transfer::stepGeneric(const Instruction &inst) {
   bool tainted = anyOperandTainted(inst);
   if (inst.info->loads && inst.info->memoryBytes)
-    tainted |= load(inst, addressOf(inst), inst.info->memoryBytes).tainted;
+    tainted |= load(inst, addressOf(inst), inst.info->memoryBytes).mayBeData();
   checkRules(inst, tainted);
-  if (StringRef(inst.info->name).ends_with("LDMXCSR"))
-    checkFloatMode(inst);
-  if (inst.info->name == "STMXCSR" || inst.info->name == "VSTMXCSR")
-    tainted = true; // its sticky bits tell about earlier arithmetic
   if (inst.info->stores && inst.info->memoryBytes)
     store(inst, addressOf(inst), inst.info->memoryBytes, Value::unknown(tainted));
   for (LocationSet defs = inst.defs; defs; defs &= defs - 1) {
@@ -319,8 +301,7 @@ void Transfer::stepGeneric(const Instruction &inst) {
 }
 
 Value Transfer::bitAnd(const Value &a, const Value &b, unsigned width) {
-  bool tainted =
-      a.tainted || b.tainted || a.region.kind == Region::Saved || b.region.kind == Region::Saved;
+  bool tainted = a.mayBeData() || b.mayBeData();
   if (a.isConstant() && b.isConstant())
     return Value::range(a.lo & b.lo, a.lo & b.lo, tainted);
   if (a.isConstant() && !b.isConstant())
@@ -353,8 +334,7 @@ Value Transfer::bitAnd(const Value &a, const Value &b, unsigned width) {
 }
 
 Value Transfer::bitOr(const Value &a, const Value &b) {
-  bool tainted =
-      a.tainted || b.tainted || a.region.kind == Region::Saved || b.region.kind == Region::Saved;
+  bool tainted = a.mayBeData() || b.mayBeData();
   if (a.isConstant() && b.isConstant())
     return Value::range(a.lo | b.lo, a.lo | b.lo, tainted);
   if (!a.isInteger() || !b.isInteger())
@@ -429,8 +409,7 @@ Value Transfer::alignStackPointer(const Instruction &inst, const Value &sp, int6
 
 Value Transfer::combine(const Instruction &inst, Op op, const Value &a, const Value &b) {
   unsigned width = inst.info->width;
-  bool tainted =
-      a.tainted || b.tainted || a.region.kind == Region::Saved || b.region.kind == Region::Saved;
+  bool tainted = a.mayBeData() || b.mayBeData();
   switch (op) {
   case Op::Add:
     return add(a, b);
@@ -568,7 +547,7 @@ void Transfer::stepShift(const Instruction &inst) {
   bool byCL = StringRef(inst.info->name).ends_with("CL");
   bool byOne = inst.sources.size() == 1 && !byCL;
   Value count = byOne ? Value::constant(1) : byCL ? s.gpr[RCX] : read(inst, inst.sources[1], width);
-  bool tainted = anyOperandTainted(inst) || v.tainted || count.tainted;
+  bool tainted = anyOperandTainted(inst) || v.mayBeData() || count.mayBeData();
   Value r = Value::unknown(tainted);
   Interval n = s.range(count);
   bool known = count.isConstant() && count.lo >= 0 && count.lo < int64_t(width);

@@ -59,6 +59,7 @@ State emptyEntry() {
   for (Value &v : state.mask)
     v = Value::unknown(true);
   state.setGPR(RSP, Value::pointer({Region::Stack, 0}, 0));
+  state.floatMode = FloatMode::Callers;
   return state;
 }
 
