@@ -41,7 +41,7 @@ static Contract contractOf(const Emission &e) {
   contract.arenaBytes = e.facts.arenaBytes;
   contract.stateBytes = e.facts.stateBytes;
   contract.variableLatency = e.c.target.variableLatency;
-  contract.hasMaskRegisters = e.c.target.hasMaskRegisters;
+  contract.cpuFeatures = e.c.target.cpuFeatures;
   contract.exceptions = findExceptions(e.program);
   return contract;
 }

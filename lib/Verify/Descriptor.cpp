@@ -79,7 +79,7 @@ private:
     if (!target)
       return consumeError(target.takeError());
     contract.variableLatency = target->variableLatency;
-    contract.hasMaskRegisters = target->hasMaskRegisters;
+    contract.cpuFeatures = target->cpuFeatures;
   }
 
   const Image &image;

@@ -35,9 +35,12 @@ struct Contract {
   /// (TargetModel::variableLatency). The default is every candidate.
   std::vector<std::string> variableLatency = {"div", "idiv", "pdep", "pext"};
 
-  /// Whether the core has AVX-512 (TargetModel::hasMaskRegisters); without it,
-  /// its encodings are refused.
-  bool hasMaskRegisters = true;
+  /// What the core has beyond the first x86-64 (TargetModel::cpuFeatures);
+  /// instructions of any other extension are refused. The default is the widest
+  /// psABI level.
+  std::vector<std::string> cpuFeatures = {"sse4.2",   "popcnt",   "avx2",     "fma",     "bmi",
+                                          "bmi2",     "f16c",     "lzcnt",    "movbe",   "avx512f",
+                                          "avx512bw", "avx512cd", "avx512dq", "avx512vl"};
 
   /// A kernel whose data addresses the network itself asks for (Gather with
   /// run-time indices): its findings on addresses are excepted, not refused.
