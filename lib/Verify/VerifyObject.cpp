@@ -189,12 +189,38 @@ void hashRom(const Image &image, StringRef name, Findings &result) {
   result.romCRC32C = crc.value();
 }
 
+/// What the file asks of linkers and loaders: no executable stack, and in what
+/// nn-compile wrote a core that has the instructions.
+void checkNotes(const Image &image, const ControlFlow &flow, const Contract &contract,
+                Collector &collector) {
+  if (image.asksForExecutableStack())
+    collector.wholeFile(Promise::Memory,
+                        image.isRelocatable()
+                            ? "asks for an executable stack: .note.GNU-stack is missing or says so"
+                            : "asks for an executable stack: PT_GNU_STACK is missing or says so");
+  unsigned needed = 1;
+  for (const auto &[entry, function] : flow.functions())
+    for (const Instruction &inst : function->instructions)
+      needed = std::max(needed, inst.info->isaLevel);
+  std::string level = "x86-64-v" + std::to_string(needed);
+  bool isOurs = image.symbol(contract.name + "_model");
+  if (!image.isaLevelNote() && isOurs)
+    collector.wholeFile(Promise::InstructionTrace,
+                        "has no GNU property note that asks for " + level +
+                            ", which its code needs: any core would load it");
+  else if (image.isaLevelNote() && *image.isaLevelNote() < needed)
+    collector.wholeFile(Promise::InstructionTrace, "its GNU property note asks for x86-64-v" +
+                                                       std::to_string(*image.isaLevelNote()) +
+                                                       ", its code needs " + level);
+}
+
 /// What holds for the file as a whole: nothing to link, no variables, no code
 /// that nobody looked at.
-void checkFile(const Image &image, const ControlFlow &flow, Findings &result,
-               Collector &collector) {
+void checkFile(const Image &image, const ControlFlow &flow, const Contract &contract,
+               Findings &result, Collector &collector) {
   if (!image.isStandalone())
     return; // the rest of a program is not ours to judge
+  checkNotes(image, flow, contract, collector);
   result.undefinedSymbols = image.undefinedSymbols();
   for (const std::string &name : result.undefinedSymbols)
     collector.wholeFile(Promise::Memory, "undefined symbol '" + name + "'");
@@ -261,7 +287,7 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
   hashRom(**image, contract.name, result);
   result.codeSHA256 = fingerprint(**image, flow, contract.name);
   result.isObject = (*image)->isRelocatable();
-  checkFile(**image, flow, result, collector);
+  checkFile(**image, flow, contract, result, collector);
   collector.finish(flow, **decoder);
   return result;
 }
