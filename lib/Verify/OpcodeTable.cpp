@@ -109,17 +109,21 @@ StringRef stemOf(StringRef name) {
   return stem;
 }
 
-/// The first word of the printed instruction, behind "{vex}" and the like.
-/// Comparisons are printed with their condition ("vcmpltps"), which counts as
+/// The first word of the printed instruction, behind "{vex}" and prefixes that
+/// say nothing to it. Comparisons are printed with their condition ("vcmpltps"), which counts as
 /// an operand.
 std::string mnemonicOf(StringRef name, StringRef printed) {
   printed = printed.trim();
   while (printed.starts_with("{"))
     printed = printed.split('}').second.ltrim();
+  for (auto [word, rest] = printed.split(' ');
+       is_contained({"data16", "cs", "ds"}, word) && !rest.empty();
+       std::tie(word, rest) = printed.split(' '))
+    printed = rest.ltrim();
   StringRef stem = stemOf(name), form = name.drop_front(stem.size());
   bool isComparison =
       stem.starts_with("CMP") || stem.starts_with("VCMP") || stem.starts_with("VPCMP");
-  if (isComparison && none_of(stem, isDigit) && (form.contains("ri") || form.contains("mi")))
+  if (isComparison && none_of(stem, isDigit) && form.contains("i"))
     return stem.lower();
   return printed.take_until([](char c) { return isSpace(c); }).str();
 }

@@ -20,11 +20,12 @@ CASES = [
     (V3, "movbe eax, [rdi]", None),
     (V3, "crc32 rax, rcx", None),
     (V3, "andn rax, rcx, rdx; bzhi rax, rax, rdx; lzcnt rax, rax; tzcnt rax, rax; popcnt rax, rax", None),
+    (V3, "movabs rax, 0x123456789abcdef0; .nops 9; .nops 15; .byte 0x66, 0x66, 0x2e; nop word ptr [rax + rax + 512]", None),
     (V3, "endbr64; nop word ptr [rax + rax]; prefetcht0 [rdi]", None),
     (V4, "vaddps zmm0, zmm1, zmm2", None),
     (V4, "vaddps zmm0, zmm1, zmm2, {rz-sae}", None),
     (V4, "vaddps xmm16, xmm1, xmm2; vaddss xmm16, xmm1, xmm2", None),
-    (V4, "vcmpltps k1, zmm0, zmm1; vpcmpltub k1, ymm0, ymm1; vpcmpeqd k2, zmm0, zmm1; kmovq rax, k1", None),
+    (V4, "vcmpltps k1, zmm0, zmm1; vcmpnltps k2, zmm1, dword ptr [rip + lanes]{1to16}; vcmpltss k1, xmm16, xmm1; vpcmpltub k1, ymm0, ymm1; vpcmpeqd k2, zmm0, zmm1; kmovq rax, k1", None),
     (V4, "vpmullq zmm0, zmm1, zmm2; vplzcntd zmm0, zmm1; vpmovdb xmm1, zmm0", None),
     # What they lack.
     (V3, "vaddps zmm0, zmm1, zmm2", "needs avx512f, which the core lacks"),

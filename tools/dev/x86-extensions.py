@@ -30,8 +30,9 @@ EXTENSIONS = {
 BASELINE = {"INTEL8086", "INTEL186", "INTEL286", "INTEL386", "INTEL486", "X64", "CMOV", "MULTIBYTENOP", "PAUSE", "CX8",
             "SSE", "SSE2", "CPUID", "CET_IBT"}  # fmt: skip
 ENCODINGS = {"LEGACY": "Legacy", "VEX": "VEX", "EVEX": "EVEX"}
-# As LLVM prints them in Intel syntax.
+# What LLVM prints in Intel syntax: one instruction by another name, a form by its own, prefixes without an instruction.
 SPELLINGS = {"sal": "shl"}
+OTHER_WORDS = {"movabs", "data16", "cs", "ds"}
 
 HEADER = """\
 //===- ExtensionTable.cpp - Which extensions an instruction needs ----------===//
@@ -80,6 +81,7 @@ def collect():
     for (encoding, mnemonic), sets in needs.items():
         # Forms that differ (128 and 256 bits, say): the later extension counts for all.
         rows[max(sets, key=lambda s: [list(EXTENSIONS.values()).index(e) for e in s]), encoding].add(mnemonic)
+    rows[(), "Legacy"] |= OTHER_WORDS
     scalars = {m for (e, m) in needs if e == "EVEX"} - long
     return rows, scalars
 
