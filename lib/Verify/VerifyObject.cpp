@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
+#include "Description.h"
 #include "Fingerprint.h"
 
 #include "nnc/Support/Crc32c.h"
@@ -285,6 +286,7 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
   result.maskedReads = analysis.maskedReads.size();
   hashSections(**image, result);
   hashRom(**image, contract.name, result);
+  result.model = describeModel(**image, contract.name);
   result.codeSHA256 = fingerprint(**image, flow, contract.name);
   result.isObject = (*image)->isRelocatable();
   checkFile(**image, flow, contract, result, collector);

@@ -11,6 +11,7 @@
 #include "llvm/Support/MemoryBufferRef.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -88,6 +89,14 @@ struct FunctionFacts {
   int64_t stackBytes = 0; ///< deepest path from here, return address included
 };
 
+/// What a file says about a network.
+struct Description {
+  /// Values as text, by the names of NAME.json's fields: "arena_bytes",
+  /// "inputs[0].shape".
+  std::map<std::string, std::string> says;
+  std::vector<std::string> contradictions; ///< "inputs[0].bytes is 8, float32 [4] has 16"
+};
+
 /// Everything the checker knows about one network's machine code.
 struct Findings {
   ProofStatus status[numPromises] = {ProofStatus::Proved, ProofStatus::Proved, ProofStatus::Proved};
@@ -109,6 +118,7 @@ struct Findings {
   int64_t stackBytes = 0;            ///< deepest of all entries, to be reserved
   int64_t codeBytes = 0;             ///< all executable sections
   int64_t romBytes = 0;              ///< read-only data sections
+  Description model;                 ///< what NAME_model says; empty if it is not there
   std::vector<std::string> entries;  ///< entry points found and analysed
   std::vector<std::string> undefinedSymbols;
   std::vector<std::string> writableSections;
