@@ -164,6 +164,11 @@ struct Instruction {
 
   Op op() const { return info->op; }
   uint64_t end() const { return address + size; }
+  /// Both sources are the same register.
+  bool repeatsSource() const {
+    return sources.size() == 2 && sources[0].kind == Operand::Register &&
+           sources[1].kind == Operand::Register && sources[0].location == sources[1].location;
+  }
   bool isTerminator() const {
     return op() == Op::Jump || op() == Op::JumpIf || op() == Op::Return ||
            op() == Op::IndirectBranch;
