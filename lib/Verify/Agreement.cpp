@@ -83,12 +83,31 @@ void compareContents(const Manifest &manifest, const VerifiedFile &file, FolderV
                              std::to_string(*crc));
 }
 
+/// As C strings, which end with the first zero.
+Description asStrings(Description stated) {
+  for (auto &[field, value] : stated.says)
+    value = value.substr(0, value.find('\0'));
+  return stated;
+}
+
+void compareModel(const Description &stated, StringRef source, StringRef name,
+                  const VerifiedFile &file, FolderVerdict &verdict) {
+  const Description &model = file.findings.model;
+  auto spelling = [&](StringRef field) { return modelSpelling(name, field); };
+  for (const std::string &what : model.contradictions)
+    verdict.errors.push_back(file.file + ": " + spelling(what));
+  if (!model.says.empty())
+    compare(stated, source, model, file.file, spelling, verdict.errors);
+}
+
 } // namespace
 
 void checkManifest(const Manifest &manifest, bool isWhole, FolderVerdict &verdict) {
   Description stated = describeManifest(manifest.root);
   for (const std::string &what : stated.contradictions)
     verdict.errors.push_back(manifest.path + ": " + what);
+  if (isWhole && !manifest.root.getObject("proofs"))
+    verdict.errors.push_back(manifest.path + ": field 'proofs' is missing");
   for (StringRef field : wholeFields)
     if (isWhole && !stated.says.count(field.str()))
       verdict.errors.push_back(manifest.path + ": field '" + field.str() +
@@ -96,14 +115,7 @@ void checkManifest(const Manifest &manifest, bool isWhole, FolderVerdict &verdic
 }
 
 void checkModel(StringRef name, const VerifiedFile &file, FolderVerdict &verdict) {
-  const Description &model = file.findings.model;
-  for (const std::string &what : model.contradictions)
-    verdict.errors.push_back(file.file + ": " + modelSpelling(name, what));
-  if (model.says.empty())
-    return;
-  compare(
-      describeFindings(file.findings), analysis, model, file.file,
-      [&](StringRef field) { return modelSpelling(name, field); }, verdict.errors);
+  compareModel(describeFindings(file.findings), analysis, name, file, verdict);
 }
 
 void compareFile(const Manifest &manifest, const VerifiedFile &file, FolderVerdict &verdict) {
@@ -115,13 +127,7 @@ void compareFile(const Manifest &manifest, const VerifiedFile &file, FolderVerdi
     return measured.says.count(field.str()) ? field.str() : "";
   };
   compare(stated, description, measured, file.file, ifMeasured, verdict.errors);
-  const std::string &name = manifest.contract.name;
-  for (const std::string &what : file.findings.model.contradictions)
-    verdict.errors.push_back(file.file + ": " + modelSpelling(name, what));
-  if (!file.findings.model.says.empty())
-    compare(
-        stated, description, file.findings.model, file.file,
-        [&](StringRef field) { return modelSpelling(name, field); }, verdict.errors);
+  compareModel(asStrings(stated), description, manifest.contract.name, file, verdict);
 }
 
 void compareHeader(const Manifest &manifest, StringRef file, StringRef text,

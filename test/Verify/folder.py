@@ -72,6 +72,7 @@ def main():
     check("tested, where the analysis knows", changed(["proofs", "memory", "status"], "tested"), "says tested")
     check("other code", changed(["proofs", "memory", "text_sha256"], "0" * 64), "text_sha256 of memory")
     check("no status", changed(["proofs", "memory", "status"], None), "'proofs.memory.status' is missing")
+    check("no proofs", changed(["proofs"], None), "field 'proofs' is missing")
     check("a wrong hash", changed(["files", "obj", "sha256"], "0" * 64), "its SHA-256 differs")
     check("a wrong size", changed(["files", "obj", "bytes"], 1), "the description says 1")
     check("a missing file", changed(["files", "obj", "path"], "gone.o"), "gone.o: No such file")
