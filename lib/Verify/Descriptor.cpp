@@ -161,8 +161,7 @@ void readCpu(const Description &model, Contract &contract) {
   Expected<TargetModel> target = lookupTargetModel("x86", cpu->second);
   if (!target)
     return consumeError(target.takeError());
-  contract.variableLatency = target->variableLatency;
-  contract.cpuFeatures = target->cpuFeatures;
+  contract.setCore(*target);
 }
 
 /// NAME of each NAME_run_v.

@@ -124,8 +124,7 @@ Expected<Manifest> readManifest(StringRef path) {
         lookupTargetModel(root->getString("target").value_or("x86"), *cpu);
     if (!model)
       return createStringError(path + ": " + toString(model.takeError()));
-    contract.variableLatency = model->variableLatency;
-    contract.cpuFeatures = model->cpuFeatures;
+    contract.setCore(*model);
   }
   if (Error e = readFeatures(path, *root, contract))
     return std::move(e);

@@ -45,6 +45,14 @@ CASES = [
     ("a callee that sets it", ENTER + "call sets" + LEAVE, "touched outside the entry functions"),
     ("left by a jump", ENTER + "add rsp, 8; jmp works", LOST),
 ]
+# One of each kind of arithmetic; what rounds and flushes nothing, in whatever mode.
+GOVERNED = """vsubps zmm0, zmm1, zmm2; vmulsd xmm0, xmm1, xmm2; vdivps ymm0, ymm1, [rip + lanes]; vsqrtss xmm0, xmm1, xmm2
+vmaxps ymm0, ymm1, ymm2; vcmpltps k1, zmm1, zmm2; cmpltps xmm0, xmm1; vucomisd xmm0, xmm1; vfnmadd231ps ymm0, ymm1, ymm2
+vroundps ymm0, ymm1, 1; vrndscaleps zmm0, zmm1, 1; vcvtps2dq ymm0, ymm1; vcvttss2si eax, xmm0; vcvtsi2ss xmm0, xmm1, eax
+vcvtdq2ps ymm0, ymm1; vcvtph2ps ymm0, xmm1; vcvtps2ph xmm0, ymm1, 4; vhaddps ymm0, ymm1, ymm2; vdpps ymm0, ymm1, ymm2, 1
+vscalefps zmm0, zmm1, zmm2; vaddps zmm0, zmm1, zmm2, {rz-sae}; addsd xmm0, xmm1; vfpclassps k1, zmm0, 1"""
+UNGOVERNED = """vandps ymm0, ymm1, ymm2; vmovaps ymm0, ymm1; vblendvps ymm0, ymm1, ymm2, ymm3; vcvtdq2pd ymm0, xmm1
+vpmaddwd ymm0, ymm1, ymm2; vpermps ymm0, ymm1, ymm2; vptestmd k1, zmm0, zmm1; vbroadcastss ymm0, xmm1"""
 CALLEES = {"works": WORK + "; ret", "sets": "ldmxcsr [rip + mode]; ret"}
 
 
@@ -74,6 +82,11 @@ def main():
         run = check(function("net_run_v", code) + callees)
         if not as_expected(run, error):
             wrong.append(f"{what}\n  {code}\n  expected {error or 'proved'}\n{run.stdout}{run.stderr}")
+    for codes, error in ((GOVERNED, OUTSIDE), (UNGOVERNED, None)):
+        for code in re.split("[;\n] *", codes):
+            run = check(function("net_run_v", code + "; ret"))
+            if not as_expected(run, error):
+                wrong.append(f"{code}\n  expected {error or 'proved'}\n{run.stdout}{run.stderr}")
     obj = check.work / "net" / "net.o"
     run = subprocess.run([check.verify, obj], capture_output=True, text=True)
     if not all_proved(run):

@@ -18,6 +18,8 @@
 
 namespace nnc {
 
+struct TargetModel;
+
 /// What is promised about one compiled network: the C signature as sizes, and
 /// the facts of the core. Everything else is read from the machine code.
 struct Contract {
@@ -39,9 +41,7 @@ struct Contract {
   /// What the core has beyond the first x86-64 (TargetModel::cpuFeatures);
   /// instructions of any other extension are refused. The default is the widest
   /// psABI level.
-  std::vector<std::string> cpuFeatures = {"sse4.2",   "popcnt",   "avx2",     "fma",     "bmi",
-                                          "bmi2",     "f16c",     "lzcnt",    "movbe",   "avx512f",
-                                          "avx512bw", "avx512cd", "avx512dq", "avx512vl"};
+  std::vector<std::string> cpuFeatures;
 
   /// A kernel whose data addresses the network itself asks for (Gather with
   /// run-time indices): its findings on addresses are excepted, not refused.
@@ -50,6 +50,10 @@ struct Contract {
     std::vector<std::string> nodes; ///< ONNX node names, for the report
   };
   std::vector<Exception> exceptions;
+
+  Contract();
+  /// Takes over what the checker has to know about a core.
+  void setCore(const TargetModel &core);
 };
 
 /// The promises that the machine code itself can prove.
