@@ -40,8 +40,7 @@ static Contract contractOf(const Emission &e) {
     contract.outputBytes.push_back(t.bytes);
   contract.arenaBytes = e.facts.arenaBytes;
   contract.stateBytes = e.facts.stateBytes;
-  contract.variableLatency = e.c.target.variableLatency;
-  contract.hasMaskRegisters = e.c.target.hasMaskRegisters;
+  contract.setCore(e.c.target);
   contract.exceptions = findExceptions(e.program);
   return contract;
 }

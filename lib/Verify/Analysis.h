@@ -122,7 +122,7 @@ struct LoopGuess {
   Evolution gpr[16], mask[8];
   LocationSet wideVectors = 0, taintedVectors = 0; ///< bit i: vector register i
   std::map<std::tuple<uint16_t, int64_t, uint32_t>, Evolution> slots;
-  bool carryTainted = false, flagsTainted = false;
+  bool carryTainted = false, flagsTainted = false, floatModeLost = false;
   LocationSet lowNumberLost = 0, lowLost = 0; ///< of the low parts
   std::optional<LastIteration> last;
   bool isUnbounded = false; ///< no exit test bounds the loop
@@ -198,7 +198,6 @@ private:
   void stepReturn(const Instruction &inst);
   void checkReturn(const Instruction &inst);
   void checkRules(const Instruction &inst, bool operandsTainted);
-  void checkFloatMode(const Instruction &inst);
   bool anyOperandTainted(const Instruction &inst) const;
   void writeFlags(const Instruction &inst, bool tainted);
   void compare(const Instruction &inst, Comparison::Kind kind, const Value &a, const Value &b);
@@ -214,6 +213,11 @@ private:
   Value read(const Instruction &inst, const Operand &operand, unsigned width);
   void write(const Instruction &inst, const Operand &operand, unsigned width, const Value &v);
   void setStackPointer(const Instruction &inst, const Value &v);
+
+  // TransferFloatMode.cpp
+  void stepControlWord(const Instruction &inst);
+  FloatMode loadedMode(const Instruction &inst);
+  void checkFloatMode(const Instruction &inst);
 
   // Access.cpp
   Value addressOf(const Instruction &inst);

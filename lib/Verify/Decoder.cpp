@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Decoder.h"
+#include "Extensions.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -87,39 +88,6 @@ RegisterFacts factsOf(StringRef name) {
   return generalRegister(name);
 }
 
-/// Without the prefixes that precede every other one.
-ArrayRef<uint8_t> dropLegacyPrefixes(ArrayRef<uint8_t> bytes) {
-  return bytes.drop_while([](uint8_t b) {
-    return b == 0x66 || b == 0xF2 || b == 0xF3 || b == 0x2E || b == 0x36 || b == 0x3E ||
-           b == 0x26 || b == 0x64 || b == 0x65 || b == 0x67 || b == 0xF0;
-  });
-}
-
-constexpr uint8_t vex2 = 0xC5, vex3 = 0xC4, evex = 0x62, rex2 = 0xD5;
-
-bool startsWith(ArrayRef<uint8_t> bytes, uint8_t prefix) {
-  bytes = dropLegacyPrefixes(bytes);
-  return !bytes.empty() && bytes[0] == prefix;
-}
-
-bool isLegacyEncoded(ArrayRef<uint8_t> bytes) {
-  return !startsWith(bytes, vex2) && !startsWith(bytes, vex3) && !startsWith(bytes, evex);
-}
-
-/// LLVM decodes every extension, whatever core it is asked for, and prints the
-/// encodings of APX like plain ones: the prefixes tell. Of EVEX, APX uses a map
-/// of its own and two bits that were fixed before.
-bool isEncodedForAPX(ArrayRef<uint8_t> bytes, StringRef name) {
-  if (startsWith(bytes, rex2))
-    return true;
-  if (!startsWith(bytes, evex) || bytes.size() < 3)
-    return false;
-  bytes = dropLegacyPrefixes(bytes);
-  constexpr uint8_t maps = 7, map4 = 4, baseBit = 8, indexBit = 4;
-  return (bytes[1] & maps) == map4 || (bytes[1] & baseBit) || !(bytes[2] & indexBit) ||
-         name.contains("_EVEX") || name.contains("_NF") || name.contains("_ND");
-}
-
 } // namespace
 
 struct Decoder::Machine {
@@ -131,9 +99,14 @@ struct Decoder::Machine {
   std::unique_ptr<MCDisassembler> disassembler;
   std::unique_ptr<MCInstPrinter> printer;
   std::vector<RegisterFacts> facts;
+  Extensions extensions;
+
+  explicit Machine(ArrayRef<std::string> features) : extensions(features) {}
 };
 
-Decoder::Decoder() : machine(std::make_unique<Machine>()) {}
+Decoder::Decoder(const Contract &contract)
+    : machine(std::make_unique<Machine>(contract.cpuFeatures)),
+      variableLatency(contract.variableLatency) {}
 Decoder::~Decoder() = default;
 
 Expected<std::unique_ptr<Decoder>> Decoder::create(const Contract &contract) {
@@ -144,9 +117,7 @@ Expected<std::unique_ptr<Decoder>> Decoder::create(const Contract &contract) {
   const Target *target = TargetRegistry::lookupTarget(triple, error);
   if (!target)
     return createStringError(error);
-  std::unique_ptr<Decoder> decoder(new Decoder());
-  decoder->variableLatency = contract.variableLatency;
-  decoder->hasMaskRegisters = contract.hasMaskRegisters;
+  std::unique_ptr<Decoder> decoder(new Decoder(contract));
   Machine &m = *decoder->machine;
   m.registers.reset(target->createMCRegInfo(triple));
   m.assembly.reset(target->createMCAsmInfo(*m.registers, triple, MCTargetOptions()));
@@ -179,7 +150,7 @@ std::string Decoder::print(ArrayRef<uint8_t> bytes, uint64_t address) const {
   return StringRef(text).trim().str();
 }
 
-const OpcodeInfo &Decoder::infoOf(const MCInst &inst, uint64_t address) {
+const OpcodeInfo &Decoder::infoOf(const MCInst &inst, ArrayRef<uint8_t> bytes, uint64_t address) {
   std::unique_ptr<OpcodeInfo> &entry = infos[inst.getOpcode()];
   if (entry)
     return *entry;
@@ -215,6 +186,10 @@ const OpcodeInfo &Decoder::infoOf(const MCInst &inst, uint64_t address) {
       desc.mayStore(), desc.hasUnmodeledSideEffects(), usesFlags, definesFlags, usesMask));
   if (memoryOperands && memoryOperands != 5 && entry->refusal.empty())
     entry->refusal = "accesses memory in a way that is not understood";
+  entry->readsFloatMode =
+      entry->op != Op::ControlWord && any_of(desc.implicit_uses(), [&](unsigned r) {
+        return StringRef(machine->registers->getName(r)) == "MXCSR";
+      });
   bool control = desc.isBranch() || desc.isCall() || desc.isReturn() || desc.isTerminator() ||
                  desc.isIndirectBranch();
   bool ruled = entry->op == Op::Jump || entry->op == Op::JumpIf || entry->op == Op::Call ||
@@ -223,6 +198,10 @@ const OpcodeInfo &Decoder::infoOf(const MCInst &inst, uint64_t address) {
     entry->op = Op::IndirectBranch;
     entry->refusal = "transfers control to a place that the code does not state";
   }
+  Need need = machine->extensions.needOf(entry->mnemonic, bytes);
+  entry->isaLevel = need.isaLevel;
+  if (entry->refusal.empty())
+    entry->refusal = need.refusal;
   entry->variableLatency = any_of(variableLatency, [&](const std::string &prefix) {
     return StringRef(entry->mnemonic).starts_with(prefix);
   });
@@ -350,15 +329,6 @@ void Decoder::addImplicit(const MCInst &inst, Instruction &result) const {
     useRegister(reg, true, result);
 }
 
-/// What the core does not have ends in a fault there.
-void Decoder::refuseForeign(ArrayRef<uint8_t> bytes, Instruction &result) const {
-  constexpr LocationSet masks = LocationSet(0xFF) << FirstMask;
-  if (isEncodedForAPX(bytes, result.info->name))
-    result.refusal = "is encoded for APX, which no core here has";
-  else if (!hasMaskRegisters && (startsWith(bytes, evex) || ((result.uses | result.defs) & masks)))
-    result.refusal = "needs AVX-512, which the core lacks";
-}
-
 bool Decoder::decode(ArrayRef<uint8_t> bytes, uint64_t address, Instruction &result) {
   MCInst inst;
   uint64_t size = 0;
@@ -369,12 +339,14 @@ bool Decoder::decode(ArrayRef<uint8_t> bytes, uint64_t address, Instruction &res
   result = Instruction();
   result.address = address;
   result.size = size;
-  result.info = &infoOf(inst, address);
+  bytes = bytes.take_front(size);
+  result.info = &infoOf(inst, bytes, address);
   result.refusal = result.info->refusal;
-  result.mergesVector = isLegacyEncoded(bytes.take_front(size));
+  result.mergesVector = encodingOf(bytes) == Encoding::Legacy;
   readOperands(inst, result);
   addImplicit(inst, result);
-  refuseForeign(bytes.take_front(size), result);
+  if (isEncodedForAPX(bytes, result.info->name)) // an opcode has plain encodings, too
+    result.refusal = "is encoded for APX, which no core here has";
   Op op = result.op();
   if (op == Op::JumpIf || op == Op::SelectIf || op == Op::SetIf)
     result.condition = Condition(inst.getOperand(inst.getNumOperands() - 1).getImm() & 15);

@@ -108,7 +108,7 @@ enum class MaskUse : uint8_t { None, MaskRegister, VectorRegister };
 /// Facts of one LLVM opcode, found once.
 struct OpcodeInfo {
   std::string name;     ///< LLVM's name, "ADD64rm"
-  std::string mnemonic; ///< Intel syntax
+  std::string mnemonic; ///< Intel syntax, of comparisons without their condition
   Op op = Op::Generic;
   uint8_t width = 0;       ///< operand bits of the integer rules
   uint8_t sourceWidth = 0; ///< bits before an extension
@@ -120,7 +120,9 @@ struct OpcodeInfo {
   unsigned elementBytes = 0; ///< granularity of masked accesses, 0 if unknown
   MaskUse mask = MaskUse::None;
   bool variableLatency = false;
-  std::string refusal; ///< why the analysis does not accept it, if so
+  bool readsFloatMode = false; ///< rounds, flushes or compares as MXCSR says
+  unsigned isaLevel = 1;       ///< least psABI level that has it
+  std::string refusal;         ///< why the analysis does not accept it, if so
 };
 
 /// base + index * scale + displacement.
@@ -162,6 +164,11 @@ struct Instruction {
 
   Op op() const { return info->op; }
   uint64_t end() const { return address + size; }
+  /// Both sources are the same register.
+  bool repeatsSource() const {
+    return sources.size() == 2 && sources[0].kind == Operand::Register &&
+           sources[1].kind == Operand::Register && sources[0].location == sources[1].location;
+  }
   bool isTerminator() const {
     return op() == Op::Jump || op() == Op::JumpIf || op() == Op::Return ||
            op() == Op::IndirectBranch;
@@ -182,18 +189,17 @@ public:
 
 private:
   struct Machine;
-  Decoder();
-  const OpcodeInfo &infoOf(const llvm::MCInst &inst, uint64_t address);
+  explicit Decoder(const Contract &contract);
+  const OpcodeInfo &infoOf(const llvm::MCInst &inst, llvm::ArrayRef<uint8_t> bytes,
+                           uint64_t address);
   void readOperands(const llvm::MCInst &inst, Instruction &result) const;
   void readAddress(const llvm::MCInst &inst, Instruction &result) const;
   void addImplicit(const llvm::MCInst &inst, Instruction &result) const;
-  void refuseForeign(llvm::ArrayRef<uint8_t> bytes, Instruction &result) const;
   void useRegister(unsigned reg, bool isDef, Instruction &result) const;
 
   std::unique_ptr<Machine> machine;
   std::vector<std::unique_ptr<OpcodeInfo>> infos;
   std::vector<std::string> variableLatency;
-  bool hasMaskRegisters = true;
 };
 
 /// Fills rule, widths, flag and memory effects from LLVM's name and

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Description.h"
 #include "Files.h"
-#include "Image.h"
 
 #include "nnc/Support/TargetModel.h"
 #include "nnc/Verify/Folder.h"
@@ -21,70 +21,148 @@ using namespace nnc::verify;
 namespace nnc {
 namespace {
 
-/// Offsets of nn_model and nn_tensor of nn_runtime.h on 64-bit machines.
-namespace layout {
-constexpr uint32_t abi = 1;
-constexpr uint64_t modelCpu = 24, modelInputs = 48, modelOutputs = 56, modelInputCount = 64;
-constexpr uint64_t modelOutputCount = 68, modelArenaBytes = 80, modelStateBytes = 96;
-constexpr uint64_t tensorBytes = 24, tensorSize = 48;
-} // namespace layout
+/// How a field of nn_model of nn_runtime.h is to be read on 64-bit machines.
+struct ModelField {
+  StringLiteral name;
+  unsigned offset;
+  enum Kind : uint8_t { Number32, Number64, BuildId, Text } kind;
+};
+constexpr ModelField modelFields[] = {
+    {"build_id", 4, ModelField::BuildId},      {"name", 8, ModelField::Text},
+    {"target", 16, ModelField::Text},          {"cpu", 24, ModelField::Text},
+    {"numeric_spec", 32, ModelField::Text},    {"compiler", 40, ModelField::Text},
+    {"inputs", 64, ModelField::Number32},      {"outputs", 68, ModelField::Number32},
+    {"steps", 72, ModelField::Number32},       {"arena_align", 76, ModelField::Number32},
+    {"arena_bytes", 80, ModelField::Number64}, {"stack_bytes", 88, ModelField::Number64},
+    {"state_bytes", 96, ModelField::Number64}, {"rom_bytes", 104, ModelField::Number64},
+    {"code_bytes", 112, ModelField::Number64},
+};
+constexpr std::pair<StringLiteral, unsigned> modelFunctions[] = {
+    {"run_v", 120}, {"run_steps", 128}, {"selftest", 136}, {"cpu_ok", 144}};
+constexpr uint64_t abi = 1, maxTensors = 1 << 14, maxRank = 64, maxText = 1 << 16;
 
-/// Reads NAME_model; false if something in it cannot be followed.
+/// Reads NAME_model.
 class ModelReader {
 public:
-  ModelReader(const Image &image, uint64_t model) : image(image), model(model) {}
+  ModelReader(const Image &image, StringRef network, uint64_t model)
+      : image(image), network(network), model(model) {}
 
-  bool read(Contract &contract) const {
-    std::optional<uint64_t> abi = image.read(model, 4);
-    std::optional<uint64_t> arena = image.read(model + layout::modelArenaBytes, 8);
-    std::optional<uint64_t> state = image.read(model + layout::modelStateBytes, 8);
-    if (!abi || *abi != layout::abi || !arena || !state || int64_t(*arena) < 0 ||
-        int64_t(*state) < 0)
-      return false;
-    contract.arenaBytes = *arena;
-    contract.stateBytes = *state;
-    readCpu(contract);
-    return readSizes(layout::modelInputs, layout::modelInputCount, contract.inputBytes) &&
-           readSizes(layout::modelOutputs, layout::modelOutputCount, contract.outputBytes);
+  Description read() const {
+    Description description;
+    if (image.read(model, 4) != abi) {
+      description.contradictions.push_back("abi is not " + std::to_string(abi));
+      return description;
+    }
+    for (const ModelField &field : modelFields)
+      if (std::optional<std::string> value = readField(field))
+        description.says[field.name.str()] = *value;
+    for (auto [entry, offset] : modelFunctions)
+      if (const Symbol *function = image.symbol((network + "_" + entry).str());
+          !function || image.read(model + offset, 8) != function->address)
+        description.contradictions.push_back(
+            (entry + " does not point to " + network + "_" + entry).str());
+    readTensors("inputs", 48, 64, description);
+    readTensors("outputs", 56, 68, description);
+    return description;
   }
 
 private:
-  bool readSizes(uint64_t list, uint64_t count, std::vector<int64_t> &sizes) const {
-    std::optional<uint64_t> first = image.read(model + list, 8);
-    std::optional<uint64_t> number = image.read(model + count, 4);
-    if (!first || !number || *number > (1 << 14))
-      return false;
-    for (uint64_t i = 0; i < *number; ++i) {
-      auto bytes = image.read(*first + i * layout::tensorSize + layout::tensorBytes, 8);
-      if (!bytes || int64_t(*bytes) < 0)
-        return false;
-      sizes.push_back(*bytes);
+  std::optional<std::string> readField(const ModelField &field) const {
+    unsigned size = field.kind == ModelField::Number32 || field.kind == ModelField::BuildId ? 4 : 8;
+    std::optional<uint64_t> value = image.read(model + field.offset, size);
+    if (!value)
+      return std::nullopt;
+    switch (field.kind) {
+    case ModelField::Text:
+      return text(*value);
+    case ModelField::BuildId:
+      return buildIdText(*value);
+    default:
+      return std::to_string(*value);
     }
-    return true;
   }
 
-  /// An unknown core keeps every candidate for a variable latency.
-  void readCpu(Contract &contract) const {
-    std::optional<uint64_t> at = image.read(model + layout::modelCpu, 8);
-    std::string cpu;
-    for (uint64_t i = 0; at && i < 64; ++i) {
-      std::optional<uint64_t> c = image.read(*at + i, 1);
-      if (!c || *c == 0)
-        break;
-      cpu += char(*c);
+  std::optional<std::string> text(uint64_t at) const {
+    std::string out;
+    for (uint64_t i = 0; i < maxText; ++i) {
+      std::optional<uint64_t> c = image.read(at + i, 1);
+      if (!c)
+        return std::nullopt;
+      if (*c == 0)
+        return json::fixUTF8(out);
+      out += char(*c);
     }
-    if (cpu.empty() || cpu == "native")
+    return std::nullopt;
+  }
+
+  void readTensors(StringRef list, uint64_t firstAt, uint64_t countAt,
+                   Description &description) const {
+    constexpr uint64_t tensorSize = 48;
+    std::optional<uint64_t> first = image.read(model + firstAt, 8);
+    std::optional<uint64_t> number = image.read(model + countAt, 4);
+    if (!first || !number || *number > maxTensors)
       return;
-    Expected<TargetModel> target = lookupTargetModel("x86", cpu);
-    if (!target)
-      return consumeError(target.takeError());
-    contract.variableLatency = target->variableLatency;
-    contract.hasMaskRegisters = target->hasMaskRegisters;
+    for (uint64_t i = 0; i < *number; ++i)
+      addTensor(description, list, i, readTensor(*first + i * tensorSize));
+  }
+
+  TensorStatement readTensor(uint64_t at) const {
+    TensorStatement tensor;
+    if (std::optional<uint64_t> name = image.read(at, 8))
+      tensor.name = text(*name);
+    if (std::optional<uint64_t> dtype = image.read(at + 36, 4); dtype && !dtypeName(*dtype).empty())
+      tensor.dtype = dtypeName(*dtype).str();
+    tensor.count = image.read(at + 16, 8);
+    tensor.bytes = image.read(at + 24, 8);
+    std::optional<uint64_t> shape = image.read(at + 8, 8), rank = image.read(at + 32, 4);
+    if (!shape || !rank || *rank > maxRank)
+      return tensor;
+    std::vector<int64_t> dims;
+    for (uint64_t i = 0; i < *rank; ++i)
+      if (std::optional<uint64_t> d = image.read(*shape + 8 * i, 8))
+        dims.push_back(*d);
+    if (dims.size() == *rank)
+      tensor.shape = std::move(dims);
+    return tensor;
   }
 
   const Image &image;
+  StringRef network;
   uint64_t model;
 };
+
+std::optional<int64_t> numberIn(const Description &description, const std::string &field) {
+  auto it = description.says.find(field);
+  int64_t number = 0;
+  if (it == description.says.end() || StringRef(it->second).getAsInteger(10, number) || number < 0)
+    return std::nullopt;
+  return number;
+}
+
+/// False if a size is not there.
+bool readSizes(const Description &model, const std::string &list, std::vector<int64_t> &sizes) {
+  std::optional<int64_t> count = numberIn(model, list);
+  if (!count || uint64_t(*count) > maxTensors)
+    return false;
+  for (int64_t i = 0; i < *count; ++i) {
+    std::optional<int64_t> bytes = numberIn(model, list + "[" + std::to_string(i) + "].bytes");
+    if (!bytes)
+      return false;
+    sizes.push_back(*bytes);
+  }
+  return true;
+}
+
+/// An unknown core keeps every candidate for a variable latency.
+void readCpu(const Description &model, Contract &contract) {
+  auto cpu = model.says.find("cpu");
+  if (cpu == model.says.end() || cpu->second == "native")
+    return;
+  Expected<TargetModel> target = lookupTargetModel("x86", cpu->second);
+  if (!target)
+    return consumeError(target.takeError());
+  contract.setCore(*target);
+}
 
 /// NAME of each NAME_run_v.
 std::vector<std::string> networksIn(const Image &image) {
@@ -96,18 +174,31 @@ std::vector<std::string> networksIn(const Image &image) {
 }
 
 Contract contractOf(const Image &image, const std::string &name) {
-  Contract contract;
-  contract.name = name;
-  const Symbol *model = image.symbol(name + "_model");
-  if (model && ModelReader(image, model->address).read(contract))
-    return contract;
-  Contract open;
-  open.name = name;
+  Contract contract, open;
+  contract.name = open.name = name;
   open.sizesKnown = false;
-  return open;
+  Description model = describeModel(image, name);
+  std::optional<int64_t> arena = numberIn(model, "arena_bytes"),
+                         state = numberIn(model, "state_bytes");
+  if (!arena || !state || !readSizes(model, "inputs", contract.inputBytes) ||
+      !readSizes(model, "outputs", contract.outputBytes))
+    return open;
+  contract.arenaBytes = *arena;
+  contract.stateBytes = *state;
+  readCpu(model, contract);
+  return contract;
 }
 
 } // namespace
+
+Description verify::describeModel(const Image &image, StringRef name) {
+  const Symbol *model = image.symbol((name + "_model").str());
+  return model ? ModelReader(image, name, model->address).read() : Description();
+}
+
+std::string verify::modelSpelling(StringRef name, StringRef field) {
+  return field == "rom_crc32c" ? "" : (name + "_model." + field).str();
+}
 
 Expected<Contract> contractFromFile(StringRef path, StringRef name) {
   Expected<std::vector<ElfFile>> files = readElfFiles(path);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Verify/Folder.h"
 
+#include "Agreement.h"
 #include "Files.h"
 #include "Image.h"
 
@@ -71,85 +72,6 @@ void checkContents(const ListedFile &file, const MemoryBuffer &buffer,
     errors.push_back(file.path + ": its SHA-256 differs from the description's");
 }
 
-void compareNumber(const json::Object &root, StringRef key, int64_t found, StringRef file,
-                   std::vector<std::string> &errors) {
-  std::optional<int64_t> stated = root.getInteger(key);
-  if (!stated)
-    errors.push_back("field '" + key.str() + "' is missing");
-  else if (*stated != found)
-    errors.push_back(file.str() + ": " + key.str() + " is " + std::to_string(found) +
-                     ", the description says " + std::to_string(*stated));
-}
-
-/// A stated status must be what the analysis finds, or claim nothing. What the
-/// analysis leaves open may be stated as tested or assumed, never as proved.
-void compareProofs(const json::Object &root, const Findings &findings, StringRef file,
-                   std::vector<std::string> &errors) {
-  const json::Object *proofs = root.getObject("proofs");
-  for (Promise promise : {Promise::InstructionTrace, Promise::AddressTrace, Promise::Memory}) {
-    const json::Object *proof = proofs ? proofs->getObject(promiseName(promise)) : nullptr;
-    std::optional<StringRef> stated = proof ? proof->getString("status") : std::nullopt;
-    StringRef found = proofStatusName(findings.statusOf(promise));
-    if (!stated) {
-      errors.push_back("field 'proofs." + promiseName(promise).str() + ".status' is missing");
-      continue;
-    }
-    bool open = findings.statusOf(promise) == ProofStatus::Unresolved;
-    bool claimsLess =
-        *stated == "not_claimed" && findings.statusOf(promise) != ProofStatus::Violated;
-    bool modest = *stated == "tested" || *stated == "assumed" || *stated == "not_claimed";
-    if (*stated != found && !claimsLess && !(open && modest))
-      errors.push_back(file.str() + ": " + promiseName(promise).str() + " is " + found.str() +
-                       ", the description says " + stated->str());
-  }
-}
-
-void compareHash(const json::Object &root, Promise promise, StringRef key, StringRef found,
-                 StringRef what, const std::string &file, std::vector<std::string> &errors) {
-  const json::Object *proofs = root.getObject("proofs");
-  const json::Object *proof = proofs ? proofs->getObject(promiseName(promise)) : nullptr;
-  std::optional<StringRef> stated = proof ? proof->getString(key) : std::nullopt;
-  if (stated && *stated != found)
-    errors.push_back(file + ": its " + what.str() + " is not what the description says (" +
-                     key.str() + " of " + promiseName(promise).str() + ")");
-}
-
-/// Code and constants are what was proved. In a linked file addresses are
-/// filled in and sections merged: there the network's constants and its code
-/// without addresses stay as they were.
-void compareContents(const Manifest &manifest, const VerifiedFile &file, FolderVerdict &verdict) {
-  const Findings &found = file.findings;
-  compareHash(manifest.root, Promise::InstructionTrace, "code_sha256", found.codeSHA256, "code",
-              file.file, verdict.errors);
-  if (found.isObject) {
-    for (Promise promise : {Promise::InstructionTrace, Promise::AddressTrace, Promise::Memory})
-      compareHash(manifest.root, promise, "text_sha256", found.textSHA256, "code", file.file,
-                  verdict.errors);
-    compareHash(manifest.root, Promise::Memory, "rodata_sha256", found.rodataSHA256,
-                "read-only data", file.file, verdict.errors);
-  }
-  std::optional<int64_t> crc = manifest.root.getInteger("rom_crc32c");
-  std::string rom = manifest.contract.name + ".rom";
-  if (crc && !found.romCRC32C)
-    (found.isObject ? verdict.errors : verdict.notes)
-        .push_back(file.file + ": has no symbol " + rom + ", so its constants were not compared");
-  else if (crc && *crc != *found.romCRC32C)
-    verdict.errors.push_back(file.file + ": the CRC-32C of its constants is " +
-                             std::to_string(*found.romCRC32C) + ", the description says " +
-                             std::to_string(*crc));
-}
-
-/// All that the manifest says about a file of its folder.
-void compareFindings(const Manifest &manifest, StringRef kind, const VerifiedFile &file,
-                     FolderVerdict &verdict) {
-  const Findings &found = file.findings;
-  compareProofs(manifest.root, found, file.file, verdict.errors);
-  compareNumber(manifest.root, "stack_bytes", found.stackBytes, file.file, verdict.errors);
-  if (kind == "obj")
-    compareNumber(manifest.root, "code_bytes", found.codeBytes, file.file, verdict.errors);
-  compareContents(manifest, file, verdict);
-}
-
 } // namespace
 
 Expected<std::vector<VerifiedFile>> verifyFile(StringRef path, const Contract &contract) {
@@ -181,17 +103,29 @@ FolderVerdict verifyFileOf(const Manifest &manifest, StringRef path) {
     return verdict;
   }
   verdict.verified = std::move(*files);
-  for (const VerifiedFile &file : verdict.verified) {
-    if (manifest.root.get("proofs"))
-      compareProofs(manifest.root, file.findings, file.file, verdict.errors);
-    compareContents(manifest, file, verdict);
+  checkManifest(manifest, /*isWhole=*/false, verdict);
+  for (const VerifiedFile &file : verdict.verified)
+    compareFile(manifest, file, verdict);
+  return verdict;
+}
+
+FolderVerdict verifyAlone(const Contract &contract, StringRef path) {
+  FolderVerdict verdict;
+  Expected<std::vector<VerifiedFile>> files = verifyFile(path, contract);
+  if (!files) {
+    verdict.errors.push_back(path.str() + ": " + toString(files.takeError()));
+    return verdict;
   }
+  verdict.verified = std::move(*files);
+  for (const VerifiedFile &file : verdict.verified)
+    checkModel(contract.name, file, verdict);
   return verdict;
 }
 
 FolderVerdict verifyFolder(StringRef folder, const Manifest &manifest) {
   FolderVerdict verdict;
   bool hasHeader = false;
+  checkManifest(manifest, /*isWhole=*/true, verdict);
   for (const ListedFile &file : listFiles(manifest.root, verdict.errors)) {
     SmallString<128> path(folder);
     sys::path::append(path, file.path);
@@ -201,7 +135,10 @@ FolderVerdict verifyFolder(StringRef folder, const Manifest &manifest) {
       continue;
     }
     checkContents(file, **buffer, verdict.errors);
-    hasHeader |= file.kind == "header";
+    if (file.kind == "header") {
+      hasHeader = true;
+      compareHeader(manifest, file.path, (*buffer)->getBuffer(), verdict);
+    }
     if (file.kind != "obj" && file.kind != "lib" && file.kind != "so")
       continue;
     Expected<std::vector<VerifiedFile>> verified = verifyFile(path, manifest.contract);
@@ -211,7 +148,7 @@ FolderVerdict verifyFolder(StringRef folder, const Manifest &manifest) {
     }
     for (VerifiedFile &one : *verified) {
       one.file = file.path;
-      compareFindings(manifest, file.kind, one, verdict);
+      compareFile(manifest, one, verdict);
       verdict.verified.push_back(std::move(one));
     }
   }

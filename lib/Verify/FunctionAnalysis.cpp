@@ -27,7 +27,8 @@ bool sameFromFrames(const Value &a, const Value &spA, const Value &b, const Valu
 }
 
 bool isReusable(const Summary &known, const State &entry) {
-  if (known.readsOtherFrames || known.entry.counters != entry.counters)
+  if (known.readsOtherFrames || known.entry.counters != entry.counters ||
+      known.entry.floatMode != entry.floatMode)
     return false;
   const Value &oldSP = known.entry.gpr[RSP], &newSP = entry.gpr[RSP];
   for (uint8_t reg : argumentRegisters)

@@ -72,6 +72,8 @@ Expected<std::unique_ptr<Image>> Image::create(MemoryBufferRef buffer) {
     return std::move(e);
   if (Error e = image->loadSymbols(*file))
     return std::move(e);
+  if (Error e = image->loadNotes(*file))
+    return std::move(e);
   if (Error e = image->relocate(*file))
     return std::move(e);
   return std::move(image);

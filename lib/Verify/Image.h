@@ -67,6 +67,11 @@ public:
   /// Holds nothing but the network: an object or a library, not a program.
   bool isStandalone() const { return standalone; }
   bool isRelocatable() const { return relocatable; }
+  /// The psABI level of x86-64 that the file asks loaders for (1 to 4), if it
+  /// has a GNU property note that says so.
+  std::optional<unsigned> isaLevelNote() const { return isaLevel; }
+  /// What linkers and loaders make of an object or a library.
+  bool asksForExecutableStack() const { return executableStack; }
 
 private:
   using File = llvm::object::ELFObjectFile<llvm::object::ELF64LE>;
@@ -75,6 +80,7 @@ private:
   llvm::Error loadSections(const File &file);
   llvm::Error loadSymbols(const File &file);
   llvm::Error addSymbolTable(const File &file, const Elf::Shdr &table);
+  llvm::Error loadNotes(const File &file);
   llvm::Error relocate(const File &file);
   llvm::Error applyTable(const File &file, const Elf::Shdr &table);
   llvm::Error applyOne(const Elf::Rela &rela, Section &target, uint64_t place, uint64_t value,
@@ -94,7 +100,8 @@ private:
   std::vector<std::string> undefined;
   int gotIndex = -1;
   unsigned gotUsed = 0;
-  bool standalone = false, relocatable = false;
+  bool standalone = false, relocatable = false, executableStack = false;
+  std::optional<unsigned> isaLevel;
 };
 
 } // namespace nnc::verify

@@ -104,6 +104,8 @@ State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess, ui
       s.value = atHead(it->second, s.value, loop);
   head.carryTainted |= guess.carryTainted;
   head.flagsTainted |= guess.flagsTainted;
+  if (guess.floatModeLost)
+    head.floatMode = FloatMode::Other;
   for (unsigned i = 0; i < FirstVector; ++i) {
     if (head.low[i].bits == 0 && head.isTainted(i))
       head.low[i] = entry.lowPart(i);
@@ -133,7 +135,7 @@ bool FunctionAnalysis::improveOne(Evolution &e, const Value &entry, const Value 
   if (covers(next, back, counters))
     return true;
   bool wasTainted = e.tainted;
-  e.tainted |= back.tainted || back.region.kind == Region::Saved;
+  e.tainted |= back.mayBeData();
   Value untainted = back;
   untainted.tainted = next.tainted;
   if (!wasTainted && e.tainted && covers(next, untainted, counters))
@@ -204,6 +206,10 @@ bool FunctionAnalysis::improve(LoopGuess &guess, const State &entry, const State
     (head.low[i].known ? guess.lowNumberLost : guess.lowLost) |= bit(i);
     stable = false;
   }
+  if (head.floatMode != FloatMode::Other && head.floatMode != back.floatMode) {
+    guess.floatModeLost = true;
+    stable = false;
+  }
   guess.carryTainted |= back.carryTainted;
   guess.flagsTainted |= back.flagsTainted;
   return stable;
@@ -257,7 +263,7 @@ void FunctionAnalysis::runLoop(const LoopNest &nest) {
           if (group != guess.gpr || i != RSP)
             group[i] = {Evolution::Lost, true, 0, {}};
       guess.taintedVectors = guess.wideVectors = ~LocationSet(0);
-      guess.carryTainted = guess.flagsTainted = true;
+      guess.carryTainted = guess.flagsTainted = guess.floatModeLost = true;
     }
     // While no exit test is known, one pass with formal numbers finds it.
     bool formal = !guess.firstOnly && guess.hasSteps() && !guess.last && !guess.isUnbounded;

@@ -9,6 +9,7 @@
 #include "nnc/Support/Json.h"
 #include "nnc/Verify/Folder.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -45,6 +46,28 @@ Error readBytes(StringRef path, const json::Object &root, StringRef key, int64_t
   if (!value || *value < 0)
     return fieldError(path, "field '" + key + "' is not a number of bytes");
   bytes = *value;
+  return Error::success();
+}
+
+/// The list may name less than the core has, so that code is held to it, but
+/// nothing that NAME_cpu_ok would not ask for.
+Error readFeatures(StringRef path, const json::Object &root, Contract &contract) {
+  if (!root.get("cpu_features"))
+    return Error::success();
+  const json::Array *list = root.getArray("cpu_features");
+  if (!list)
+    return fieldError(path, "field 'cpu_features' is not a list of names");
+  std::vector<std::string> features;
+  for (const json::Value &entry : *list) {
+    std::optional<StringRef> feature = entry.getAsString();
+    if (!feature)
+      return fieldError(path, "field 'cpu_features' is not a list of names");
+    if (!is_contained(contract.cpuFeatures, *feature))
+      return fieldError(path, "field 'cpu_features' names '" + *feature + "', which cpu '" +
+                                  root.getString("cpu").value_or("") + "' lacks");
+    features.push_back(feature->str());
+  }
+  contract.cpuFeatures = std::move(features);
   return Error::success();
 }
 
@@ -101,9 +124,10 @@ Expected<Manifest> readManifest(StringRef path) {
         lookupTargetModel(root->getString("target").value_or("x86"), *cpu);
     if (!model)
       return createStringError(path + ": " + toString(model.takeError()));
-    contract.variableLatency = model->variableLatency;
-    contract.hasMaskRegisters = model->hasMaskRegisters;
+    contract.setCore(*model);
   }
+  if (Error e = readFeatures(path, *root, contract))
+    return std::move(e);
   readExceptions(*root, contract);
   manifest.root = std::move(*root);
   return manifest;

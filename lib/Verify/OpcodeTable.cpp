@@ -100,12 +100,37 @@ bool isVectorMove(StringRef name) {
   });
 }
 
-/// Instructions that give a constant when both sources are one register.
-Op sameSourceIdiom(StringRef name) {
+/// LLVM's name without width and operand forms: "VPXORD" of "VPXORDZ128rr".
+StringRef stemOf(StringRef name) {
   StringRef stem = name.take_until([](char c) { return islower(c); });
   for (StringRef width : {"Z128", "Z256", "Z", "Y"})
     if (stem.consume_back(width))
       break;
+  return stem;
+}
+
+/// The first word of the printed instruction, behind "{vex}" and prefixes that
+/// say nothing to it. Comparisons are printed with their condition ("vcmpltps"), which counts as
+/// an operand.
+std::string mnemonicOf(StringRef name, StringRef printed) {
+  printed = printed.trim();
+  while (printed.starts_with("{"))
+    printed = printed.split('}').second.ltrim();
+  for (auto [word, rest] = printed.split(' ');
+       is_contained({"data16", "cs", "ds"}, word) && !rest.empty();
+       std::tie(word, rest) = printed.split(' '))
+    printed = rest.ltrim();
+  StringRef stem = stemOf(name), form = name.drop_front(stem.size());
+  bool isComparison =
+      stem.starts_with("CMP") || stem.starts_with("VCMP") || stem.starts_with("VPCMP");
+  if (isComparison && none_of(stem, isDigit) && form.contains("i"))
+    return stem.lower();
+  return printed.take_until([](char c) { return isSpace(c); }).str();
+}
+
+/// Instructions that give a constant when both sources are one register.
+Op sameSourceIdiom(StringRef name) {
+  StringRef stem = stemOf(name);
   Op op = StringSwitch<Op>(stem)
               .Cases("VXORPS", "VXORPD", "VPXOR", "VPXORD", "VPXORQ", Op::VectorZero)
               .Cases("VPSUBB", "VPSUBW", "VPSUBD", "VPSUBQ", Op::VectorZero)
@@ -294,7 +319,7 @@ OpcodeInfo classifyOpcode(StringRef name, StringRef printed, int memoryIndex, bo
                           bool usesMaskRegister) {
   OpcodeInfo info;
   info.name = name.str();
-  info.mnemonic = printed.trim().take_until([](char c) { return c == ' ' || c == '\t'; }).str();
+  info.mnemonic = mnemonicOf(name, printed);
   info.memoryIndex = memoryIndex;
   info.readsFlags = usesFlags;
   classifyName(name, info);

@@ -23,15 +23,13 @@ bool overlaps(const Slot &slot, uint16_t base, int64_t offset, int64_t size) {
 }
 
 /// Joins that do not know the number any more, only the taint.
-Value blurred(const Value &v, bool tainted) {
-  return Value::unknown(tainted || v.tainted || v.region.kind == Region::Saved);
-}
+Value blurred(const Value &v, bool tainted) { return Value::unknown(tainted || v.mayBeData()); }
 
 } // namespace
 
 bool State::isTainted(unsigned location) const {
   if (location < FirstMask)
-    return gpr[location].tainted || gpr[location].region.kind == Region::Saved;
+    return gpr[location].mayBeData();
   if (location < FirstVector)
     return mask[location - FirstMask].tainted;
   if (location < CarryFlag)
@@ -183,6 +181,8 @@ void State::joinWith(const State &o) {
     vector[i].joinWith(o.vector[i]);
   carryTainted |= o.carryTainted;
   flagsTainted |= o.flagsTainted;
+  if (floatMode != o.floatMode)
+    floatMode = FloatMode::Other;
   comparison = Comparison();
   forgetOrigins();
   std::vector<Slot> both;

@@ -73,6 +73,10 @@ struct Origin {
   uint8_t width = 0; ///< of the low bits for which it holds
 };
 
+/// What MXCSR holds: what the network's caller had there, the mode that times
+/// are claimed for, or anything else. Sticky bits apart.
+enum class FloatMode : uint8_t { Other, Callers, Claimed };
+
 /// What the flags were computed from, so that branches can narrow ranges.
 struct Comparison {
   enum Kind : uint8_t { None, Difference, Logic, Result } kind = None;
@@ -89,6 +93,7 @@ public:
   Value mask[8];
   VectorValue vector[32];
   bool carryTainted = true, flagsTainted = true;
+  FloatMode floatMode = FloatMode::Other;
   Comparison comparison;
   Origin origin[16];
   std::vector<Slot> slots; ///< disjoint, sorted by (base, offset)

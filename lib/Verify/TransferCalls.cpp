@@ -156,6 +156,9 @@ void Transfer::checkReturn(const Instruction &inst) {
   };
   if (!(s.gpr[RSP] == Value::pointer({Region::Stack, context.entryBase}, context.entryOffset)))
     refuse("returns with a wrong stack pointer");
+  if (s.floatMode != context.summary.entry.floatMode)
+    context.report(inst, Promise::InstructionTrace,
+                   "returns without the caller's floating-point mode");
   static constexpr StringLiteral names[] = {"rbx", "rbp", "r12", "r13", "r14", "r15"};
   std::string lost;
   for (auto [reg, name] : zip(calleeSaved, names))

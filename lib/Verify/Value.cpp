@@ -159,8 +159,7 @@ Value scale(const Value &a, int64_t factor) {
 
 Value sub(const Value &a, const Value &b) {
   if (!b.isInteger()) {
-    Value r = Value::unknown(a.tainted || b.tainted || a.region.kind == Region::Saved ||
-                             b.region.kind == Region::Saved);
+    Value r = Value::unknown(a.mayBeData() || b.mayBeData());
     if (!(a.region == b.region) || a.region.kind == Region::Saved || a.region.kind == Region::Bytes)
       return r;
     Value x = a, y = b;

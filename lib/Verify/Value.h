@@ -37,9 +37,10 @@ struct Region {
     Output, ///< index = number of the output
     Table,  ///< the arrays of pointers: index 0 inputs, 1 outputs
     Image,  ///< absolute address in the file's image
-    Saved,  ///< a callee-saved register as the caller left it; index = register
+    Saved,  ///< as the caller left it: a callee-saved register (index), MXCSR (mxcsrIndex)
     Bytes   ///< a vector whose bytes from lo on are zero
   };
+  static constexpr uint16_t mxcsrIndex = 16;
   Kind kind = None;
   uint16_t index = 0;
   bool operator==(const Region &o) const { return kind == o.kind && index == o.index; }
@@ -108,6 +109,8 @@ struct Value {
     return v;
   }
 
+  /// What the caller left is whatever it worked on last.
+  bool mayBeData() const { return tainted || region.kind == Region::Saved; }
   bool isInteger() const { return region.kind == Region::None; }
   bool isConstant() const { return isInteger() && count == 0 && lo == hi; }
   bool sameTerms(const Value &o) const;
@@ -137,8 +140,7 @@ struct VectorValue {
   static VectorValue unknown(bool tainted) { return {tainted, 64}; }
   static VectorValue from(const Value &v, unsigned bytes) {
     bool known = v.region.kind == Region::Bytes && v.lo >= 0 && v.lo < int64_t(bytes);
-    return {v.tainted || v.region.kind == Region::Saved,
-            uint8_t(known ? v.lo : std::min(bytes, 64u))};
+    return {v.mayBeData(), uint8_t(known ? v.lo : std::min(bytes, 64u))};
   }
   Value asValue() const {
     Value v = Value::pointer({Region::Bytes, 0}, end);

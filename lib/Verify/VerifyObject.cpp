@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
+#include "Description.h"
 #include "Fingerprint.h"
 
 #include "nnc/Support/Crc32c.h"
@@ -59,6 +60,7 @@ State emptyEntry() {
   for (Value &v : state.mask)
     v = Value::unknown(true);
   state.setGPR(RSP, Value::pointer({Region::Stack, 0}, 0));
+  state.floatMode = FloatMode::Callers;
   return state;
 }
 
@@ -188,12 +190,38 @@ void hashRom(const Image &image, StringRef name, Findings &result) {
   result.romCRC32C = crc.value();
 }
 
+/// What the file asks of linkers and loaders: no executable stack, and in what
+/// nn-compile wrote a core that has the instructions.
+void checkNotes(const Image &image, const ControlFlow &flow, const Contract &contract,
+                Collector &collector) {
+  if (image.asksForExecutableStack())
+    collector.wholeFile(Promise::Memory,
+                        image.isRelocatable()
+                            ? "asks for an executable stack: .note.GNU-stack is missing or says so"
+                            : "asks for an executable stack: PT_GNU_STACK is missing or says so");
+  unsigned needed = 1;
+  for (const auto &[entry, function] : flow.functions())
+    for (const Instruction &inst : function->instructions)
+      needed = std::max(needed, inst.info->isaLevel);
+  std::string level = "x86-64-v" + std::to_string(needed);
+  bool isOurs = image.symbol(contract.name + "_model");
+  if (!image.isaLevelNote() && isOurs)
+    collector.wholeFile(Promise::InstructionTrace,
+                        "has no GNU property note that asks for " + level +
+                            ", which its code needs: any core would load it");
+  else if (image.isaLevelNote() && *image.isaLevelNote() < needed)
+    collector.wholeFile(Promise::InstructionTrace, "its GNU property note asks for x86-64-v" +
+                                                       std::to_string(*image.isaLevelNote()) +
+                                                       ", its code needs " + level);
+}
+
 /// What holds for the file as a whole: nothing to link, no variables, no code
 /// that nobody looked at.
-void checkFile(const Image &image, const ControlFlow &flow, Findings &result,
-               Collector &collector) {
+void checkFile(const Image &image, const ControlFlow &flow, const Contract &contract,
+               Findings &result, Collector &collector) {
   if (!image.isStandalone())
     return; // the rest of a program is not ours to judge
+  checkNotes(image, flow, contract, collector);
   result.undefinedSymbols = image.undefinedSymbols();
   for (const std::string &name : result.undefinedSymbols)
     collector.wholeFile(Promise::Memory, "undefined symbol '" + name + "'");
@@ -258,9 +286,10 @@ Expected<Findings> verifyObject(MemoryBufferRef elf, const Contract &contract) {
   result.maskedReads = analysis.maskedReads.size();
   hashSections(**image, result);
   hashRom(**image, contract.name, result);
+  result.model = describeModel(**image, contract.name);
   result.codeSHA256 = fingerprint(**image, flow, contract.name);
   result.isObject = (*image)->isRelocatable();
-  checkFile(**image, flow, result, collector);
+  checkFile(**image, flow, contract, result, collector);
   collector.finish(flow, **decoder);
   return result;
 }

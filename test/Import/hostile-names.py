@@ -6,6 +6,7 @@ folder nor get lost: NAME.json has them, and the text of each stage carries them
 import json
 import os
 import pathlib
+import subprocess
 import sys
 
 import numpy as np
@@ -40,6 +41,8 @@ for number, name in enumerate(NAMES):
 model = save(build(nodes, inputs, outputs, weights, name=NAMES[10]), folder / "names.onnx")
 expected = compiled(model, folder / "out")
 assert names_in(folder / "out") == ["net.h", "net.json", "net.o", "nn_runtime.h", "report.html"]
+verified = subprocess.run(["nn-verify", folder / "out"], capture_output=True, text=True)
+assert verified.returncode == 0, verified.stderr
 facts = json.load(open(folder / "out" / "net.json"))
 assert [t["name"] for t in facts["inputs"]] == list(inputs) and [t["name"] for t in facts["outputs"]] == list(outputs)
 assert {n for step in facts["steps"] for n in step["onnx_nodes"]} >= {name + "Add" for name in NAMES}

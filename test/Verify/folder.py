@@ -5,6 +5,7 @@ import copy
 import hashlib
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -28,12 +29,18 @@ def main():
     obj, header = work / "net.o", work / "net.h"
     flags = ["-O2", "-march=x86-64-v3", "-ffreestanding", "-fno-stack-protector", f"-I{inputs}", "-c"]
     subprocess.run([clang, *flags, f"{tests}/good-kernels.c", "-o", obj], check=True)
-    header.write_text("/* the header */\n")
     proofs = findings(verify, obj, f"{inputs}/net.json")
-    code = int(subprocess.run(["llvm-size", "-A", obj], capture_output=True, text=True).stdout.split(".text")[1].split()[0])
+    sections = subprocess.run(["llvm-size", "-A", obj], capture_output=True, text=True).stdout
+    code, rom = (sum(map(int, re.findall(rf"^\.{kind}\S* +(\d+)", sections, re.MULTILINE))) for kind in ("text", "rodata"))
     good = json.loads(pathlib.Path(inputs, "net.json").read_text())
-    good |= {"files": {"obj": entry(obj), "header": [entry(header)]}, "proofs": proofs, "code_bytes": code,
-             "stack_bytes": proofs["memory"]["stack_bytes"]}
+    sizes = {"arena_bytes": good["arena_bytes"], "arena_align": 64, "stack_bytes": proofs["memory"]["stack_bytes"],
+             "state_bytes": 0, "rom_bytes": rom, "code_bytes": code}
+    macros = {key.upper(): value for key, value in sizes.items()}
+    macros |= {"BUILD_ID": "0x00c0ffeeUL", "NUMERIC_SPEC": '"1.1"', "STEPS": 1, "INPUTS": 1, "OUTPUTS": 1}
+    macros |= {"INPUT_0_NAME": '"x"', "INPUT_0_BYTES": 1024, "OUTPUT_0_NAME": '"y"', "OUTPUT_0_BYTES": 1024}
+    header.write_text("".join(f"#define NET_{name} {value}\n" for name, value in macros.items()))
+    good |= sizes | {"build_id": "00c0ffee", "numeric_spec": "1.1", "steps": [{}]}
+    good |= {"files": {"obj": entry(obj), "header": [entry(header)]}, "proofs": proofs}
 
     wrong = 0
 
@@ -65,6 +72,7 @@ def main():
     check("tested, where the analysis knows", changed(["proofs", "memory", "status"], "tested"), "says tested")
     check("other code", changed(["proofs", "memory", "text_sha256"], "0" * 64), "text_sha256 of memory")
     check("no status", changed(["proofs", "memory", "status"], None), "'proofs.memory.status' is missing")
+    check("no proofs", changed(["proofs"], None), "field 'proofs' is missing")
     check("a wrong hash", changed(["files", "obj", "sha256"], "0" * 64), "its SHA-256 differs")
     check("a wrong size", changed(["files", "obj", "bytes"], 1), "the description says 1")
     check("a missing file", changed(["files", "obj", "path"], "gone.o"), "gone.o: No such file")

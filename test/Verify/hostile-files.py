@@ -7,6 +7,8 @@ import random
 import subprocess
 import sys
 
+from handwritten import Checker, in_float_mode
+
 # (what the patch does, code, bytes to find, bytes to put there, text of the error)
 PATCHES = [
     ("compares data instead of a pointer", "test rcx, rcx; jz 1f; 1:", "4885c9", "4585c0", "branches on data"),
@@ -27,26 +29,22 @@ PATCHES = [
 
 
 def source(code):
-    return "\n".join([".intel_syntax noprefix", ".text", ".globl net_run_v", ".type net_run_v, @function", "net_run_v:",
-                      "push rbx; push rbp; mov rax, [rdi]; mov rcx, [rsi]; mov r8d, [rax]", code,
-                      "pop rbp; pop rbx; ret", ".size net_run_v, . - net_run_v", ""])
+    return in_float_mode(f"push rbx; push rbp; mov rax, [rdi]; mov rcx, [rsi]; mov r8d, [rax]; {code}\npop rbp; pop rbx; ret")
 
 
-def patches(clang, verify, manifest, work):
+def patches(check):
     wrong = 0
-    for number, (what, code, old, new, error) in enumerate(PATCHES):
-        path = work / f"patch{number}.s"
-        path.write_text(source(code))
-        subprocess.run([clang, "-c", path, "-o", path.with_suffix(".o")], check=True)
-        data = path.with_suffix(".o").read_bytes()
-        good = subprocess.run([verify, path.with_suffix(".o"), manifest], capture_output=True, text=True)
+    for what, code, old, new, error in PATCHES:
+        path = check.assemble(source(code))
+        data = path.read_bytes()
+        good = check.run(path)
         at = data.find(bytes.fromhex(old))
         if at < 0 or good.returncode:
             print(f"wrong: {what}: bytes {old} not found, or not proved before\n{good.stderr}")
             wrong += 1
             continue
-        path.with_suffix(".o").write_bytes(data[:at] + bytes.fromhex(new) + data[at + len(old) // 2:])
-        bad = subprocess.run([verify, path.with_suffix(".o"), manifest], capture_output=True, text=True)
+        path.write_bytes(data[:at] + bytes.fromhex(new) + data[at + len(old) // 2:])
+        bad = check.run(path)
         proved = bad.stdout.count("proved") == 3
         if (error is None and bad.returncode not in (0, 1)) or (error and (proved or error not in bad.stderr)):
             print(f"wrong: {what}\n{bad.stdout}{bad.stderr}")
@@ -80,7 +78,7 @@ def main():
     work = pathlib.Path(work)
     work.mkdir(exist_ok=True)
     manifest = f"-manifest={inputs}/net.json"
-    wrong = patches(clang, verify, manifest, work)
+    wrong = patches(Checker(clang, verify, f"{inputs}/net.json", work))
     obj = work / "good.o"
     subprocess.run([clang, "-O2", "-march=x86-64-v4", "-ffreestanding", "-fno-stack-protector", f"-I{inputs}", "-c",
                     kernels, "-o", obj], check=True)

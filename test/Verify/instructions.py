@@ -4,10 +4,10 @@
 rax points to the input (1024 bytes), rcx to the output (1024 bytes), rdx to the arena (4096 bytes); r8d holds data.
 """
 
-import pathlib
 import re
-import subprocess
 import sys
+
+from handwritten import Checker, function, in_float_mode
 
 
 # A load at an index from data, r9, made of the unknown numbers in r10 and r11: only its address may depend on data.
@@ -50,7 +50,7 @@ CASES = [
      "branches on data"),
     ("xor of a register with itself is not data", "xor r8d, r8d; test r8d, r8d; jz 1f; 1:", None),
     ("cmov on data selects an address", "mov r9, rax; test r8d, r8d; cmovz r9, rdx; mov r9d, [r9]",
-     "address_trace: net_run_v"),
+     "address_trace: net.steps"),
     ("cmov on data selects a number", "mov r9d, 1; mov r10d, 2; test r8d, r8d; cmovz r9d, r10d; mov [rcx], r9d", None),
     ("the count of a shift is data", "mov r9d, 1; shlx r9d, r9d, r8d; test r9d, r9d; jz 1f; 1:", "branches on data"),
     ("lea of data, then a load", "and r8d, 7; lea r9, [rdx + 4*r8]; mov r9d, [r9]", "address depends on data"),
@@ -116,6 +116,9 @@ CASES = [
     ("the control word of a constant", "mov dword ptr [rsp - 8], 0x9fc0; ldmxcsr [rsp - 8]", None),
     ("the control word from the constants", "ldmxcsr [rip + mode]; vldmxcsr [rip + mode]", None),
     ("another control word", "ldmxcsr [rip + lanes]", "sets another floating-point mode than 0x9fc0"),
+    ("a register of the caller is data, however it is read",
+     "push r12; vmovq xmm0, [rsp]; pop r9; vmovq r9, xmm0; test r9, r9; jz 1f; 1:", "branches on data"),
+    ("counted in memory", "push r12; popcnt r9, [rsp]; add rsp, 8; test r9, r9; jz 1f; 1:", "branches on data"),
     ("thread-local storage", "mov r9, fs:[40]", "thread-local"),
     ("the return address overwritten", "mov [rsp + 16], r8", "touches the return address"),
     ("half of it", "vmovups xmm0, [rax]; vmovups [rsp + 8], xmm0", "touches the return address"),
@@ -149,7 +152,7 @@ CASES = [
     ("a callee behind a jump", "call jumps_to_clobbers", "clobbers+0x"),
     ("a wrong stack pointer on return", "push rax", "returns with a wrong stack pointer"),
     ("a wild store", "mov r9, [rdx]; mov dword ptr [r9], 1", "address depends on data"),
-    ("a store to an absolute address", "mov dword ptr [0x1234], 1", "memory: net_run_v"),
+    ("a store to an absolute address", "mov dword ptr [0x1234], 1", "memory: net.steps"),
     ("a write that ends with the arena", "vmovups ymm0, [rax]; vmovups [rdx + 4064], ymm0", None),
     ("a write that crosses its end", "vmovups ymm0, [rax]; vmovups [rdx + 4068], ymm0", "of the arena, which has 4096"),
     ("a write below the arena", "mov [rdx - 4], r8d", "of the arena"),
@@ -248,25 +251,15 @@ HELPERS = {
 
 
 def source(code):
-    lines = [".intel_syntax noprefix", ".text", ".globl net_run_v", ".type net_run_v, @function", "net_run_v:"]
-    lines += ["push rbx; push rbp", "mov rax, [rdi]; mov rcx, [rsi]; mov r8d, [rax]", code, "pop rbp; pop rbx", "ret",
-              ".size net_run_v, . - net_run_v"]
-    for name, body in HELPERS.items():
-        if name in code:
-            lines += [f".type {name}, @function", f"{name}:", body, f".size {name}, . - {name}"]
-    lines += [".section .rodata", ".balign 32", "lanes: .long -1, -1, -1, -1, 0, 0, 0, 0", "mode: .long 0x9fc0", ""]
-    return "\n".join(lines)
+    body = f"push rbx; push rbp; mov rax, [rdi]; mov rcx, [rsi]; mov r8d, [rax]; {code}\npop rbp; pop rbx; ret"
+    return in_float_mode(body) + "".join(function(name, text) for name, text in HELPERS.items() if name in code)
 
 
 def main():
-    clang, verify, manifest, work = sys.argv[1:]
-    pathlib.Path(work).mkdir(exist_ok=True)
+    check = Checker(*sys.argv[1:])
     failures = 0
-    for number, (what, code, error) in enumerate(CASES):
-        path = pathlib.Path(work) / f"{number}.s"
-        path.write_text(source(code))
-        subprocess.run([clang, "-c", path, "-o", path.with_suffix(".o")], check=True)
-        run = subprocess.run([verify, path.with_suffix(".o"), f"-manifest={manifest}"], capture_output=True, text=True)
+    for what, code, error in CASES:
+        run = check(source(code))
         proved = len(re.findall(r"(instruction trace|address trace|memory): +proved", run.stdout)) == 3
         memory = re.search(r"memory: +([a-z ]+),", run.stdout).group(1)
         if error is None:

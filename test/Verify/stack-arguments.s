@@ -24,3 +24,4 @@ net_run:
 	vzeroupper
 	ret
 	.size	net_run, . - net_run
+	.section	.note.GNU-stack,"",@progbits

@@ -9,8 +9,8 @@
 # GOOD: instruction trace: proved
 # GOOD: address trace: proved
 # GOOD: memory: proved
-# V3: error: {{.*}}instruction_trace: net_run_v+0x3: 'vmovups zmm0, {{.*}} needs AVX-512, which the core lacks
-# V3: error: {{.*}}instruction_trace: net_run_v+0x9: 'kmovw k1, eax' needs AVX-512, which the core lacks
+# V3: error: {{.*}}instruction_trace: net_run_v+0x3: 'vmovups zmm0, {{.*}} needs avx512f, which the core lacks
+# V3: error: {{.*}}instruction_trace: net_run_v+0x9: 'kmovw k1, eax' needs avx512f, which the core lacks
 # V3-NOT: instruction_trace: {{.*}}andn
 # APX: error: {{.*}}instruction_trace: net_run_v+0x15: 'mov r9, rcx' is encoded for APX
 # APX: error: {{.*}}instruction_trace: net_run_v+0x19: {{.*}} is encoded for APX
@@ -35,3 +35,4 @@ net_run_v:
 .endif
 	ret
 	.size	net_run_v, . - net_run_v
+	.section	.note.GNU-stack,"",@progbits

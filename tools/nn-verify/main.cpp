@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Verify/Folder.h"
 
+#include "nnc/Support/Printable.h"
+
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -101,6 +103,11 @@ void printVerdict(StringRef file, const Findings &f) {
          << f.codeBytes << " bytes\n";
 }
 
+/// One line, whatever names the file has for its functions.
+void say(StringRef kind, const Twine &what) {
+  errs() << kind << ": " << printable(what.str()) << "\n";
+}
+
 /// Violations as errors, the rest as notes; true if there is a violation.
 bool printFindings(StringRef file, const Findings &f) {
   constexpr unsigned maxNotes = 20;
@@ -109,8 +116,8 @@ bool printFindings(StringRef file, const Findings &f) {
     bool violated = finding.status == ProofStatus::Violated;
     if (!violated && ++notes > maxNotes)
       continue;
-    errs() << (violated ? "error: " : "note: ") << file << ": " << promiseName(finding.promise)
-           << ": " << describe(finding) << "\n";
+    say(violated ? "error" : "note",
+        file + ": " + promiseName(finding.promise) + ": " + describe(finding));
   }
   if (notes > maxNotes)
     errs() << "note: " << notes - maxNotes << " more undecided or excepted places\n";
@@ -126,7 +133,7 @@ bool report(StringRef file, const Findings &f, bool json) {
 }
 
 int fail(const Twine &what) {
-  errs() << "error: " << what << "\n";
+  say("error", what);
   return 1;
 }
 
@@ -135,9 +142,9 @@ bool report(const FolderVerdict &verdict, bool json) {
   for (const VerifiedFile &file : verdict.verified)
     bad |= report(file.file, file.findings, json);
   for (const std::string &note : verdict.notes)
-    errs() << "note: " << note << "\n";
+    say("note", note);
   for (const std::string &error : verdict.errors)
-    errs() << "error: " << error << "\n";
+    say("error", error);
   return bad;
 }
 
@@ -166,10 +173,7 @@ int verifyOneFile(const Options &options) {
   Expected<Contract> contract = contractFromFile(options.subject, options.name);
   if (!contract)
     return fail(options.subject + ": " + toString(contract.takeError()));
-  Expected<std::vector<VerifiedFile>> files = verifyFile(options.subject, *contract);
-  if (!files)
-    return fail(options.subject + ": " + toString(files.takeError()));
-  return report({std::move(*files), {}, {}}, options.json);
+  return report(verifyAlone(*contract, options.subject), options.json);
 }
 
 } // namespace

@@ -44,14 +44,18 @@ struct FolderVerdict {
 };
 
 /// Checks every file that the manifest lists (bytes, SHA-256), analyses the
-/// objects among them again, and compares sizes and proof statuses with what
-/// the manifest says.
+/// objects among them again, and compares sizes, proof statuses, the header's
+/// macros and the data of NAME_model with what the manifest says.
 FolderVerdict verifyFolder(llvm::StringRef folder, const Manifest &manifest);
 
 /// Analyses one file: an object, a shared library or a program that holds the
 /// network, or each member of a static library that does.
 llvm::Expected<std::vector<VerifiedFile>> verifyFile(llvm::StringRef path,
                                                      const Contract &contract);
+
+/// Analyses one file without a description of its own, and compares what
+/// NAME_model in it says with its code.
+FolderVerdict verifyAlone(const Contract &contract, llvm::StringRef path);
 
 /// Analyses one file and compares proof statuses, code and constants with what
 /// the manifest says: an object's to the byte, of a linked file what linking

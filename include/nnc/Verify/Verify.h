@@ -11,11 +11,14 @@
 #include "llvm/Support/MemoryBufferRef.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace nnc {
+
+struct TargetModel;
 
 /// What is promised about one compiled network: the C signature as sizes, and
 /// the facts of the core. Everything else is read from the machine code.
@@ -35,9 +38,10 @@ struct Contract {
   /// (TargetModel::variableLatency). The default is every candidate.
   std::vector<std::string> variableLatency = {"div", "idiv", "pdep", "pext"};
 
-  /// Whether the core has AVX-512 (TargetModel::hasMaskRegisters); without it,
-  /// its encodings are refused.
-  bool hasMaskRegisters = true;
+  /// What the core has beyond the first x86-64 (TargetModel::cpuFeatures);
+  /// instructions of any other extension are refused. The default is the widest
+  /// psABI level.
+  std::vector<std::string> cpuFeatures;
 
   /// A kernel whose data addresses the network itself asks for (Gather with
   /// run-time indices): its findings on addresses are excepted, not refused.
@@ -46,6 +50,10 @@ struct Contract {
     std::vector<std::string> nodes; ///< ONNX node names, for the report
   };
   std::vector<Exception> exceptions;
+
+  Contract();
+  /// Takes over what the checker has to know about a core.
+  void setCore(const TargetModel &core);
 };
 
 /// The promises that the machine code itself can prove.
@@ -85,6 +93,14 @@ struct FunctionFacts {
   int64_t stackBytes = 0; ///< deepest path from here, return address included
 };
 
+/// What a file says about a network.
+struct Description {
+  /// Values as text, by the names of NAME.json's fields: "arena_bytes",
+  /// "inputs[0].shape".
+  std::map<std::string, std::string> says;
+  std::vector<std::string> contradictions; ///< "inputs[0].bytes is 8, float32 [4] has 16"
+};
+
 /// Everything the checker knows about one network's machine code.
 struct Findings {
   ProofStatus status[numPromises] = {ProofStatus::Proved, ProofStatus::Proved, ProofStatus::Proved};
@@ -106,6 +122,7 @@ struct Findings {
   int64_t stackBytes = 0;            ///< deepest of all entries, to be reserved
   int64_t codeBytes = 0;             ///< all executable sections
   int64_t romBytes = 0;              ///< read-only data sections
+  Description model;                 ///< what NAME_model says; empty if it is not there
   std::vector<std::string> entries;  ///< entry points found and analysed
   std::vector<std::string> undefinedSymbols;
   std::vector<std::string> writableSections;

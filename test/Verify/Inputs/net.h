@@ -6,13 +6,16 @@ typedef unsigned short u16;
 typedef unsigned int u32;
 #define NOINLINE __attribute__((noinline))
 
-static void kernel(const float *x, float *y, float *arena);
+NOINLINE static void kernel(const float *x, float *y, float *arena);
 
 int net_run_steps(const void *const *in, void *const *out, void *arena, u16 first, u16 end) {
   if (!in || !out || !arena || ((unsigned long)arena & 63))
     return 1;
+  u32 mode = __builtin_ia32_stmxcsr();
+  __builtin_ia32_ldmxcsr(0x9fc0);
   if (first <= 0 && 0 < end)
     kernel(in[0], out[0], arena);
+  __builtin_ia32_ldmxcsr(mode);
   return 0;
 }
 
