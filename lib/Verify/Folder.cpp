@@ -150,20 +150,41 @@ void compareFindings(const Manifest &manifest, StringRef kind, const VerifiedFil
   compareContents(manifest, file, verdict);
 }
 
-} // namespace
+/// Analyses files under one contract. The member of a library that is the object
+/// again, byte for byte, is not analysed twice.
+class FileAnalyzer {
+public:
+  explicit FileAnalyzer(const Contract &contract) : contract(contract) {}
 
-Expected<std::vector<VerifiedFile>> verifyFile(StringRef path, const Contract &contract) {
+  Expected<std::vector<VerifiedFile>> verify(StringRef path);
+
+private:
+  Expected<Findings> findingsOf(std::unique_ptr<MemoryBuffer> elf) {
+    for (const auto &[buffer, findings] : known)
+      if (buffer->getBuffer() == elf->getBuffer())
+        return findings;
+    Expected<Findings> findings = verifyObject(*elf, contract);
+    if (findings)
+      known.emplace_back(std::move(elf), *findings);
+    return findings;
+  }
+
+  const Contract &contract;
+  std::vector<std::pair<std::unique_ptr<MemoryBuffer>, Findings>> known;
+};
+
+Expected<std::vector<VerifiedFile>> FileAnalyzer::verify(StringRef path) {
   Expected<std::vector<verify::ElfFile>> files = verify::readElfFiles(path);
   if (!files)
     return files.takeError();
   std::vector<VerifiedFile> verified;
-  for (const verify::ElfFile &file : *files) {
+  for (verify::ElfFile &file : *files) {
     Expected<std::unique_ptr<verify::Image>> image = verify::Image::create(*file.buffer);
     if (!image)
       return image.takeError();
     if (!(*image)->holdsNetwork(contract.name))
       continue;
-    Expected<Findings> findings = verifyObject(*file.buffer, contract);
+    Expected<Findings> findings = findingsOf(std::move(file.buffer));
     if (!findings)
       return findings.takeError();
     verified.push_back({file.name, std::move(*findings)});
@@ -171,6 +192,12 @@ Expected<std::vector<VerifiedFile>> verifyFile(StringRef path, const Contract &c
   if (verified.empty())
     return createStringError("holds no entry point of a network named '" + contract.name + "'");
   return verified;
+}
+
+} // namespace
+
+Expected<std::vector<VerifiedFile>> verifyFile(StringRef path, const Contract &contract) {
+  return FileAnalyzer(contract).verify(path);
 }
 
 FolderVerdict verifyFileOf(const Manifest &manifest, StringRef path) {
@@ -191,6 +218,7 @@ FolderVerdict verifyFileOf(const Manifest &manifest, StringRef path) {
 
 FolderVerdict verifyFolder(StringRef folder, const Manifest &manifest) {
   FolderVerdict verdict;
+  FileAnalyzer analyzer(manifest.contract);
   bool hasHeader = false;
   for (const ListedFile &file : listFiles(manifest.root, verdict.errors)) {
     SmallString<128> path(folder);
@@ -204,7 +232,7 @@ FolderVerdict verifyFolder(StringRef folder, const Manifest &manifest) {
     hasHeader |= file.kind == "header";
     if (file.kind != "obj" && file.kind != "lib" && file.kind != "so")
       continue;
-    Expected<std::vector<VerifiedFile>> verified = verifyFile(path, manifest.contract);
+    Expected<std::vector<VerifiedFile>> verified = analyzer.verify(path);
     if (!verified) {
       verdict.errors.push_back(file.path + ": " + toString(verified.takeError()));
       continue;

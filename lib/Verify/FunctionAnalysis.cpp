@@ -72,6 +72,8 @@ const Summary *Analysis::call(const Function &function, const State &entry, unsi
   active.push_back(&function);
   FunctionAnalysis(*this, function, *summary, depth).run();
   active.pop_back();
+  // What of the callers' frames matters for later calls stands in `reads`.
+  summary->entry.slots = {};
   auto &keep = guessing ? scratch : memo[&function];
   keep.push_back(std::move(summary));
   return keep.back().get();
@@ -95,10 +97,20 @@ void FunctionAnalysis::run() {
   in.assign(function.blocks.size(), State());
   in[0] = summary.entry;
   in[0].reachable = true;
-  runNest(function.order);
-  if (!analysis.guessing)
-    frame = &analysis.frames[&function];
-  recordBlocks();
+  // Nothing comes back to an element of the outermost nest: what counts is
+  // recorded there and then, and its states are dropped.
+  for (const LoopNest &element : function.order) {
+    if (!in[element.block].reachable)
+      continue;
+    if (element.isLoop) {
+      runLoop(element);
+      recordLoop(element);
+    } else {
+      recording = true;
+      runBlock(element.block, std::exchange(in[element.block], State()));
+      recording = false;
+    }
+  }
 }
 
 void FunctionAnalysis::runNest(ArrayRef<LoopNest> nest) {
@@ -108,16 +120,23 @@ void FunctionAnalysis::runNest(ArrayRef<LoopNest> nest) {
     if (element.isLoop)
       runLoop(element);
     else
-      runBlock(element.block);
+      runBlock(element.block, in[element.block]);
   }
 }
 
-void FunctionAnalysis::runBlock(unsigned number) {
-  const Block &block = function.blocks[number];
-  State state = in[number];
+/// Steps through the instructions of a block.
+void FunctionAnalysis::walkBlock(const Block &block, State &state) {
   Transfer transfer(*this, state);
-  for (unsigned i = block.first; i < block.last && state.reachable; ++i)
+  for (unsigned i = block.first; i < block.last && state.reachable; ++i) {
+    if (recording)
+      summary.reached.push_back(function.instructions[i].address);
     transfer.step(function.instructions[i]);
+  }
+}
+
+void FunctionAnalysis::runBlock(unsigned number, State state) {
+  const Block &block = function.blocks[number];
+  walkBlock(block, state);
   if (!state.reachable)
     return;
   const Instruction &end = function.instructions[block.last - 1];
@@ -164,21 +183,22 @@ void FunctionAnalysis::noteExitTest(unsigned number, const State &state) {
     }
 }
 
-/// One more walk over the final states, in which everything counts.
-void FunctionAnalysis::recordBlocks() {
-  recording = true;
-  for (unsigned i = 0; i < function.blocks.size(); ++i) {
-    if (!in[i].reachable)
-      continue;
-    State state = in[i];
-    Transfer transfer(*this, state);
-    const Block &block = function.blocks[i];
-    for (unsigned j = block.first; j < block.last && state.reachable; ++j) {
-      summary.reached.insert(function.instructions[j].address);
-      transfer.step(function.instructions[j]);
-    }
-  }
-  recording = false;
+/// One more walk over the final states of a loop, in which everything counts.
+void FunctionAnalysis::recordLoop(const LoopNest &nest) {
+  auto record = [&](unsigned block) {
+    State state = std::exchange(in[block], State());
+    if (!state.reachable)
+      return;
+    recording = true;
+    walkBlock(function.blocks[block], state);
+    recording = false;
+  };
+  record(nest.block);
+  for (const LoopNest &element : nest.body)
+    if (element.isLoop)
+      recordLoop(element);
+    else
+      record(element.block);
 }
 
 void FunctionAnalysis::report(const Instruction &inst, Promise promise, std::string reason,

@@ -14,6 +14,9 @@
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/SHA256.h"
 
+#include <unordered_map>
+#include <unordered_set>
+
 using namespace llvm;
 using namespace nnc::verify;
 
@@ -155,8 +158,8 @@ private:
   Findings &result;
   std::set<const Summary *> seen;
   std::map<std::tuple<uint64_t, Promise, ProofStatus>, Place> places;
-  std::map<uint64_t, ProofStatus> accesses;
-  std::set<uint64_t> reached;
+  std::unordered_map<uint64_t, ProofStatus> accesses;
+  std::unordered_set<uint64_t> reached;
 };
 
 void hashSections(const Image &image, Findings &result) {
