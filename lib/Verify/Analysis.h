@@ -104,7 +104,8 @@ public:
   std::set<uint64_t> maskedReads; ///< of fixed operands, with a mask from data
 
 private:
-  std::map<const Function *, std::vector<std::unique_ptr<Summary>>> memo;
+  /// By the function and a hash of its arguments.
+  std::map<std::pair<const Function *, uint64_t>, std::vector<std::unique_ptr<Summary>>> memo;
   std::vector<std::unique_ptr<Summary>> scratch;
   std::string prefix;
 };

@@ -7,6 +7,7 @@
 #include "Analysis.h"
 #include "Conditions.h"
 
+#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -24,6 +25,19 @@ bool sameFromFrames(const Value &a, const Value &spA, const Value &b, const Valu
     return false;
   return __int128(a.lo) - spA.lo == __int128(b.lo) - spB.lo && a.sameTerms(b) &&
          __int128(a.hi) - a.lo == __int128(b.hi) - b.lo && a.tainted == b.tainted;
+}
+
+/// Equal for arguments that are the same from their frames.
+uint64_t hashOfArguments(const State &entry) {
+  const Value &sp = entry.gpr[RSP];
+  hash_code hash = 0;
+  for (uint8_t reg : argumentRegisters) {
+    const Value &v = entry.gpr[reg];
+    bool onStack = v.region.kind == Region::Stack;
+    uint64_t offset = uint64_t(v.lo) - (onStack ? uint64_t(sp.lo) : 0);
+    hash = hash_combine(hash, unsigned(v.region.kind), v.region.index, v.count, offset);
+  }
+  return hash;
 }
 
 bool isReusable(const Summary &known, const State &entry) {
@@ -64,7 +78,8 @@ bool Analysis::isExcepted(const Function &f) const {
 }
 
 const Summary *Analysis::call(const Function &function, const State &entry, unsigned depth) {
-  for (const auto &known : memo[&function])
+  auto &seen = memo[{&function, hashOfArguments(entry)}];
+  for (const auto &known : seen)
     if (isReusable(*known, entry))
       return known.get();
   auto summary = std::make_unique<Summary>();
@@ -74,7 +89,7 @@ const Summary *Analysis::call(const Function &function, const State &entry, unsi
   active.pop_back();
   // What of the callers' frames matters for later calls stands in `reads`.
   summary->entry.slots = {};
-  auto &keep = guessing ? scratch : memo[&function];
+  auto &keep = guessing ? scratch : seen; // elements of a map stay where they are
   keep.push_back(std::move(summary));
   return keep.back().get();
 }
