@@ -8,11 +8,10 @@
 
 #include "Files.h"
 #include "Image.h"
+#include "nnc/Support/OutputFolder.h"
 
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SHA256.h"
 
 using namespace llvm;
 
@@ -55,19 +54,12 @@ std::vector<ListedFile> listFiles(const json::Object &root, std::vector<std::str
   return files;
 }
 
-/// The SHA-256 in hexadecimal digits.
-std::string sha256Of(StringRef data) {
-  SHA256 hash;
-  hash.update(data);
-  return toHex(hash.final(), /*LowerCase=*/true);
-}
-
 void checkContents(const ListedFile &file, const MemoryBuffer &buffer,
                    std::vector<std::string> &errors) {
   if (int64_t(buffer.getBufferSize()) != file.bytes)
     errors.push_back(file.path + ": has " + std::to_string(buffer.getBufferSize()) +
                      " bytes, the description says " + std::to_string(file.bytes));
-  else if (sha256Of(buffer.getBuffer()) != file.sha256)
+  else if (sha256OfBytes(buffer.getBuffer()) != file.sha256)
     errors.push_back(file.path + ": its SHA-256 differs from the description's");
 }
 

@@ -8,11 +8,11 @@
 #include "Fingerprint.h"
 
 #include "nnc/Support/Crc32c.h"
+#include "nnc/Support/Sha256.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/SHA256.h"
 
 #include <unordered_map>
 #include <unordered_set>
@@ -163,7 +163,7 @@ private:
 };
 
 void hashSections(const Image &image, Findings &result) {
-  SHA256 text, rodata;
+  Sha256 text, rodata;
   for (const Section &section : image.sections()) {
     if (section.executable) {
       text.update(section.bytes);
@@ -173,8 +173,8 @@ void hashSections(const Image &image, Findings &result) {
       result.romBytes += section.size;
     }
   }
-  result.textSHA256 = toHex(text.final(), /*LowerCase=*/true);
-  result.rodataSHA256 = toHex(rodata.final(), /*LowerCase=*/true);
+  result.textSHA256 = text.hex();
+  result.rodataSHA256 = rodata.hex();
 }
 
 /// The network's constants, which nothing is relocated in.
