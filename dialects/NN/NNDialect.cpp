@@ -165,17 +165,33 @@ LogicalResult FusedOp::verifyRegions() {
   return success();
 }
 
-static void collectNames(Location loc, llvm::SetVector<StringRef> &names) {
+/// What stands inside of the name of a tensor, where that of a node has its file.
+static constexpr StringLiteral tensorMark = "tensor";
+
+Location nnc::nn::tensorLoc(StringAttr name, Location file) {
+  return NameLoc::get(name, NameLoc::get(StringAttr::get(name.getContext(), tensorMark), file));
+}
+
+static bool isTensorName(NameLoc loc) {
+  auto mark = dyn_cast<NameLoc>(loc.getChildLoc());
+  return mark && mark.getName() == tensorMark;
+}
+
+static void collectNames(Location loc, bool ofNodesOnly, llvm::SetVector<StringRef> &names) {
   if (auto fused = dyn_cast<FusedLoc>(loc)) {
     for (Location part : fused.getLocations())
-      collectNames(part, names);
-  } else if (auto name = dyn_cast<NameLoc>(loc)) {
+      collectNames(part, ofNodesOnly, names);
+  } else if (auto name = dyn_cast<NameLoc>(loc); name && !(ofNodesOnly && isTensorName(name))) {
     names.insert(name.getName());
   }
 }
 
-SmallVector<StringRef> nnc::nn::nodeNames(Location loc) {
+static SmallVector<StringRef> namesIn(Location loc, bool ofNodesOnly) {
   llvm::SetVector<StringRef> names;
-  collectNames(loc, names);
+  collectNames(loc, ofNodesOnly, names);
   return names.takeVector();
 }
+
+SmallVector<StringRef> nnc::nn::nodeNames(Location loc) { return namesIn(loc, true); }
+
+SmallVector<StringRef> nnc::nn::onnxNames(Location loc) { return namesIn(loc, false); }

@@ -75,8 +75,15 @@ std::vector<char> elementBytes(mlir::ElementsAttr value);
 /// Bytes of one element as stored in memory (bool: one).
 int64_t elementByteSize(mlir::Type elementType);
 
+/// The place of an input or initializer, which has a name as a node has, but is no
+/// node whose work could be listed.
+mlir::Location tensorLoc(mlir::StringAttr name, mlir::Location file);
+
 /// The ONNX node names a location carries, in order, without repetition.
 llvm::SmallVector<llvm::StringRef> nodeNames(mlir::Location loc);
+
+/// The same with the names of inputs and initializers.
+llvm::SmallVector<llvm::StringRef> onnxNames(mlir::Location loc);
 
 } // namespace nnc::nn
 

@@ -140,7 +140,9 @@ static std::optional<SmallVector<int64_t>> statedShape(const onnx::TypeProto *ty
   return shape;
 }
 
+/// `shape` is what -shape and the model say together, if they say all of it.
 static Expected<ElementsAttr> readNumbers(StringRef text, const onnx::TypeProto *type,
+                                          std::optional<SmallVector<int64_t>> shape,
                                           TensorReader &tensors, MLIRContext *context) {
   Expected<Type> element =
       elementType(type ? type->tensor_type().elem_type() : onnx::TensorProto::FLOAT, context);
@@ -153,15 +155,17 @@ static Expected<ElementsAttr> readNumbers(StringRef text, const onnx::TypeProto 
     if (!appendNumber(part.trim(), *element, bytes))
       return createStringError("'" + part + "' is not a number of the input's type");
   int64_t count = parts.size();
-  std::optional<SmallVector<int64_t>> shape = statedShape(type, count);
+  if (!shape)
+    shape = statedShape(type, count);
   if (!shape)
     shape = count == 1 ? SmallVector<int64_t>() : SmallVector<int64_t>{count};
   auto tensor = RankedTensorType::get(*shape, *element);
-  if (count != tensor.getNumElements() &&
-      (count != 1 || tensor.getNumElements() > nn::smallConstantElements))
+  if (count != tensor.getNumElements() && count != 1) // one number fills the tensor
     return createStringError("has " + Twine(count) + " numbers, the input is " + typeText(tensor));
   std::string all;
-  while (static_cast<int64_t>(all.size()) < tensor.getNumElements() * nn::elementByteSize(*element))
+  const size_t size = tensor.getNumElements() * nn::elementByteSize(*element);
+  all.reserve(size);
+  while (all.size() < size)
     all += bytes;
   return tensors.own(tensor, std::make_unique<std::string>(std::move(all)), "input");
 }
@@ -191,16 +195,20 @@ Expected<ElementsAttr> readTensorFile(StringRef path, TensorReader &tensors, MLI
   return path.ends_with(".pb") ? readProto(path, tensors) : readNpy(path, tensors, context);
 }
 
+bool isTensorFile(StringRef text) { return text.ends_with(".pb") || text.ends_with(".npy"); }
+
 Expected<ElementsAttr> readConstantInput(StringRef text, const onnx::TypeProto *type,
+                                         std::optional<SmallVector<int64_t>> shape,
                                          TensorReader &tensors, MLIRContext *context) {
   if (text.empty())
     return createStringError(
         "the model holds no value for this input; give one: -const=INPUT=VALUE or FILE");
-  if (text.ends_with(".pb") || text.ends_with(".npy"))
+  bool isFile = isTensorFile(text);
+  if (isFile)
     tensors.noteRead(text);
-  bool isFile = text.ends_with(".pb") || text.ends_with(".npy");
-  Expected<ElementsAttr> value =
-      isFile ? readTensorFile(text, tensors, context) : readNumbers(text, type, tensors, context);
+  Expected<ElementsAttr> value = isFile
+                                     ? readTensorFile(text, tensors, context)
+                                     : readNumbers(text, type, std::move(shape), tensors, context);
   if (!value)
     return value;
   if (Error error = checkType(*value, type, context))

@@ -10,12 +10,16 @@
 
 namespace nnc {
 
+/// Whether `text` is FILE.npy or FILE.pb, not numbers.
+bool isTensorFile(llvm::StringRef text);
+
 /// The value that `text` (a number, a list of numbers, FILE.npy or FILE.pb) gives to an input of
-/// `type`, which may be null; it must fit the type as far as that is known.
-llvm::Expected<mlir::ElementsAttr> readConstantInput(llvm::StringRef text,
-                                                     const onnx::TypeProto *type,
-                                                     TensorReader &tensors,
-                                                     mlir::MLIRContext *context);
+/// `type`, which may be null; it must fit the type as far as that is known. Numbers have `shape`
+/// if that is given; one number fills it.
+llvm::Expected<mlir::ElementsAttr>
+readConstantInput(llvm::StringRef text, const onnx::TypeProto *type,
+                  std::optional<llvm::SmallVector<int64_t>> shape, TensorReader &tensors,
+                  mlir::MLIRContext *context);
 
 /// The tensor in FILE.pb or FILE.npy.
 llvm::Expected<mlir::ElementsAttr> readTensorFile(llvm::StringRef path, TensorReader &tensors,

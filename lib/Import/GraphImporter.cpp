@@ -207,7 +207,7 @@ Value GraphImporter::value(StringRef name) {
     return {};
   }
   return it->second = builder.create<nn::ConstantOp>(
-             NameLoc::get(builder.getStringAttr(name), fileLoc), *read);
+             nn::tensorLoc(builder.getStringAttr(name), fileLoc), *read);
 }
 
 /// What to compile instead: the part of the graph before this node.

@@ -44,6 +44,7 @@ private:
   bool addInput(llvm::StringRef name, const onnx::ValueInfoProto *info);
   bool addConstantInput(llvm::StringRef name, const onnx::ValueInfoProto *info,
                         llvm::StringRef text);
+  bool takesItsShape(llvm::StringRef name, const onnx::TypeProto *type);
   std::optional<llvm::SmallVector<int64_t>> inputShape(llvm::StringRef name,
                                                        const onnx::TypeProto *type);
   bool fillDimensions(llvm::StringRef name, const onnx::TensorShapeProto &proto,

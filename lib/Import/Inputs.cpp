@@ -156,20 +156,36 @@ bool GraphImporter::addInput(StringRef name, const onnx::ValueInfoProto *info) {
                 "' has no elements; empty tensors are not supported at run time");
   auto tensor = RankedTensorType::get(*shape, *element);
   values[name] = Value(function.getBody().front().addArgument(
-      tensor, NameLoc::get(builder.getStringAttr(name), fileLoc)));
+      tensor, nn::tensorLoc(builder.getStringAttr(name), fileLoc)));
   argumentNames.push_back(values.find(name)->first());
   return true;
+}
+
+/// Whether the numbers of -const are as many as they like: the input is a list whose length
+/// nothing fixes, or nothing is known of its shape.
+bool GraphImporter::takesItsShape(StringRef name, const onnx::TypeProto *type) {
+  if (options.inputShapes.count(name.str()))
+    return false;
+  if (!type || !type->tensor_type().has_shape())
+    return true;
+  const auto &dims = type->tensor_type().shape().dim();
+  return dims.size() == 1 && (!dims[0].has_dim_value() || dims[0].dim_value() == -1) &&
+         !options.symbols.count(dims[0].dim_param());
 }
 
 bool GraphImporter::addConstantInput(StringRef name, const onnx::ValueInfoProto *info,
                                      StringRef text) {
   values[name] = Value();
-  Expected<ElementsAttr> value =
-      readConstantInput(text, info ? &info->type() : nullptr, tensors, context);
+  const onnx::TypeProto *type = info ? &info->type() : nullptr;
+  std::optional<SmallVector<int64_t>> shape;
+  if (!text.empty() && !isTensorFile(text) && !takesItsShape(name, type))
+    if (shape = inputShape(name, type); !shape)
+      return false;
+  Expected<ElementsAttr> value = readConstantInput(text, type, std::move(shape), tensors, context);
   if (!value)
     return fail("-const=" + name + ": " + toString(value.takeError()));
   values[name] =
-      builder.create<nn::ConstantOp>(NameLoc::get(builder.getStringAttr(name), fileLoc), *value);
+      builder.create<nn::ConstantOp>(nn::tensorLoc(builder.getStringAttr(name), fileLoc), *value);
   return true;
 }
 

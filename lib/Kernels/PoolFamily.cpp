@@ -76,7 +76,9 @@ private:
 /// count; null: the whole kernel.
 struct Range {
   Value from, to, count;
-  bool isKnown = true; ///< at compile time
+  Value first; ///< position of tap `from`, which is 0: the part is not known before it runs
+
+  bool isKnown() const { return !first; } ///< when we compile
 
   bool isWhole() const { return !from; }
 };
@@ -117,6 +119,7 @@ private:
   void emitVectors(SmallVector<Value> index, Value input, ArrayRef<Range> ranges, Value channel,
                    ArrayRef<ColumnVector> columns);
   SmallVector<Value> window(size_t depth, Value input, ArrayRef<Range> ranges, ValueRange sums);
+  Value insideOf(const Axis &axis, Value position);
   SmallVector<Value> element(Value input, ValueRange sums);
   Value reciprocal(ArrayRef<Range> ranges);
   Type laneType(const ColumnVector &v) { return vectors ? e.vectorType(f32, v.lanes) : f32; }
@@ -150,7 +153,8 @@ void PoolEmitter::emitAxis(size_t depth, SmallVector<Value> index, Value input,
     SmallVector<Range> all = ranges;
     all.push_back(r);
     index[depth + 2] = i;
-    emitAxis(depth + 1, index, e.pointer(input, f32, e.mul(start, axis.stride)), all);
+    Value from = r.isKnown() ? e.pointer(input, f32, e.mul(start, axis.stride)) : input;
+    emitAxis(depth + 1, index, from, all);
   };
   auto startOf = [&](Value i) { return e.add(e.mul(i, axis.step), -axis.low); };
   auto border = [&](int64_t from, int64_t to) {
@@ -161,14 +165,15 @@ void PoolEmitter::emitAxis(size_t depth, SmallVector<Value> index, Value input,
       at(e.constant(i), e.constant(start), range(axis, start));
     }
   };
-  if (!llvm::all_of(ranges, [](const Range &r) { return r.isKnown; }))
+  if (!llvm::all_of(ranges, [](const Range &r) { return r.isKnown(); }))
     return e.loop(0, axis.output, 1, [&](Value i) { at(i, startOf(i), range(axis, startOf(i))); });
   border(0, axis.inside);
   e.loop(axis.inside, axis.outside, 1, [&](Value i) { at(i, startOf(i), Range()); });
   border(axis.outside, axis.output);
 }
 
-/// Taps of the window from `start` that lie inside the input, all of it public.
+/// Taps of the window from `start` that lie inside the input, counted from the
+/// first of them, all of it public.
 Range PoolEmitter::range(const Axis &axis, Value start) {
   ImplicitLocOpBuilder &b = e.builder();
   Value zero = e.constant(0), kernel = e.constant(axis.kernel);
@@ -180,10 +185,13 @@ Range PoolEmitter::range(const Axis &axis, Value start) {
         b.create<arith::DivUIOp>(e.add(room, axis.dilation - 1), e.constant(axis.dilation));
     return b.create<arith::MinSIOp>(taps, kernel);
   };
-  Range r{tapsBefore(0), tapsBefore(axis.input), {}, false};
-  r.count = pool.countPads ? tapsBefore(axis.input + axis.high)
-                           : b.create<arith::SubIOp>(r.to, r.from).getResult();
-  return r;
+  Value outside = tapsBefore(0);
+  Value inside = b.create<arith::SubIOp>(tapsBefore(axis.input), outside);
+  Value count = pool.countPads ? tapsBefore(axis.input + axis.high) : inside;
+  // There are never more; said in the code, a checker sees it.
+  Value most = e.constant(llvm::divideCeil(axis.input, axis.dilation));
+  return {zero, b.create<arith::MinSIOp>(inside, most), count,
+          e.add(start, e.mul(outside, axis.dilation))};
 }
 
 Range PoolEmitter::range(const Axis &axis, int64_t start) {
@@ -193,7 +201,7 @@ Range PoolEmitter::range(const Axis &axis, int64_t start) {
   };
   int64_t from = tapsBefore(0), to = tapsBefore(axis.input);
   int64_t count = pool.countPads ? tapsBefore(axis.input + axis.high) : to - from;
-  return {e.constant(from), e.constant(to), e.constant(count), true};
+  return {e.constant(from), e.constant(to), e.constant(count), {}};
 }
 
 void PoolEmitter::emitChannels(SmallVector<Value> index, Value input, ArrayRef<Range> ranges) {
@@ -230,6 +238,14 @@ void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Ra
   }
 }
 
+/// `position`, which is inside of the input. Why it is hangs on two loops at once;
+/// so that it can be seen from the code alone, it is clamped, which changes nothing.
+Value PoolEmitter::insideOf(const Axis &axis, Value position) {
+  ImplicitLocOpBuilder &b = e.builder();
+  Value least = b.create<arith::MaxSIOp>(position, e.constant(0));
+  return b.create<arith::MinSIOp>(least, e.constant(axis.input - 1));
+}
+
 /// Window elements in row-major order.
 SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range> ranges,
                                        ValueRange sums) {
@@ -237,8 +253,9 @@ SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range
     return element(input, sums);
   const Axis &axis = pool.axes[depth];
   auto at = [&](Value k, ValueRange carried) {
-    return window(depth + 1, e.pointer(input, f32, e.mul(k, axis.dilation * axis.stride)), ranges,
-                  carried);
+    Value first = ranges[depth].first, tap = e.mul(k, axis.dilation);
+    Value position = first ? insideOf(axis, e.add(first, tap)) : tap;
+    return window(depth + 1, e.pointer(input, f32, e.mul(position, axis.stride)), ranges, carried);
   };
   SmallVector<Value> next(sums);
   bool whole = ranges[depth].isWhole();

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Emission.h"
+#include "TimedRow.h"
 
 #include "nnc/Verify/Verify.h"
 
@@ -80,6 +81,7 @@ static Error judge(const Emission &e, const Findings &findings) {
 }
 
 Error checkObject(Emission &e) {
+  TimedRow row(e.c.options, "verify");
   auto buffer = MemoryBuffer::getFile(e.object, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
     return createStringError(buffer.getError(), "cannot read the object");

@@ -8,16 +8,14 @@
 
 #include "Compilation.h"
 #include "Diagnostics.h"
+#include "TimedRow.h"
 #include "nnc/Pipeline/Stages.h"
 #include "nnc/Support/CIdentifier.h"
 #include "nnc/Target/CPU/LowerKernels.h"
 
 #include "mlir/IR/AsmState.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
-
-#include <chrono>
 
 using namespace mlir;
 
@@ -58,12 +56,8 @@ static void printModule(ModuleOp module) {
 }
 
 static bool runStage(const Stage &stage, Compilation &c) {
-  auto start = std::chrono::steady_clock::now();
-  bool ok = stage.run(c);
-  std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  if (c.options.verbose)
-    llvm::errs() << llvm::format("%-10s %8.3f s\n", stage.name.data(), took.count());
-  return ok;
+  TimedRow row(c.options, stage.name);
+  return stage.run(c);
 }
 
 bool runStages(Compilation &c, llvm::StringRef last) {

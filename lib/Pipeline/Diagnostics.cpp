@@ -49,7 +49,7 @@ void DiagnosticPrinter::print(Diagnostic &diagnostic) {
   if (quiet && diagnostic.getSeverity() == DiagnosticSeverity::Remark)
     return;
   std::string text = diagnostic.str(), place = textPosition(diagnostic.getLocation(), model);
-  auto names = nn::nodeNames(diagnostic.getLocation());
+  auto names = nn::onnxNames(diagnostic.getLocation());
   // The importer's messages name their node themselves.
   if (!names.empty() && !llvm::StringRef(text).contains(("'" + names.front() + "'").str()))
     text = ("'" + names.front() + "' " + text).str();

@@ -8,6 +8,7 @@
 #include "Describe.h"
 #include "Diagnostics.h"
 #include "Emission.h"
+#include "TimedRow.h"
 #include "nnc/Report/Report.h"
 #include "nnc/Target/CPU/Header.h"
 #include "nnc/Target/X86/X86.h"
@@ -87,12 +88,8 @@ static Error writeShared(Emission &e) {
   return Error::success();
 }
 
+/// The object, and what stands beside it because there is one.
 static Error writeCode(Emission &e) {
-  if (Error error = emitObject(e))
-    return error;
-  if (e.c.options.verify)
-    if (Error error = verifyNative(e))
-      return error;
   if (Error error = writeModuleText(e))
     return error;
   if (e.wants("lib"))
@@ -135,6 +132,7 @@ static Error prepareDependencies(const Emission &e, DependencyFile &file) {
 
 /// No file is published before all are written and the budgets are kept.
 static Error writeAll(Emission &e) {
+  TimedRow row(e.c.options, "files");
   if (needsCode(e))
     if (Error error = writeCode(e))
       return error;
@@ -156,21 +154,37 @@ static Error writeAll(Emission &e) {
   return dependencies.publish();
 }
 
+static Error emitAll(Emission &e) {
+  if (needsCode(e))
+    if (Error error = emitObject(e))
+      return error;
+  if (e.c.options.verify)
+    if (Error error = verifyNative(e))
+      return error;
+  return writeAll(e);
+}
+
+/// What is known of the plan before there is code. False: refused, and reported.
+static bool describe(Emission &e) {
+  TimedRow row(e.c.options, "describe");
+  std::optional<NetworkFacts> facts = describeProgram(e.c, e.program, e.constants);
+  if (!facts)
+    return false;
+  e.facts = std::move(*facts);
+  Expected<std::string> hash = sha256OfFile(e.c.options.model);
+  if (!hash)
+    return reportErrors(hash.takeError(), e.c.context), false;
+  e.facts.modelSha256 = *hash;
+  return true;
+}
+
 bool emitFiles(Compilation &c) {
   plan::ProgramOp program = *c.module->getOps<plan::ProgramOp>().begin();
   std::string folder = c.options.outputFolder.empty() ? c.name : c.options.outputFolder;
   Emission e{c, program, layoutConstants(program), {}, {folder, c.name}, {}, {}, {}, {}};
-  std::optional<NetworkFacts> facts = describeProgram(c, program, e.constants);
-  if (!facts)
+  if (!describe(e))
     return false;
-  e.facts = std::move(*facts);
-  Expected<std::string> hash = sha256OfFile(c.options.model);
-  Error failed = hash ? Error::success() : hash.takeError();
-  if (hash)
-    e.facts.modelSha256 = *hash;
-  if (!failed)
-    failed = writeAll(e);
-  if (failed)
+  if (Error failed = emitAll(e))
     return reportErrors(std::move(failed), c.context), false;
   if (!c.options.quiet) {
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - c.start;

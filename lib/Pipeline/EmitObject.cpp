@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Emission.h"
 #include "KnownAnswer.h"
+#include "TimedRow.h"
 
 #include "nnc/Support/Crc32c.h"
 #include "nnc/Target/CPU/LowerKernels.h"
@@ -20,6 +21,7 @@ namespace nnc {
 
 /// Kernels and entry functions as one optimised LLVM module.
 static Error buildModule(Emission &e) {
+  TimedRow row(e.c.options, "optimize");
   e.module = translateKernels(*e.c.code, e.c.target, e.context);
   if (!e.module)
     return createStringError("the kernels have no LLVM IR");
@@ -31,6 +33,7 @@ static Error buildModule(Emission &e) {
 }
 
 static Error writeMachineCode(Emission &e) {
+  TimedRow row(e.c.options, "codegen");
   std::error_code code;
   raw_fd_ostream os(e.object, code, sys::fs::OF_None);
   if (code)
@@ -46,7 +49,7 @@ static Error writeMachineCode(Emission &e) {
 }
 
 /// Packs the constants into the object, layer by layer, and notes their CRC.
-static Error fillConstants(Emission &e, x86::ObjectPatch &patch) {
+static Error writeConstants(Emission &e, x86::ObjectPatch &patch) {
   Crc32c crc;
   std::string rom = romSymbol(e.c.name);
   Error failed = packConstants(e.constants, [&](int64_t offset, ArrayRef<char> bytes) {
@@ -63,6 +66,15 @@ static Error fillConstants(Emission &e, x86::ObjectPatch &patch) {
       if (Error error = patch.writeValue(crcSymbol(e.c.name), 4 * (i + 1), value))
         return error;
   return Error::success();
+}
+
+static Error fillConstants(Emission &e) {
+  TimedRow row(e.c.options, "constants");
+  Expected<x86::ObjectPatch> patch = x86::ObjectPatch::open(e.object);
+  if (!patch)
+    return patch.takeError();
+  Error failed = writeConstants(e, *patch);
+  return joinErrors(std::move(failed), patch->close());
 }
 
 /// The fingerprint of everything but itself.
@@ -103,12 +115,20 @@ static Error fillModel(Emission &e) {
   });
 }
 
-Error emitObject(Emission &e) {
+/// The interpreter answers, where that does not take long.
+static Error takeKnownAnswer(Emission &e) {
+  TimedRow row(e.c.options, "answer");
   Expected<std::optional<KnownAnswer>> answer = findKnownAnswer(e);
   if (!answer)
     return answer.takeError();
   e.answer = std::move(*answer);
   e.facts.selftestAnswer = e.answer.has_value();
+  return Error::success();
+}
+
+Error emitObject(Emission &e) {
+  if (Error error = takeKnownAnswer(e))
+    return error;
   Expected<std::string> path = e.folder.temporary(e.c.name + ".o");
   if (!path)
     return path.takeError();
@@ -117,11 +137,7 @@ Error emitObject(Emission &e) {
     return error;
   if (Error error = writeMachineCode(e))
     return error;
-  Expected<x86::ObjectPatch> patch = x86::ObjectPatch::open(e.object);
-  if (!patch)
-    return patch.takeError();
-  Error filled = fillConstants(e, *patch);
-  if (Error error = joinErrors(std::move(filled), patch->close()))
+  if (Error error = fillConstants(e))
     return error;
   if (Error error = checkObject(e))
     return error;

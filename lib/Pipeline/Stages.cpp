@@ -15,6 +15,7 @@
 #include "nnc/Schedule/Passes.h"
 #include "nnc/Target/CPU/LowerKernels.h"
 
+#include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 
 using namespace mlir;
@@ -84,8 +85,13 @@ bool runKernels(Compilation &c) {
   return static_cast<bool>(c.code);
 }
 
+/// MLIR's own passes, whose verifiers are asked once, at the end: after each of
+/// them they would take as long as the passes.
 bool runLowering(Compilation &c) {
-  return runPasses(*c.code, [&](OpPassManager &p) { buildLowerToLLVM(p, c.options.debugInfo); });
+  PassManager passes(c.code->getContext(), ModuleOp::getOperationName());
+  passes.enableVerifier(false);
+  buildLowerToLLVM(passes, c.options.debugInfo);
+  return succeeded(passes.run(*c.code)) && succeeded(mlir::verify(*c.code));
 }
 
 constexpr Stage table[] = {

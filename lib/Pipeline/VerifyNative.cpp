@@ -7,6 +7,7 @@
 #include "Emission.h"
 #include "NativeNetwork.h"
 #include "Oracle.h"
+#include "TimedRow.h"
 #include "nnc/Pipeline/Judge.h"
 #include "nnc/Target/X86/X86.h"
 
@@ -35,6 +36,7 @@ static Error complain(const Complaints &complaints) {
 }
 
 Error verifyNative(Emission &e) {
+  TimedRow row(e.c.options, "run");
   std::vector<Port> outputs = outputPorts(e.c);
   Expected<std::vector<DataSet>> sets =
       loadData(e.c.options.verifyData, e.c.options.model, inputPorts(e.c), outputs, e.c.context);

@@ -51,7 +51,9 @@ private:
   mlir::LogicalResult voteBackward();
   void decideOrder(mlir::OpResult result);
   void voteForOperands(nn::FusedOp group);
-  mlir::FailureOr<bool> joinConcat(nn::ConcatOp concat);
+  void decideJointOrder(nn::ConcatOp concat);
+  mlir::FailureOr<bool> joinConcat(nn::ConcatOp concat, bool mayBeSeparate = true);
+  mlir::LogicalResult joinPieces(nn::ConcatOp concat);
   mlir::LogicalResult settleForward();
   Order orderLikeOperands(mlir::OpResult result) const;
   plan::LayoutAttr layoutWithoutHalo(mlir::Value value) const;

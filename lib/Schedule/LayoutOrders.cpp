@@ -21,6 +21,13 @@ static bool allows(const LayoutNeed &need, ArrayRef<int64_t> shape, const Order 
   return *wide == need.unitDim;
 }
 
+/// What one kernel takes of a concat: the pointers to all parts are its arguments.
+constexpr size_t mostParts = 24;
+
+static ArrayRef<Value> pieceOf(ArrayRef<Value> parts) {
+  return parts.take_front(std::min(parts.size(), mostParts));
+}
+
 static Order naturalOrder(const LayoutNeed &need, int64_t rank) {
   return need.rowMajor ? rowMajorOrder(rank) : unitLastOrder(rank, need.unitDim);
 }
@@ -43,6 +50,11 @@ LogicalResult LayoutAssigner::voteBackward() {
         return failure();
       if (*joined)
         continue;
+      if (concat.getInputs().size() > mostParts) {
+        if (failed(joinPieces(concat)))
+          return failure();
+        continue;
+      }
       FailureOr<nn::FusedOp> group = wrap(concat);
       if (failed(group))
         return failure();
@@ -104,42 +116,51 @@ void LayoutAssigner::voteForOperands(nn::FusedOp group) {
   }
 }
 
+/// The order of a joint buffer for which its readers and its parts are.
+void LayoutAssigner::decideJointOrder(nn::ConcatOp concat) {
+  Value joint = concat.getResult();
+  if (orders.contains(joint))
+    return;
+  ArrayRef<int64_t> shape = shapeOf(joint);
+  for (Value part : concat.getInputs())
+    if (auto result = dyn_cast<OpResult>(part); result && isa<nn::FusedOp>(result.getOwner())) {
+      const LayoutNeed &need = resultNeed(result);
+      double elements = cast<RankedTensorType>(part.getType()).getNumElements();
+      if (need.unitDim >= 0 || need.rowMajor)
+        votes[joint].push_back({naturalOrder(need, shape.size()), elements});
+    }
+  SmallVector<Vote, 4> sums; // in the order of the first vote for each
+  for (const Vote &vote : votes.lookup(joint)) {
+    auto same = llvm::find_if(sums, [&](Vote &v) { return sameOrder(shape, v.order, vote.order); });
+    if (same == sums.end())
+      sums.push_back(vote);
+    else
+      same->weight += vote.weight;
+  }
+  auto best = std::max_element(sums.begin(), sums.end(),
+                               [](const Vote &a, const Vote &b) { return a.weight < b.weight; });
+  bool isVoted = best != sums.end() && best->weight > 0;
+  orders[joint] = isVoted ? best->order : rowMajorOrder(shape.size());
+}
+
 /// Makes the inputs of a concat parts of one buffer if at least one producer
 /// can write into it; the other inputs are copied there. False: it stays a
 /// step of its own.
-FailureOr<bool> LayoutAssigner::joinConcat(nn::ConcatOp concat) {
+FailureOr<bool> LayoutAssigner::joinConcat(nn::ConcatOp concat, bool mayBeSeparate) {
+  llvm::SmallDenseSet<Value> seen, repeated;
+  for (Value part : concat.getInputs())
+    if (!seen.insert(part).second)
+      repeated.insert(part);
   auto canJoin = [&](Value part) {
     Operation *producer = part.getDefiningOp();
     return isa_and_nonnull<nn::FusedOp, nn::ConcatOp>(producer) && !jointOf.contains(part) &&
-           llvm::count(concat.getInputs(), part) == 1;
+           !repeated.contains(part);
   };
-  if (options.separate.contains(concatNumber.lookup(concat)) ||
+  if ((mayBeSeparate && options.separate.contains(concatNumber.lookup(concat))) ||
       llvm::none_of(concat.getInputs(), canJoin))
     return false;
-  Value joint = concat.getResult();
-  ArrayRef<int64_t> shape = shapeOf(joint);
-  if (!orders.contains(joint)) {
-    for (Value part : concat.getInputs())
-      if (auto result = dyn_cast<OpResult>(part); result && isa<nn::FusedOp>(result.getOwner())) {
-        const LayoutNeed &need = resultNeed(result);
-        double elements = cast<RankedTensorType>(part.getType()).getNumElements();
-        if (need.unitDim >= 0 || need.rowMajor)
-          votes[joint].push_back({naturalOrder(need, shape.size()), elements});
-      }
-    SmallVector<Vote, 2> all = votes.lookup(joint);
-    orders[joint] = rowMajorOrder(shape.size());
-    double best = 0;
-    for (Vote &vote : all) {
-      double sum = 0;
-      for (Vote &other : all)
-        sum += sameOrder(shape, vote.order, other.order) ? other.weight : 0;
-      if (sum > best) {
-        best = sum;
-        orders[joint] = vote.order;
-      }
-    }
-  }
-  Order order = orders[joint];
+  decideJointOrder(concat);
+  Order order = orders[concat.getResult()];
   auto fits = [&](Value part) {
     auto result = dyn_cast<OpResult>(part);
     return canJoin(part) &&
@@ -162,6 +183,27 @@ FailureOr<bool> LayoutAssigner::joinConcat(nn::ConcatOp concat) {
     orders[input.get()] = order;
   }
   return true;
+}
+
+/// A concat that stays a step, but of more operands than one kernel should take:
+/// a joint buffer into which several steps copy.
+LogicalResult LayoutAssigner::joinPieces(nn::ConcatOp concat) {
+  SmallVector<Value> parts(concat.getInputs()), pieces;
+  for (ArrayRef<Value> rest = parts; !rest.empty(); rest = rest.drop_front(pieceOf(rest).size())) {
+    builder.setInsertionPoint(concat);
+    auto piece = builder.create<nn::ConcatOp>(concat.getLoc(), pieceOf(rest), concat.getAxisAttr());
+    FailureOr<nn::FusedOp> group = wrap(piece);
+    if (failed(group))
+      return failure();
+    pieces.push_back((*group).getResult(0));
+  }
+  concat.getInputsMutable().assign(pieces);
+  FailureOr<bool> joined = joinConcat(concat, /*mayBeSeparate=*/false);
+  if (failed(joined) || !*joined)
+    return failure();
+  for (Value piece : pieces)
+    voteForOperands(piece.getDefiningOp<nn::FusedOp>());
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

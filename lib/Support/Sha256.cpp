@@ -4,39 +4,40 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "nnc/Support/Sha256.h"
+
 #include "nnc/Support/OutputFolder.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 
-#include <memory>
 #include <openssl/evp.h>
 #include <vector>
 
 using namespace llvm;
 
 namespace nnc {
-namespace {
 
-/// libcrypto's, which uses the processor's SHA instructions: a model of half a
-/// gigabyte is hashed several times.
-class Sha256 {
-public:
-  Sha256() : context(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  }
-  void update(StringRef bytes) { EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()); }
-  std::string hex() {
-    uint8_t digest[32];
-    EVP_DigestFinal_ex(context.get(), digest, nullptr);
-    return toHex(digest, /*LowerCase=*/true);
-  }
-
-private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context;
+struct Sha256::Context {
+  EVP_MD_CTX *evp = EVP_MD_CTX_new();
+  ~Context() { EVP_MD_CTX_free(evp); }
 };
 
-} // namespace
+Sha256::Sha256() : context(std::make_unique<Context>()) {
+  EVP_DigestInit_ex(context->evp, EVP_sha256(), nullptr);
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::update(StringRef bytes) { EVP_DigestUpdate(context->evp, bytes.data(), bytes.size()); }
+
+void Sha256::update(ArrayRef<uint8_t> bytes) { update(toStringRef(bytes)); }
+
+std::string Sha256::hex() {
+  uint8_t digest[32];
+  EVP_DigestFinal_ex(context->evp, digest, nullptr);
+  return toHex(digest, /*LowerCase=*/true);
+}
 
 std::string sha256OfBytes(StringRef bytes) {
   Sha256 hash;

@@ -76,7 +76,7 @@ struct Summary {
   std::vector<Read> reads; ///< of the caller's frame
   std::vector<Place> places;
   std::vector<std::pair<uint64_t, ProofStatus>> accesses; ///< instruction, bounds
-  std::set<uint64_t> reached;
+  std::vector<uint64_t> reached;                          ///< instructions
   std::set<const Summary *> callees;
 };
 
@@ -104,7 +104,8 @@ public:
   std::set<uint64_t> maskedReads; ///< of fixed operands, with a mask from data
 
 private:
-  std::map<const Function *, std::vector<std::unique_ptr<Summary>>> memo;
+  /// By the function and a hash of its arguments.
+  std::map<std::pair<const Function *, uint64_t>, std::vector<std::unique_ptr<Summary>>> memo;
   std::vector<std::unique_ptr<Summary>> scratch;
   std::string prefix;
 };
@@ -158,7 +159,8 @@ private:
     std::optional<LastIteration> candidate; ///< least bound from the exit tests
   };
   void runNest(llvm::ArrayRef<LoopNest> nest);
-  void runBlock(unsigned block);
+  void runBlock(unsigned block, State state);
+  void walkBlock(const Block &block, State &state);
   void runLoop(const LoopNest &nest);
   void passOverLoop(const LoopNest &nest, const State &head);
   void clearStates(const LoopNest &nest);
@@ -170,7 +172,7 @@ private:
   bool improveOne(Evolution &e, const Value &entry, const Value &head, const Value &back,
                   const Counters &counters) const;
   LoopGuess recall(uint16_t loop) const;
-  void recordBlocks();
+  void recordLoop(const LoopNest &nest);
 
   std::vector<State> in;
   std::vector<ActiveLoop *> loops;

@@ -9,11 +9,10 @@
 #include "Agreement.h"
 #include "Files.h"
 #include "Image.h"
+#include "nnc/Support/OutputFolder.h"
 
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SHA256.h"
 
 using namespace llvm;
 
@@ -56,36 +55,50 @@ std::vector<ListedFile> listFiles(const json::Object &root, std::vector<std::str
   return files;
 }
 
-/// The SHA-256 in hexadecimal digits.
-std::string sha256Of(StringRef data) {
-  SHA256 hash;
-  hash.update(data);
-  return toHex(hash.final(), /*LowerCase=*/true);
-}
-
 void checkContents(const ListedFile &file, const MemoryBuffer &buffer,
                    std::vector<std::string> &errors) {
   if (int64_t(buffer.getBufferSize()) != file.bytes)
     errors.push_back(file.path + ": has " + std::to_string(buffer.getBufferSize()) +
                      " bytes, the description says " + std::to_string(file.bytes));
-  else if (sha256Of(buffer.getBuffer()) != file.sha256)
+  else if (sha256OfBytes(buffer.getBuffer()) != file.sha256)
     errors.push_back(file.path + ": its SHA-256 differs from the description's");
 }
 
-} // namespace
+/// Analyses files under one contract. The member of a library that is the object
+/// again, byte for byte, is not analysed twice.
+class FileAnalyzer {
+public:
+  explicit FileAnalyzer(const Contract &contract) : contract(contract) {}
 
-Expected<std::vector<VerifiedFile>> verifyFile(StringRef path, const Contract &contract) {
+  Expected<std::vector<VerifiedFile>> verify(StringRef path);
+
+private:
+  Expected<Findings> findingsOf(std::unique_ptr<MemoryBuffer> elf) {
+    for (const auto &[buffer, findings] : known)
+      if (buffer->getBuffer() == elf->getBuffer())
+        return findings;
+    Expected<Findings> findings = verifyObject(*elf, contract);
+    if (findings)
+      known.emplace_back(std::move(elf), *findings);
+    return findings;
+  }
+
+  const Contract &contract;
+  std::vector<std::pair<std::unique_ptr<MemoryBuffer>, Findings>> known;
+};
+
+Expected<std::vector<VerifiedFile>> FileAnalyzer::verify(StringRef path) {
   Expected<std::vector<verify::ElfFile>> files = verify::readElfFiles(path);
   if (!files)
     return files.takeError();
   std::vector<VerifiedFile> verified;
-  for (const verify::ElfFile &file : *files) {
+  for (verify::ElfFile &file : *files) {
     Expected<std::unique_ptr<verify::Image>> image = verify::Image::create(*file.buffer);
     if (!image)
       return image.takeError();
     if (!(*image)->holdsNetwork(contract.name))
       continue;
-    Expected<Findings> findings = verifyObject(*file.buffer, contract);
+    Expected<Findings> findings = findingsOf(std::move(file.buffer));
     if (!findings)
       return findings.takeError();
     verified.push_back({file.name, std::move(*findings)});
@@ -93,6 +106,12 @@ Expected<std::vector<VerifiedFile>> verifyFile(StringRef path, const Contract &c
   if (verified.empty())
     return createStringError("holds no entry point of a network named '" + contract.name + "'");
   return verified;
+}
+
+} // namespace
+
+Expected<std::vector<VerifiedFile>> verifyFile(StringRef path, const Contract &contract) {
+  return FileAnalyzer(contract).verify(path);
 }
 
 FolderVerdict verifyFileOf(const Manifest &manifest, StringRef path) {
@@ -124,6 +143,7 @@ FolderVerdict verifyAlone(const Contract &contract, StringRef path) {
 
 FolderVerdict verifyFolder(StringRef folder, const Manifest &manifest) {
   FolderVerdict verdict;
+  FileAnalyzer analyzer(manifest.contract);
   bool hasHeader = false;
   checkManifest(manifest, /*isWhole=*/true, verdict);
   for (const ListedFile &file : listFiles(manifest.root, verdict.errors)) {
@@ -141,7 +161,7 @@ FolderVerdict verifyFolder(StringRef folder, const Manifest &manifest) {
     }
     if (file.kind != "obj" && file.kind != "lib" && file.kind != "so")
       continue;
-    Expected<std::vector<VerifiedFile>> verified = verifyFile(path, manifest.contract);
+    Expected<std::vector<VerifiedFile>> verified = analyzer.verify(path);
     if (!verified) {
       verdict.errors.push_back(file.path + ": " + toString(verified.takeError()));
       continue;

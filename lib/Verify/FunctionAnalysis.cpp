@@ -7,6 +7,7 @@
 #include "Analysis.h"
 #include "Conditions.h"
 
+#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -24,6 +25,19 @@ bool sameFromFrames(const Value &a, const Value &spA, const Value &b, const Valu
     return false;
   return __int128(a.lo) - spA.lo == __int128(b.lo) - spB.lo && a.sameTerms(b) &&
          __int128(a.hi) - a.lo == __int128(b.hi) - b.lo && a.tainted == b.tainted;
+}
+
+/// Equal for arguments that are the same from their frames.
+uint64_t hashOfArguments(const State &entry) {
+  const Value &sp = entry.gpr[RSP];
+  hash_code hash = 0;
+  for (uint8_t reg : argumentRegisters) {
+    const Value &v = entry.gpr[reg];
+    bool onStack = v.region.kind == Region::Stack;
+    uint64_t offset = uint64_t(v.lo) - (onStack ? uint64_t(sp.lo) : 0);
+    hash = hash_combine(hash, unsigned(v.region.kind), v.region.index, v.count, offset);
+  }
+  return hash;
 }
 
 bool isReusable(const Summary &known, const State &entry) {
@@ -65,7 +79,8 @@ bool Analysis::isExcepted(const Function &f) const {
 }
 
 const Summary *Analysis::call(const Function &function, const State &entry, unsigned depth) {
-  for (const auto &known : memo[&function])
+  auto &seen = memo[{&function, hashOfArguments(entry)}];
+  for (const auto &known : seen)
     if (isReusable(*known, entry))
       return known.get();
   auto summary = std::make_unique<Summary>();
@@ -73,7 +88,9 @@ const Summary *Analysis::call(const Function &function, const State &entry, unsi
   active.push_back(&function);
   FunctionAnalysis(*this, function, *summary, depth).run();
   active.pop_back();
-  auto &keep = guessing ? scratch : memo[&function];
+  // What of the callers' frames matters for later calls stands in `reads`.
+  summary->entry.slots = {};
+  auto &keep = guessing ? scratch : seen; // elements of a map stay where they are
   keep.push_back(std::move(summary));
   return keep.back().get();
 }
@@ -96,10 +113,20 @@ void FunctionAnalysis::run() {
   in.assign(function.blocks.size(), State());
   in[0] = summary.entry;
   in[0].reachable = true;
-  runNest(function.order);
-  if (!analysis.guessing)
-    frame = &analysis.frames[&function];
-  recordBlocks();
+  // Nothing comes back to an element of the outermost nest: what counts is
+  // recorded there and then, and its states are dropped.
+  for (const LoopNest &element : function.order) {
+    if (!in[element.block].reachable)
+      continue;
+    if (element.isLoop) {
+      runLoop(element);
+      recordLoop(element);
+    } else {
+      recording = true;
+      runBlock(element.block, std::exchange(in[element.block], State()));
+      recording = false;
+    }
+  }
 }
 
 void FunctionAnalysis::runNest(ArrayRef<LoopNest> nest) {
@@ -109,16 +136,23 @@ void FunctionAnalysis::runNest(ArrayRef<LoopNest> nest) {
     if (element.isLoop)
       runLoop(element);
     else
-      runBlock(element.block);
+      runBlock(element.block, in[element.block]);
   }
 }
 
-void FunctionAnalysis::runBlock(unsigned number) {
-  const Block &block = function.blocks[number];
-  State state = in[number];
+/// Steps through the instructions of a block.
+void FunctionAnalysis::walkBlock(const Block &block, State &state) {
   Transfer transfer(*this, state);
-  for (unsigned i = block.first; i < block.last && state.reachable; ++i)
+  for (unsigned i = block.first; i < block.last && state.reachable; ++i) {
+    if (recording)
+      summary.reached.push_back(function.instructions[i].address);
     transfer.step(function.instructions[i]);
+  }
+}
+
+void FunctionAnalysis::runBlock(unsigned number, State state) {
+  const Block &block = function.blocks[number];
+  walkBlock(block, state);
   if (!state.reachable)
     return;
   const Instruction &end = function.instructions[block.last - 1];
@@ -165,21 +199,22 @@ void FunctionAnalysis::noteExitTest(unsigned number, const State &state) {
     }
 }
 
-/// One more walk over the final states, in which everything counts.
-void FunctionAnalysis::recordBlocks() {
-  recording = true;
-  for (unsigned i = 0; i < function.blocks.size(); ++i) {
-    if (!in[i].reachable)
-      continue;
-    State state = in[i];
-    Transfer transfer(*this, state);
-    const Block &block = function.blocks[i];
-    for (unsigned j = block.first; j < block.last && state.reachable; ++j) {
-      summary.reached.insert(function.instructions[j].address);
-      transfer.step(function.instructions[j]);
-    }
-  }
-  recording = false;
+/// One more walk over the final states of a loop, in which everything counts.
+void FunctionAnalysis::recordLoop(const LoopNest &nest) {
+  auto record = [&](unsigned block) {
+    State state = std::exchange(in[block], State());
+    if (!state.reachable)
+      return;
+    recording = true;
+    walkBlock(function.blocks[block], state);
+    recording = false;
+  };
+  record(nest.block);
+  for (const LoopNest &element : nest.body)
+    if (element.isLoop)
+      recordLoop(element);
+    else
+      record(element.block);
 }
 
 void FunctionAnalysis::report(const Instruction &inst, Promise promise, std::string reason,

@@ -227,7 +227,7 @@ void FunctionAnalysis::clearStates(const LoopNest &nest) {
 void FunctionAnalysis::passOverLoop(const LoopNest &nest, const State &head) {
   clearStates(nest);
   in[nest.block] = head;
-  runBlock(nest.block);
+  runBlock(nest.block, head);
   runNest(nest.body);
 }
 

@@ -9,11 +9,14 @@
 #include "Fingerprint.h"
 
 #include "nnc/Support/Crc32c.h"
+#include "nnc/Support/Sha256.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/SHA256.h"
+
+#include <unordered_map>
+#include <unordered_set>
 
 using namespace llvm;
 using namespace nnc::verify;
@@ -157,12 +160,12 @@ private:
   Findings &result;
   std::set<const Summary *> seen;
   std::map<std::tuple<uint64_t, Promise, ProofStatus>, Place> places;
-  std::map<uint64_t, ProofStatus> accesses;
-  std::set<uint64_t> reached;
+  std::unordered_map<uint64_t, ProofStatus> accesses;
+  std::unordered_set<uint64_t> reached;
 };
 
 void hashSections(const Image &image, Findings &result) {
-  SHA256 text, rodata;
+  Sha256 text, rodata;
   for (const Section &section : image.sections()) {
     if (section.executable) {
       text.update(section.bytes);
@@ -172,8 +175,8 @@ void hashSections(const Image &image, Findings &result) {
       result.romBytes += section.size;
     }
   }
-  result.textSHA256 = toHex(text.final(), /*LowerCase=*/true);
-  result.rodataSHA256 = toHex(rodata.final(), /*LowerCase=*/true);
+  result.textSHA256 = text.hex();
+  result.rodataSHA256 = rodata.hex();
 }
 
 /// The network's constants, which nothing is relocated in.

@@ -62,6 +62,16 @@ assert imported(both)[0].count("nn.name") == 2
 check(constants(both, "-const=w"), "dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>")
 check(constants(both, "-const=w=3"), "dense<3.000000e+00> : tensor<2xf32>")
 
+# One number fills the input, however large it is; several must be as many as it has.
+wide = build([node("Add", "x k", "y")], {"x": [30, 40], "k": [30, 40]}, {"y": [30, 40]})
+assert constants(wide, "-const=k=0.5")[0].endswith(": tensor<30x40xf32>") and '"k"' not in imported(wide, "-const=k=0.5")[0]
+check(refused(wide, "-const=k=1,2"), "-const=k: has 2 numbers, the input is f32[30,40]")
+open_k = build([node("Add", "x k", "y")], {"x": ["N", 4], "k": ["N", 4]}, {"y": ["N", 4]})
+check(constants(open_k, "-const=k=3", "-shape=N=2"), "dense<3.000000e+00> : tensor<2x4xf32>")
+check(constants(open_k, "-const=k=3", "-shape=k:5x4", "-shape=x:5x4"), "dense<3.000000e+00> : tensor<5x4xf32>")
+check(constants(open_k, "-const=k=3"), "dense<3.000000e+00> : tensor<1x4xf32>")
+check(constants(build([node("Add", "x k", "y")], {"x": [3], "k": ["K"]}, {"y": [3]}), "-const=k=3", "-shape=K=3"), "dense<3.000000e+00> : tensor<3xf32>")
+
 reshape = build([node("Reshape", "x s", "y")], [tensor("x", [6]), tensor("s", [2], np.int64)], {"y": [2, 3]})
 check(refused(reshape), "shape ('s') must be known when we compile", "help: make it a constant: -const=s=VALUE")
 np.save(f"{sys.argv[1]}/s.npy", np.array([3, 2]))

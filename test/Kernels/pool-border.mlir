@@ -8,11 +8,16 @@
 // CHECK: func.func private @wide_border
 
 // At a longer one loops walk that part. Their bounds come from the loop counters alone, by comparisons of integers: of the data
-// none is compared but for the maximum, and no branch asks.
+// none is compared but for the maximum, and no branch asks. Bounds and positions are clamped to the input, so that who sees the
+// code alone sees that nothing else is read.
 
-// CHECK: %[[FROM:[0-9]+]] = arith.minsi %{{.*}} : i64
-// CHECK: %[[TO:[0-9]+]] = arith.minsi %{{.*}} : i64
-// CHECK: scf.for %{{.*}} = %[[FROM]] to %[[TO]]{{.*}} iter_args(
+// CHECK: %[[OUTSIDE:[0-9]+]] = arith.minsi
+// CHECK: %[[TO:[0-9]+]] = arith.minsi
+// CHECK: %[[INSIDE:[0-9]+]] = arith.subi %[[TO]], %[[OUTSIDE]]
+// CHECK: %[[TAPS:[0-9]+]] = arith.minsi %[[INSIDE]], %c7
+// CHECK: scf.for %{{.*}} = %c0{{.*}} to %[[TAPS]]{{.*}} iter_args(
+// CHECK: arith.maxsi %{{.*}}, %c0
+// CHECK: arith.minsi %{{.*}}, %c6
 // CHECK: return
 module {
   plan.kernel @border attributes {algorithm = "pool.vector", operand_layouts = [#plan.layout<strides = [784, 1, 112, 16]>],

@@ -72,5 +72,6 @@ done = run("-ram=1", "-flash=1", "-stack=1", folder="small")
 assert [re.match(r"net.onnx: error: -(\w+):", l)[1] for l in done.stderr.splitlines()] == ["ram", "flash", "stack"], done.stderr
 assert not os.path.exists(f"{out}/small")
 # What fits is said beside what there is.
-done = nn_compile(model, "-target=x86", "-cpu=x86-64-v3", "-ram=64K", "-flash=1M", "-o", f"{out}/out")
-assert f"= {spaced(ram)} B   of 65 536\n" in done.stderr and f"= {spaced(flash)} B   of 1 048 576\n" in done.stderr, done.stderr
+for sizes, shown in (("64K", "1M"), ("65 536", "1 048 576")), (("2M", "1G"), ("2 097 152", "1 073 741 824")):
+    done = nn_compile(model, "-target=x86", "-cpu=x86-64-v3", f"-ram={sizes[0]}", f"-flash={sizes[1]}", "-o", f"{out}/out")
+    assert f"= {spaced(ram)} B   of {shown[0]}\n" in done.stderr and f"= {spaced(flash)} B   of {shown[1]}\n" in done.stderr, done.stderr

@@ -119,6 +119,11 @@ assert order == ["test_data_set_0", "test_data_set_9", "test_data_set_10"], orde
 assert same_bits(saved("sets/test_data_set_10")[0], y) and not saved("sets/test_data_set_9")[0].any()
 assert run("--data=beside", model="alone/net.onnx") == text
 
+# A folder that nothing can be written to is said once, not once for each data set.
+open("a file", "w").close()
+text = run("--save=a file/sets", model="beside", code=1)
+assert text.count("error:") == 1 and "cannot create 'a file/sets/test_data_set_0'" in text, text
+
 # Part of the network, an open dimension, a constant.
 assert run("-outputs=m").startswith("random: m tensor<3x5xf32>")
 save(build([node("Add", "x k", "y")], {"x": ["N", 4], "k": [4]}, {"y": ["N", 4]}), "open.onnx")

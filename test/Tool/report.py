@@ -66,6 +66,8 @@ for number, (row, step) in enumerate(zip(steps, facts["steps"], strict=True)):
     assert row[0] == str(number) and row[1] == ", ".join(step["onnx_nodes"]) and row[2] == " ".join(step["ops"]), row
     assert row[4].startswith(step["algorithm"]), row
     assert row[5:9] == [spaced(step[k]) for k in ("macs", "bytes_read", "bytes_written", "bytes_constant")], row
+# Our own first step, which no node asked for, is listed under none: not under the name of an input.
+assert [step["onnx_nodes"] for step in facts["steps"]][:2] == [[], ["conv1", "relu1"]]
 table = {row[0]: row[1] for row in page.rows if len(row) > 1}
 for promise, proof in facts["proofs"].items():
     assert table[promise] == proof["status"], promise

@@ -18,7 +18,7 @@ multiclass Value<string name, string meta, string help> {
 class Switch<string name, string help> : Flag<dashes, name>, HelpText<help>;
 
 defm shape : Value<"shape", "INPUT:1x3x8|SYMBOL=8", "fix a symbolic dimension or an input's shape; repeatable">;
-defm const : Value<"const", "INPUT[=VALUE|FILE]", "make a graph input a compile-time constant; repeatable">;
+defm const : Value<"const", "INPUT[=VALUE|FILE]", "make a graph input a compile-time constant; one VALUE fills it; repeatable">;
 defm inputs : Value<"inputs", "A,B", "take the subgraph that begins at these tensors">;
 defm outputs : Value<"outputs", "C,D", "take the subgraph that ends at these tensors">;
 def help : Switch<"help", "this text">;

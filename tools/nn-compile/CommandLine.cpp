@@ -34,13 +34,18 @@ constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda", "hls"};
 // Values
 //===----------------------------------------------------------------------===//
 
-/// 4096, 64K, 2M.
+/// 4096, 64K, 2M, 1G.
 std::optional<int64_t> parseBytes(StringRef text) {
-  int64_t unit = text.ends_with("K") ? 1024 : text.ends_with("M") ? 1024 * 1024 : 1;
-  uint64_t count;
-  if ((unit > 1 ? text.drop_back() : text).getAsInteger(10, count) || count > (1ull << 40))
+  constexpr uint64_t most = 1ull << 60;
+  uint64_t unit = 1, count;
+  for (auto [suffix, bytes] : {std::pair("K", 1ull << 10), {"M", 1ull << 20}, {"G", 1ull << 30}})
+    if (text.consume_back(suffix)) {
+      unit = bytes;
+      break;
+    }
+  if (text.getAsInteger(10, count) || count > most / unit)
     return std::nullopt;
-  return static_cast<int64_t>(count) * unit;
+  return static_cast<int64_t>(count * unit);
 }
 
 std::optional<int64_t> readBudget(const Arguments &args, unsigned id, Usage &usage) {
@@ -50,7 +55,7 @@ std::optional<int64_t> readBudget(const Arguments &args, unsigned id, Usage &usa
   std::optional<int64_t> bytes = parseBytes(arg->getValue());
   if (!bytes)
     usage.fail(optionName(*arg) + ": '" + arg->getValue() +
-               "' is no number of bytes; write 65536, 64K or 1M");
+               "' is no number of bytes; write 65536, 64K, 1M or 1G");
   return bytes;
 }
 

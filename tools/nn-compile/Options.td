@@ -13,16 +13,16 @@ defm name : Value<"name", "ID", "C identifier of the network (default: the file'
 defm emit : Value<"emit", "KIND,...", "obj, lib, so, asm, llvm, report, test (default: obj, lib, so, report)">;
 defm numerics : Value<"numerics", "strict", "one answer on every target (strict)">;
 defm constant_time : Value<"constant-time", "strict", "refuse what would need data-dependent addresses">;
-defm ram : Value<"ram", "BYTES", "fail if arena + state + stack need more (K = 1024, M = 1024K)">;
-defm flash : Value<"flash", "BYTES", "fail if constants + code need more">;
-defm stack : Value<"stack", "BYTES", "fail if the stack needs more">;
+defm ram : Value<"ram", "BYTES", "fail if arena + state + stack need more (K = 1024, M = 1024K, G = 1024M)">;
+defm flash : Value<"flash", "BYTES", "fail if constants + code need more (K, M, G as above)">;
+defm stack : Value<"stack", "BYTES", "fail if the stack needs more (K, M, G as above)">;
 defm stop_after : Value<"stop-after", "STAGE", "print the IR after a stage (-print=stages) to stdout">;
 defm print : Value<"print", "LIST", "print targets, cpus, ops or stages">;
 def verify : Switch<"verify", "run the compiled code here and compare it with the interpreter">;
 def verify_data : Joined<dashes, "verify=">, MetaVarName<"DATA">,
                   HelpText<"as -verify, on a test_data_set folder or .npz file">;
 def debug : Switch<"g", "keep line tables that lead to NAME.plan.mlir (of a text: to its own lines)">;
-def verbose : Switch<"v", "stages with their times">;
+def verbose : Switch<"v", "stages, and what follows them, with their times">;
 def quiet : Switch<"q", "no summary; warnings and errors only">;
 def depfile : Switch<"MD", "write NAME.d: what the output depends on, for make and ninja">;
 defm depfile_path : Value<"MF", "FILE", "the same, to FILE">;

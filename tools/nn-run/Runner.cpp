@@ -105,19 +105,22 @@ private:
     return true;
   }
 
+  /// A folder that takes no file takes none of the next data set either.
   bool save(const std::string &folder, ArrayRef<Tensor> results) {
+    isBroken = true;
     if (std::error_code code = sys::fs::create_directories(folder))
       return fail("cannot create '" + folder + "': " + code.message());
     for (auto [j, port, tensor] : enumerate(session.outputs(), results))
       if (Error error = writeTensor(folder + "/output_" + std::to_string(j) + ".pb", port.name,
                                     tensor.getType(), tensor.bytes()))
         return fail(std::move(error));
+    isBroken = false;
     return true;
   }
 
   const RunOptions &options;
   Session session;
-  bool isBroken = false; ///< one way cannot be gone: no need to try it on every set
+  bool isBroken = false; ///< what failed would fail on every set
 };
 
 } // namespace

@@ -69,6 +69,7 @@ private:
   Value *constantI32(uint32_t value) { return ConstantInt::get(i32, value); }
   Value *offset(Value *base, int64_t bytes);
   void checkArguments(Function *steps);
+  Value *combined(SmallVector<Value *> values);
   void callKernel(plan::StepOp step, Function *steps);
   Value *origin(mlir::Value buffer, int64_t byteOffset, Function *steps);
   /// Loads the pointers of the tables and calls NAME.steps.
@@ -148,20 +149,35 @@ void EntryBuilder::addRom() {
 
 void EntryBuilder::checkArguments(Function *function) {
   size_t inputs = facts.inputs.size();
-  Value *misaligned = b.getInt64(0);
+  SmallVector<Value *> lowBits;
   auto check = [&](Value *pointer, int64_t bytes, int64_t align) {
     if (bytes == 0)
       return;
     returnIf(b.CreateIsNull(pointer), ErrNull);
     if (align > 1)
-      misaligned = b.CreateOr(misaligned, b.CreateAnd(b.CreatePtrToInt(pointer, i64), align - 1));
+      lowBits.push_back(b.CreateAnd(b.CreatePtrToInt(pointer, i64), align - 1));
   };
   for (auto [i, tensor] : enumerate(facts.inputs))
     check(function->getArg(i), tensor.bytes, tensor.align);
   for (auto [i, tensor] : enumerate(facts.outputs))
     check(function->getArg(inputs + i), tensor.bytes, tensor.align);
   check(function->getArg(inputs + facts.outputs.size()), facts.arenaBytes, facts.arenaAlign);
-  returnIf(b.CreateIsNotNull(misaligned), ErrAlign);
+  if (!lowBits.empty())
+    returnIf(b.CreateIsNotNull(combined(lowBits)), ErrAlign);
+}
+
+/// The bits that any of `values` has, as a tree: LLVM looks through all of a chain
+/// of these for each of its links.
+Value *EntryBuilder::combined(SmallVector<Value *> values) {
+  while (values.size() > 1) {
+    size_t half = (values.size() + 1) / 2;
+    for (size_t i = 0; half + i < values.size(); ++i)
+      values[i] = b.CreateOr(values[2 * i], values[2 * i + 1]);
+    if (values.size() % 2)
+      values[half - 1] = values.back();
+    values.truncate(half);
+  }
+  return values.front();
 }
 
 Value *EntryBuilder::origin(mlir::Value buffer, int64_t byteOffset, Function *function) {
