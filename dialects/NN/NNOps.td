@@ -219,7 +219,8 @@ def NN_NegOp : NN_FunctionOp<"neg", "Negation; the sign of zero and NaN flips.">
 def NN_CastOp : NN_Op<"cast", [NN_Elementwise, SameOperandsAndResultShape]> {
   let summary = "Converts the element type.";
   let description = [{
-    float to int truncates, saturates and takes NaN to the least integer;
+    float to int truncates, saturates and takes NaN to the least integer (int32 and int64;
+    narrower ones keep the low bits of the int32);
     int to float rounds to nearest even; int to int wraps; to bool is `x != 0`.
     Example: `%y = nn.cast %x : tensor<4xi64> to tensor<4xf32>`
   }];

@@ -63,7 +63,7 @@ static const OpEntry table[] = {
     {"MatMul", {1, 9, 13}, F32, FirstTwo, 2, 2, 1, "", importMatMul},
     {"MatMulInteger", {10}, Bytes, FirstTwo, 2, 4, 1, "", importMatMulInteger},
     {"Max", {6, 8, 12, 13}, Numbers, All, 1, ~0u, 1, "", importMax},
-    {"MaxPool", {1, 8, 10, 11, 12, 22}, F32, First, 1, 1, 2, "1-D and 2-D, the indices must be unused", importMaxPool},
+    {"MaxPool", {1, 8, 10, 11, 12, 22}, F32 | Bytes, First, 1, 1, 2, "1-D and 2-D, the indices must be unused", importMaxPool},
     {"Min", {6, 8, 12, 13}, Numbers, All, 1, ~0u, 1, "", importMin},
     {"Mul", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importMul},
     {"Neg", {6, 13}, Numbers, First, 1, 1, 1, "", importNeg},

@@ -53,7 +53,7 @@ LogicalResult importMaxPool(NodeImporter &node) {
   if (!pool)
     return failure();
   const Window &w = pool->window;
-  return node.finish(node.createTyped<nn::MaxPoolOp>(pool->shape, node.f32(), node.input(0),
+  return node.finish(node.createTyped<nn::MaxPoolOp>(pool->shape, node.type(0).getElementType(), node.input(0),
                                                      w.kernel, w.strides, w.dilations, w.pads));
 }
 

@@ -126,6 +126,8 @@ To convert(From x) {
       return flush(static_cast<float>(x));
     else
       return static_cast<To>(x);
+  } else if constexpr (std::is_floating_point_v<From> && sizeof(To) < sizeof(int32_t)) {
+    return static_cast<To>(convert<int32_t>(x));
   } else if constexpr (std::is_floating_point_v<From>) {
     // 2^width bounds are exact in either float type, the greatest integer may not be.
     constexpr From end =

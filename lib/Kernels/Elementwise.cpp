@@ -131,6 +131,8 @@ static Value emitCast(nn::CastOp op, Value x, KernelEmitter &e) {
     if (element.isInteger(1))
       return m.compare(CmpFPredicate::UNE, x, m.number(0.0));
     auto integer = dyn_cast<IntegerType>(element);
+    if (integer && integer.getWidth() < 32) // the low bits of an int32
+      return b.create<arith::TruncIOp>(to, floatToInteger(m, x, b.getI32Type(), m.bitsType()));
     return integer ? floatToInteger(m, x, integer, to) : Value();
   }
   if (element.isInteger(1))

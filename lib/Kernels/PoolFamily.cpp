@@ -91,7 +91,8 @@ class PoolEmitter {
 public:
   PoolEmitter(const AnchoredGroup &group, const Pool &pool, plan::KernelOp kernel,
               ValueRange pointers, KernelEmitter &e)
-      : group(group), pool(pool), pointers(pointers), e(e), f32(e.builder().getF32Type()),
+      : group(group), pool(pool), pointers(pointers), e(e),
+        elementType(getElementTypeOrSelf(group.operand(0).getType())),
         vectors(kernel.getAlgorithm().ends_with(".vector")),
         epilogue(group, kernel, pointers, vectors ? 1 : -1, e) {
     plan::LayoutAttr layout = kernel.operandLayout(group.operand(0).getArgNumber());
@@ -107,7 +108,7 @@ public:
       SmallVector<Value> index(group.type().getRank());
       index[0] = n;
       Value base = pointers[group.operand(0).getArgNumber()];
-      emitAxis(0, index, e.pointer(base, f32, e.mul(n, batchStride)), {});
+      emitAxis(0, index, e.pointer(base, elementType, e.mul(n, batchStride)), {});
     });
   }
 
@@ -122,7 +123,11 @@ private:
   Value insideOf(const Axis &axis, Value position);
   SmallVector<Value> element(Value input, ValueRange sums);
   Value reciprocal(ArrayRef<Range> ranges);
-  Type laneType(const ColumnVector &v) { return vectors ? e.vectorType(f32, v.lanes) : f32; }
+  Type laneType(const ColumnVector &v) {
+    return vectors ? e.vectorType(elementType, v.lanes) : registerType(elementType);
+  }
+  Value least(const ColumnVector &v);
+  Value greater(Value x, Value y);
   int64_t windowSize() const {
     int64_t size = 1;
     for (const Axis &a : pool.axes)
@@ -134,7 +139,7 @@ private:
   const Pool &pool;
   ValueRange pointers;
   KernelEmitter &e;
-  Type f32;
+  Type elementType;
   bool vectors;
   Epilogue epilogue;
   int64_t batchStride, channelStride;
@@ -153,7 +158,7 @@ void PoolEmitter::emitAxis(size_t depth, SmallVector<Value> index, Value input,
     SmallVector<Range> all = ranges;
     all.push_back(r);
     index[depth + 2] = i;
-    Value from = r.isKnown() ? e.pointer(input, f32, e.mul(start, axis.stride)) : input;
+    Value from = r.isKnown() ? e.pointer(input, elementType, e.mul(start, axis.stride)) : input;
     emitAxis(depth + 1, index, from, all);
   };
   auto startOf = [&](Value i) { return e.add(e.mul(i, axis.step), -axis.low); };
@@ -223,15 +228,17 @@ void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Ra
   columns.assign(tile.begin(), tile.end());
   SmallVector<Value> sums;
   for (const ColumnVector &v : columns)
-    sums.push_back(
-        e.splat(laneType(v), pool.isMax ? -std::numeric_limits<double>::infinity() : 0.0));
-  sums = window(0, e.pointer(input, f32, e.mul(channel, channelStride)), ranges, sums);
+    sums.push_back(pool.isMax ? least(v) : e.splat(laneType(v), 0.0));
+  sums = window(0, e.pointer(input, elementType, e.mul(channel, channelStride)), ranges, sums);
   Value factor = pool.isMax ? Value() : reciprocal(ranges);
   index[1] = channel;
   epilogue.moveTo(index);
   for (auto [v, sum] : llvm::zip_equal(columns, sums)) {
-    FloatMath m(e, laneType(v));
-    Value result = pool.isMax ? sum : m.floorResult(m.mul(sum, e.splat(laneType(v), factor)));
+    Value result = sum;
+    if (!pool.isMax) {
+      FloatMath m(e, laneType(v));
+      result = m.floorResult(m.mul(sum, e.splat(laneType(v), factor)));
+    }
     SmallVector<int64_t> delta(group.type().getRank(), 0);
     delta[1] = v.offset;
     epilogue.finish(result, delta, v.active);
@@ -255,7 +262,7 @@ SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range
   auto at = [&](Value k, ValueRange carried) {
     Value first = ranges[depth].first, tap = e.mul(k, axis.dilation);
     Value position = first ? insideOf(axis, e.add(first, tap)) : tap;
-    return window(depth + 1, e.pointer(input, f32, e.mul(position, axis.stride)), ranges, carried);
+    return window(depth + 1, e.pointer(input, elementType, e.mul(position, axis.stride)), ranges, carried);
   };
   SmallVector<Value> next(sums);
   bool whole = ranges[depth].isWhole();
@@ -272,25 +279,46 @@ SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range
 SmallVector<Value> PoolEmitter::element(Value input, ValueRange sums) {
   SmallVector<Value> next;
   for (auto [v, sum] : llvm::zip_equal(columns, sums)) {
-    FloatMath m(e, laneType(v));
     Value at = e.constant(v.offset);
     Value x =
-        vectors ? e.loadVector(input, f32, at, v.lanes, v.active) : e.loadScalar(input, f32, at);
-    next.push_back(pool.isMax ? m.select(m.compare(CmpFPredicate::OGT, x, sum), x, sum)
-                              : m.add(sum, m.floor(x, 0x1p-100)));
+        vectors ? e.loadVector(input, elementType, at, v.lanes, v.active) : e.loadScalar(input, elementType, at);
+    FloatMath m(e, laneType(v));
+    next.push_back(pool.isMax ? greater(x, sum) : m.add(sum, m.floor(x, 0x1p-100)));
   }
   return next;
+}
+
+/// Where a maximum starts.
+Value PoolEmitter::least(const ColumnVector &v) {
+  if (isa<FloatType>(elementType))
+    return e.splat(laneType(v), -std::numeric_limits<double>::infinity());
+  unsigned width = elementType.getIntOrFloatBitWidth();
+  return e.splatInteger(laneType(v),
+                        elementType.isUnsignedInteger() ? 0 : -(int64_t(1) << (width - 1)));
+}
+
+/// x > y ? x : y
+Value PoolEmitter::greater(Value x, Value y) {
+  ImplicitLocOpBuilder &b = e.builder();
+  if (isa<FloatType>(elementType)) {
+    FloatMath m(e, x.getType());
+    return m.select(m.compare(CmpFPredicate::OGT, x, y), x, y);
+  }
+  auto predicate =
+      elementType.isUnsignedInteger() ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt;
+  return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, x, y), x, y);
 }
 
 /// 1 / count rounded to f32; the count is public, so it may be divided by.
 Value PoolEmitter::reciprocal(ArrayRef<Range> ranges) {
   if (areWhole(ranges))
-    return e.splat(f32, static_cast<double>(1.0f / static_cast<float>(windowSize())));
+    return e.splat(elementType, static_cast<double>(1.0f / static_cast<float>(windowSize())));
   ImplicitLocOpBuilder &b = e.builder();
   Value count = e.constant(1);
   for (auto [axis, r] : llvm::zip_equal(pool.axes, ranges))
     count = b.create<arith::MulIOp>(count, r.count ? r.count : e.constant(axis.kernel));
-  return b.create<arith::DivFOp>(e.splat(f32, 1.0), b.create<arith::SIToFPOp>(f32, count));
+  return b.create<arith::DivFOp>(e.splat(elementType, 1.0),
+                                 b.create<arith::SIToFPOp>(elementType, count));
 }
 
 //===----------------------------------------------------------------------===//

@@ -182,7 +182,9 @@ struct PropagateQuantization : impl::PropagateQuantizationBase<PropagateQuantiza
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<QuantizeBeforeMovement, DequantizeAfterMovement, CancelPair>(&getContext());
-    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+    GreedyRewriteConfig config;
+    config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))
       signalPassFailure();
   }
 };

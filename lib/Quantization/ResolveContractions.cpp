@@ -201,7 +201,9 @@ struct ResolveContractions : impl::ResolveContractionsBase<ResolveContractions> 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<ResolveContraction>(&getContext());
-    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+    GreedyRewriteConfig config;
+    config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))
       signalPassFailure();
   }
 };

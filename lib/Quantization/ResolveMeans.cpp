@@ -140,7 +140,9 @@ struct ResolveMeans : impl::ResolveMeansBase<ResolveMeans> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<ResolveMean<nn::AveragePoolOp>, ResolveMean<nn::ReduceMeanOp>>(&getContext());
-    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
+    GreedyRewriteConfig config;
+    config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))
       signalPassFailure();
   }
 };
