@@ -53,8 +53,9 @@ LogicalResult importMaxPool(NodeImporter &node) {
   if (!pool)
     return failure();
   const Window &w = pool->window;
-  return node.finish(node.createTyped<nn::MaxPoolOp>(pool->shape, node.type(0).getElementType(), node.input(0),
-                                                     w.kernel, w.strides, w.dilations, w.pads));
+  return node.finish(node.createTyped<nn::MaxPoolOp>(pool->shape, node.type(0).getElementType(),
+                                                     node.input(0), w.kernel, w.strides,
+                                                     w.dilations, w.pads));
 }
 
 LogicalResult importAveragePool(NodeImporter &node) {

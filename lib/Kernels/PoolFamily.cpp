@@ -262,7 +262,8 @@ SmallVector<Value> PoolEmitter::window(size_t depth, Value input, ArrayRef<Range
   auto at = [&](Value k, ValueRange carried) {
     Value first = ranges[depth].first, tap = e.mul(k, axis.dilation);
     Value position = first ? insideOf(axis, e.add(first, tap)) : tap;
-    return window(depth + 1, e.pointer(input, elementType, e.mul(position, axis.stride)), ranges, carried);
+    return window(depth + 1, e.pointer(input, elementType, e.mul(position, axis.stride)), ranges,
+                  carried);
   };
   SmallVector<Value> next(sums);
   bool whole = ranges[depth].isWhole();
@@ -280,8 +281,8 @@ SmallVector<Value> PoolEmitter::element(Value input, ValueRange sums) {
   SmallVector<Value> next;
   for (auto [v, sum] : llvm::zip_equal(columns, sums)) {
     Value at = e.constant(v.offset);
-    Value x =
-        vectors ? e.loadVector(input, elementType, at, v.lanes, v.active) : e.loadScalar(input, elementType, at);
+    Value x = vectors ? e.loadVector(input, elementType, at, v.lanes, v.active)
+                      : e.loadScalar(input, elementType, at);
     FloatMath m(e, laneType(v));
     next.push_back(pool.isMax ? greater(x, sum) : m.add(sum, m.floor(x, 0x1p-100)));
   }

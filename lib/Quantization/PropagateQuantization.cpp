@@ -52,15 +52,14 @@ Value scalar(OpBuilder &b, Value v) {
                                  v);
 }
 
-/// The integer that a float constant becomes.
+/// The integer that a float constant becomes on the grid of `op`, which is known.
 IntegerAttr quantized(OpBuilder &b, FloatAttr number, nn::QuantizeOp op) {
   auto type = RankedTensorType::get({}, b.getF32Type());
   Type element = op.getType().getElementType();
   Value x = b.create<nn::ConstantOp>(op.getLoc(), DenseElementsAttr::get(type, number));
   Value q = b.create<nn::QuantizeOp>(op.getLoc(), RankedTensorType::get({}, element), x,
                                      scalar(b, op.getScale()), scalar(b, op.getZeroPoint()));
-  std::optional<int64_t> value = constantInteger(q);
-  return value ? b.getIntegerAttr(element, *value) : IntegerAttr();
+  return b.getIntegerAttr(element, *constantInteger(q));
 }
 
 /// Could `v` be integers already, or be summed in integers?
@@ -84,12 +83,10 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
     if (!movesElements(move) || !move->hasOneUse() || !isPerTensor(op) ||
         !standsForIntegers(op.getInput()))
       return b.notifyMatchFailure(op, "does not read moved integers");
-    IntegerAttr padding;
-    if (auto pad = dyn_cast<nn::PadOp>(move)) {
-      padding = quantized(b, cast<FloatAttr>(pad.getValue()), op);
-      if (!padding)
-        return b.notifyMatchFailure(op, "scale is not constant");
-    }
+    auto pad = dyn_cast<nn::PadOp>(move);
+    if (pad && (!constantValue(op.getScale()) || !constantValue(op.getZeroPoint())))
+      return b.notifyMatchFailure(op, "scale is not constant");
+    IntegerAttr padding = pad ? quantized(b, cast<FloatAttr>(pad.getValue()), op) : IntegerAttr();
     SmallVector<Value> operands(move->getOperands());
     Type element = op.getType().getElementType();
     for (unsigned i = 0; i < movedOperands(move); ++i)
@@ -135,6 +132,10 @@ private:
                                 Value &zeroPoint, PatternRewriter &b) {
     b.setInsertionPoint(op);
     RankedTensorType from = source.getType(), to = typeOf(op->getResult(0));
+    for (Value v : {scale, zeroPoint})
+      if (!isOneElement(v) && !isa<nn::TransposeOp>(op) &&
+          !(isa<nn::ReshapeOp>(op) && typeOf(v).getNumElements() == from.getNumElements()))
+        return failure();
     for (Value *v : {&scale, &zeroPoint}) {
       if (isOneElement(*v)) {
         *v = scalar(b, *v);
@@ -148,14 +149,11 @@ private:
               ? *v
               : b.create<nn::ReshapeOp>(v->getLoc(), RankedTensorType::get(full, element), *v)
                     .getResult();
-      if (auto transpose = dyn_cast<nn::TransposeOp>(op)) {
+      if (auto transpose = dyn_cast<nn::TransposeOp>(op))
         *v = b.create<nn::TransposeOp>(op->getLoc(), whole, transpose.getPermutation());
-      } else if (isa<nn::ReshapeOp>(op) && ArrayRef<int64_t>(full) == from.getShape()) {
+      else // one scale for each element
         *v = b.create<nn::ReshapeOp>(op->getLoc(), RankedTensorType::get(to.getShape(), element),
                                      whole);
-      } else {
-        return failure();
-      }
     }
     return success();
   }

@@ -7,8 +7,8 @@
 #include "Constants.h"
 #include "nnc/Quantization/Passes.h"
 
-#include "mlir/IR/PatternMatch.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include <cmath>
 
@@ -87,15 +87,22 @@ Value resultScale(OpBuilder &b, Operation *contraction, nn::DequantizeOp op, boo
   return reshaped(b, scale, shape);
 }
 
+/// A product of scales that are known at run time only, as the importer writes it.
+bool isRunTimeProduct(Value scale) {
+  if (auto reshape = scale.getDefiningOp<nn::ReshapeOp>())
+    scale = reshape.getInput();
+  return static_cast<bool>(scale.getDefiningOp<nn::MulOp>());
+}
+
 /// Is the bias counted in units of the product of the operands' scales? Networks state that
 /// product rounded in one way or another.
-bool isBiasScale(nn::DequantizeOp bias, Value product, Value productBeforeReshape) {
+bool isBiasScale(nn::DequantizeOp bias, Value product) {
   std::optional<int64_t> zero = constantInteger(bias.getZeroPoint());
   if (!typeOf(bias.getInput()).getElementType().isInteger(32) || zero != 0)
     return false;
   interpreter::Tensor stated = constantValue(bias.getScale()), exact = constantValue(product);
   if (!stated || !exact) // known at run time: the importer's own product
-    return bias.getScale().getDefiningOp<nn::MulOp>() || productBeforeReshape == bias.getScale();
+    return isRunTimeProduct(bias.getScale());
   ArrayRef<float> s = stated.elements<float>(), e = exact.elements<float>();
   if (s.size() != e.size() && s.size() != 1 && e.size() != 1)
     return false;
@@ -146,8 +153,9 @@ bool coversRange(Type element, int64_t least, int64_t most) {
   return least == lowest && most == lowest + values - 1;
 }
 
-/// ReLU and Clip on stored values: rounding is monotone, so they may come after it.
-FailureOr<Value> activated(OpBuilder &b, Value q, Group &group) {
+/// ReLU and Clip on stored values: rounding is monotone, so they may come after it. Null where
+/// their bounds on the grid are not known.
+Value activated(OpBuilder &b, Value q, Group &group) {
   for (Operation *op : group.activations) {
     auto clip = dyn_cast<nn::ClipOp>(op);
     Attribute low = clip ? Attribute(clip.getMin()) : b.getF32FloatAttr(0.0f);
@@ -156,7 +164,7 @@ FailureOr<Value> activated(OpBuilder &b, Value q, Group &group) {
     auto least = quantizedNumber(b, op->getLoc(), low, group.result);
     auto most = quantizedNumber(b, op->getLoc(), high, group.result);
     if (!least || !most)
-      return failure();
+      return {};
     Type element = typeOf(q).getElementType();
     if (coversRange(element, *least, *most))
       continue;
@@ -167,44 +175,36 @@ FailureOr<Value> activated(OpBuilder &b, Value q, Group &group) {
   return q;
 }
 
-struct ResolveContraction : OpRewritePattern<nn::QuantizeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
-    std::optional<Group> group = matchGroup(op);
-    if (!group)
-      return b.notifyMatchFailure(op, "no contraction between integers");
-    if (typeOf(op.getScale()).getNumElements() != 1 ||
-        typeOf(op.getZeroPoint()).getNumElements() != 1)
-      return b.notifyMatchFailure(op, "the result has several scales");
-    Location loc = b.getFusedLoc({group->contraction->getLoc(), op.getLoc()});
-    Value lhs = resultScale(b, group->contraction, group->lhs, false);
-    Value rhs = lhs ? resultScale(b, group->contraction, group->rhs, true) : Value();
-    if (!rhs)
-      return b.notifyMatchFailure(op, "scales vary along what is summed");
-    Value product = b.create<nn::MulOp>(loc, lhs, rhs);
-    if (group->bias && !isBiasScale(group->bias, product, product))
-      return b.notifyMatchFailure(op, "the bias is not in units of the product");
-    Value scale = b.create<nn::DivOp>(loc, product, reshaped(b, op.getScale(), {}));
-    Value acc = sums(b, *group);
-    Value q = b.create<nn::RequantizeOp>(loc, op.getType(), acc, scale,
-                                         reshaped(b, op.getZeroPoint(), {}));
-    FailureOr<Value> result = activated(b, q, *group);
-    if (failed(result))
-      return b.notifyMatchFailure(op, "bounds of the activation are not constant");
-    b.replaceOp(op, *result);
-    return success();
-  }
-};
+/// The integer form of what ends in `op`; null where there is none. What was built in vain is dead.
+Value resolved(OpBuilder &b, nn::QuantizeOp op) {
+  std::optional<Group> group = matchGroup(op);
+  if (!group || typeOf(op.getScale()).getNumElements() != 1 ||
+      typeOf(op.getZeroPoint()).getNumElements() != 1)
+    return {};
+  Location loc = b.getFusedLoc({group->contraction->getLoc(), op.getLoc()});
+  Value lhs = resultScale(b, group->contraction, group->lhs, false);
+  Value rhs = lhs ? resultScale(b, group->contraction, group->rhs, true) : Value();
+  if (!rhs)
+    return {};
+  Value product = b.create<nn::MulOp>(loc, lhs, rhs);
+  if (group->bias && !isBiasScale(group->bias, product))
+    return {};
+  Value scale = b.create<nn::DivOp>(loc, product, reshaped(b, op.getScale(), {}));
+  Value q = b.create<nn::RequantizeOp>(loc, op.getType(), sums(b, *group), scale,
+                                       reshaped(b, op.getZeroPoint(), {}));
+  return activated(b, q, *group);
+}
 
 struct ResolveContractions : impl::ResolveContractionsBase<ResolveContractions> {
   void runOnOperation() override {
-    RewritePatternSet patterns(&getContext());
-    patterns.add<ResolveContraction>(&getContext());
-    GreedyRewriteConfig config;
-    config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
-    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))
-      signalPassFailure();
+    for (nn::QuantizeOp op : llvm::to_vector(getOperation().getOps<nn::QuantizeOp>())) {
+      OpBuilder b(op);
+      if (Value integers = resolved(b, op))
+        op.replaceAllUsesWith(integers);
+    }
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().front())))
+      if (isOpTriviallyDead(&op))
+        op.erase();
   }
 };
 
