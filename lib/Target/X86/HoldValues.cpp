@@ -54,7 +54,9 @@ void findLoads(Value *value, Held &held) {
       held.insert(inst); // a maximum is one operation that reads it once, whatever its uses here
     return;
   }
-  if (!inst || !inst->hasOneUse() || isa<PHINode, CallBase>(inst))
+  // A maximum reads the number that it repeats twice, too.
+  bool isBroadcast = isa_and_nonnull<ShuffleVectorInst, InsertElementInst>(inst);
+  if (!inst || (!inst->hasOneUse() && !isBroadcast) || isa<PHINode, CallBase>(inst))
     return;
   for (Value *operand : inst->operands())
     findLoads(operand, held);
