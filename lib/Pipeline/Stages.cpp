@@ -55,7 +55,13 @@ bool runGraph(Compilation &c) {
   });
 }
 
-bool runFusion(Compilation &c) { return runPasses(*c.module, fusion::buildFusion); }
+bool runFusion(Compilation &c) {
+  return runPasses(*c.module, [&](OpPassManager &p) {
+    if (c.target.hasByteDotProduct)
+      p.addNestedPass<func::FuncOp>(quantization::createStoreUnsigned());
+    fusion::buildFusion(p);
+  });
+}
 
 /// -constant-time=strict: every look-up that is left is a reason.
 bool refuseLookUps(ModuleOp module) {

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
-#include "dialects/NN/ElementTypes.h"
+#include "ShiftInput.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -22,17 +22,6 @@ namespace {
 RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
 
 bool isByte(Type type) { return isa<IntegerType>(type) && type.getIntOrFloatBitWidth() <= 8; }
-
-Value constant(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, Type element,
-               ArrayRef<int64_t> values) {
-  Tensor tensor(RankedTensorType::get(shape, element));
-  nn::visitElementType(element, [&](auto zero) {
-    using T = decltype(zero);
-    llvm::transform(values, tensor.mutableElements<T>().begin(),
-                    [](int64_t v) { return static_cast<T>(v); });
-  });
-  return b.create<nn::ConstantOp>(loc, tensor.toElements());
-}
 
 /// The narrowest of i8, ui8 and i16 that holds all of `values`.
 Type narrowest(OpBuilder &b, ArrayRef<int64_t> values) {
@@ -63,43 +52,6 @@ std::optional<Centered> centeredBy(Value v) {
   return Centered{widened.getInput(), *zero};
 }
 
-/// Per output channel, the sum of the weights that meet one result.
-std::vector<int64_t> weightSums(Operation *contraction, ArrayRef<int64_t> weights) {
-  ArrayRef<int64_t> shape = typeOf(contraction->getOperand(1)).getShape();
-  bool isConv = isa<nn::ConvOp>(contraction);
-  int64_t channels = isConv ? shape.front() : shape.back();
-  int64_t perChannel = channels ? static_cast<int64_t>(weights.size()) / channels : 0;
-  std::vector<int64_t> sums(channels, 0);
-  for (auto [i, w] : llvm::enumerate(weights))
-    sums[isConv ? i / perChannel : i % channels] += w;
-  return sums;
-}
-
-/// bias - zero point * sums of weights, as i32 it wraps like the sums that it starts.
-void absorbIntoBias(Operation *contraction, const Centered &lhs, ArrayRef<int64_t> weights) {
-  OpBuilder b(contraction);
-  std::vector<int64_t> sums = weightSums(contraction, weights), bias(sums.size(), 0);
-  bool hasBias = contraction->getNumOperands() > 2;
-  if (hasBias)
-    bias = integers(constantValue(contraction->getOperand(2)));
-  for (auto [start, sum] : llvm::zip_equal(bias, sums))
-    start = static_cast<int32_t>(start - lhs.zeroPoint * sum);
-  Value start = constant(b, contraction->getLoc(), bias.size(), b.getI32Type(), bias);
-  if (hasBias)
-    contraction->setOperand(2, start);
-  else
-    contraction->insertOperands(2, start);
-  if (auto conv = dyn_cast<nn::ConvOp>(contraction))
-    conv.setPadValue(lhs.zeroPoint);
-}
-
-/// One bias per output channel can hold what a zero point adds.
-bool takesIntoBias(Operation *contraction) {
-  bool known = contraction->getNumOperands() == 2 || constantValue(contraction->getOperand(2));
-  auto weights = typeOf(contraction->getOperand(1));
-  return known && (isa<nn::ConvOp>(contraction) || weights.getRank() == 2);
-}
-
 void absorb(Operation *contraction) {
   OpBuilder b(contraction);
   Tensor known = constantValue(contraction->getOperand(1));
@@ -109,17 +61,17 @@ void absorb(Operation *contraction) {
     Type element = narrowest(b, weights);
     if (element != known.getElementType() ||
         !contraction->getOperand(1).getDefiningOp<nn::ConstantOp>())
-      contraction->setOperand(
-          1, constant(b, contraction->getOperand(1).getLoc(), known.getShape(), element, weights));
+      contraction->setOperand(1, integerConstant(b, contraction->getOperand(1).getLoc(),
+                                                 known.getShape(), element, weights));
   } else if (auto rhs = centeredBy(contraction->getOperand(1)); rhs && rhs->zeroPoint == 0) {
     contraction->setOperand(1, rhs->x);
   }
   auto lhs = centeredBy(contraction->getOperand(0));
-  if (!lhs || (lhs->zeroPoint != 0 && (!known || !takesIntoBias(contraction))))
+  if (!lhs || (lhs->zeroPoint != 0 && !canShiftInput(contraction)))
     return;
   contraction->setOperand(0, lhs->x);
   if (lhs->zeroPoint != 0)
-    absorbIntoBias(contraction, *lhs, weights);
+    shiftInput(contraction, lhs->zeroPoint);
 }
 
 struct AbsorbZeroPoints : impl::AbsorbZeroPointsBase<AbsorbZeroPoints> {

@@ -9,6 +9,8 @@
 #include "dialects/NN/NNOps.h"
 #include "nnc/Interpreter/Tensor.h"
 
+#include "mlir/IR/Builders.h"
+
 #include <optional>
 
 namespace nnc::quantization {
@@ -18,6 +20,10 @@ interpreter::Tensor constantValue(mlir::Value v);
 
 /// The elements of an integer tensor.
 std::vector<int64_t> integers(const interpreter::Tensor &tensor);
+
+/// A constant of `element` with these values.
+mlir::Value integerConstant(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<int64_t> shape,
+                            mlir::Type element, llvm::ArrayRef<int64_t> values);
 
 /// The one element of a constant with one element.
 std::optional<int64_t> constantInteger(mlir::Value v);

@@ -72,4 +72,18 @@ def AbsorbZeroPoints : NN_QuantizationPass<"nn-absorb-zero-points"> {
   }];
 }
 
+def StoreUnsigned : NN_QuantizationPass<"nn-store-unsigned"> {
+  let summary = "Keeps the signed bytes that dot products read as unsigned ones.";
+  let description = [{
+    For machines that multiply unsigned by signed bytes. All elements are greater by
+    128 then, which zero points and biases take back; what leaves the network keeps its type.
+
+    ```
+    %q = nn.requantize %a, %s, %z : i8       ==>  %q = nn.requantize %a, %s, %z + 128 : ui8
+    %b = nn.conv %q, %w, %c                       %b = nn.conv %q, %w, %c - 128 * sums of %w
+    ```
+    A depthwise convolution reads what there is: it has no neighbours to take together.
+  }];
+}
+
 #endif

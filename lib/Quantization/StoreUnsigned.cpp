@@ -1,0 +1,151 @@
+//===- StoreUnsigned.cpp - Bytes as dot products take them ---------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Constants.h"
+#include "ShiftInput.h"
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/DenseMap.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_STOREUNSIGNED
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+/// What an unsigned byte is greater by than the signed one that it stands for.
+constexpr int64_t offset = 128;
+
+RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
+
+bool isSignedByte(Value v) { return typeOf(v).getElementType().isSignlessInteger(8); }
+
+/// Ops that pick elements of their operands.
+bool movesElements(Operation *op) {
+  return isa<nn::ReshapeOp, nn::TransposeOp, nn::SliceOp, nn::BroadcastOp, nn::ConcatOp, nn::PadOp,
+             nn::MaxPoolOp>(op);
+}
+
+class Unsigned {
+public:
+  /// `v`, a tensor of i8, as ui8 with all elements greater by `offset`.
+  Value of(Value v) {
+    if (Value known = made.lookup(v))
+      return known;
+    OpBuilder b(v.getContext());
+    b.setInsertionPointAfterValue(v);
+    Value result = v.getDefiningOp() ? recomputed(b, v.getDefiningOp()) : Value();
+    return made[v] = result ? result : shifted(b, v);
+  }
+
+  /// The same if it is made already; else null.
+  Value find(Value v) const { return made.lookup(v); }
+
+private:
+  static Type byteType(OpBuilder &b) { return b.getIntegerType(8, /*isSigned=*/false); }
+  static RankedTensorType typeLike(OpBuilder &b, Value v) {
+    return RankedTensorType::get(typeOf(v).getShape(), byteType(b));
+  }
+  static TypedAttr greater(OpBuilder &b, Attribute number) {
+    int64_t value = cast<IntegerAttr>(number).getValue().getSExtValue();
+    return b.getIntegerAttr(byteType(b), value + offset);
+  }
+
+  /// The op that gives `op`'s result, with another one; null if it knows no such.
+  Value recomputed(OpBuilder &b, Operation *op) {
+    if (isa<nn::QuantizeOp, nn::RequantizeOp>(op))
+      return rounded(b, op);
+    if (auto clip = dyn_cast<nn::ClipOp>(op))
+      return b.create<nn::ClipOp>(op->getLoc(), typeLike(b, clip), of(clip.getInput()),
+                                  greater(b, clip.getMin()), greater(b, clip.getMax()));
+    if (!movesElements(op))
+      return {};
+    SmallVector<Value> operands =
+        llvm::map_to_vector(op->getOperands(), [&](Value v) { return of(v); });
+    OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
+                         typeLike(b, op->getResult(0)), op->getAttrs());
+    Operation *moved = b.create(state);
+    if (auto pad = dyn_cast<nn::PadOp>(moved))
+      pad->setAttr("value", greater(b, pad.getValue()));
+    return moved->getResult(0);
+  }
+
+  /// The zero point takes the offset.
+  Value rounded(OpBuilder &b, Operation *op) {
+    interpreter::Tensor zeroPoint = constantValue(op->getOperand(2));
+    if (!zeroPoint)
+      return {};
+    std::vector<int64_t> zeros = integers(zeroPoint);
+    for (int64_t &zero : zeros)
+      zero += offset;
+    Value zero = integerConstant(b, op->getLoc(), zeroPoint.getShape(), byteType(b), zeros);
+    OperationState state(op->getLoc(), op->getName().getStringRef(),
+                         {op->getOperand(0), op->getOperand(1), zero},
+                         typeLike(b, op->getResult(0)));
+    return b.create(state)->getResult(0);
+  }
+
+  /// The bits read as unsigned, and half the range added: wraps where it should.
+  static Value shifted(OpBuilder &b, Value v) {
+    Value bits = b.create<nn::CastOp>(v.getLoc(), typeLike(b, v), v);
+    return b.create<nn::AddOp>(v.getLoc(), bits,
+                               integerConstant(b, v.getLoc(), {}, byteType(b), offset));
+  }
+
+  llvm::DenseMap<Value, Value> made;
+};
+
+/// Sums of many products of bytes; a filter per channel has no neighbours to take together.
+bool isDotProduct(Operation *op) {
+  auto conv = dyn_cast<nn::ConvOp>(op);
+  bool hasNeighbours = !conv || conv.getGroup() == 1 || typeOf(conv.getFilter()).getDimSize(1) > 1;
+  return op->hasTrait<nn::Contraction>() && hasNeighbours && isSignedByte(op->getOperand(0)) &&
+         isSignedByte(op->getOperand(1)) && canShiftInput(op);
+}
+
+struct StoreUnsigned : impl::StoreUnsignedBase<StoreUnsigned> {
+  void runOnOperation() override {
+    Unsigned bytes;
+    for (Operation &op : llvm::make_early_inc_range(getOperation().front())) {
+      if (isDotProduct(&op)) {
+        op.setOperand(0, bytes.of(op.getOperand(0)));
+        shiftInput(&op, offset);
+      }
+    }
+    readUnsigned(bytes);
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().front())))
+      if (isOpTriviallyDead(&op))
+        op.erase();
+  }
+
+private:
+  /// Other readers take the form that is stored.
+  void readUnsigned(Unsigned &bytes) {
+    for (Operation &op : llvm::make_early_inc_range(getOperation().front())) {
+      Value stored = op.hasTrait<nn::Contraction>() ? bytes.find(op.getOperand(0)) : Value();
+      if (!stored || !canShiftInput(&op))
+        continue;
+      op.setOperand(0, stored);
+      shiftInput(&op, offset);
+    }
+    for (auto op : llvm::to_vector(getOperation().getOps<nn::DequantizeOp>())) {
+      Value unsignedInput = bytes.find(op.getInput());
+      std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
+      if (!unsignedInput || !zero)
+        continue;
+      OpBuilder b(op);
+      Type byte = typeOf(unsignedInput).getElementType();
+      op.getInputMutable().assign(unsignedInput);
+      op.getZeroPointMutable().assign(integerConstant(b, op.getLoc(), {}, byte, *zero + offset));
+    }
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization
