@@ -74,6 +74,8 @@ SmallVector<Value> LoopNest::advance(ArrayRef<Value> offsets, size_t depth, Valu
 
 void LoopNest::emitFrom(size_t depth, ArrayRef<Value> offsets,
                         function_ref<void(const Lane &)> body) {
+  if (results && depth + 2 == sizes.size())
+    return emitSquares(offsets, body);
   int64_t size = sizes[depth];
   if (depth + 1 < sizes.size()) {
     emitter.loop(0, size, 1,
@@ -100,6 +102,130 @@ void LoopNest::emit(function_ref<void(const Lane &)> body) {
   for (const Access &access : accesses)
     offsets.push_back(emitter.constant(access.offset));
   emitFrom(0, offsets, body);
+}
+
+//===----------------------------------------------------------------------===//
+// Squares: rows are vectors along the last but one dimension, columns are stored
+//===----------------------------------------------------------------------===//
+
+/// Rows of a square that are better interleaved than transposed: the channels of an image.
+constexpr int64_t mostInterleaved = 4;
+
+void LoopNest::mayTranspose(unsigned count) {
+  size_t last = sizes.size() - 1;
+  int64_t columns = sizes[last];
+  bool fits =
+      columns <= mostInterleaved || columns >= emitter.lanes() || llvm::isPowerOf2_64(columns);
+  for (const Access &access : ArrayRef(accesses).take_front(count))
+    fits &= access.strides[last] == 1 && !access.element.isInteger(1);
+  if (byElement || !fits || columns < 2)
+    return;
+  for (size_t d = 0; d < last; ++d) {
+    bool pays = sizes[d] >= 4 &&
+                llvm::any_of(ArrayRef(accesses).drop_front(count), [&](const Access &access) {
+                  return access.strides[d] == 1 && access.strides[last] != 0;
+                });
+    if (!pays)
+      continue;
+    std::rotate(sizes.begin() + d, sizes.begin() + d + 1, sizes.end() - 1);
+    for (Access &access : accesses)
+      std::rotate(access.strides.begin() + d, access.strides.begin() + d + 1,
+                  access.strides.end() - 1);
+    results = count;
+    pending.resize(count);
+    return;
+  }
+}
+
+void LoopNest::emitSquares(ArrayRef<Value> offsets, function_ref<void(const Lane &)> body) {
+  size_t last = sizes.size() - 1;
+  int64_t columns = sizes[last], length = sizes[last - 1], lanes = emitter.lanes();
+  if (columns > mostInterleaved)
+    lanes = std::min(lanes, columns);
+  lanes = std::min<int64_t>(lanes, std::max<int64_t>(4, llvm::PowerOf2Ceil(length)));
+  int64_t rows = columns <= mostInterleaved ? columns : lanes;
+  auto along = [&](Value column, int64_t count) {
+    SmallVector<Value> start = advance(offsets, last, column);
+    int64_t whole = length / lanes * lanes;
+    emitter.loop(0, whole, lanes, [&](Value i) {
+      emitSquare(advance(start, last - 1, i), count, Lane{{}, lanes, lanes}, body);
+    });
+    if (whole < length)
+      emitSquare(advance(start, last - 1, emitter.constant(whole)), count,
+                 Lane{{}, lanes, length - whole}, body);
+  };
+  int64_t whole = columns / rows * rows;
+  emitter.loop(0, whole, rows, [&](Value column) { along(column, rows); });
+  if (whole < columns)
+    along(emitter.constant(whole), columns - whole);
+}
+
+void LoopNest::emitSquare(ArrayRef<Value> offsets, int64_t rows, const Lane &lane,
+                          function_ref<void(const Lane &)> body) {
+  for (auto &values : pending)
+    values.clear();
+  for (int64_t row = 0; row < rows; ++row)
+    body(Lane{advance(offsets, sizes.size() - 1, emitter.constant(row)), lane.lanes, lane.active});
+  Lane square{SmallVector<Value>(offsets), lane.lanes, lane.active};
+  for (unsigned i = 0; i < results; ++i)
+    storeSquare(i, pending[i], square);
+}
+
+/// The elements `indices` of all rows, one behind the other.
+static Value pick(KernelEmitter &emitter, ArrayRef<Value> rows, ArrayRef<int64_t> indices) {
+  ImplicitLocOpBuilder &b = emitter.builder();
+  if (rows.size() == 1)
+    return b.create<vector::ShuffleOp>(rows[0], rows[0], indices);
+  SmallVector<Value> joined;
+  int64_t lanes = cast<VectorType>(rows[0].getType()).getNumElements();
+  auto all = llvm::to_vector(llvm::seq<int64_t>(0, 2 * lanes));
+  for (size_t i = 0; i < rows.size(); i += 2)
+    joined.push_back(
+        b.create<vector::ShuffleOp>(rows[i], rows[std::min(i + 1, rows.size() - 1)], all));
+  return pick(emitter, joined, indices);
+}
+
+/// Columns of a square of 2^n rows: n times, halves of the rows are interleaved.
+static SmallVector<Value> transposed(KernelEmitter &emitter, SmallVector<Value> rows) {
+  ImplicitLocOpBuilder &b = emitter.builder();
+  int64_t count = rows.size();
+  SmallVector<int64_t> low, high;
+  for (int64_t i = 0; i < count / 2; ++i) {
+    low.append({i, count + i});
+    high.append({count / 2 + i, count + count / 2 + i});
+  }
+  for (int64_t step = 1; step < count; step *= 2) {
+    SmallVector<Value> next;
+    for (int64_t i = 0; i < count / 2; ++i)
+      for (ArrayRef<int64_t> half : {ArrayRef<int64_t>(low), ArrayRef<int64_t>(high)})
+        next.push_back(b.create<vector::ShuffleOp>(rows[i], rows[i + count / 2], half));
+    rows = next;
+  }
+  return rows;
+}
+
+void LoopNest::storeSquare(unsigned i, ArrayRef<Value> rows, const Lane &lane) {
+  const Access &to = accesses[i];
+  int64_t count = rows.size(), stride = laneStride(i), lanes = lane.lanes;
+  Value offset = lane.offsets[i];
+  if (count == sizes.back() && count <= mostInterleaved && stride == count) {
+    // One run: all rows of a column, then those of the next one.
+    for (int64_t at = 0; at < count * lane.active; at += lanes) {
+      SmallVector<int64_t> indices;
+      for (int64_t k = at; k < at + lanes; ++k)
+        indices.push_back(k % count * lanes + k / count);
+      emitter.storeVector(pick(emitter, rows, indices), to.base, emitter.add(offset, at),
+                          std::min(lanes, count * lane.active - at));
+    }
+  } else if (count == lanes) {
+    SmallVector<Value> columns = transposed(emitter, SmallVector<Value>(rows));
+    for (int64_t column = 0; column < lane.active; ++column)
+      emitter.storeVector(columns[column], to.base, emitter.add(offset, column * stride), lanes);
+  } else {
+    for (auto [row, value] : llvm::enumerate(rows))
+      storeStrided(emitter, value, to.base, emitter.add(offset, static_cast<int64_t>(row)), stride,
+                   lane.active);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -137,6 +263,10 @@ Value LoopNest::load(unsigned i, const Lane &lane) {
 }
 
 void LoopNest::store(Value value, unsigned i, const Lane &lane) {
+  if (results) {
+    pending[i].push_back(value);
+    return;
+  }
   storeStrided(emitter, value, accesses[i].base, lane.offsets[i], laneStride(i), lane.active);
 }
 

@@ -33,6 +33,11 @@ public:
   LoopNest(KernelEmitter &emitter, llvm::ArrayRef<int64_t> sizes, std::vector<Access> accesses,
            bool byElement = false);
 
+  /// Says that the first `count` accesses are what store() writes, and all that is written.
+  /// Where an operand is contiguous along another dimension than they are, vectors then run along
+  /// that one, and squares of them are transposed in registers before they are stored.
+  void mayTranspose(unsigned count);
+
   /// Emits the loops; `body` is called once for whole vectors and once for the rest.
   void emit(llvm::function_ref<void(const Lane &)> body);
 
@@ -41,7 +46,9 @@ public:
   void store(mlir::Value value, unsigned i, const Lane &lane);
 
   /// Elements between neighbours along the last dimension of access `i`.
-  int64_t laneStride(unsigned i) const { return accesses[i].strides.back(); }
+  int64_t laneStride(unsigned i) const {
+    return accesses[i].strides[accesses[i].strides.size() - (results ? 2 : 1)];
+  }
   const Access &access(unsigned i) const { return accesses[i]; }
 
 private:
@@ -50,8 +57,16 @@ private:
   llvm::SmallVector<mlir::Value> advance(llvm::ArrayRef<mlir::Value> offsets, size_t depth,
                                          mlir::Value index);
 
+  void emitSquares(llvm::ArrayRef<mlir::Value> offsets,
+                   llvm::function_ref<void(const Lane &)> body);
+  void emitSquare(llvm::ArrayRef<mlir::Value> offsets, int64_t rows, const Lane &lane,
+                  llvm::function_ref<void(const Lane &)> body);
+  void storeSquare(unsigned i, llvm::ArrayRef<mlir::Value> rows, const Lane &lane);
+
   KernelEmitter &emitter;
   bool byElement;
+  unsigned results = 0;                                ///< accesses that are transposed; 0: none
+  std::vector<llvm::SmallVector<mlir::Value>> pending; ///< by result: the rows of a square
   llvm::SmallVector<int64_t> sizes;
   std::vector<Access> accesses;
 };

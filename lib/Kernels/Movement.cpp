@@ -60,6 +60,7 @@ public:
   }
   void copy(ArrayRef<int64_t> sizes, Access to, Access from) {
     LoopNest nest(emitter, sizes, {std::move(to), std::move(from)});
+    nest.mayTranspose(1);
     nest.emit([&](const Lane &lane) { nest.store(nest.load(1, lane), 0, lane); });
   }
   void fill(ArrayRef<int64_t> sizes, Access to, TypedAttr value) {

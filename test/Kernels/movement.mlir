@@ -2,13 +2,22 @@
 // RUN:   --implicit-check-not="call @" --implicit-check-not=alloca --implicit-check-not=scf.if --implicit-check-not=cf.cond_br \
 // RUN:   --implicit-check-not=arith.cmp --implicit-check-not=arith.select
 
-// Movement is loads and stores with no arithmetic on what is moved: a transpose gathers eight strided numbers and stores
-// them as one vector; padding fills each side with its value and copies the inside, without asking where it is.
+// Movement is loads and stores with no arithmetic on what is moved: a transpose loads eight rows of eight numbers, turns the
+// square in registers and stores its columns; three channels are interleaved; padding fills each side with its value and copies the inside, without asking where it is.
 
 // CHECK: func.func private @transpose
-// CHECK-COUNT-8: llvm.load {{.*}} -> f32
+// CHECK-COUNT-8: llvm.load {{.*}} -> vector<8xf32>
 // CHECK-NOT: llvm.load
-// CHECK: llvm.store {{.*}} : vector<8xf32>
+// CHECK-COUNT-24: vector.shuffle
+// CHECK-NOT: vector.shuffle
+// CHECK-COUNT-8: llvm.store {{.*}} : vector<8xf32>
+// CHECK-NOT: llvm.store
+// CHECK: return
+// CHECK: func.func private @channels_last
+// CHECK-COUNT-3: llvm.load {{.*}} -> vector<8xf32>
+// CHECK-NOT: llvm.load
+// CHECK-COUNT-3: llvm.store {{.*}} : vector<8xf32>
+// CHECK-NOT: llvm.store
 // CHECK: return
 // CHECK: func.func private @pad
 // CHECK: 2.500000e+00
@@ -21,6 +30,12 @@ module {
   ^bb0(%x: tensor<16x24xf32>):
     %0 = nn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<16x24xf32>) -> tensor<24x16xf32>
     nn.yield %0 : tensor<24x16xf32>
+  }
+  plan.kernel @channels_last attributes {algorithm = "point.move", operand_layouts = [#plan.layout<strides = [64, 1]>],
+      result_layouts = [#plan.layout<strides = [3, 1]>], tile = {}} {
+  ^bb0(%x: tensor<3x64xf32>):
+    %0 = nn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<3x64xf32>) -> tensor<64x3xf32>
+    nn.yield %0 : tensor<64x3xf32>
   }
   plan.kernel @pad attributes {algorithm = "point.move", operand_layouts = [#plan.layout<strides = [8, 1]>],
       result_layouts = [#plan.layout<strides = [10, 1]>], tile = {}} {
