@@ -41,7 +41,8 @@ def build(nodes, inputs, outputs, constants=None, opset=17, name="network", ir_v
 
     weights = [numpy_helper.from_array(np.asarray(a), n) for n, a in (constants or {}).items()]
     graph = helper.make_graph(nodes, name, values(inputs), values(outputs), weights)
-    imports = [helper.make_opsetid("", opset)]
+    others = sorted({n.domain for n in nodes} - {""})
+    imports = [helper.make_opsetid("", opset)] + [helper.make_opsetid(domain, 1) for domain in others]
     return helper.make_model(graph, opset_imports=imports, ir_version=ir_version)
 
 
