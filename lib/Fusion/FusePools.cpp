@@ -25,6 +25,7 @@ struct FusePools : impl::FusePoolsBase<FusePools> {
       auto type = cast<RankedTensorType>(anchor->getResult(0).getType());
       Group group(anchor);
       group.growForward([&](Operation *op) { return refuseEpilogue(op, type, /*channel=*/1); });
+      group.growBackward([&](Operation *op) { return refuseWidening(op, type); });
       group.form();
     }
   }

@@ -58,6 +58,7 @@ bool Group::admits(Operation *op) const {
 void Group::growForward(Refusal refusal) {
   addReaders(refusal);
   trimToOneResult();
+  trimDequantize();
   noteReaders(refusal);
 }
 
@@ -91,6 +92,14 @@ void Group::trimToOneResult() {
   // The last member is read outside, for nothing is dead; without it the
   // others still need nobody behind them.
   while (members.size() > 1 && results().size() > 1)
+    members.pop_back();
+}
+
+void Group::trimDequantize() {
+  auto isOutput = [](Operation *op) {
+    return llvm::any_of(op->getUsers(), llvm::IsaPred<func::ReturnOp>);
+  };
+  while (members.size() > 1 && isa<nn::DequantizeOp>(members.back()) && !isOutput(members.back()))
     members.pop_back();
 }
 
@@ -182,6 +191,11 @@ nn::FusedOp Group::form() {
     fused->setAttr(nn::notesAttr,
                    b.getStrArrayAttr(SmallVector<StringRef>(notes.begin(), notes.end())));
   return fused;
+}
+
+std::string refuseWidening(Operation *op, RankedTensorType type) {
+  bool widens = isa<nn::DequantizeOp>(op) && tensor(op->getResult(0)).getShape() == type.getShape();
+  return widens ? refuseEpilogue(op, type, /*channel=*/-1) : "computed before";
 }
 
 std::string refuseOther(Operation *op) {

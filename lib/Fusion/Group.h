@@ -28,7 +28,8 @@ public:
 
   /// Takes in the readers of the group, and theirs, that `refusal` lets in and
   /// that read nothing which depends on the group through an op outside. Ends
-  /// where the group has one result, and notes its readers.
+  /// where the group has one result, integers rather than the floats that they stand for,
+  /// and notes its readers.
   void growForward(Refusal refusal);
 
   /// Takes in the ops that compute operands of the group for it alone.
@@ -50,10 +51,14 @@ private:
   llvm::SmallVector<mlir::Value> results() const;
   void addReaders(Refusal refusal);
   void trimToOneResult();
+  void trimDequantize();
 
   llvm::SetVector<mlir::Operation *> members;
   llvm::SmallVector<std::string> notes;
 };
+
+/// Refuses all but the dequantization of an operand that stands under a result of `type`.
+std::string refuseWidening(mlir::Operation *op, mlir::RankedTensorType type);
 
 /// Refuses what is not elementwise.
 std::string refuseOther(mlir::Operation *op);

@@ -97,8 +97,9 @@ bool isRunTimeProduct(Value scale) {
 /// Is the bias counted in units of the product of the operands' scales? Networks state that
 /// product rounded in one way or another.
 bool isBiasScale(nn::DequantizeOp bias, Value product) {
-  std::optional<int64_t> zero = constantInteger(bias.getZeroPoint());
-  if (!typeOf(bias.getInput()).getElementType().isInteger(32) || zero != 0)
+  interpreter::Tensor zeros = constantValue(bias.getZeroPoint());
+  if (!typeOf(bias.getInput()).getElementType().isInteger(32) || !zeros ||
+      llvm::any_of(integers(zeros), [](int64_t zero) { return zero != 0; }))
     return false;
   interpreter::Tensor stated = constantValue(bias.getScale()), exact = constantValue(product);
   if (!stated || !exact) // known at run time: the importer's own product

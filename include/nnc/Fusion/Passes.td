@@ -13,6 +13,20 @@ class NN_FusionPass<string flag> : Pass<flag, "::mlir::func::FuncOp"> {
   let dependentDialects = ["::nnc::nn::NNDialect"];
 }
 
+def CloneDequantize : NN_FusionPass<"nn-clone-dequantize"> {
+  let summary = "Gives each reader of dequantized values a dequantization of its own.";
+  let description = [{
+    Integers take a quarter of the floats' memory, and each reader computes the
+    floats in registers. A network output keeps its own.
+
+    ```
+    %1 = nn.dequantize %0          ==>  %1 = nn.dequantize %0, %2 = nn.add %1, %a
+    %2 = nn.add %1, %a                  %4 = nn.dequantize %0, %3 = nn.mul %4, %b
+    %3 = nn.mul %1, %b
+    ```
+  }];
+}
+
 def FuseContractions : NN_FusionPass<"nn-fuse-contractions"> {
   let summary = "Groups each convolution and matrix product with the elementwise ops on its result.";
   let description = [{
