@@ -21,6 +21,7 @@ import pathlib
 import subprocess
 import sys
 
+import ml_dtypes
 import numpy as np
 from nnctest import build, node, save, tensor
 from onnx import numpy_helper
@@ -376,9 +377,18 @@ class Integers:
     def byte(self):
         return self.m.pick(np.int8, np.uint8)
 
+    def is_byte(self, q):
+        return self.grids[q].dtype.itemsize == 1
+
+    def stored_type(self):
+        """A type of activations: now and then words, of which some operators of com.microsoft know nothing."""
+        if self.m.opset == 21 and self.m.size(0, 7) == 0:
+            return self.m.pick(np.int16, np.uint16)
+        return self.byte()
+
     def grid(self, scale=None, dtype=None):
         m = self.m
-        return Grid(m, dtype or self.byte(), scale or float(np.exp(m.random.normal(-3, 0.7))))
+        return Grid(m, dtype or self.stored_type(), scale or float(np.exp(m.random.normal(-3, 0.7))))
 
     def put(self, kind, inputs, shape, grid, **attributes):
         """An operator whose result are integers on `grid`."""
@@ -415,26 +425,42 @@ class Integers:
             x = m.op(kind, [x], m.shapes[x])
         return x
 
-    def weights(self, shape, channels, axis, fan):
-        """Constant weights and their operands of a quantized operator; the scale is one or one per channel."""
+    def weights(self, shape, channels, axis, fan, narrow=None):
+        """Constant weights and their operands of a quantized operator; the scale is one or one per channel. `narrow`: a
+        type below eight bits."""
         m = self.m
-        dtype = self.byte()
-        ends = np.iinfo(dtype)
+        dtype = narrow or self.byte()
+        ends = ml_dtypes.iinfo(dtype) if narrow else np.iinfo(dtype)
         number = float(np.exp(m.random.normal(-4, 0.5)))
-        values = m.random.integers(ends.min, ends.max + 1, shape).astype(dtype)
+        values = m.random.integers(int(ends.min), int(ends.max) + 1, shape).astype(dtype)
         if m.size(0, 5) == 0:
             values = np.full(shape, m.pick(ends.min, ends.max), dtype)
         several = m.size(0, 1) and channels is not None
         size = [channels] if several else []
         scale = number * np.exp(m.random.normal(0, 0.3, size))
-        zero = m.pick(0, 0, 128 if dtype == np.uint8 else 0, m.random.integers(ends.min, ends.max + 1))
+        zero = m.pick(0, 0, 128 if dtype == np.uint8 else 0, m.random.integers(int(ends.min), int(ends.max) + 1))
         zeros = np.full(size, zero)
         if several and m.size(0, 3) == 0:
-            zeros = m.random.integers(ends.min, ends.max + 1, size)
+            zeros = m.random.integers(int(ends.min), int(ends.max) + 1, size)
         names = [m.constant(values), m.constant(scale.astype(np.float32)), m.constant(zeros.astype(dtype))]
         wide = (values.astype(np.float64) - zeros.reshape(size + [1] * (len(shape) - 1 - axis) if several else [])).std() + 1
         attributes = {"axis": axis} if several else {}
         return names, scale.astype(np.float32), number * wide * np.sqrt(fan) * 74, attributes
+
+    def narrow(self):
+        m = self.m
+        return m.pick(ml_dtypes.int4, ml_dtypes.uint4) if m.opset == 21 and m.size(0, 5) == 0 else None
+
+    def blocks(self, inner, columns):
+        """Floats of weights with a scale for some of their rows each."""
+        m = self.m
+        dtype, block = self.byte(), m.size(1, inner)
+        shape = [-(-inner // block), columns]
+        ends = np.iinfo(dtype)
+        words = [m.constant(m.random.integers(ends.min, ends.max + 1, [inner, columns]).astype(dtype))]
+        words.append(m.constant(np.exp(m.random.normal(-4, 0.5, shape)).astype(np.float32)))
+        words.append(m.constant(m.random.integers(ends.min, ends.max + 1, shape).astype(dtype)))
+        return m.op("DequantizeLinear", words, [inner, columns], axis=0, block_size=block)
 
     def bias(self, x, scale, channels):
         """An int32 bias and the scale that it counts in."""
@@ -464,9 +490,10 @@ class Integers:
         geometry = {"kernel_shape": kernel, "strides": strides, "dilations": dilations, "pads": low + high, "group": groups}
         fan = channels // groups * int(np.prod(kernel))
         filters = [outputs, channels // groups, *kernel]
-        w, scale, spread, axis = self.weights(filters, outputs, 0, fan)
+        narrow = self.narrow()
+        w, scale, spread, axis = self.weights(filters, outputs, 0, fan, narrow)
         y, out = self.result(spread * self.grids[x].number), [shape[0], outputs, *out]
-        spelling = m.pick("QLinearConv", "QDQ", "QDQ", "ConvInteger")
+        spelling = m.pick("QLinearConv", "QDQ", "QDQ", "ConvInteger") if not narrow and self.is_byte(x) and y.dtype.itemsize == 1 else "QDQ"
         count, unit = self.bias(x, scale, outputs)
         if spelling == "QLinearConv":
             return self.put(spelling, [*self.words(x), *w, *y.words] + m.pick([], [count]), out, y, **geometry)
@@ -497,8 +524,11 @@ class Integers:
             spelling = "MatMul"
         turned = "Gemm" in spelling and m.size(0, 1)
         size, axis = ([columns, inner], 0) if turned else ([inner, columns], 1)
-        w, scale, spread, attributes = self.weights(size, columns, axis, inner)
+        narrow = self.narrow()
+        w, scale, spread, attributes = self.weights(size, columns, axis, inner, narrow)
         y = self.result(spread * self.grids[x].number)
+        if narrow or not self.is_byte(x) or y.dtype.itemsize > 1:
+            spelling = "Gemm" if turned else "MatMul"
         count, unit = self.bias(x, scale, columns)
         if spelling == "QLinearMatMul":
             return self.put(spelling, [*self.words(x), *w, *y.words], out, y)
@@ -507,6 +537,8 @@ class Integers:
         if spelling == "QGemm":
             return self.contrib(spelling, [*self.words(x), *w, m.pick("-", count), *y.words], out, y, transB=int(turned))
         floats = [self.floats(x), m.op("DequantizeLinear", w, size, **attributes)]
+        if spelling == "MatMul" and m.opset == 21 and inner > 1 and m.size(0, 3) == 0:
+            floats[1] = self.blocks(inner, columns)
         if spelling == "MatMul":
             return self.quantize(self.activation(m.op(spelling, floats, out)), y)
         other = m.pick([], [m.weights(columns)], [self.several(count, unit, 0)])
@@ -519,7 +551,7 @@ class Integers:
         turned = self.put("Transpose", [x], [shape[d] for d in order], self.grids[x], perm=order)
         out = shape[:-1] + [shape[-2]]
         y = self.result(self.grids[x].number ** 2 * 74 * 74 * np.sqrt(shape[-1]))
-        if m.size(0, 1):
+        if m.size(0, 1) and self.is_byte(x) and y.dtype.itemsize == 1:
             return self.put("QLinearMatMul", [*self.words(x), *self.words(turned), *y.words], out, y)
         return self.quantize(m.op("MatMul", [self.floats(x), self.floats(turned)], out), y)
 
@@ -531,7 +563,7 @@ class Integers:
         a, b = self.grids[x].number, self.grids[other].number
         y = self.result(100 * (a + b) if kind == "Add" else 5000 * a * b)
         operands = m.pick([x, other], [other, x])
-        if m.size(0, 1) and len({self.grids[x].dtype, self.grids[other].dtype, y.dtype}) == 1:
+        if m.size(0, 1) and self.is_byte(x) and len({self.grids[x].dtype, self.grids[other].dtype, y.dtype}) == 1:
             return self.contrib("QLinear" + kind, [*self.words(operands[0]), *self.words(operands[1]), *y.words], shape, y)
         return self.quantize(self.activation(m.op(kind, [self.floats(q) for q in operands], shape)), y)
 
@@ -539,7 +571,7 @@ class Integers:
         m, shape = self.m, self.m.shapes[x]
         kind = m.pick("Relu", "Clip", "Sigmoid", "LeakyRelu", "Softmax", "Regrid")
         y = self.grid(1 / 256 if kind in ("Sigmoid", "Softmax") else self.grids[x].number)
-        if kind in ("Sigmoid", "LeakyRelu", "Softmax") and m.size(0, 1) and y.dtype == self.grids[x].dtype:
+        if kind in ("Sigmoid", "LeakyRelu", "Softmax") and m.size(0, 1) and self.is_byte(x) and y.dtype == self.grids[x].dtype:
             attributes = {"Sigmoid": {}, "LeakyRelu": {"alpha": 0.1}, "Softmax": {"axis": len(shape) - 1, "opset": 13}}[kind]
             return self.contrib("QLinear" + kind, [*self.words(x), *y.words], shape, y, **attributes)
         f = self.floats(x)
@@ -558,7 +590,7 @@ class Integers:
         out = list(shape)
         out[axis] += other[axis]
         parts, y = m.pick([x, part], [part, x]), m.pick(grid, self.grid(grid.number, grid.dtype))
-        if m.size(0, 1):
+        if m.size(0, 1) and self.is_byte(x):
             return self.contrib("QLinearConcat", [*y.words, *self.words(parts[0]), *self.words(parts[1])], out, y, axis=axis)
         return self.quantize(m.op("Concat", [self.floats(q) for q in parts], out, axis=axis), y)
 
@@ -566,7 +598,7 @@ class Integers:
         m, shape = self.m, self.m.shapes[x]
         space, grid = shape[2:], self.grids[x]
         kind = m.pick("MaxPool", "AveragePool", "GlobalAveragePool")
-        spelling = m.pick("QDQ", "integers")
+        spelling = m.pick("QDQ", "integers") if self.is_byte(x) else "QDQ"
         if kind == "GlobalAveragePool":
             out, attributes = shape[:2] + [1] * len(space), {}
         else:
@@ -574,6 +606,11 @@ class Integers:
             low, high = ([m.size(0, k - 1) for k in kernel] for _ in range(2))
             out = shape[:2] + [(s + a + b - k) // t + 1 for s, a, b, k, t in zip(space, low, high, kernel, strides)]
             attributes = {"kernel_shape": kernel, "strides": strides, "pads": low + high}
+            if m.size(0, 3) == 0:  # a last window may reach past the padding, if it begins before
+                attributes["ceil_mode"] = 1
+                for i, (s, a, b, k, t) in enumerate(zip(space, low, high, kernel, strides)):
+                    count = -(-(s + a + b - k) // t) + 1
+                    out[2 + i] = count - ((count - 1) * t >= s + a)
             if kind == "AveragePool":
                 attributes["count_include_pad"] = m.size(0, 1)
         if kind == "MaxPool" and spelling == "integers":
