@@ -10,8 +10,7 @@
 // touches is loaded once and feeds every pixel whose window it is in.
 //
 //===----------------------------------------------------------------------===//
-#include "Contraction.h"
-#include "MultiplyAccumulate.h"
+#include "DepthwiseQuads.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 using namespace mlir;
@@ -19,59 +18,12 @@ using namespace mlir;
 namespace nnc {
 namespace {
 
+/// Four taps at once, see QuadWindow.
+constexpr StringLiteral quadsAlgorithm = "depthwise.quads";
 /// Longest row of a window that is written out; longer ones are loops.
 constexpr int64_t longestRow = 32;
 /// Most taps that are written out; larger windows loop over their rows.
 constexpr int64_t mostTaps = 32;
-
-/// A depthwise convolution over one or two spatial dimensions; one-dimensional
-/// ones have a single row.
-struct Depthwise {
-  int64_t batch, channels, rows, columns; ///< of the result
-  int64_t windowRows, windowColumns;
-  int64_t rowStep, columnStep; ///< strides
-  int64_t rowDilation, columnDilation;
-  int64_t rowPad, columnPad;
-  int64_t rowDim, columnDim; ///< of the tensors; rowDim -1: none
-  bool bias;
-
-  static std::optional<Depthwise> match(Operation *anchor) {
-    auto conv = dyn_cast<nn::ConvOp>(anchor);
-    if (!conv || conv.spatialRank() > 2)
-      return std::nullopt;
-    auto y = cast<RankedTensorType>(conv.getResult().getType());
-    auto w = cast<RankedTensorType>(conv.getFilter().getType());
-    int64_t group = conv.getGroup(), last = conv.spatialRank() - 1;
-    if (w.getDimSize(1) != 1 || y.getDimSize(1) != group)
-      return std::nullopt;
-    Depthwise d;
-    d.batch = y.getDimSize(0);
-    d.channels = group;
-    d.rowDim = last == 1 ? 2 : -1;
-    d.columnDim = 2 + last;
-    d.rows = last == 1 ? y.getDimSize(2) : 1;
-    d.columns = y.getDimSize(d.columnDim);
-    d.windowRows = last == 1 ? w.getDimSize(2) : 1;
-    d.windowColumns = w.getDimSize(d.columnDim);
-    auto pick = [&](ArrayRef<int64_t> list, int64_t none) { return last == 1 ? list[0] : none; };
-    d.rowStep = pick(conv.getStrides(), 1);
-    d.columnStep = conv.getStrides()[last];
-    d.rowDilation = pick(conv.getDilations(), 1);
-    d.columnDilation = conv.getDilations()[last];
-    d.rowPad = pick(conv.getPads(), 0);
-    d.columnPad = conv.getPads()[last];
-    d.bias = static_cast<bool>(conv.getBias());
-    return d;
-  }
-
-  int64_t taps() const { return windowRows * windowColumns; }
-};
-
-/// Pixels whose accumulators stay in registers.
-struct PixelTile {
-  int64_t rows = 1, columns = 1;
-  double cycles = 0; ///< estimate for the whole image and one vector of channels
-};
 
 /// Cycles of one tile of one vector of channels.
 double tileCycles(const Depthwise &d, const TargetModel &target, int64_t rows, int64_t columns) {
@@ -146,6 +98,7 @@ private:
   KernelEmitter &e;
   Epilogue epilogue;
   Type inputType, weightType;
+  bool quads; ///< four taps at once
   MultiplyAccumulate mac;
   bool packed;
   int64_t block, blockPitch;                    ///< channels of a block of weights
@@ -160,9 +113,10 @@ DepthwiseEmitter::DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &
     : group(group), d(d), pointers(pointers), e(e), epilogue(group, kernel, pointers, 1, e),
       inputType(getElementTypeOrSelf(group.operand(0).getType())),
       weightType(getElementTypeOrSelf(group.operand(1).getType())),
-      mac(MultiplyAccumulate::choose(inputType, weightType, e.target(), /*grouped=*/false),
-          inputType, weightType, e),
-      packed(kernel.getAlgorithm().ends_with(".packed")), block(tileBlock(kernel)) {
+      quads(kernel.getAlgorithm() == quadsAlgorithm),
+      mac(MultiplyAccumulate::choose(inputType, weightType, e.target(), quads), inputType,
+          weightType, e),
+      packed(quads || kernel.getAlgorithm().ends_with(".packed")), block(tileBlock(kernel)) {
   plan::LayoutAttr input = kernel.operandLayout(group.operand(0).getArgNumber());
   plan::LayoutAttr filter = kernel.operandLayout(group.operand(1).getArgNumber());
   batchStride = input.getStrides()[0];
@@ -179,7 +133,7 @@ void DepthwiseEmitter::emit() {
   epilogue.fillHalos();
   Value base = e.pointer(pointers[group.operand(0).getArgNumber()], inputType,
                          e.constant(-d.rowPad * rowStride - d.columnPad * columnStride));
-  best = chooseTile(d, e.target());
+  best = quads ? QuadWindow::chooseTile(d, e.target()) : chooseTile(d, e.target());
   e.loop(0, d.batch, 1, [&](Value n) {
     Place place{SmallVector<Value>(group.type().getRank()),
                 advance(base, inputType, n, batchStride)};
@@ -228,7 +182,10 @@ void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIn
   Value weights =
       advance(pointers[group.operand(1).getArgNumber()], weightType, blockIndex, blockPitch);
   SmallVector<Value> sums = start(channel, tile.rows * tile.columns);
-  if (tile.rows > 1) {
+  if (quads) {
+    QuadWindow window(d, {rowStride, columnStride, weightRow, weightColumn}, mac, e);
+    sums = window.accumulate(input, weights, tile, sums, lanes, active);
+  } else if (tile.rows > 1) {
     sums = window(input, weights, tile, sums);
   } else {
     auto row = [&](Value r, ValueRange carried) {
@@ -261,14 +218,6 @@ SmallVector<Value> DepthwiseEmitter::start(Value channel, int64_t pixels) {
   if (d.bias)
     first = e.loadVector(pointers[group.operand(2).getArgNumber()], sum, channel, lanes, active);
   return SmallVector<Value>(pixels, first);
-}
-
-/// The window row that input row `row` is for result row `pixelRow`; -1: none.
-static int64_t tapOf(int64_t row, int64_t pixelRow, int64_t step, int64_t dilation,
-                     int64_t window) {
-  int64_t distance = row - pixelRow * step;
-  bool hit = distance >= 0 && distance % dilation == 0 && distance / dilation < window;
-  return hit ? distance / dilation : -1;
 }
 
 /// The whole window for several rows of pixels, by rows and columns of the
@@ -352,27 +301,50 @@ public:
       return;
     auto conv = cast<nn::ConvOp>(group->anchor);
     bool constant = isConstantOperand(fused.getInputs()[filter.getArgNumber()]);
+    auto element = [](Value v) { return getElementTypeOrSelf(v.getType()); };
+    bool quads = constant && QuadWindow::applies(*d, element(input), element(filter), target);
     int64_t block = columnVectors(d->channels, target).front().lanes;
     Candidate candidate = group->candidate(1);
     LayoutNeed &inputNeed = candidate.operands[input.getArgNumber()];
     convHalo(conv, inputNeed);
     inputNeed.unitDim = 1;
+    if (quads)
+      readBehind(inputNeed, conv, QuadWindow::columnsBehind(*d));
     LayoutNeed &filterNeed = candidate.operands[filter.getArgNumber()];
     if (constant)
-      filterNeed.packed = packedFilter(cast<RankedTensorType>(filter.getType()), block);
+      filterNeed.packed =
+          packedFilter(cast<RankedTensorType>(filter.getType()), block, quads ? 4 : 1);
     else
       filterNeed.unitDim = 0;
     if (d->bias)
       candidate.operands[group->operand(2).getArgNumber()].unitDim = 0;
-    candidate.algorithm = constant ? "depthwise.packed" : "depthwise.streamed";
+    candidate.algorithm = quads      ? quadsAlgorithm.str()
+                          : constant ? "depthwise.packed"
+                                     : "depthwise.streamed";
     Builder b(fused.getContext());
-    PixelTile tile = chooseTile(*d, target);
+    PixelTile tile = quads ? QuadWindow::chooseTile(*d, target) : chooseTile(*d, target);
     candidate.tile =
         b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(block)),
                              b.getNamedAttr("columns", b.getI64IntegerAttr(tile.columns)),
                              b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows))});
     candidate.cycles = double(d->batch) * llvm::divideCeil(d->channels, block) * tile.cycles;
     out.push_back(std::move(candidate));
+  }
+
+  /// So many more columns behind the input.
+  static void readBehind(LayoutNeed &need, nn::ConvOp conv, int64_t columns) {
+    auto x = cast<RankedTensorType>(conv.getInput().getType());
+    auto y = cast<RankedTensorType>(conv.getResult().getType());
+    int64_t last = conv.spatialRank() - 1, d = last + 2;
+    int64_t window = cast<RankedTensorType>(conv.getFilter().getType()).getDimSize(d);
+    int64_t end = (y.getDimSize(d) - 1) * conv.getStrides()[last] + window - conv.getPads()[last];
+    int64_t behind = std::max<int64_t>(0, end + columns - x.getDimSize(d));
+    if (behind == 0)
+      return;
+    need.fill = conv.getPadValue();
+    need.low.resize(x.getRank(), 0);
+    need.high.resize(x.getRank(), 0);
+    need.high[d] = std::max(need.high[d], behind);
   }
 
   LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,

@@ -58,7 +58,8 @@ bool runGraph(Compilation &c) {
 bool runFusion(Compilation &c) {
   return runPasses(*c.module, [&](OpPassManager &p) {
     if (c.target.hasByteDotProduct)
-      p.addNestedPass<func::FuncOp>(quantization::createStoreUnsigned());
+      p.addNestedPass<func::FuncOp>(
+          quantization::createStoreUnsigned({/*depthwise=*/c.target.hasBytePermute}));
     fusion::buildFusion(p);
   });
 }

@@ -101,19 +101,22 @@ private:
   llvm::DenseMap<Value, Value> made;
 };
 
-/// Sums of many products of bytes; a filter per channel has no neighbours to take together.
-bool isDotProduct(Operation *op) {
+/// Sums of many products of bytes, neighbours of which are taken together.
+bool isDotProduct(Operation *op, bool depthwise) {
   auto conv = dyn_cast<nn::ConvOp>(op);
-  bool hasNeighbours = !conv || conv.getGroup() == 1 || typeOf(conv.getFilter()).getDimSize(1) > 1;
+  bool hasNeighbours =
+      !conv || depthwise || conv.getGroup() == 1 || typeOf(conv.getFilter()).getDimSize(1) > 1;
   return op->hasTrait<nn::Contraction>() && hasNeighbours && isSignedByte(op->getOperand(0)) &&
          isSignedByte(op->getOperand(1)) && canShiftInput(op);
 }
 
 struct StoreUnsigned : impl::StoreUnsignedBase<StoreUnsigned> {
+  using StoreUnsignedBase::StoreUnsignedBase;
+
   void runOnOperation() override {
     Unsigned bytes;
     for (Operation &op : llvm::make_early_inc_range(getOperation().front())) {
-      if (isDotProduct(&op)) {
+      if (isDotProduct(&op, depthwise)) {
         op.setOperand(0, bytes.of(op.getOperand(0)));
         shiftInput(&op, offset);
       }

@@ -21,7 +21,8 @@ struct X86Level {
   StringLiteral cpu;
   StringLiteral level; ///< the x86-64 psABI level whose features the code uses
   int64_t l1, l2;
-  StringLiteral dot = ""; ///< the feature beyond the level that brings vpdpbusd
+  StringLiteral dot = "";     ///< the feature beyond the level that brings vpdpbusd
+  StringLiteral permute = ""; ///< and the one that brings vpermb
 };
 
 // Cache sizes are per core; they steer the cost model, never a result.
@@ -31,12 +32,12 @@ constexpr X86Level x86Levels[] = {
     {"haswell", "v3", 32 << 10, 256 << 10},
     {"znver2", "v3", 32 << 10, 512 << 10},
     {"znver3", "v3", 32 << 10, 512 << 10},
-    {"znver4", "v4", 32 << 10, 1 << 20, "avx512vnni"},
-    {"znver5", "v4", 48 << 10, 1 << 20, "avx512vnni"},
+    {"znver4", "v4", 32 << 10, 1 << 20, "avx512vnni", "avx512vbmi"},
+    {"znver5", "v4", 48 << 10, 1 << 20, "avx512vnni", "avx512vbmi"},
     {"skylake-avx512", "v4", 32 << 10, 1 << 20},
     {"cascadelake", "v4", 32 << 10, 1 << 20, "avx512vnni"},
-    {"icelake-server", "v4", 48 << 10, 1280 << 10, "avx512vnni"},
-    {"sapphirerapids", "v4", 48 << 10, 2 << 20, "avx512vnni"},
+    {"icelake-server", "v4", 48 << 10, 1280 << 10, "avx512vnni", "avx512vbmi"},
+    {"sapphirerapids", "v4", 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi"},
     {"alderlake", "v3", 48 << 10, 1280 << 10, "avxvnni"},
 };
 
@@ -75,10 +76,13 @@ TargetModel makeX86(const X86Level &l) {
     m.cpuFeatures.insert(m.cpuFeatures.end(),
                          {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"});
   m.hasWordPairs = true;
-  if (!l.dot.empty()) {
-    m.hasByteDotProduct = true;
-    m.features = ("+" + l.dot).str();
-    m.cpuFeatures.push_back(l.dot.str());
+  m.hasByteDotProduct = !l.dot.empty();
+  m.hasBytePermute = !l.permute.empty();
+  for (StringRef feature : {StringRef(l.dot), StringRef(l.permute)}) {
+    if (feature.empty())
+      continue;
+    m.features += (m.features.empty() ? "+" : ",+") + feature.str();
+    m.cpuFeatures.push_back(feature.str());
   }
   m.vectorBits = v4 ? 512 : 256;
   m.vectorRegisters = v4 ? 32 : 16;

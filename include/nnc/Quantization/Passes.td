@@ -82,8 +82,11 @@ def StoreUnsigned : NN_QuantizationPass<"nn-store-unsigned"> {
     %q = nn.requantize %a, %s, %z : i8       ==>  %q = nn.requantize %a, %s, %z + 128 : ui8
     %b = nn.conv %q, %w, %c                       %b = nn.conv %q, %w, %c - 128 * sums of %w
     ```
-    A depthwise convolution reads what there is: it has no neighbours to take together.
+    A depthwise convolution has no neighbouring channels to take together; unless
+    `depthwise` is set it reads what there is.
   }];
+  let options = [Option<"depthwise", "depthwise", "bool", "false",
+                        "also for filters per channel, which take neighbouring columns">];
 }
 
 #endif

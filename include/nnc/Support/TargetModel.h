@@ -33,6 +33,7 @@ struct TargetModel {
 
   bool hasWordPairs = false;      ///< products of 16-bit words added in pairs (pmaddwd)
   bool hasByteDotProduct = false; ///< unsigned times signed bytes, four a lane (vpdpbusd)
+  bool hasBytePermute = false;    ///< any order of a register's bytes in one instruction (vpermb)
 
   unsigned fmaLatencyCycles = 4; ///< result latency of a vector FMA
   unsigned fmaPerCycle = 1;      ///< vector FMAs started per cycle at full width

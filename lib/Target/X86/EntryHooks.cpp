@@ -40,7 +40,8 @@ struct ExtraFeature {
   uint32_t subleaf;
   FeatureBits bits;
 };
-constexpr ExtraFeature extraFeatures[] = {{"avx512vnni", 0, {7, 2, bit(11)}},
+constexpr ExtraFeature extraFeatures[] = {{"avx512vbmi", 0, {7, 2, bit(1)}},
+                                          {"avx512vnni", 0, {7, 2, bit(11)}},
                                           {"avxvnni", 1, {7, 0, bit(4)}}};
 
 // State that the operating system must save: XMM, YMM; opmask and ZMM.
