@@ -73,9 +73,9 @@ def check_refused(model, *words):
     check(refused(model), "step", *words)
 
 
-for bad, why in ((0, "0.00 is zero"), (-0.0, "zero"), (-1, "-1.00 is negative"), (np.nan, "no number"), (np.inf, "infinite"), (-np.inf, "negative"), (1e-40, "subnormal")):
+for bad, why in ((0, "0.00 is zero"), (-0.0, "zero"), (-1, "-1.00 is negative"), (np.nan, "no number"), (np.inf, "infinite"), (-np.inf, "negative"), (1e-40, "subnormal"), (1.2e-38, "less than 2^-125")):
     for make in (quantize, lambda **a: dequantize(np.uint8([1, 2]), **a)):
-        check_refused(make(scale=f32(bad)), why, "a scale is a positive normal number")
+        check_refused(make(scale=f32(bad)), why, "a scale is a number from 2^-125 on")
 check_refused(quantize(scale=f32([1, 2, 0, 4]), zero=np.uint8([0] * 4)), "zero")  # one of several
 check_refused(dequantize(np.ones([2, 2], np.int8), scale=f32([[1, 1], [1, -1]]), axis=1, block_size=1), "negative")
 check_refused(quantize(scale=np.int32(1)), "the scale is i32[], supported: float32")

@@ -55,7 +55,7 @@ check_refused(make("QLinearConv", "x0 s o w s3 n3 t o", X), "the scale f32[3] do
 check_refused(make("QLinearConv", "x0 s o w ws z t o", X), "scale and zero point have different shapes: f32[2] and i8[]")
 for bad, why in ("zero", "zero"), ("nan", "no number"):
     for words in f"x0 {bad} o w ws wz t o", f"x0 s o w {bad} z t o", f"x0 s o w ws wz {bad} o":
-        check_refused(make("QLinearConv", words, X), why, "a scale is a positive normal number")
+        check_refused(make("QLinearConv", words, X), why, "a scale is a number from 2^-125 on")
 
 # --- QLinearMatMul: scales of the left operand stand for its rows, those of the right one for its columns.
 product = make("QLinearMatMul", "x0 s o m ws wz t o", [[4, 3]])
@@ -116,5 +116,5 @@ check_refused(make("QGemm", "x0 s o m ws wz b t o", [[2, 4, 3]], **MICROSOFT), "
 check_refused(make("QLinearConcat", "t o x0 s o x1", [[2, 3], [2, 4]], axis=1, **MICROSOFT), "takes a scale, a zero point and three operands per part")
 check_refused(make("QLinearAveragePool", "x0 s o t o", [[4, 3]], channels_last=1, **window), "channels_last needs an input of rank 3 or more")
 for kind, words in (("QLinearAdd", "x0 zero o x1 t o t o"), ("QLinearAdd", "x0 s o x1 nan o t o"), ("QLinearSigmoid", "x0 s o zero o"), ("QLinearConcat", "nan o x0 s o"), ("QGemm", "x0 s o m zero z b t o")):
-    check_refused(make(kind, words, [[4, 3], [4, 3]][: words.count("x")], **({"axis": 0} if "Concat" in kind else {}), **MICROSOFT), "a scale is a positive normal number")
+    check_refused(make(kind, words, [[4, 3], [4, 3]][: words.count("x")], **({"axis": 0} if "Concat" in kind else {}), **MICROSOFT), "a scale is a number from 2^-125 on")
 check_refused(make("QLinearAdd", "x0 s z x1 t o t o", [[2, 3], [3]], **MICROSOFT), "the zero point is i8[], the tensor's type is ui8[2,3]")
