@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "AnchoredGroup.h"
 
+#include "Quantization.h"
+
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 
@@ -228,13 +231,54 @@ Value Epilogue::constant(Operation *op, Type accumulator) {
   return e.splatInteger(type, value.getSplatValue<APInt>().getSExtValue());
 }
 
-void Epilogue::finish(Value accumulator, ArrayRef<int64_t> delta, int64_t active) {
+/// Vectors of equal length as one.
+static Value joined(KernelEmitter &e, ArrayRef<Value> parts) {
+  if (parts.size() == 1)
+    return parts.front();
+  Value low = joined(e, parts.take_front(parts.size() / 2)),
+        high = joined(e, parts.drop_front(parts.size() / 2));
+  int64_t count = 2 * cast<VectorType>(low.getType()).getNumElements();
+  return e.builder().create<vector::ShuffleOp>(low, high,
+                                               llvm::to_vector(llvm::seq<int64_t>(0, count)));
+}
+
+/// Do the parts stand one behind the other in `t`, all of them whole?
+bool Epilogue::isOneRun(const Tensor &t, ArrayRef<Part> parts) const {
+  for (auto [i, part] : llvm::enumerate(parts)) {
+    int64_t lanes = cast<VectorType>(part.accumulator.getType()).getNumElements();
+    if (part.active != lanes ||
+        t.offset(part.delta) != t.offset(parts[0].delta) + static_cast<int64_t>(i) * lanes)
+      return false;
+  }
+  return unitDim >= 0 && t.strides[unitDim] == 1;
+}
+
+void Epilogue::store(const Tensor &t, Value v, ArrayRef<Part> parts) {
+  if (parts.size() == 1)
+    return storeAt(e, v, t.origin, t.offset(parts[0].delta), parts[0].active);
+  int64_t lanes = cast<VectorType>(v.getType()).getNumElements() / parts.size();
+  if (isOneRun(t, parts))
+    return storeAt(e, v, t.origin, t.offset(parts[0].delta), lanes * parts.size());
+  for (auto [i, part] : llvm::enumerate(parts)) {
+    auto own = llvm::to_vector(llvm::seq<int64_t>(i * lanes, (i + 1) * lanes));
+    storeAt(e, e.builder().create<vector::ShuffleOp>(v, v, own), t.origin, t.offset(part.delta),
+            part.active);
+  }
+}
+
+/// Evaluates what follows the anchor on all parts as one vector.
+void Epilogue::finishTogether(ArrayRef<Part> parts) {
+  Value accumulator =
+      joined(e, llvm::map_to_vector(parts, [](const Part &p) { return p.accumulator; }));
   llvm::DenseMap<Value, Value> values;
   values[group.anchor->getResult(0)] = accumulator;
   auto value = [&](Value v) {
     Value &known = values[v];
     if (!known)
-      known = load(cast<BlockArgument>(v).getArgNumber(), accumulator.getType(), delta, active);
+      known = joined(e, llvm::map_to_vector(parts, [&](const Part &p) {
+                       return load(cast<BlockArgument>(v).getArgNumber(), p.accumulator.getType(),
+                                   p.delta, p.active);
+                     }));
     return known;
   };
   for (Operation *op : group.rest) {
@@ -246,7 +290,21 @@ void Epilogue::finish(Value accumulator, ArrayRef<int64_t> delta, int64_t active
     values[op->getResult(0)] = emitElementwise(op, inputs, e);
   }
   for (auto [t, yielded] : llvm::zip_equal(results, group.body->getTerminator()->getOperands()))
-    storeAt(e, values[yielded], t.origin, t.offset(delta), active);
+    store(t, values[yielded], parts);
+}
+
+void Epilogue::finish(ArrayRef<Part> parts) {
+  bool byFour =
+      llvm::any_of(group.rest, [&](Operation *op) { return narrowsFourRegisters(op, e.target()); });
+  auto fillsRegister = [&](const Part &p) {
+    auto vector = dyn_cast<VectorType>(p.accumulator.getType());
+    return vector && vector.getNumElements() == e.lanes();
+  };
+  while (!parts.empty()) {
+    bool four = byFour && parts.size() >= 4 && llvm::all_of(parts.take_front(4), fillsRegister);
+    finishTogether(parts.take_front(four ? 4 : 1));
+    parts = parts.drop_front(four ? 4 : 1);
+  }
 }
 
 void Epilogue::park(Value accumulator, ArrayRef<int64_t> delta, int64_t active) {

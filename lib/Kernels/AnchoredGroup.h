@@ -58,9 +58,15 @@ public:
 
   /// The origin; one index per result dimension.
   void moveTo(mlir::ArrayRef<mlir::Value> index);
-  /// Finishes the first `active` lanes of `accumulator` (a scalar counts as
-  /// one), which stand along unitDim from `delta` on.
-  void finish(mlir::Value accumulator, mlir::ArrayRef<int64_t> delta, int64_t active);
+  /// The first `active` lanes of `accumulator` (a scalar counts as one), which stand along
+  /// unitDim from `delta` on.
+  struct Part {
+    mlir::Value accumulator;
+    llvm::SmallVector<int64_t> delta;
+    int64_t active;
+  };
+  /// Finishes all parts, four registers at a time where that is cheaper.
+  void finish(llvm::ArrayRef<Part> parts);
 
   /// The accumulator as such in the place of result 0, and back.
   void park(mlir::Value accumulator, mlir::ArrayRef<int64_t> delta, int64_t active);
@@ -81,6 +87,9 @@ private:
   mlir::Value load(unsigned argument, mlir::Type accumulator, mlir::ArrayRef<int64_t> delta,
                    int64_t active);
   mlir::Value constant(mlir::Operation *op, mlir::Type accumulator);
+  void finishTogether(llvm::ArrayRef<Part> parts);
+  bool isOneRun(const Tensor &t, llvm::ArrayRef<Part> parts) const;
+  void store(const Tensor &t, mlir::Value v, llvm::ArrayRef<Part> parts);
 
   const AnchoredGroup &group;
   plan::KernelOp kernel;

@@ -377,9 +377,11 @@ void ContractionEmitter::fetchAhead(Value pointer) {
 
 void ContractionEmitter::finish(const Place &place, ArrayRef<Value> accumulators) {
   epilogue.moveTo(place.index);
+  SmallVector<Epilogue::Part> parts;
   for (size_t row = 0; row < tileRows.size(); ++row)
     for (auto [i, v] : llvm::enumerate(vectors))
-      epilogue.finish(accumulators[row * vectors.size() + i], delta(row, v), v.active);
+      parts.push_back({accumulators[row * vectors.size() + i], delta(row, v), v.active});
+  epilogue.finish(parts);
 }
 
 /// A long epilogue once, in a loop over the rows, which wait in the result.
@@ -399,7 +401,7 @@ void ContractionEmitter::finishInLoop(const Place &place, ArrayRef<Value> accumu
       epilogue.moveTo(row.index);
       for (const ColumnVector &v : vectors) {
         Value x = epilogue.unpark(e.vectorType(mac.accumulator(), v.lanes), delta(0, v), v.active);
-        epilogue.finish(x, delta(0, v), v.active);
+        epilogue.finish(Epilogue::Part{x, delta(0, v), v.active});
       }
     });
   });

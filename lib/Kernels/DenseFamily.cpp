@@ -101,7 +101,7 @@ private:
       Value sum = m.add(m.add(sums[i], sums[n + i]), m.add(sums[2 * n + i], sums[3 * n + i]));
       SmallVector<int64_t> delta(group.type().getRank(), 0);
       delta[c.columnDim] = v.offset;
-      epilogue.finish(sum, delta, v.active);
+      epilogue.finish(Epilogue::Part{sum, delta, v.active});
     }
   }
 

@@ -203,13 +203,15 @@ void DepthwiseEmitter::emitTile(const Place &place, Value channel, Value blockIn
   SmallVector<Value> index = place.index;
   index[1] = channel;
   epilogue.moveTo(index);
+  SmallVector<Epilogue::Part> parts;
   for (auto [pixel, sum] : llvm::enumerate(sums)) {
     SmallVector<int64_t> delta(group.type().getRank(), 0);
     delta[d.columnDim] = pixel % tile.columns;
     if (d.rowDim >= 0)
       delta[d.rowDim] = pixel / tile.columns;
-    epilogue.finish(sum, delta, active);
+    parts.push_back({sum, delta, active});
   }
+  epilogue.finish(parts);
 }
 
 SmallVector<Value> DepthwiseEmitter::start(Value channel, int64_t pixels) {

@@ -241,7 +241,7 @@ void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Ra
     }
     SmallVector<int64_t> delta(group.type().getRank(), 0);
     delta[1] = v.offset;
-    epilogue.finish(result, delta, v.active);
+    epilogue.finish(Epilogue::Part{result, delta, v.active});
   }
 }
 

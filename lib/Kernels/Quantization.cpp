@@ -9,6 +9,9 @@
 #include "FloatMath.h"
 #include "dialects/NN/NNOps.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
 using namespace mlir;
 
 namespace nnc {
@@ -52,6 +55,62 @@ static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type
   return b.create<arith::TruncIOp>(stored, sum);
 }
 
+/// A call of x86's `name`.
+static Value callIntrinsic(KernelEmitter &e, StringRef name, Type type, ValueRange operands) {
+  return e.builder()
+      .create<LLVM::CallIntrinsicOp>(type, e.builder().getStringAttr(name), operands)
+      .getResult(0);
+}
+
+/// The same as roundInto for the accumulators of four registers, which saturating packs narrow
+/// and clamp in one go. `x` is no NaN.
+static Value roundAndPack(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element) {
+  ImplicitLocOpBuilder &b = e.builder();
+  int64_t lanes = e.lanes();
+  Type words = VectorType::get(2 * lanes, b.getI16Type()),
+       bytes = VectorType::get(4 * lanes, b.getI8Type()),
+       integers = VectorType::get(lanes, b.getI32Type());
+  auto part = [&](Value v, int64_t i) -> Value {
+    return b.create<vector::ShuffleOp>(
+        v, v, llvm::to_vector(llvm::seq<int64_t>(i * lanes, (i + 1) * lanes)));
+  };
+  // What is above no int32 can hold; below, the conversion gives the least one.
+  x = m.select(m.compare(arith::CmpFPredicate::OGT, m.number(0x1p30), x), x, m.number(0x1p30));
+  SmallVector<Value> rounded, zeros;
+  for (int64_t i = 0; i < 4; ++i) {
+    // Rounds to nearest even in the mode that the entry functions set.
+    rounded.push_back(
+        callIntrinsic(e, "llvm.x86.avx512.mask.cvtps2dq.512", integers,
+                      {part(x, i), e.splatInteger(integers, 0), e.splatInteger(b.getI16Type(), -1),
+                       e.splatInteger(b.getI32Type(), 4)}));
+    zeros.push_back(part(zero, i));
+  }
+  auto pack = [&](Value low, Value high) {
+    return callIntrinsic(e, "llvm.x86.avx512.packssdw.512", words, {low, high});
+  };
+  auto shifted = [&](int64_t i) {
+    return callIntrinsic(e, "llvm.sadd.sat", words,
+                         {pack(rounded[i], rounded[i + 1]), pack(zeros[i], zeros[i + 1])});
+  };
+  StringRef narrow =
+      element.isUnsignedInteger() ? "llvm.x86.avx512.packuswb.512" : "llvm.x86.avx512.packsswb.512";
+  Value packed = callIntrinsic(e, narrow, bytes, {shifted(0), shifted(2)});
+  // Packs work on each quarter of a register: dword 4q + i holds dword q of part i.
+  Type dwords = VectorType::get(lanes, b.getI32Type());
+  Value mixed = b.create<LLVM::BitcastOp>(dwords, packed);
+  SmallVector<int64_t> order;
+  for (int64_t i = 0; i < 4; ++i)
+    for (int64_t q = 0; q < 4; ++q)
+      order.push_back(4 * q + i);
+  return b.create<LLVM::BitcastOp>(bytes, b.create<vector::ShuffleOp>(mixed, mixed, order));
+}
+
+bool narrowsFourRegisters(Operation *op, const TargetModel &target) {
+  auto requantize = dyn_cast<nn::RequantizeOp>(op);
+  return requantize && target.hasSaturatingPacks && target.vectorBits == 512 &&
+         requantize.getType().getElementTypeBitWidth() == 8;
+}
+
 Value emitQuantization(Operation *op, ValueRange v, KernelEmitter &e) {
   ImplicitLocOpBuilder &b = e.builder();
   auto elementOf = [&](unsigned i) { return getElementTypeOrSelf(op->getOperand(i).getType()); };
@@ -67,8 +126,11 @@ Value emitQuantization(Operation *op, ValueRange v, KernelEmitter &e) {
   Type element = getElementTypeOrSelf(op->getResult(0).getType());
   if (isa<nn::QuantizeOp>(op))
     return roundInto(m, e, m.div(v[0], v[1]), zero, element);
-  return roundInto(m, e, m.mul(b.create<arith::SIToFPOp>(m.floatType(), v[0]), v[1]), zero,
-                   element);
+  Value x = m.mul(b.create<arith::SIToFPOp>(m.floatType(), v[0]), v[1]);
+  auto vector = dyn_cast<VectorType>(v[0].getType());
+  bool isWide = vector && vector.getNumElements() == 4 * e.lanes();
+  return isWide && narrowsFourRegisters(op, e.target()) ? roundAndPack(m, e, x, zero, element)
+                                                        : roundInto(m, e, x, zero, element);
 }
 
 } // namespace nnc

@@ -15,4 +15,7 @@ namespace nnc {
 mlir::Value emitQuantization(mlir::Operation *op, mlir::ValueRange operands,
                              KernelEmitter &emitter);
 
+/// Whether `op` narrows the accumulators of four whole registers cheaper than one by one.
+bool narrowsFourRegisters(mlir::Operation *op, const TargetModel &target);
+
 } // namespace nnc

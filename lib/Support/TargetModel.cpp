@@ -75,7 +75,7 @@ TargetModel makeX86(const X86Level &l) {
   if (v4)
     m.cpuFeatures.insert(m.cpuFeatures.end(),
                          {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"});
-  m.hasWordPairs = true;
+  m.hasWordPairs = m.hasSaturatingPacks = true;
   m.hasByteDotProduct = !l.dot.empty();
   m.hasBytePermute = !l.permute.empty();
   for (StringRef feature : {StringRef(l.dot), StringRef(l.permute)}) {

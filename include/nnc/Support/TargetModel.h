@@ -31,9 +31,10 @@ struct TargetModel {
   unsigned vectorRegisters = 0;  ///< architectural registers of that width
   bool hasMaskRegisters = false; ///< predicated loads and stores (AVX-512)
 
-  bool hasWordPairs = false;      ///< products of 16-bit words added in pairs (pmaddwd)
-  bool hasByteDotProduct = false; ///< unsigned times signed bytes, four a lane (vpdpbusd)
-  bool hasBytePermute = false;    ///< any order of a register's bytes in one instruction (vpermb)
+  bool hasWordPairs = false;       ///< products of 16-bit words added in pairs (pmaddwd)
+  bool hasByteDotProduct = false;  ///< unsigned times signed bytes, four a lane (vpdpbusd)
+  bool hasSaturatingPacks = false; ///< two registers to one of half as wide, saturated integers
+  bool hasBytePermute = false;     ///< any order of a register's bytes in one instruction (vpermb)
 
   unsigned fmaLatencyCycles = 4; ///< result latency of a vector FMA
   unsigned fmaPerCycle = 1;      ///< vector FMAs started per cycle at full width
