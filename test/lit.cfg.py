@@ -61,6 +61,10 @@ features = {
         {"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"} <= flags,
         "runs of x86-64-v4 code",
     ),
+    "vnni": (
+        {"avx512_vnni", "avx_vnni"} & flags,
+        "comparison with ONNX Runtime's integer kernels, which saturate elsewhere",
+    ),
     "onnx": (imports("numpy, onnx"), "tests that write or read ONNX files"),
     "onnxruntime": (imports("onnxruntime"), "comparison with ONNX Runtime"),
 }

@@ -28,7 +28,7 @@ struct FuseContractions : impl::FuseContractionsBase<FuseContractions> {
       int64_t channel = isa<nn::ConvOp>(anchor) ? 1 : type.getRank() - 1;
       Group group(anchor);
       group.growForward([&](Operation *op) { return refuseEpilogue(op, type, channel); });
-      group.growBackward([&](Operation *op) { return refuseWidening(op, type); });
+      group.growBackward([&](Operation *op) { return refuseWidening(op, anchor); });
       group.form();
     }
   }

@@ -25,7 +25,7 @@ struct FusePools : impl::FusePoolsBase<FusePools> {
       auto type = cast<RankedTensorType>(anchor->getResult(0).getType());
       Group group(anchor);
       group.growForward([&](Operation *op) { return refuseEpilogue(op, type, /*channel=*/1); });
-      group.growBackward([&](Operation *op) { return refuseWidening(op, type); });
+      group.growBackward([&](Operation *op) { return refuseWidening(op, anchor); });
       group.form();
     }
   }

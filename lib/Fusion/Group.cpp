@@ -193,9 +193,12 @@ nn::FusedOp Group::form() {
   return fused;
 }
 
-std::string refuseWidening(Operation *op, RankedTensorType type) {
+std::string refuseWidening(Operation *op, Operation *anchor) {
+  auto type = tensor(anchor->getResult(0));
   bool widens = isa<nn::DequantizeOp>(op) && tensor(op->getResult(0)).getShape() == type.getShape();
-  return widens ? refuseEpilogue(op, type, /*channel=*/-1) : "computed before";
+  return widens && !llvm::is_contained(op->getUsers(), anchor)
+             ? refuseEpilogue(op, type, /*channel=*/-1)
+             : "computed before";
 }
 
 std::string refuseOther(Operation *op) {

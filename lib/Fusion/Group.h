@@ -57,8 +57,9 @@ private:
   llvm::SmallVector<std::string> notes;
 };
 
-/// Refuses all but the dequantization of an operand that stands under a result of `type`.
-std::string refuseWidening(mlir::Operation *op, mlir::RankedTensorType type);
+/// Refuses all but the dequantization of an operand that stands under the result of `anchor`,
+/// which itself reads what is in memory.
+std::string refuseWidening(mlir::Operation *op, mlir::Operation *anchor);
 
 /// Refuses what is not elementwise.
 std::string refuseOther(mlir::Operation *op);

@@ -58,12 +58,22 @@ struct ExpandPower : OpRewritePattern<nn::PowOp> {
   }
 };
 
+/// Is `v` what a grid of integers is spaced by? A last bit more or less moves ties.
+bool isScale(Value v) {
+  return llvm::any_of(v.getUses(), [](OpOperand &use) {
+    return isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(use.getOwner()) &&
+           use.getOperandNumber() == 1;
+  });
+}
+
 struct MultiplyByReciprocal : OpRewritePattern<nn::DivOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(nn::DivOp op, PatternRewriter &b) const override {
     nn::ConstantOp divisor = floatConstant(op.getRhs());
     if (!divisor || floatConstant(op.getLhs()))
       return b.notifyMatchFailure(op, "divisor alone must be constant");
+    if (isScale(op))
+      return b.notifyMatchFailure(op, "the quotient is a scale");
     std::vector<float> reciprocals;
     FloatView view(divisor.getValue());
     for (float v : view.values()) {

@@ -49,13 +49,14 @@ static void checkScale(NodeImporter &node, Value scale) {
   std::vector<char> bytes = nn::elementBytes(known);
   ArrayRef values(reinterpret_cast<const float *>(bytes.data()), bytes.size() / sizeof(float));
   for (float v : values)
-    if (!(v > 0.0f) || !std::isnormal(v))
-      return node.report(formatv("the scale {0} is {1}; a scale is a positive normal number", v,
-                                 std::isnan(v)   ? "no number"
-                                 : v == 0.0f     ? "zero"
-                                 : v < 0.0f      ? "negative"
-                                 : std::isinf(v) ? "infinite"
-                                                 : "subnormal"));
+    if (!(v >= 0x1p-125f) || std::isinf(v)) // less is flushed: NumericSpec section 2
+      return node.report(formatv("the scale {0} is {1}; a scale is a number from 2^-125 on", v,
+                                 std::isnan(v)      ? "no number"
+                                 : v == 0.0f        ? "zero"
+                                 : v < 0.0f         ? "negative"
+                                 : std::isinf(v)    ? "infinite"
+                                 : std::isnormal(v) ? "less than 2^-125"
+                                                    : "subnormal"));
 }
 
 /// One value for `block` elements along `axis`, repeated to `shape`.

@@ -124,7 +124,7 @@ int64_t Contraction::outerCount() const {
 void Contraction::groupReduce(int64_t group) {
   if (group == 1)
     return;
-  while (reduce.size() > 1 && reduce.back().size == 1)
+  if (reduce.size() > 1 && reduce.back().size == 1) // one channel: along the window
     reduce.pop_back();
   Reduce &r = reduce.back();
   r.rest = r.size % group;

@@ -86,7 +86,11 @@ bool isGroupable(Operation *anchor) {
   if (!conv)
     return true;
   ArrayRef<int64_t> filter = cast<RankedTensorType>(conv.getFilter().getType()).getShape();
-  return filter[1] > 1 || (conv.getGroup() == 1 && conv.getDilations().back() == 1);
+  if (filter[1] > 1)
+    return true;
+  // Along the window's last dimension. A layout leaves the stride open of an input of one element.
+  return filter.back() > 1 && conv.getInput().getType().getShape().back() > 1 &&
+         conv.getGroup() == 1 && conv.getDilations().back() == 1;
 }
 
 MultiplyAccumulate::Form formOf(Operation *anchor, const TargetModel &target, bool packed) {

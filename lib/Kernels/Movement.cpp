@@ -65,6 +65,8 @@ public:
   }
   void fill(ArrayRef<int64_t> sizes, Access to, TypedAttr value) {
     LoopNest nest(emitter, sizes, {std::move(to)});
+    if (auto integer = dyn_cast<IntegerAttr>(value)) // signs are the ops' business, not registers'
+      value = IntegerAttr::get(registerType(integer.getType()), integer.getValue());
     Value scalar = emitter.builder().create<arith::ConstantOp>(value);
     nest.emit([&](const Lane &lane) {
       Type type = VectorType::get(lane.lanes, scalar.getType());

@@ -159,6 +159,13 @@ private:
   }
 };
 
+/// Does every distance of integers have a float on the grid, neither flushed nor infinite?
+bool isLossless(Value scale) {
+  interpreter::Tensor known = constantValue(scale);
+  return known && llvm::all_of(known.elements<float>(),
+                               [](float s) { return s >= 0x1p-125f && s <= 0x1p+111f; });
+}
+
 /// quantize(dequantize(q)) on one grid is q.
 struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -169,7 +176,7 @@ struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
                                 source.getScale().getType() == op.getScale().getType());
     if (!isOneGrid || source.getInput().getType() != op.getType() ||
         !isSame(source.getScale(), op.getScale()) ||
-        !isSame(source.getZeroPoint(), op.getZeroPoint()) || !constantValue(op.getScale()))
+        !isSame(source.getZeroPoint(), op.getZeroPoint()) || !isLossless(op.getScale()))
       return b.notifyMatchFailure(op, "no pair on one grid");
     b.replaceOp(op, source.getInput());
     return success();

@@ -87,23 +87,47 @@ Value resultScale(OpBuilder &b, Operation *contraction, nn::DequantizeOp op, boo
   return reshaped(b, scale, shape);
 }
 
-/// A product of scales that are known at run time only, as the importer writes it.
-bool isRunTimeProduct(Value scale) {
-  if (auto reshape = scale.getDefiningOp<nn::ReshapeOp>())
-    scale = reshape.getInput();
-  return static_cast<bool>(scale.getDefiningOp<nn::MulOp>());
+/// `v` before it was reshaped, or transposed with all its elements in one dimension.
+Value unshaped(Value v) {
+  while (Operation *op = v.getDefiningOp()) {
+    auto isWide = [](int64_t size) { return size != 1; };
+    if (!isa<nn::ReshapeOp>(op) &&
+        !(isa<nn::TransposeOp>(op) && llvm::count_if(typeOf(v).getShape(), isWide) <= 1))
+      break;
+    v = op->getOperand(0);
+  }
+  return v;
+}
+
+/// Is `scale` the product of the operands' scales, as the importer writes it?
+bool isProduct(Value scale, Group &group) {
+  auto product = unshaped(scale).getDefiningOp<nn::MulOp>();
+  if (!product)
+    return false;
+  Value a = unshaped(product.getLhs()), b = unshaped(product.getRhs());
+  Value lhs = unshaped(group.lhs.getScale()), rhs = unshaped(group.rhs.getScale());
+  return (isSame(a, lhs) && isSame(b, rhs)) || (isSame(a, rhs) && isSame(b, lhs));
+}
+
+/// Is `product`, a scale of the contraction's result, one number or one per column?
+bool isOnePerColumn(Operation *contraction, Value product) {
+  ArrayRef<int64_t> shape = typeOf(product).getShape();
+  int64_t count = typeOf(product).getNumElements();
+  return count == 1 || count == (isa<nn::ConvOp>(contraction) ? shape.front() : shape.back());
 }
 
 /// Is the bias counted in units of the product of the operands' scales? Networks state that
 /// product rounded in one way or another.
-bool isBiasScale(nn::DequantizeOp bias, Value product) {
+bool isBiasScale(Group &group, Value product) {
+  nn::DequantizeOp bias = group.bias;
   interpreter::Tensor zeros = constantValue(bias.getZeroPoint());
   if (!typeOf(bias.getInput()).getElementType().isInteger(32) || !zeros ||
-      llvm::any_of(integers(zeros), [](int64_t zero) { return zero != 0; }))
+      llvm::any_of(integers(zeros), [](int64_t zero) { return zero != 0; }) ||
+      !isOnePerColumn(group.contraction, product))
     return false;
   interpreter::Tensor stated = constantValue(bias.getScale()), exact = constantValue(product);
-  if (!stated || !exact) // known at run time: the importer's own product
-    return isRunTimeProduct(bias.getScale());
+  if (!stated || !exact) // known at run time
+    return isProduct(bias.getScale(), group);
   ArrayRef<float> s = stated.elements<float>(), e = exact.elements<float>();
   if (s.size() != e.size() && s.size() != 1 && e.size() != 1)
     return false;
@@ -154,14 +178,20 @@ bool coversRange(Type element, int64_t least, int64_t most) {
   return least == lowest && most == lowest + values - 1;
 }
 
+/// What bounds a clip: a bound that is no number bounds nothing.
+Attribute boundOf(OpBuilder &b, Attribute bound, float open) {
+  return cast<FloatAttr>(bound).getValue().isNaN() ? b.getF32FloatAttr(open) : bound;
+}
+
 /// ReLU and Clip on stored values: rounding is monotone, so they may come after it. Null where
 /// their bounds on the grid are not known.
 Value activated(OpBuilder &b, Value q, Group &group) {
   for (Operation *op : group.activations) {
     auto clip = dyn_cast<nn::ClipOp>(op);
-    Attribute low = clip ? Attribute(clip.getMin()) : b.getF32FloatAttr(0.0f);
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    Attribute low = clip ? boundOf(b, clip.getMin(), -infinity) : b.getF32FloatAttr(0.0f);
     Attribute high =
-        clip ? Attribute(clip.getMax()) : b.getF32FloatAttr(std::numeric_limits<float>::infinity());
+        boundOf(b, clip ? Attribute(clip.getMax()) : b.getF32FloatAttr(infinity), infinity);
     auto least = quantizedNumber(b, op->getLoc(), low, group.result);
     auto most = quantizedNumber(b, op->getLoc(), high, group.result);
     if (!least || !most)
@@ -188,7 +218,7 @@ Value resolved(OpBuilder &b, nn::QuantizeOp op) {
   if (!rhs)
     return {};
   Value product = b.create<nn::MulOp>(loc, lhs, rhs);
-  if (group->bias && !isBiasScale(group->bias, product))
+  if (group->bias && !isBiasScale(*group, product))
     return {};
   Value scale = b.create<nn::DivOp>(loc, product, reshaped(b, op.getScale(), {}));
   Value q = b.create<nn::RequantizeOp>(loc, op.getType(), sums(b, *group), scale,

@@ -4,6 +4,8 @@
 # Halo around a dimension of one; rows looked up by data with masks.
 # RUN: %python %s --families mixed --count 60 --work %t.m
 # RUN: %python %s --families conv --seed 5131 --count 1 --work %t.c
+# Quantized; integer-networks.test runs more of them, on more machines.
+# RUN: %python %s --families integer --count 25 --work %t.q
 # Seven dimensions.
 # RUN: %python %s --families move --seed 60011 --count 1 --work %t.e
 # RUN: %python %s --families move --seed 5149 --count 1 --cpus native,x86-64-v3 --work %t.d
@@ -19,6 +21,7 @@ import pathlib
 import subprocess
 import sys
 
+import ml_dtypes
 import numpy as np
 from nnctest import build, node, save, tensor
 from onnx import numpy_helper
@@ -30,7 +33,7 @@ class Maker:
     def __init__(self, seed):
         self.random = np.random.default_rng(seed)
         self.nodes, self.constants, self.inputs, self.shapes, self.dtypes = [], {}, [], {}, {}
-        self.count = 0
+        self.count, self.opset = 0, 17
 
     def pick(self, *choices):
         return choices[self.random.integers(len(choices))]
@@ -68,6 +71,11 @@ class Maker:
         shape, dtype = self.shapes[name], self.dtypes[name]
         if dtype == np.bool_:
             return self.random.integers(0, 2, shape).astype(bool)
+        if dtype.itemsize < 4 and dtype.kind in "iu":
+            ends = np.iinfo(dtype)
+            x = self.random.integers(ends.min, ends.max + 1, shape)
+            end = self.random.choice([ends.min, ends.max], shape)
+            return np.where(self.random.random(shape) < self.pick(0.05, 0.05, 1), end, x).astype(dtype)
         if dtype.kind == "i":
             return self.random.integers(-9, 9, shape).astype(dtype)
         x = self.random.normal(0, 2, shape).astype(dtype)
@@ -77,7 +85,7 @@ class Maker:
 
     def model(self, *outputs):
         group = lambda names: [tensor(n, self.shapes[n], self.dtypes[n]) for n in names]
-        return build(self.nodes, group(self.inputs), group(outputs), self.constants, opset=17)
+        return build(self.nodes, group(self.inputs), group(outputs), self.constants, opset=self.opset)
 
 
 # --- what may follow a contraction or a pooling
@@ -205,10 +213,13 @@ def reduce(m):
     return [m.op("Relu", [y], out)] if m.size(0, 1) else [y]
 
 
-def move_step(m, x):
+MOVES = "Transpose", "Reshape", "Slice", "Concat", "Pad", "Gather", "Relu", "Unsqueeze", "Lookup"
+
+
+def move_step(m, x, *kinds):
     shape, dtype = m.shapes[x], m.dtypes[x]
     rank = len(shape)
-    kind = m.pick("Transpose", "Reshape", "Slice", "Concat", "Pad", "Gather", "Relu", "Unsqueeze", "Lookup")
+    kind = m.pick(*(kinds or MOVES))
     if kind == "Transpose" and rank:
         order = list(map(int, m.random.permutation(rank)))
         x = m.op(kind, [x], [shape[d] for d in order], dtype, perm=order)
@@ -338,7 +349,329 @@ def mixed(m):
     return [m.op("Identity", [x], m.shapes[x], m.dtypes[x])]
 
 
-FAMILIES = {f.__name__: f for f in (mixed, conv, matmul, elementwise, reduce, move, pool)}
+# --- integers
+
+
+class Grid:
+    """What integers of a tensor stand for: names of its scale and zero point, and the scale's value."""
+
+    def __init__(self, m, dtype, scale, zero=None):
+        ends = np.iinfo(dtype)
+        if zero is None:
+            zero = m.pick(0, 0, ends.min, ends.max, m.random.integers(ends.min, ends.max + 1))
+        scale = m.pick(scale, scale, 2.0 ** np.round(np.log2(scale)))  # powers of two make ties
+        self.number, self.dtype = np.float32(scale), np.dtype(dtype)
+        shape = m.pick([], [], [1])
+        self.scale = m.constant(np.full(shape, self.number, np.float32))
+        self.zero = m.constant(np.full(shape, zero, dtype))
+        self.words = [self.scale, self.zero]
+
+
+class Integers:
+    """Grows a quantized network; `grids` says what each of its integer tensors stands for."""
+
+    def __init__(self, m):
+        self.m, self.grids = m, {}
+        m.opset = m.pick(13, 17, 21)
+
+    def byte(self):
+        return self.m.pick(np.int8, np.uint8)
+
+    def is_byte(self, q):
+        return self.grids[q].dtype.itemsize == 1
+
+    def stored_type(self):
+        """A type of activations: now and then words, of which some operators of com.microsoft know nothing."""
+        if self.m.opset == 21 and self.m.size(0, 7) == 0:
+            return self.m.pick(np.int16, np.uint16)
+        return self.byte()
+
+    def grid(self, scale=None, dtype=None):
+        m = self.m
+        return Grid(m, dtype or self.stored_type(), scale or float(np.exp(m.random.normal(-3, 0.7))))
+
+    def put(self, kind, inputs, shape, grid, **attributes):
+        """An operator whose result are integers on `grid`."""
+        name = self.m.op(kind, inputs, shape, grid.dtype, **attributes)
+        self.grids[name] = grid
+        return name
+
+    def contrib(self, kind, inputs, shape, grid, **attributes):
+        return self.put(kind, inputs, shape, grid, domain="com.microsoft", **attributes)
+
+    def quantize(self, x, grid):
+        return self.put("QuantizeLinear", [x, *grid.words], self.m.shapes[x], grid)
+
+    def floats(self, q):
+        return self.m.op("DequantizeLinear", [q, *self.grids[q].words], self.m.shapes[q])
+
+    def words(self, q):
+        return [q, *self.grids[q].words]
+
+    def stored(self, shape, grid):
+        """Constant integers on a grid."""
+        ends = np.iinfo(grid.dtype)
+        name = self.m.constant(self.m.random.integers(ends.min, ends.max + 1, shape).astype(grid.dtype))
+        self.grids[name] = grid
+        return name
+
+    def activation(self, x):
+        """ReLU, Clip or nothing on floats, as it stands before a QuantizeLinear."""
+        m = self.m
+        kind = m.pick("", "", "Relu", "Clip")
+        if kind == "Clip":
+            x = m.op(kind, [x, m.constant(np.float32(m.pick(0, -0.7))), m.constant(np.float32(m.pick(0.9, 6)))], m.shapes[x])
+        elif kind:
+            x = m.op(kind, [x], m.shapes[x])
+        return x
+
+    def weights(self, shape, channels, axis, fan, narrow=None):
+        """Constant weights and their operands of a quantized operator; the scale is one or one per channel. `narrow`: a
+        type below eight bits."""
+        m = self.m
+        dtype = narrow or self.byte()
+        ends = ml_dtypes.iinfo(dtype) if narrow else np.iinfo(dtype)
+        number = float(np.exp(m.random.normal(-4, 0.5)))
+        values = m.random.integers(int(ends.min), int(ends.max) + 1, shape).astype(dtype)
+        if m.size(0, 5) == 0:
+            values = np.full(shape, m.pick(ends.min, ends.max), dtype)
+        several = m.size(0, 1) and channels is not None
+        size = [channels] if several else []
+        scale = number * np.exp(m.random.normal(0, 0.3, size))
+        zero = m.pick(0, 0, 128 if dtype == np.uint8 else 0, m.random.integers(int(ends.min), int(ends.max) + 1))
+        zeros = np.full(size, zero)
+        if several and m.size(0, 3) == 0:
+            zeros = m.random.integers(int(ends.min), int(ends.max) + 1, size)
+        names = [m.constant(values), m.constant(scale.astype(np.float32)), m.constant(zeros.astype(dtype))]
+        wide = (values.astype(np.float64) - zeros.reshape(size + [1] * (len(shape) - 1 - axis) if several else [])).std() + 1
+        attributes = {"axis": axis} if several else {}
+        return names, scale.astype(np.float32), number * wide * np.sqrt(fan) * 74, attributes
+
+    def narrow(self):
+        m = self.m
+        return m.pick(ml_dtypes.int4, ml_dtypes.uint4) if m.opset == 21 and m.size(0, 5) == 0 else None
+
+    def blocks(self, inner, columns):
+        """Floats of weights with a scale for some of their rows each."""
+        m = self.m
+        dtype, block = self.byte(), m.size(1, inner)
+        shape = [-(-inner // block), columns]
+        ends = np.iinfo(dtype)
+        words = [m.constant(m.random.integers(ends.min, ends.max + 1, [inner, columns]).astype(dtype))]
+        words.append(m.constant(np.exp(m.random.normal(-4, 0.5, shape)).astype(np.float32)))
+        words.append(m.constant(m.random.integers(ends.min, ends.max + 1, shape).astype(dtype)))
+        return m.op("DequantizeLinear", words, [inner, columns], axis=0, block_size=block)
+
+    def bias(self, x, scale, channels):
+        """An int32 bias and the scale that it counts in."""
+        m = self.m
+        count = m.constant(m.random.integers(-9000, 9000, [channels]).astype(np.int32))
+        unit = (self.grids[x].number * scale).astype(np.float32)
+        return count, m.constant(unit)
+
+    def result(self, spread):
+        """A grid on which most of what spreads so far finds room; now and then hardly any, or one step of it."""
+        return self.grid(float(spread / 45 * self.m.pick(1, 1, 1, 0.03, 30) * np.exp(self.m.random.normal(0, 0.3))))
+
+    # -- operators
+
+    def conv(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        space, channels = shape[2:], shape[1]
+        groups = m.pick(1, 1, channels, *[g for g in (2, 3, 5) if channels % g == 0])
+        outputs = groups * (m.size(1, 70 if groups == 1 else 2) if groups < 4 else m.pick(1, 1, 2))
+        kernel, strides = [m.size(1, min(3, s + 1)) for s in space], [m.pick(1, 1, 2) for _ in space]
+        dilations = [m.pick(1, 1, 2) for _ in space]
+        low, high, out = [m.size(0, 2) for _ in space], [], []
+        for i, s in enumerate(space):
+            window = (kernel[i] - 1) * dilations[i] + 1
+            high.append(m.size(0, 2) + max(0, window - s - low[i]))
+            out.append((s + low[i] + high[i] - window) // strides[i] + 1)
+        geometry = {"kernel_shape": kernel, "strides": strides, "dilations": dilations, "pads": low + high, "group": groups}
+        fan = channels // groups * int(np.prod(kernel))
+        filters = [outputs, channels // groups, *kernel]
+        narrow = self.narrow()
+        w, scale, spread, axis = self.weights(filters, outputs, 0, fan, narrow)
+        y, out = self.result(spread * self.grids[x].number), [shape[0], outputs, *out]
+        spelling = m.pick("QLinearConv", "QDQ", "QDQ", "ConvInteger") if not narrow and self.is_byte(x) and y.dtype.itemsize == 1 else "QDQ"
+        count, unit = self.bias(x, scale, outputs)
+        if spelling == "QLinearConv":
+            return self.put(spelling, [*self.words(x), *w, *y.words] + m.pick([], [count]), out, y, **geometry)
+        if spelling == "ConvInteger" and m.constants[w[2]].ndim == 0:
+            sums = m.op(spelling, [x, w[0], self.grids[x].zero, w[2]], out, np.int32, **geometry)
+            return self.counted(sums, y)
+        other = m.pick([], [m.weights(outputs)], [self.several(count, unit, 0)], [self.several(count, unit, 0)])
+        return self.quantize(self.activation(m.op("Conv", [self.floats(x), m.op("DequantizeLinear", w, filters, **axis), *other], out, **geometry)), y)
+
+    def several(self, count, unit, axis):
+        m = self.m
+        attributes = {"axis": axis} if m.constants[unit].ndim else {}
+        return m.op("DequantizeLinear", [count, unit], m.shapes[count], **attributes)
+
+    def counted(self, sums, y):
+        """Sums as int32 on a grid: as the float that they are times a factor."""
+        m = self.m
+        x = m.op("Cast", [sums], m.shapes[sums], to=1)
+        x = m.op("Mul", [x, m.constant(np.float32(y.number / 200))], m.shapes[sums])
+        return self.quantize(x, y)
+
+    def matmul(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        inner, columns = shape[-1], m.size(1, 70)
+        out = shape[:-1] + [columns]
+        spelling = m.pick("QLinearMatMul", "MatMul", "MatMul", "MatMulInteger", "Gemm", "QGemm")
+        if len(shape) != 2 and "Gemm" in spelling:
+            spelling = "MatMul"
+        turned = "Gemm" in spelling and m.size(0, 1)
+        size, axis = ([columns, inner], 0) if turned else ([inner, columns], 1)
+        narrow = self.narrow()
+        w, scale, spread, attributes = self.weights(size, columns, axis, inner, narrow)
+        y = self.result(spread * self.grids[x].number)
+        if narrow or not self.is_byte(x) or y.dtype.itemsize > 1:
+            spelling = "Gemm" if turned else "MatMul"
+        count, unit = self.bias(x, scale, columns)
+        if spelling == "QLinearMatMul":
+            return self.put(spelling, [*self.words(x), *w, *y.words], out, y)
+        if spelling == "MatMulInteger":
+            return self.counted(m.op(spelling, [x, w[0], self.grids[x].zero, w[2]], out, np.int32), y)
+        if spelling == "QGemm":
+            return self.contrib(spelling, [*self.words(x), *w, m.pick("-", count), *y.words], out, y, transB=int(turned))
+        floats = [self.floats(x), m.op("DequantizeLinear", w, size, **attributes)]
+        if spelling == "MatMul" and m.opset == 21 and inner > 1 and m.size(0, 3) == 0:
+            floats[1] = self.blocks(inner, columns)
+        if spelling == "MatMul":
+            return self.quantize(self.activation(m.op(spelling, floats, out)), y)
+        other = m.pick([], [m.weights(columns)], [self.several(count, unit, 0)])
+        return self.quantize(self.activation(m.op(spelling, floats + other, out, transB=int(turned))), y)
+
+    def gram(self, x):
+        """The product of activations."""
+        m, shape = self.m, self.m.shapes[x]
+        order = list(range(len(shape) - 2)) + [len(shape) - 1, len(shape) - 2]
+        turned = self.put("Transpose", [x], [shape[d] for d in order], self.grids[x], perm=order)
+        out = shape[:-1] + [shape[-2]]
+        y = self.result(self.grids[x].number ** 2 * 74 * 74 * np.sqrt(shape[-1]))
+        if m.size(0, 1) and self.is_byte(x) and y.dtype.itemsize == 1:
+            return self.put("QLinearMatMul", [*self.words(x), *self.words(turned), *y.words], out, y)
+        return self.quantize(m.op("MatMul", [self.floats(x), self.floats(turned)], out), y)
+
+    def binary(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        kind = m.pick("Add", "Mul")
+        same = [q for q in self.grids if m.shapes[q] == shape]
+        other = m.pick(m.pick(*same), self.stored(broadcastable(m, shape), self.grid(dtype=self.grids[x].dtype)))
+        a, b = self.grids[x].number, self.grids[other].number
+        y = self.result(100 * (a + b) if kind == "Add" else 5000 * a * b)
+        operands = m.pick([x, other], [other, x])
+        if m.size(0, 1) and self.is_byte(x) and len({self.grids[x].dtype, self.grids[other].dtype, y.dtype}) == 1:
+            return self.contrib("QLinear" + kind, [*self.words(operands[0]), *self.words(operands[1]), *y.words], shape, y)
+        return self.quantize(self.activation(m.op(kind, [self.floats(q) for q in operands], shape)), y)
+
+    def unary(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        kind = m.pick("Relu", "Clip", "Sigmoid", "LeakyRelu", "Softmax", "Regrid")
+        y = self.grid(1 / 256 if kind in ("Sigmoid", "Softmax") else self.grids[x].number)
+        if kind in ("Sigmoid", "LeakyRelu", "Softmax") and m.size(0, 1) and self.is_byte(x) and y.dtype == self.grids[x].dtype:
+            attributes = {"Sigmoid": {}, "LeakyRelu": {"alpha": 0.1}, "Softmax": {"axis": len(shape) - 1, "opset": 13}}[kind]
+            return self.contrib("QLinear" + kind, [*self.words(x), *y.words], shape, y, **attributes)
+        f = self.floats(x)
+        if kind == "Clip":
+            f = m.op(kind, [f, m.constant(np.float32(-1)), m.constant(np.float32(2))], shape)
+        elif kind != "Regrid":
+            f = m.op(kind, [f], shape, **({"axis": -1} if kind == "Softmax" else {}))
+        return self.quantize(f, y)
+
+    def concat(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        axis, grid = m.size(0, len(shape) - 1), self.grids[x]
+        other = list(shape)
+        other[axis] = m.size(1, 5)
+        part = self.stored(other, m.pick(grid, self.grid(dtype=grid.dtype)))
+        out = list(shape)
+        out[axis] += other[axis]
+        parts, y = m.pick([x, part], [part, x]), m.pick(grid, self.grid(grid.number, grid.dtype))
+        if m.size(0, 1) and self.is_byte(x):
+            return self.contrib("QLinearConcat", [*y.words, *self.words(parts[0]), *self.words(parts[1])], out, y, axis=axis)
+        return self.quantize(m.op("Concat", [self.floats(q) for q in parts], out, axis=axis), y)
+
+    def pool(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        space, grid = shape[2:], self.grids[x]
+        kind = m.pick("MaxPool", "AveragePool", "GlobalAveragePool")
+        spelling = m.pick("QDQ", "integers") if self.is_byte(x) else "QDQ"
+        if kind == "GlobalAveragePool":
+            out, attributes = shape[:2] + [1] * len(space), {}
+        else:
+            kernel, strides = [m.size(1, min(3, s)) for s in space], [m.size(1, 2) for _ in space]
+            low, high = ([m.size(0, k - 1) for k in kernel] for _ in range(2))
+            out = shape[:2] + [(s + a + b - k) // t + 1 for s, a, b, k, t in zip(space, low, high, kernel, strides)]
+            attributes = {"kernel_shape": kernel, "strides": strides, "pads": low + high}
+            if m.size(0, 3) == 0:  # a last window may reach past the padding, if it begins before
+                attributes["ceil_mode"] = 1
+                for i, (s, a, b, k, t) in enumerate(zip(space, low, high, kernel, strides)):
+                    count = -(-(s + a + b - k) // t) + 1
+                    out[2 + i] = count - ((count - 1) * t >= s + a)
+            if kind == "AveragePool":
+                attributes["count_include_pad"] = m.size(0, 1)
+        if kind == "MaxPool" and spelling == "integers":
+            return self.put(kind, [x], out, grid, **attributes)
+        y = m.pick(grid, self.grid(grid.number, grid.dtype))
+        if spelling == "integers":
+            return self.contrib("QLinear" + kind, [*self.words(x), *y.words], out, y, **attributes)
+        return self.quantize(m.op(kind, [self.floats(x)], out, **attributes), y)
+
+    def move(self, x):
+        m, grid = self.m, self.grids[x]
+        if m.size(0, 1):  # on the integers themselves
+            y = move_step(m, x, "Transpose", "Reshape", "Slice")
+            self.grids[y] = grid
+            return y
+        return self.quantize(move_step(m, self.floats(x), "Transpose", "Reshape", "Slice", "Pad", "Gather"), m.pick(grid, self.grid(grid.number)))
+
+    def start(self, shape):
+        m = self.m
+        kind = m.pick("integers", "integers", "floats", "dynamic")
+        if kind == "integers":
+            grid = self.grid()
+            x = m.input(shape, grid.dtype)
+            self.grids[x] = grid
+            return x
+        if kind == "floats":
+            return self.quantize(m.input(shape), self.grid())
+        return self.dynamic(m.input(shape))
+
+    def dynamic(self, x):
+        """Floats, quantized by their own range, times weights, and back."""
+        m, shape = self.m, self.m.shapes[x]
+        q, scale, zero = m.fresh(shape, np.uint8), m.fresh([]), m.fresh([], np.uint8)
+        m.nodes.append(node("DynamicQuantizeLinear", x, f"{q} {scale} {zero}"))
+        columns = m.size(1, 40)
+        w, number, _, _ = self.weights([shape[-1], columns], columns, 1, 1)
+        out = shape[:-1] + [columns]
+        sums = m.op("Cast", [m.op("MatMulInteger", [q, w[0], zero, w[2]], out, np.int32)], out, to=1)
+        factor = m.op("Mul", [scale, w[1]], list(number.shape))
+        return self.quantize(m.op("Mul", [sums, factor], out), self.grid(0.3))
+
+
+def integer(m):
+    g = Integers(m)
+    x = g.start([m.pick(1, 1, 2), m.pick(1, 3, 4, 8, 17, 33, m.size(1, 70)), *[m.size(1, 8) for _ in range(m.pick(0, 1, 2, 2))]])
+    for _ in range(m.size(1, 6)):
+        rank = len(m.shapes[x])
+        kinds = [g.unary, g.binary, g.move]
+        if rank:
+            kinds += [g.concat]
+        if rank >= 2:
+            kinds += [g.matmul] * 3 + [g.gram]
+        if rank in (3, 4):
+            kinds += [g.conv] * 6 + [g.pool] * 2
+        x = m.pick(*kinds)(x)
+        if np.prod(m.shapes[x]) > 4000:
+            break
+    return [m.pick(x, g.floats(x))]
+
+
+FAMILIES = {f.__name__: f for f in (mixed, conv, matmul, elementwise, reduce, move, pool, integer)}
 
 
 def check(seed, family, o):

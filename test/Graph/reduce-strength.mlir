@@ -68,3 +68,28 @@ func.func @unbounded_divisor_stays(%x: tensor<2x8xf32>, %v: tensor<2x1xf32>) -> 
   %0 = nn.div %x, %v : (tensor<2x8xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
   return %0 : tensor<2x8xf32>
 }
+
+// Scales of quantization stay quotients: another last bit would move ties.
+// CHECK-LABEL: func.func @scale
+func.func @scale(%x: tensor<4xf32>, %range: tensor<f32>) -> tensor<4xui8> {
+  %c = nn.constant dense<255.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<ui8>
+  // CHECK: %[[S:.*]] = nn.div %arg1
+  // CHECK-NEXT: nn.quantize %arg0, %[[S]]
+  %s = nn.div %range, %c : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %0 = nn.quantize %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<ui8>) -> tensor<4xui8>
+  return %0 : tensor<4xui8>
+}
+
+// What is quantized is no scale.
+// CHECK-LABEL: func.func @quantized_quotient
+func.func @quantized_quotient(%x: tensor<4xf32>, %s: tensor<f32>) -> tensor<4xui8> {
+  %c = nn.constant dense<255.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<ui8>
+  // CHECK-NOT: nn.div
+  // CHECK: nn.mul
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.div %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<ui8>) -> tensor<4xui8>
+  return %1 : tensor<4xui8>
+}

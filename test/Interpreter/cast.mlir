@@ -13,7 +13,8 @@ func.func @f32_to_i64() -> tensor<3xi64> {
   %0 = nn.cast %a : tensor<3xf32> to tensor<3xi64>
   return %0 : tensor<3xi64>
 }
-// CHECK: @f32_to_ui8: tensor<4xui8> = [0, 255, 0, 254]
+// Bytes and words are the low bits of int32.
+// CHECK: @f32_to_ui8: tensor<4xui8> = [253, 44, 0, 254]
 func.func @f32_to_ui8() -> tensor<4xui8> {
   %a = nn.constant dense<[-3.0, 300.0, -0.5, 254.9]> : tensor<4xf32>
   %0 = nn.cast %a : tensor<4xf32> to tensor<4xui8>

@@ -42,6 +42,8 @@ def build(nodes, inputs, outputs, constants=None, opset=17, name="network", ir_v
     weights = [numpy_helper.from_array(np.asarray(a), n) for n, a in (constants or {}).items()]
     graph = helper.make_graph(nodes, name, values(inputs), values(outputs), weights)
     imports = [helper.make_opsetid("", opset)]
+    if any(n.domain == "com.microsoft" for n in nodes):
+        imports.append(helper.make_opsetid("com.microsoft", 1))
     return helper.make_model(graph, opset_imports=imports, ir_version=ir_version)
 
 

@@ -106,3 +106,139 @@ func.func @pad_value_of_another_type(%x: tensor<4xf32>) {
   %0 = nn.pad %x {low = array<i64: 1>, high = array<i64: 1>, mode = 0 : i64, value = 0 : i64} : (tensor<4xf32>) -> tensor<6xf32>
   return
 }
+
+// -----
+
+// Sums of i32 are not a third type of 32 bits: those stay one type for all.
+func.func @conv_of_wide_integers(%x: tensor<1x4x8xi32>, %w: tensor<4x4x3xi8>) {
+  // expected-error @+2 {{conv_c7: operands must have one element type, got 'i32' and 'i8'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.conv %x, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64} : (tensor<1x4x8xi32>, tensor<4x4x3xi8>) -> tensor<1x4x6xi32>
+  return
+}
+
+// -----
+
+func.func @conv_bias_of_another_type(%x: tensor<1x4x8xui8>, %w: tensor<4x4x3xi8>, %b: tensor<4xi16>) {
+  // expected-error @+2 {{conv_c7: bias must have the element type of the sums, 'i32', got 'i16'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.conv %x, %w, %b {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64} : (tensor<1x4x8xui8>, tensor<4x4x3xi8>, tensor<4xi16>) -> tensor<1x4x6xi32>
+  return
+}
+
+// -----
+
+func.func @conv_sums_are_words(%x: tensor<1x4x8xui8>, %w: tensor<4x4x3xi8>) {
+  // expected-error @+2 {{failed to infer returned types}}
+  // expected-error @+1 {{inferred type(s) 'tensor<1x4x6xi32>' are incompatible with return type(s) of operation 'tensor<1x4x6xui8>'}}
+  %0 = nn.conv %x, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64} : (tensor<1x4x8xui8>, tensor<4x4x3xi8>) -> tensor<1x4x6xui8>
+  return
+}
+
+// -----
+
+func.func @pad_value_of_floats(%x: tensor<1x4x8xf32>, %w: tensor<4x4x3xf32>) {
+  // expected-error @+2 {{conv_c8: pad_value 1 is no value of 'f32'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.conv %x, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64, pad_value = 1 : i64} : (tensor<1x4x8xf32>, tensor<4x4x3xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @pad_value_too_great(%x: tensor<1x4x8xi8>, %w: tensor<4x4x3xi8>) {
+  // expected-error @+2 {{conv_c8: pad_value 128 is no value of 'i8'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.conv %x, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64, pad_value = 128 : i64} : (tensor<1x4x8xi8>, tensor<4x4x3xi8>) -> tensor<1x4x6xi32>
+  return
+}
+
+// -----
+
+func.func @pad_value_below_zero(%x: tensor<1x4x8xui8>, %w: tensor<4x4x3xi8>) {
+  // expected-error @+2 {{conv_c8: pad_value -1 is no value of 'ui8'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.conv %x, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64, pad_value = -1 : i64} : (tensor<1x4x8xui8>, tensor<4x4x3xi8>) -> tensor<1x4x6xi32>
+  return
+}
+
+// -----
+
+func.func @quantize_zero_point_of_another_type(%x: tensor<4xf32>, %s: tensor<f32>, %z: tensor<i8>) {
+  // expected-error @+1 {{'nn.quantize' op zero point must have the element type 'ui8'}}
+  %0 = nn.quantize %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xui8>
+  return
+}
+
+// -----
+
+func.func @dequantize_zero_point_of_another_type(%x: tensor<4xi8>, %s: tensor<f32>, %z: tensor<i16>) {
+  // expected-error @+1 {{'nn.dequantize' op zero point must have the element type 'i8'}}
+  %0 = nn.dequantize %x, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @requantize_zero_point_of_another_type(%x: tensor<4xi32>, %s: tensor<f32>, %z: tensor<ui8>) {
+  // expected-error @+1 {{'nn.requantize' op zero point must have the element type 'i8'}}
+  %0 = nn.requantize %x, %s, %z : (tensor<4xi32>, tensor<f32>, tensor<ui8>) -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @quantize_to_words(%x: tensor<4xf32>, %s: tensor<f32>, %z: tensor<i32>) {
+  // expected-error @+1 {{'nn.quantize' op operand #2 must be}}
+  %0 = nn.quantize %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i32>) -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @requantize_narrow_integers(%x: tensor<4xi16>, %s: tensor<f32>, %z: tensor<i8>) {
+  // expected-error @+1 {{'nn.requantize' op operand #0 must be}}
+  %0 = nn.requantize %x, %s, %z : (tensor<4xi16>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @quantize_to_another_shape(%x: tensor<4xf32>, %s: tensor<f32>, %z: tensor<i8>) {
+  // expected-error @+1 {{'nn.quantize' op keeps the shape of its input}}
+  %0 = nn.quantize %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x2xi8>
+  return
+}
+
+// -----
+
+func.func @scale_does_not_broadcast(%x: tensor<2x4xf32>, %s: tensor<2xf32>, %z: tensor<i8>) {
+  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<2xf32>'}}
+  %0 = nn.quantize %x, %s, %z : (tensor<2x4xf32>, tensor<2xf32>, tensor<i8>) -> tensor<2x4xi8>
+  return
+}
+
+// -----
+
+func.func @zero_point_does_not_broadcast(%x: tensor<2x4xi8>, %s: tensor<f32>, %z: tensor<3x1xi8>) {
+  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<3x1xi8>'}}
+  %0 = nn.dequantize %x, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<3x1xi8>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+// Broadcasting would make the input greater.
+func.func @scale_of_greater_shape(%x: tensor<1x4xi32>, %s: tensor<2x4xf32>, %z: tensor<i8>) {
+  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<2x4xf32>'}}
+  %0 = nn.requantize %x, %s, %z : (tensor<1x4xi32>, tensor<2x4xf32>, tensor<i8>) -> tensor<1x4xi8>
+  return
+}
+
+// -----
+
+func.func @scale_of_greater_rank(%x: tensor<4xi32>, %s: tensor<1x4xf32>, %z: tensor<i8>) {
+  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<1x4xf32>'}}
+  %0 = nn.requantize %x, %s, %z : (tensor<4xi32>, tensor<1x4xf32>, tensor<i8>) -> tensor<4xi8>
+  return
+}

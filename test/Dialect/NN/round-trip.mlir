@@ -25,3 +25,45 @@ func.func @pad_and_clip(%x: tensor<4xf32>) -> tensor<7xf32> {
   %1 = nn.clip %0 {min = 0.0 : f32, max = 6.0 : f32} : tensor<7xf32>
   return %1 : tensor<7xf32>
 }
+
+// CHECK-LABEL: func.func @between_integers_and_floats
+func.func @between_integers_and_floats(%x: tensor<2x4xf32>, %s: tensor<f32>, %each: tensor<4xf32>) -> (tensor<2x4xui8>, tensor<2x4xf32>, tensor<2x4xi16>) {
+  %z = nn.constant dense<128> : tensor<ui8>
+  %zs = nn.constant dense<[1, -2, 3, -4]> : tensor<4xi16>
+  // CHECK: nn.quantize %{{.*}}, %{{.*}}, %{{.*}} : (tensor<2x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x4xui8>
+  %0 = nn.quantize %x, %s, %z : (tensor<2x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x4xui8>
+  // CHECK: nn.dequantize %{{.*}}, %{{.*}}, %{{.*}} : (tensor<2x4xui8>, tensor<4xf32>, tensor<ui8>) -> tensor<2x4xf32>
+  %1 = nn.dequantize %0, %each, %z : (tensor<2x4xui8>, tensor<4xf32>, tensor<ui8>) -> tensor<2x4xf32>
+  %a = nn.constant dense<7> : tensor<2x4xi32>
+  // CHECK: nn.requantize %{{.*}}, %{{.*}}, %{{.*}} : (tensor<2x4xi32>, tensor<4xf32>, tensor<4xi16>) -> tensor<2x4xi16>
+  %2 = nn.requantize %a, %each, %zs : (tensor<2x4xi32>, tensor<4xf32>, tensor<4xi16>) -> tensor<2x4xi16>
+  return %0, %1, %2 : tensor<2x4xui8>, tensor<2x4xf32>, tensor<2x4xi16>
+}
+
+// Weights of fewer than eight bits.
+// CHECK-LABEL: func.func @sub_byte
+func.func @sub_byte(%s: tensor<f32>) -> tensor<3xf32> {
+  // CHECK: nn.constant dense<[-8, 7, 0]> : tensor<3xi4>
+  %q = nn.constant dense<[-8, 7, 0]> : tensor<3xi4>
+  %z = nn.constant dense<-1> : tensor<i4>
+  // CHECK: nn.dequantize %{{.*}} : (tensor<3xi4>, tensor<f32>, tensor<i4>) -> tensor<3xf32>
+  %0 = nn.dequantize %q, %s, %z : (tensor<3xi4>, tensor<f32>, tensor<i4>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// Factors each of their own signedness, sums of i32; what is not 0 is said of the padding.
+// CHECK-LABEL: func.func @integer_contractions
+func.func @integer_contractions(%x: tensor<1x3x8xui8>, %w: tensor<4x3x3xi8>, %b: tensor<4xi32>) -> (tensor<1x4x8xi32>, tensor<1x4x8xi32>, tensor<1x3x4xi32>) {
+  // CHECK: nn.conv %{{.*}}, %{{.*}}, %{{.*}} {dilations = array<i64: 1>, group = 1 : i64, pad_value = 200 : i64, pads = array<i64: 1, 1>, strides = array<i64: 1>}
+  // CHECK-SAME: (tensor<1x3x8xui8>, tensor<4x3x3xi8>, tensor<4xi32>) -> tensor<1x4x8xi32>
+  %0 = nn.conv %x, %w, %b {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, group = 1 : i64, pad_value = 200 : i64}
+    : (tensor<1x3x8xui8>, tensor<4x3x3xi8>, tensor<4xi32>) -> tensor<1x4x8xi32>
+  // CHECK: nn.conv
+  // CHECK-NOT: pad_value
+  %1 = nn.conv %x, %w, %b {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, group = 1 : i64}
+    : (tensor<1x3x8xui8>, tensor<4x3x3xi8>, tensor<4xi32>) -> tensor<1x4x8xi32>
+  %m = nn.constant dense<3> : tensor<8x4xi16>
+  // CHECK: nn.matmul %{{.*}} : (tensor<1x3x8xui8>, tensor<8x4xi16>) -> tensor<1x3x4xi32>
+  %2 = nn.matmul %x, %m : (tensor<1x3x8xui8>, tensor<8x4xi16>) -> tensor<1x3x4xi32>
+  return %0, %1, %2 : tensor<1x4x8xi32>, tensor<1x4x8xi32>, tensor<1x3x4xi32>
+}

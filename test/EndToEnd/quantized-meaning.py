@@ -1,0 +1,92 @@
+"""What a quantized operator becomes is what ONNX says it is: integer forms against the arithmetic of its definition."""
+# RUN: %python %s %t
+# REQUIRES: onnx, x86-64-v3
+import sys
+
+import numpy as np
+from nnctest import build, compile_model, node, tensor
+
+f32, i8, u8 = np.float32, np.int8, np.uint8
+rng = np.random.default_rng(4)
+
+
+def network(kind, words, inputs, result, constants, opset=21, outputs="y", **attributes):
+    """One node, compiled. `inputs` and `result` are of tensor()."""
+    model = build([node(kind, words, outputs, **attributes)], inputs, result, constants, opset=opset)
+    network.count += 1
+    return compile_model(model, f"{sys.argv[1]}/{network.count}", "-cpu=x86-64-v3", name=f"network{network.count}")
+
+
+network.count = 0
+
+
+def on_grid(t, zero, dtype):
+    """NumericSpec section 9 behind the division or product: clamp, round half to even, add the zero point."""
+    ends = np.iinfo(dtype)
+    t = np.where(np.isnan(t), -np.inf, t)
+    return (np.rint(np.clip(t, f32(ends.min) - f32(zero), f32(ends.max) - f32(zero))) + int(zero)).astype(dtype)
+
+
+def equal(found, wanted, what):
+    assert found.dtype == wanted.dtype and found.shape == wanted.shape, (what, found.dtype, found.shape)
+    where = np.flatnonzero(found.ravel() != wanted.ravel())
+    assert not where.size, (what, where[:5], found.ravel()[where[:5]], wanted.ravel()[where[:5]])
+
+
+# --- QuantizeLinear: ties, both ends, NaN and infinities, zero points anywhere, all narrow types.
+special = f32([0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 1e30, -1e30, 1e-40, np.inf, -np.inf, np.nan, 3.4e38, 127.5, 255.5, -128.5, 32767.5, 65534.5])
+for dtype in (i8, u8, np.int16, np.uint16):
+    ends = np.iinfo(dtype)
+    for zero in (0, ends.min, ends.max, ends.max // 3):
+        for scale in (1, 0.1, 7, 2.0**-125, 3e38):
+            with np.errstate(all="ignore"):
+                x = np.concatenate([special, special * f32(scale), rng.normal(0, 200, 60).astype(f32) * f32(min(scale, 1e30))])
+            run = network("QuantizeLinear", "x s z", [tensor("x", x.shape)], [tensor("y", x.shape, dtype)], {"s": f32(scale), "z": dtype(zero)})
+            with np.errstate(all="ignore"):
+                flushed = np.where(np.abs(x) < 2.0**-125, f32(0), x)
+                equal(run(x)[0], on_grid(flushed / f32(scale), zero, dtype), f"quantize to {dtype.__name__}, {scale}, {zero}")
+
+# --- MatMulInteger, ConvInteger: exact sums, zero points of both sides, all mixes of signs, an odd count of products.
+for a_type, b_type in ((u8, i8), (i8, i8), (u8, u8), (i8, u8)):
+    for inner in (1, 3, 4, 7, 130):
+        a = rng.integers(np.iinfo(a_type).min, np.iinfo(a_type).max + 1, [3, inner]).astype(a_type)
+        b = rng.integers(np.iinfo(b_type).min, np.iinfo(b_type).max + 1, [inner, 5]).astype(b_type)
+        for ends in (False, True):
+            if ends:
+                a[:], b[:] = np.iinfo(a_type).min, np.iinfo(b_type).max
+            az, bz = a_type(np.iinfo(a_type).max), b_type([np.iinfo(b_type).min, 0, 1, 5, 9])
+            wanted = (a.astype(np.int32) - int(az)) @ (b.astype(np.int32) - bz.astype(np.int32))
+            run = network("MatMulInteger", "a b az bz", [tensor("a", a.shape, a_type)], [tensor("y", wanted.shape, np.int32)], {"b": b, "az": az, "bz": bz})
+            equal(run(a)[0], wanted.astype(np.int32), f"{a_type.__name__} x {b_type.__name__} x {inner}")
+
+# --- DynamicQuantizeLinear: the definition, float operation by float operation.
+for x in (rng.normal(0, 3, 50).astype(f32), f32([1, 2, 3, 4]), f32([-1, -2, -3]), f32([0.5]), rng.uniform(-1, 7, 33).astype(f32)):
+    results = [tensor("y", x.shape, u8), tensor("s", []), tensor("z", [], u8)]
+    run = network("DynamicQuantizeLinear", "x", [tensor("x", x.shape)], results, {}, outputs="y s z")
+    least, most = min(f32(0), x.min()), max(f32(0), x.max())
+    scale = f32(f32(most - least) / f32(255))
+    zero = on_grid(f32(f32(0 - least) / scale), 0, u8)
+    y, s, z = run(x)
+    equal(s, np.asarray(scale, f32), "dynamic scale"), equal(z, np.asarray(zero), "dynamic zero point")
+    equal(y, on_grid(x / scale, int(zero), u8), "dynamic")
+
+# --- DequantizeLinear of every byte.
+every = np.arange(256).astype(u8)
+for zero in (0, 128, 255):
+    run = network("DequantizeLinear", "x s z", [tensor("x", [256], u8)], [tensor("y", [256])], {"s": f32(0.037), "z": u8(zero)})
+    equal(run(every)[0], (every.astype(np.int32) - zero).astype(f32) * f32(0.037), "dequantize")
+
+# --- QLinearConv: the sum is exact, its product with the scale rounded once. No accumulator leaves a float's 24 bits here.
+for _ in range(6):
+    x = rng.integers(0, 256, [1, 5, 9]).astype(u8)
+    w = rng.integers(-128, 128, [4, 5, 3]).astype(i8)
+    b = rng.integers(-9000, 9000, 4).astype(np.int32)
+    sx, sw, sy = f32(0.013), rng.uniform(0.001, 0.1, 4).astype(f32), f32(0.7)
+    run = network("QLinearConv", "x sx zx w sw zw sy zy b", [tensor("x", x.shape, u8)], [tensor("y", [1, 4, 9], i8)],
+                  {"sx": sx, "zx": u8(200), "w": w, "sw": sw, "zw": np.full(4, 3, i8), "sy": sy, "zy": i8(-5), "b": b}, pads=[1, 1])  # fmt: skip
+    padded = np.pad(x.astype(np.int64) - 200, [(0, 0), (0, 0), (1, 1)])
+    sums = np.stack([np.stack([(padded[0, :, i : i + 3] * (w[c].astype(np.int64) - 3)).sum() + b[c] for i in range(9)]) for c in range(4)])[None]
+    factor = (sx * sw) / sy
+    products = (sums.astype(np.float64) * factor[None, :, None]).astype(f32)  # exact, then rounded once
+    assert abs(sums).max() < 2**24
+    equal(run(x)[0], on_grid(products, -5, i8), "QLinearConv")

@@ -1,0 +1,273 @@
+// RUN: nn-opt %s --nn-propagate-quantization | FileCheck %s
+
+// CHECK-LABEL: func.func @pair_on_one_grid
+// CHECK-SAME: (%[[Q:.*]]: tensor<4xi8>)
+func.func @pair_on_one_grid(%q: tensor<4xi8>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %s1 = nn.constant dense<0.5> : tensor<1xf32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %s1, %z : (tensor<4xf32>, tensor<1xf32>, tensor<i8>) -> tensor<4xi8>
+  // CHECK: return %[[Q]]
+  return %1 : tensor<4xi8>
+}
+
+// CHECK-LABEL: func.func @pair_on_one_grid_per_channel
+// CHECK-SAME: (%[[Q:.*]]: tensor<2x3xi8>)
+func.func @pair_on_one_grid_per_channel(%q: tensor<2x3xi8>) -> tensor<2x3xi8> {
+  %s = nn.constant dense<[[0.5], [0.25]]> : tensor<2x1xf32>
+  %z = nn.constant dense<[[3], [4]]> : tensor<2x1xi8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x3xi8>, tensor<2x1xf32>, tensor<2x1xi8>) -> tensor<2x3xf32>
+  %1 = nn.quantize %0, %s, %z : (tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x1xi8>) -> tensor<2x3xi8>
+  // CHECK: return %[[Q]]
+  return %1 : tensor<2x3xi8>
+}
+
+// CHECK-LABEL: func.func @pair_on_two_scales
+func.func @pair_on_two_scales(%q: tensor<4xi8>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %t = nn.constant dense<0.25> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %t, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
+
+// CHECK-LABEL: func.func @pair_on_two_zero_points
+func.func @pair_on_two_zero_points(%q: tensor<4xi8>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %y = nn.constant dense<4> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %s, %y : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
+
+// CHECK-LABEL: func.func @pair_of_two_types
+func.func @pair_of_two_types(%q: tensor<4xi8>) -> tensor<4xui8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %y = nn.constant dense<3> : tensor<ui8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %s, %y : (tensor<4xf32>, tensor<f32>, tensor<ui8>) -> tensor<4xui8>
+  return %1 : tensor<4xui8>
+}
+
+// A scale that the caller gives may be anything, NaN too.
+// CHECK-LABEL: func.func @pair_on_an_unknown_scale
+func.func @pair_on_an_unknown_scale(%q: tensor<4xi8>, %s: tensor<f32>) -> tensor<4xi8> {
+  %z = nn.constant dense<3> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
+
+// 100 * 1e38 is infinite and becomes 127.
+// CHECK-LABEL: func.func @pair_on_a_scale_that_overflows
+func.func @pair_on_a_scale_that_overflows(%q: tensor<4xi8>) -> tensor<4xi8> {
+  %s = nn.constant dense<1.0e38> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
+
+// 1 * 2^-126 is flushed.
+// CHECK-LABEL: func.func @pair_on_a_scale_that_is_flushed
+func.func @pair_on_a_scale_that_is_flushed(%q: tensor<4xi8>) -> tensor<4xi8> {
+  %s = nn.constant dense<0x00800000> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
+
+// Movement between the two goes to the integers.
+// CHECK-LABEL: func.func @movement
+// CHECK-SAME: (%[[Q:.*]]: tensor<2x3xui8>)
+func.func @movement(%q: tensor<2x3xui8>) -> tensor<6xui8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<128> : tensor<ui8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x3xui8>, tensor<f32>, tensor<ui8>) -> tensor<2x3xf32>
+  // CHECK: %[[T:.*]] = nn.transpose %[[Q]] {{.*}} : (tensor<2x3xui8>) -> tensor<3x2xui8>
+  // CHECK-NEXT: %[[R:.*]] = nn.reshape %[[T]] : tensor<3x2xui8> to tensor<6xui8>
+  // CHECK-NEXT: return %[[R]]
+  %1 = nn.transpose %0 {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+  %2 = nn.reshape %1 : tensor<3x2xf32> to tensor<6xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<6xf32>, tensor<f32>, tensor<ui8>) -> tensor<6xui8>
+  return %3 : tensor<6xui8>
+}
+
+// The greatest integer stands for the greatest float.
+// CHECK-LABEL: func.func @max_pool
+// CHECK-SAME: (%[[Q:.*]]: tensor<1x2x4xi8>)
+func.func @max_pool(%q: tensor<1x2x4xi8>) -> tensor<1x2x2xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2x4xf32>
+  // CHECK: %[[P:.*]] = nn.max_pool %[[Q]] {{.*}} : (tensor<1x2x4xi8>) -> tensor<1x2x2xi8>
+  // CHECK-NEXT: return %[[P]]
+  %1 = nn.max_pool %0 {kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 0>} : (tensor<1x2x4xf32>) -> tensor<1x2x2xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<1x2x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x2xi8>
+  return %2 : tensor<1x2x2xi8>
+}
+
+// An average is none of its elements.
+// CHECK-LABEL: func.func @average_pool
+func.func @average_pool(%q: tensor<1x2x4xi8>) -> tensor<1x2x2xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.average_pool
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2x4xf32>
+  %1 = nn.average_pool %0 {kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, count_include_pad = false} : (tensor<1x2x4xf32>) -> tensor<1x2x2xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<1x2x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x2xi8>
+  return %2 : tensor<1x2x2xi8>
+}
+
+// The padding's float becomes what it is on the grid: 1.25 / 0.5 - 7, ties to even.
+// CHECK-LABEL: func.func @pad
+func.func @pad(%q: tensor<2xi8>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  // CHECK: nn.pad %{{.*}} {high = array<i64: 1>, low = array<i64: 1>, mode = 0 : i64, value = -5 : i8} : (tensor<2xi8>) -> tensor<4xi8>
+  // CHECK-NEXT: return
+  %1 = nn.pad %0 {low = array<i64: 1>, high = array<i64: 1>, mode = 0 : i64, value = 1.25 : f32} : (tensor<2xf32>) -> tensor<4xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %2 : tensor<4xi8>
+}
+
+// On a grid that is not known the padding has no integer.
+// CHECK-LABEL: func.func @pad_on_an_unknown_grid
+func.func @pad_on_an_unknown_grid(%q: tensor<2xi8>, %t: tensor<f32>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.pad
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %1 = nn.pad %0 {low = array<i64: 1>, high = array<i64: 1>, mode = 0 : i64, value = 1.25 : f32} : (tensor<2xf32>) -> tensor<4xf32>
+  %2 = nn.quantize %1, %t, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %2 : tensor<4xi8>
+}
+
+// Parts on the result's grid are joined as they are, the other one alone is put on it.
+// CHECK-LABEL: func.func @concat
+// CHECK-SAME: (%[[A:.*]]: tensor<2xi8>, %[[B:.*]]: tensor<2xi8>)
+func.func @concat(%a: tensor<2xi8>, %b: tensor<2xi8>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %t = nn.constant dense<0.25> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: %[[F:.*]] = nn.dequantize %[[B]]
+  // CHECK-NEXT: %[[Q:.*]] = nn.quantize %[[F]]
+  // CHECK-NEXT: nn.concat %[[A]], %[[Q]] {axis = 0 : i64} : (tensor<2xi8>, tensor<2xi8>) -> tensor<4xi8>
+  %0 = nn.dequantize %a, %s, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %1 = nn.dequantize %b, %t, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %2 = nn.concat %0, %1 {axis = 0 : i64} : (tensor<2xf32>, tensor<2xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
+// Indices are no elements.
+// CHECK-LABEL: func.func @gather
+func.func @gather(%q: tensor<4xi8>, %i: tensor<2xi64>) -> tensor<2xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  // CHECK: nn.gather %{{.*}} {axis = 0 : i64} : (tensor<4xi8>, tensor<2xi64>) -> tensor<2xi8>
+  // CHECK-NEXT: return
+  %1 = nn.gather %0, %i {axis = 0 : i64} : (tensor<4xf32>, tensor<2xi64>) -> tensor<2xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xi8>
+  return %2 : tensor<2xi8>
+}
+
+// Scales per slice move with a transpose.
+// CHECK-LABEL: func.func @weights_transposed
+func.func @weights_transposed() -> tensor<3x2xf32> {
+  %q = nn.constant dense<[[1, 2, 3], [4, 5, 6]]> : tensor<2x3xi8>
+  %s = nn.constant dense<[[0.5], [0.25]]> : tensor<2x1xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x3xi8>, tensor<2x1xf32>, tensor<i8>) -> tensor<2x3xf32>
+  // CHECK: nn.dequantize %{{.*}} : (tensor<3x2xi8>, tensor<1x2xf32>, tensor<i8>) -> tensor<3x2xf32>
+  // CHECK-NEXT: return
+  %1 = nn.transpose %0 {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+  return %1 : tensor<3x2xf32>
+}
+
+// A reshape would tear the slices apart.
+// CHECK-LABEL: func.func @weights_reshaped
+func.func @weights_reshaped(%q: tensor<2x6xi8>) -> tensor<4x3xf32> {
+  %s = nn.constant dense<[[0.5], [0.25]]> : tensor<2x1xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.reshape
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x6xi8>, tensor<2x1xf32>, tensor<i8>) -> tensor<2x6xf32>
+  %1 = nn.reshape %0 : tensor<2x6xf32> to tensor<4x3xf32>
+  return %1 : tensor<4x3xf32>
+}
+
+// Per slice the greatest integer of two slices need not be the greatest float.
+// CHECK-LABEL: func.func @max_pool_per_channel
+func.func @max_pool_per_channel(%q: tensor<1x2x4xi8>) -> tensor<1x2x2xf32> {
+  %s = nn.constant dense<[[0.5], [0.25]]> : tensor<2x1xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK: nn.dequantize
+  // CHECK-NEXT: nn.max_pool
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xi8>, tensor<2x1xf32>, tensor<i8>) -> tensor<1x2x4xf32>
+  %1 = nn.max_pool %0 {kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 0>} : (tensor<1x2x4xf32>) -> tensor<1x2x2xf32>
+  return %1 : tensor<1x2x2xf32>
+}
+
+// What has another reader stays one of floats for that reader.
+// CHECK-LABEL: func.func @another_reader
+func.func @another_reader(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) -> (tensor<4xi8>, tensor<4xf32>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.reshape
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.matmul %x, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %1 = nn.reshape %0 : tensor<1x4xf32> to tensor<4xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %2, %1 : tensor<4xi8>, tensor<4xf32>
+}
+
+// Contractions may become integers: what moves their result is moved behind the quantization.
+// CHECK-LABEL: func.func @behind_a_contraction
+func.func @behind_a_contraction(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.quantize
+  // CHECK-NEXT: nn.reshape
+  %0 = nn.matmul %x, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %1 = nn.reshape %0 : tensor<1x4xf32> to tensor<4xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %2 : tensor<4xi8>
+}
+
+// Floats of another origin are quantized where they were.
+// CHECK-LABEL: func.func @floats_move_as_floats
+func.func @floats_move_as_floats(%x: tensor<1x4xf32>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: nn.reshape
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.reshape %x : tensor<1x4xf32> to tensor<4xf32>
+  %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}

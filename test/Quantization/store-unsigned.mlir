@@ -1,0 +1,89 @@
+// RUN: nn-opt %s --nn-store-unsigned | FileCheck %s
+
+// The producer's zero point takes 128, the reader's bias gives it back: 10 - 128 * 6.
+// CHECK-LABEL: func.func @between_two_convolutions
+func.func @between_two_convolutions(%a: tensor<1x1x4xi32>, %s: tensor<f32>) -> tensor<1x1x4xi32> {
+  %z = nn.constant dense<-3> : tensor<i8>
+  %w = nn.constant dense<[[[1, 2, 3]]]> : tensor<1x1x3xi8>
+  %b = nn.constant dense<10> : tensor<1xi32>
+  // CHECK-DAG: %[[Z:.*]] = nn.constant dense<125> : tensor<ui8>
+  // CHECK-DAG: %[[B:.*]] = nn.constant dense<-758> : tensor<1xi32>
+  // CHECK-DAG: %[[Q:.*]] = nn.requantize %arg0, %arg1, %[[Z]] : (tensor<1x1x4xi32>, tensor<f32>, tensor<ui8>) -> tensor<1x1x4xui8>
+  // CHECK: nn.conv %[[Q]], %{{.*}}, %[[B]] {{.*}}pad_value = 125 : i64
+  %q = nn.requantize %a, %s, %z : (tensor<1x1x4xi32>, tensor<f32>, tensor<i8>) -> tensor<1x1x4xi8>
+  %0 = nn.conv %q, %w, %b {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, group = 1 : i64, pad_value = -3 : i64} : (tensor<1x1x4xi8>, tensor<1x1x3xi8>, tensor<1xi32>) -> tensor<1x1x4xi32>
+  return %0 : tensor<1x1x4xi32>
+}
+
+// Bounds and pads move along; so does what dequantizes the same bytes.
+// CHECK-LABEL: func.func @through_movement
+func.func @through_movement(%x: tensor<2x2xf32>, %s: tensor<f32>) -> (tensor<2x1xi32>, tensor<2x2xf32>) {
+  %z = nn.constant dense<-128> : tensor<i8>
+  %w = nn.constant dense<[[1], [2], [3]]> : tensor<3x1xi8>
+  // CHECK-DAG: %[[Z:.*]] = nn.constant dense<0> : tensor<ui8>
+  // CHECK: %[[Q:.*]] = nn.quantize %arg0, %arg1, %{{.*}} -> tensor<2x2xui8>
+  // CHECK: %[[C:.*]] = nn.clip %[[Q]] {max = 228 : ui8, min = 118 : ui8}
+  // CHECK: %[[P:.*]] = nn.pad %[[C]] {{.*}}value = 133 : ui8
+  // CHECK: nn.matmul %[[P]]
+  // CHECK: nn.dequantize %[[C]], %arg1, %{{.*}} : (tensor<2x2xui8>, tensor<f32>, tensor<ui8>) -> tensor<2x2xf32>
+  %q = nn.quantize %x, %s, %z : (tensor<2x2xf32>, tensor<f32>, tensor<i8>) -> tensor<2x2xi8>
+  %c = nn.clip %q {min = -10 : i8, max = 100 : i8} : tensor<2x2xi8>
+  %p = nn.pad %c {low = array<i64: 0, 1>, high = array<i64: 0, 0>, mode = 0 : i64, value = 5 : i8} : (tensor<2x2xi8>) -> tensor<2x3xi8>
+  %0 = nn.matmul %p, %w : (tensor<2x3xi8>, tensor<3x1xi8>) -> tensor<2x1xi32>
+  %f = nn.dequantize %c, %s, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  return %0, %f : tensor<2x1xi32>, tensor<2x2xf32>
+}
+
+// What enters the network keeps its type: its bytes are shifted inside, wrapping.
+// CHECK-LABEL: func.func @input
+func.func @input(%q: tensor<2x3xi8>) -> tensor<2x1xi32> {
+  %w = nn.constant dense<[[1], [2], [3]]> : tensor<3x1xi8>
+  // CHECK: %[[C:.*]] = nn.cast %arg0 : tensor<2x3xi8> to tensor<2x3xui8>
+  // CHECK: %[[X:.*]] = nn.add %[[C]], %{{.*}} : (tensor<2x3xui8>, tensor<ui8>) -> tensor<2x3xui8>
+  // CHECK: nn.matmul %[[X]]
+  %0 = nn.matmul %q, %w : (tensor<2x3xi8>, tensor<3x1xi8>) -> tensor<2x1xi32>
+  return %0 : tensor<2x1xi32>
+}
+
+// What leaves it does, too: the result is computed once more as it was.
+// CHECK-LABEL: func.func @output
+// CHECK: return {{.*}} : tensor<2x1xi32>, tensor<2x3xi8>
+func.func @output(%x: tensor<2x3xf32>, %s: tensor<f32>) -> (tensor<2x1xi32>, tensor<2x3xi8>) {
+  %z = nn.constant dense<0> : tensor<i8>
+  %w = nn.constant dense<[[1], [2], [3]]> : tensor<3x1xi8>
+  %q = nn.quantize %x, %s, %z : (tensor<2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<2x3xi8>
+  %0 = nn.matmul %q, %w : (tensor<2x3xi8>, tensor<3x1xi8>) -> tensor<2x1xi32>
+  return %0, %q : tensor<2x1xi32>, tensor<2x3xi8>
+}
+
+// --- What stays as it is.
+
+// A filter per channel has no neighbours to take together.
+// CHECK-LABEL: func.func @depthwise
+func.func @depthwise(%x: tensor<1x2x4xf32>, %s: tensor<f32>) -> tensor<1x2x2xi32> {
+  %z = nn.constant dense<0> : tensor<i8>
+  %w = nn.constant dense<1> : tensor<2x1x3xi8>
+  // CHECK: nn.quantize {{.*}} -> tensor<1x2x4xi8>
+  // CHECK: nn.conv {{.*}} (tensor<1x2x4xi8>, tensor<2x1x3xi8>) -> tensor<1x2x2xi32>
+  %q = nn.quantize %x, %s, %z : (tensor<1x2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x4xi8>
+  %0 = nn.conv %q, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 2 : i64} : (tensor<1x2x4xi8>, tensor<2x1x3xi8>) -> tensor<1x2x2xi32>
+  return %0 : tensor<1x2x2xi32>
+}
+
+// Weights that are wider, or unsigned, or known at run time only; unsigned bytes already.
+// CHECK-LABEL: func.func @other_factors
+func.func @other_factors(%q: tensor<2x3xi8>, %u: tensor<2x3xui8>, %v: tensor<3x1xi8>) -> (tensor<2x1xi32>, tensor<2x1xi32>, tensor<2x1xi32>, tensor<2x1xi32>) {
+  %w16 = nn.constant dense<[[1], [2], [300]]> : tensor<3x1xi16>
+  %wu = nn.constant dense<[[1], [2], [200]]> : tensor<3x1xui8>
+  %w = nn.constant dense<[[1], [2], [3]]> : tensor<3x1xi8>
+  // CHECK-NOT: nn.cast
+  // CHECK: nn.matmul %arg0, %{{.*}} : (tensor<2x3xi8>, tensor<3x1xi16>)
+  // CHECK: nn.matmul %arg0, %{{.*}} : (tensor<2x3xi8>, tensor<3x1xui8>)
+  // CHECK: nn.matmul %arg0, %arg2 : (tensor<2x3xi8>, tensor<3x1xi8>)
+  // CHECK: nn.matmul %arg1, %{{.*}} : (tensor<2x3xui8>, tensor<3x1xi8>)
+  %0 = nn.matmul %q, %w16 : (tensor<2x3xi8>, tensor<3x1xi16>) -> tensor<2x1xi32>
+  %1 = nn.matmul %q, %wu : (tensor<2x3xi8>, tensor<3x1xui8>) -> tensor<2x1xi32>
+  %2 = nn.matmul %q, %v : (tensor<2x3xi8>, tensor<3x1xi8>) -> tensor<2x1xi32>
+  %3 = nn.matmul %u, %w : (tensor<2x3xui8>, tensor<3x1xi8>) -> tensor<2x1xi32>
+  return %0, %1, %2, %3 : tensor<2x1xi32>, tensor<2x1xi32>, tensor<2x1xi32>, tensor<2x1xi32>
+}
