@@ -46,9 +46,12 @@ module {
   plan.program @net attributes {arena_align = 64 : i64, arena_bytes = 0 : i64} {
     %transpose_x = plan.input 0 "transpose_x" : tensor<16x24xf32>
     %pad_x = plan.input 1 "pad_x" : tensor<8x8xf32>
+    %channels_x = plan.input 2 "channels_x" : tensor<3x64xf32>
+    %channels_out0 = plan.output 2 "channels_out0" : tensor<64x3xf32>
     %transpose_out0 = plan.output 0 "transpose_out0" : tensor<24x16xf32>
     %pad_out0 = plan.output 1 "pad_out0" : tensor<9x10xf32>
     plan.step @transpose (%transpose_x[0]) -> (%transpose_out0[0]) nodes []
+    plan.step @channels_last (%channels_x[0]) -> (%channels_out0[0]) nodes []
     plan.step @pad (%pad_x[0]) -> (%pad_out0[0]) nodes []
   }
 }
