@@ -35,6 +35,8 @@ inline constexpr llvm::StringLiteral partialSumsAttr = "nn.partial_sums";
 inline constexpr llvm::StringLiteral accumulatorsAttr = "nn.accumulators";
 /// `nn.requantize`: tensor<Cx3xi64>, multiplier, offset and shift of each channel.
 inline constexpr llvm::StringLiteral affineAttr = "nn.affine";
+/// `plan.step`: the two above for each `nn.requantize` of its kernel.
+inline constexpr llvm::StringLiteral requantizationsAttr = "nn.requantizations";
 
 /// Constants of more elements than this are resource blobs and fold in Graph only.
 inline constexpr int64_t smallConstantElements = 64;

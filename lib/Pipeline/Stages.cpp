@@ -60,6 +60,7 @@ bool runFusion(Compilation &c) {
     if (c.target.hasByteDotProduct)
       p.addNestedPass<func::FuncOp>(quantization::createStoreUnsigned());
     fusion::buildFusion(p);
+    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
   });
 }
 

@@ -12,9 +12,8 @@
 namespace nnc::quantization {
 
 LevelBegins::LevelBegins(const Channel &channel)
-    : channel(channel),
-      ends{requantize(channel.sums.least, channel.scale, channel.levels),
-           requantize(channel.sums.most, channel.scale, channel.levels)} {}
+    : channel(channel), ends{requantize(channel.sums.least, channel.scale, channel.levels),
+                             requantize(channel.sums.most, channel.scale, channel.levels)} {}
 
 bool LevelBegins::reaches(int64_t sum, int64_t level) const {
   return requantize(sum, channel.scale, channel.levels) >= level;
@@ -23,12 +22,14 @@ bool LevelBegins::reaches(int64_t sum, int64_t level) const {
 /// Exact arithmetic on the scale; the two roundings of floats move it by little.
 int64_t LevelBegins::guess(int64_t level) const {
   double begin = std::ceil((static_cast<double>(level) - 0.5) / channel.scale);
-  auto least = static_cast<double>(channel.sums.least), most = static_cast<double>(channel.sums.most);
+  auto least = static_cast<double>(channel.sums.least),
+       most = static_cast<double>(channel.sums.most);
   return static_cast<int64_t>(begin > least ? std::min(begin, most) : least);
 }
 
 int64_t LevelBegins::of(int64_t level) const {
-  // `before` does not reach the level, `begin` does: around the guess as close as doubled steps find.
+  // `before` does not reach the level, `begin` does: around the guess as close as doubled steps
+  // find.
   int64_t before = channel.sums.least, begin = channel.sums.most, at = guess(level);
   if (reaches(at, level)) {
     begin = at;

@@ -64,8 +64,7 @@ static Scaled roundToFloat(Scaled x) {
 static int64_t roundToInteger(Scaled x, int64_t limit) {
   if (x.exponent <= 0)
     return static_cast<int64_t>(shiftHalfEven(x.mantissa, -x.exponent));
-  bool isGreat = x.mantissa != 0 &&
-                 static_cast<int>(llvm::bit_width(x.mantissa)) + x.exponent > 62;
+  bool isGreat = x.mantissa != 0 && static_cast<int>(llvm::bit_width(x.mantissa)) + x.exponent > 62;
   return isGreat ? limit : static_cast<int64_t>(x.mantissa << x.exponent);
 }
 
@@ -73,8 +72,8 @@ int64_t emulateRequantize(int64_t sum, float scale, Interval levels) {
   int exponent;
   auto mantissa = static_cast<int64_t>(std::ldexp(std::frexp(scale, &exponent), 24));
   Scaled a = roundToFloat({static_cast<uint64_t>(std::abs(sum)), 0});
-  Scaled product = roundToFloat({a.mantissa * static_cast<uint64_t>(std::abs(mantissa)),
-                                 a.exponent + exponent - 24});
+  Scaled product = roundToFloat(
+      {a.mantissa * static_cast<uint64_t>(std::abs(mantissa)), a.exponent + exponent - 24});
   int64_t limit = std::max(std::abs(levels.least), std::abs(levels.most));
   int64_t magnitude = roundToInteger(product, limit);
   bool isNegative = (sum < 0) != (mantissa < 0);

@@ -55,7 +55,8 @@ float pickScale() {
     return std::ldexp(static_cast<float>(pick(1 << 23, (1 << 24) - 1)),
                       static_cast<int>(pick(-23, 0)));
   case 2: // tiny, huge, subnormal
-    return std::ldexp(static_cast<float>(pick(1, (1 << 24) - 1)), static_cast<int>(pick(-149, 100)));
+    return std::ldexp(static_cast<float>(pick(1, (1 << 24) - 1)),
+                      static_cast<int>(pick(-149, 100)));
   default:
     return std::ldexp(static_cast<float>(pick(1 << 23, (1 << 24) - 1)),
                       static_cast<int>(pick(-36, -23)));
@@ -71,8 +72,8 @@ Channel pickChannel() {
     break;
   case 1: // around the end of the levels
     c.sums.least = static_cast<int64_t>(
-        std::clamp<double>(static_cast<double>(pick(0, 1) ? c.levels.most : c.levels.least) / c.scale,
-                           -2e9, 2e9) -
+        std::clamp<double>(
+            static_cast<double>(pick(0, 1) ? c.levels.most : c.levels.least) / c.scale, -2e9, 2e9) -
         static_cast<double>(width / 2));
     break;
   default:
@@ -137,8 +138,13 @@ void testWrongConstants() {
     if (!found || found->multiplier == 0)
       continue;
     auto [m, r, s] = *found;
-    for (Affine a : {Affine{m + 1, r, s}, {m - 1, r, s}, {m, r + 1, s}, {m, r - 1, s},
-                     {m, r, s + 1}, {m, r, s - 1}, {2 * m, 2 * r, s + 1}})
+    for (Affine a : {Affine{m + 1, r, s},
+                     {m - 1, r, s},
+                     {m, r + 1, s},
+                     {m, r - 1, s},
+                     {m, r, s + 1},
+                     {m, r, s - 1},
+                     {2 * m, 2 * r, s + 1}})
       check(a, c);
     Interval offsets = offsetsOf(c, m, s);
     for (int64_t offset : {offsets.least - 1, offsets.least, offsets.most, offsets.most + 1})
