@@ -10,7 +10,7 @@
 func.func @channels(%x: tensor<1x1x4x4xi8>) -> tensor<1x2x4x4xi8> {
   %w = nn.constant dense<[[[[3]]], [[[-5]]]]> : tensor<2x1x1x1xi8>
   %b = nn.constant dense<[10, 1000]> : tensor<2xi32>
-  %s = nn.constant dense<[[[0.37]], [[0.25]]]> : tensor<2x1x1xf32>
+  %s = nn.constant dense<[[[0.3712345]], [[0.25]]]> : tensor<2x1x1xf32>
   %z = nn.constant dense<0> : tensor<i8>
   %a = nn.conv %x, %w, %b {dilations = array<i64: 1, 1>, group = 1 : i64, pads = array<i64: 0, 0, 0, 0>, strides = array<i64: 1, 1>} : (tensor<1x1x4x4xi8>, tensor<2x1x1x1xi8>, tensor<2xi32>) -> tensor<1x2x4x4xi32>
   %q = nn.requantize %a, %s, %z : (tensor<1x2x4x4xi32>, tensor<2x1x1xf32>, tensor<i8>) -> tensor<1x2x4x4xi8>

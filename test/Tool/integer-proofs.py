@@ -29,13 +29,13 @@ def stage(model, name):
     return path
 
 
-# Two convolutions of one shape: 0.37 times a sum ends at no half, 0.5 times a sum does.
+# Two convolutions of one shape: 0.3712345 times a sum ends at no half, 0.5 times a sum does.
 def product(x, w, b, scale, y):
     constants = {f"{y}_s": np.float32(1), f"{y}_z": np.int8(0), f"{y}_y": np.float32(1 / scale), f"{y}_w": w, f"{y}_b": b}
     return node("QLinearConv", f"{x} {y}_s {y}_z {y}_w {y}_s {y}_z {y}_y {y}_z {y}_b", y), constants
 
 
-first, constants = product("x", np.full([2, 2, 1, 1], 1, np.int8), np.array([0, 100], np.int32), 0.37, "m")
+first, constants = product("x", np.full([2, 2, 1, 1], 1, np.int8), np.array([0, 100], np.int32), 0.3712345, "m")
 second, more = product("m", np.full([2, 2, 1, 1], -1, np.int8), np.array([0, 2**30], np.int32), 0.5, "y")
 shape = [1, 2, 3, 3]
 model = save(build([first, second], [tensor("x", shape, np.int8)], [tensor("y", shape, np.int8)], {**constants, **more}),
@@ -75,7 +75,7 @@ honest, _ = compiled(out / "lie.mlir", "honest")
 assert honest["proofs"]["overflow"] == overflow and honest["proofs"]["exact"] == exact
 
 # A sum that could wrap is said, and listed; it is no error.
-wraps, constants = product("x", np.full([2, 2, 1, 1], 1, np.int8), np.array([0, 2**31 - 1], np.int32), 0.37, "y")
+wraps, constants = product("x", np.full([2, 2, 1, 1], 1, np.int8), np.array([0, 2**31 - 1], np.int32), 0.3712345, "y")
 facts, text = compiled(
     save(build([wraps], [tensor("x", shape, np.int8)], [tensor("y", shape, np.int8)], constants), out / "wraps.onnx"), "wraps")
 assert re.search(r"remark: 'QLinearConv_y' sums can reach -?\d+ to 2147483901 in channel 1: beyond int32 they wrap", text), text
