@@ -8,6 +8,8 @@
 // Every sum of small channels, through every form: what is claimed holds, what
 // is not claimed cannot be had, and a wrong constant is found out.
 //
+// RUN: test-requantization
+//
 //===----------------------------------------------------------------------===//
 #include "nnc/Quantization/Requantization.h"
 
