@@ -27,6 +27,17 @@ inline constexpr llvm::StringLiteral nameAttr = "nn.name";
 /// Attribute of a group: strings that say why its neighbours are not in it.
 inline constexpr llvm::StringLiteral notesAttr = "nn.notes";
 
+/// What lib/Quantization proved, for targets and reports; `nn.requantize` describes them.
+/// Integer contractions: tensor<2xi64>, the bounds of all sums of any of a result's products,
+/// with and without its bias.
+inline constexpr llvm::StringLiteral partialSumsAttr = "nn.partial_sums";
+/// `nn.requantize`: tensor<Cx2xi64>, the least and the most accumulator of each channel.
+inline constexpr llvm::StringLiteral accumulatorsAttr = "nn.accumulators";
+/// `nn.requantize`: tensor<Cx3xi64>, multiplier, offset and shift of each channel.
+inline constexpr llvm::StringLiteral affineAttr = "nn.affine";
+/// `plan.step`: the two above for each `nn.requantize` of its kernel.
+inline constexpr llvm::StringLiteral requantizationsAttr = "nn.requantizations";
+
 /// Constants of more elements than this are resource blobs and fold in Graph only.
 inline constexpr int64_t smallConstantElements = 64;
 

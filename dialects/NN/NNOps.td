@@ -280,6 +280,20 @@ def NN_RequantizeOp : NN_Op<"requantize", [NN_Elementwise]> {
     %q = nn.requantize %acc, %s, %z
        : (tensor<1x4x8x8xi32>, tensor<4x1x1xf32>, tensor<i8>) -> tensor<1x4x8x8xi8>
     ```
+
+    `nn-prove-requantization` leaves what it proved, for targets without floats. They may be
+    ignored, and dropped. Channels are those of the contraction whose sums the input holds; where
+    scale or zero point vary along other dimensions, too, one row per combination, row-major.
+
+    - `nn.accumulators`, tensor<Cx2xi64>: the least and the most sum that each channel reaches.
+    - `nn.affine`, tensor<Cx3xi64>: rows `[M, R, s]` such that, with `least` and `most` the
+      bounds of the result's type,
+      `clamp((input * M + R) >> s, least - zero_point, most - zero_point) + zero_point`
+      is the result for every sum that the channel reaches, in 64-bit arithmetic;
+      `0 <= M < 2^31`, `0 <= s <= 62`. A shift of -1 says that the channel has no such form.
+    - `nn.partial_sums`, tensor<2xi64>, on integer contractions: the bounds of all sums of any
+      of a result's products, with and without its bias. Where they are in int32, no order of
+      summation wraps, and no pair of products does.
   }];
   let arguments = (ins NN_AccumulatorTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point);
   let results = (outs NN_NarrowTensor:$result);

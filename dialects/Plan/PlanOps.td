@@ -194,7 +194,10 @@ def Plan_StepOp : Plan_Op<"step", [HasParent<"ProgramOp">, AttrSizedOperandSegme
     Each operand and result is a buffer and the byte offset of the tensor's
     origin in it; types and layouts are the kernel's. `nodes` names the ONNX
     nodes whose work this is, `notes` says why the group of ops ended where it
-    does.
+    does. What was proved of the integers of its ops stands here, for kernels
+    are shared: `nn.partial_sums`, the hull over its contractions, and
+    `nn.requantizations`, for each `nn.requantize` of the body in order a
+    dictionary of its `accumulators` and `affine` (see there), empty if unproved.
     Example: `plan.step @k (%a[0], %w[0]) -> (%s[144]) nodes ["conv1"]`
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Plan_BufferType>:$reads,

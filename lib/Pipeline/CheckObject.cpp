@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Emission.h"
+#include "IntegerProofs.h"
 #include "TimedRow.h"
 
 #include "nnc/Verify/Verify.h"
@@ -44,11 +45,6 @@ static Contract contractOf(const Emission &e) {
   contract.setCore(e.c.target);
   contract.exceptions = findExceptions(e.program);
   return contract;
-}
-
-/// A float network has no integer accumulator and no requantization to prove.
-static json::Object notApplicable(StringRef what) {
-  return json::Object{{"status", "not_claimed"}, {"reason", what}};
 }
 
 /// ONNX nodes of the steps that run the kernel in which something was found.
@@ -94,8 +90,8 @@ Error checkObject(Emission &e) {
   e.facts.codeBytes = findings->codeBytes;
   e.facts.romBytes = findings->romBytes;
   e.facts.proofs = proofsAsJSON(*findings);
-  e.facts.proofs["overflow"] = notApplicable("no integer accumulators");
-  e.facts.proofs["exact"] = notApplicable("no requantization");
+  e.facts.proofs["overflow"] = overflowProof(e.facts);
+  e.facts.proofs["exact"] = exactProof(e.facts);
   return Error::success();
 }
 

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Describe.h"
 
+#include "IntegerProofs.h"
+
 #include "dialects/NN/ElementTypes.h"
 
 #include "nnc/Pipeline/Version.h"
@@ -84,7 +86,7 @@ std::string attributeText(Attribute attribute) {
   return text;
 }
 
-StepFacts describeStep(plan::StepOp step) {
+StepFacts describeStep(plan::StepOp step, bool isProved) {
   plan::KernelOp kernel = step.lookupKernel();
   StepFacts s;
   s.kernel = step.getKernel().str();
@@ -107,6 +109,7 @@ StepFacts describeStep(plan::StepOp step) {
     s.bytesWritten += tensorBytes(kernel.resultType(i));
   if (!step.getWrites().empty())
     s.shape = shapeText(kernel.resultType(0));
+  describeIntegers(step, isProved, s);
   return s;
 }
 
@@ -176,8 +179,9 @@ std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramO
   facts.arenaAlign = program.getArenaAlign();
   facts.romBytes = section.bytes;
   facts.assumptions = assumptions();
+  bool isProved = static_cast<bool>(c.reference); // else the plan was read
   for (auto step : program.getBody().getOps<plan::StepOp>())
-    facts.steps.push_back(describeStep(step));
+    facts.steps.push_back(describeStep(step, isProved));
   describeBuffers(program, section, facts);
   auto noType = [](const TensorFacts &t) { return t.dtype.empty(); };
   if (llvm::any_of(facts.inputs, noType) || llvm::any_of(facts.outputs, noType))

@@ -8,6 +8,7 @@
 #include "dialects/NN/ElementTypes.h"
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Pipeline/Stages.h"
+#include "nnc/Quantization/Passes.h"
 #include "nnc/Schedule/Passes.h"
 #include "nnc/Support/Json.h"
 #include "nnc/Target/CPU/LowerKernels.h"
@@ -147,10 +148,13 @@ static llvm::StringRef detectStage(ModuleOp module) {
 /// The contract of the stage that `module` claims to come from: a text may have been edited.
 static LogicalResult checkContract(ModuleOp module, llvm::StringRef stage) {
   PassManager passes(module->getContext(), ModuleOp::getOperationName());
-  if (stage == "schedule")
+  if (stage == "schedule") {
     passes.addPass(createVerifyPlan());
-  else if (stage == "fusion")
+  } else if (stage == "fusion") {
     passes.addNestedPass<func::FuncOp>(fusion::createVerifyFusion());
+    // What it states as proved is proved again.
+    passes.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
+  }
   return passes.run(module);
 }
 

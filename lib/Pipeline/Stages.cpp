@@ -61,6 +61,7 @@ bool runFusion(Compilation &c) {
       p.addNestedPass<func::FuncOp>(
           quantization::createStoreUnsigned({/*depthwise=*/c.target.hasBytePermute}));
     fusion::buildFusion(p);
+    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
   });
 }
 

@@ -138,17 +138,34 @@ private:
     os << "</svg>\n";
   }
 
+  /// What is proved of sums and of how they are scaled, in a few words.
+  static std::string integers(const StepFacts &s) {
+    std::vector<std::string> parts;
+    if (s.requantization && s.requantization->channels > 0) {
+      const RequantizationFacts &r = *s.requantization;
+      parts.push_back("sums " + groupDigits(r.least) + " to " + groupDigits(r.most));
+      parts.push_back(groupDigits(r.affine) + " of " + groupDigits(r.channels) +
+                      " channels affine");
+    }
+    if (s.requantization && s.requantization->unproved > 0)
+      parts.push_back("scales known at run time");
+    if (s.sums && (s.sums->least < INT32_MIN || s.sums->most > INT32_MAX))
+      parts.push_back("may wrap");
+    return join(parts, "; ");
+  }
+
   void steps() {
     os << "<h2>Steps</h2>\n<table><thead><tr><th>step</th><th>ONNX "
           "nodes</th><th>ops</th><th>result</th>"
           "<th>algorithm</th><th>MACs</th><th>read</th><th>written</th><th>constants</th>"
-          "<th>ends here because</th></tr></thead><tbody>\n";
+          "<th>integers</th><th>ends here because</th></tr></thead><tbody>\n";
     for (auto [i, s] : enumerate(f.steps)) {
       os << "<tr><td class=\"n\">" << i << "</td><td>" << escape(join(s.nodes, ", ")) << "</td><td>"
          << escape(join(s.ops, " ")) << "</td><td>" << escape(s.shape) << "</td><td>"
          << escape(s.algorithm) << "<br><small>" << escape(s.tile) << "</small></td>";
       for (int64_t n : {s.macs, s.bytesRead, s.bytesWritten, s.bytesConstant})
         os << "<td class=\"n\">" << groupDigits(n) << "</td>";
+      os << "<td><small>" << integers(s) << "</small></td>";
       os << "<td><small>" << escape(s.note) << "</small></td></tr>\n";
     }
     os << "</tbody></table>\n";

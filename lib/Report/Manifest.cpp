@@ -116,6 +116,16 @@ private:
     });
   }
 
+  void requantization(const RequantizationFacts &r) {
+    out.attributeObject("requantization", [&] {
+      out.attribute("channels", r.channels);
+      out.attribute("affine", r.affine);
+      out.attribute("emulated", r.emulated());
+      if (r.channels > 0)
+        out.attribute("accumulators", json::Array{r.least, r.most});
+    });
+  }
+
   void steps() {
     out.attributeArray("steps", [&] {
       for (const StepFacts &s : facts.steps)
@@ -131,6 +141,8 @@ private:
           out.attribute("bytes_read", s.bytesRead);
           out.attribute("bytes_written", s.bytesWritten);
           out.attribute("bytes_constant", s.bytesConstant);
+          if (s.requantization)
+            requantization(*s.requantization);
         });
     });
   }

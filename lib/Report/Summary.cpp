@@ -65,9 +65,9 @@ void printSummary(const NetworkFacts &f, const Budgets &budgets, StringRef folde
      << against(budgets.ram) << "\n";
   os << "  flash   " << groupDigits(f.romBytes) << " constants + " << groupDigits(f.codeBytes)
      << " code = " << groupDigits(f.flashBytes()) << " B" << against(budgets.flash) << "\n";
-  for (StringRef status : {"proved", "excepted "})
+  for (StringRef status : {"proved", "excepted"})
     if (std::string list = promises(f, status); !list.empty())
-      os << "  " << left_justify(status, 8) << list << "\n";
+      os << "  " << left_justify(status, 8) << (status.size() < 8 ? "" : " ") << list << "\n";
   os << "  files   " << join(files, " ") << "\n";
 }
 

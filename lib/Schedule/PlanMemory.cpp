@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Footprint.h"
 #include "KernelTable.h"
+#include "StepProofs.h"
 #include "nnc/Schedule/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -91,11 +92,14 @@ private:
     }
     SmallVector<StringRef> nodes = nn::nodeNames(group.getLoc());
     Location loc = group.getLoc();
+    NamedAttrList proofs = takeProofs(group);
     FlatSymbolRefAttr kernel = kernels.symbolFor(group);
-    builder.create<plan::StepOp>(
+    auto step = builder.create<plan::StepOp>(
         loc, kernel, reads, writes, builder.getDenseI64ArrayAttr(readOffsets),
         builder.getDenseI64ArrayAttr(writeOffsets), builder.getStrArrayAttr(nodes),
         group->getAttrOfType<ArrayAttr>(nn::notesAttr));
+    for (NamedAttribute proof : proofs)
+      step->setDiscardableAttr(proof.getName(), proof.getValue());
   }
 
   func::FuncOp func;

@@ -89,4 +89,20 @@ def StoreUnsigned : NN_QuantizationPass<"nn-store-unsigned"> {
                         "also for filters per channel, which take neighbouring columns">];
 }
 
+def ProveRequantization : NN_QuantizationPass<"nn-prove-requantization"> {
+  let summary = "Proves of all sums that no order of summation wraps, and how they are scaled.";
+  let description = [{
+    From weights, biases and what inputs can hold follow the sums that each channel
+    reaches. Over them an affine form is searched that equals the float formula of
+    `nn.requantize`; attributes keep it, see there. Changes no op, in groups or not.
+
+    ```
+    %a = nn.conv %q, %w, %b       ==>  %a = nn.conv %q, %w, %b {nn.partial_sums = [least, most]}
+    %r = nn.requantize %a, %s, %z      %r = nn.requantize %a, %s, %z {nn.accumulators = [[least, most], ...],
+                                                                      nn.affine = [[M, R, s], ...]}
+    ```
+    A remark names the channel whose sums could leave int32.
+  }];
+}
+
 #endif

@@ -14,6 +14,7 @@
 #include "llvm/Support/JSON.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,23 @@ struct TensorFacts {
   int64_t count = 1, bytes = 0, align = 1;
 };
 
+/// The integer sums of one step.
+struct SumFacts {
+  int64_t accumulators = 0;    ///< sums in one run
+  bool isBounded = false;      ///< the next two are known
+  int64_t least = 0, most = 0; ///< of sums of any products, with and without bias
+};
+
+/// How the sums of one step are scaled.
+struct RequantizationFacts {
+  int64_t channels = 0;        ///< of which something is proved
+  int64_t affine = 0;          ///< proved equal to (sum * M + R) >> s
+  int64_t unproved = 0;        ///< ops whose scale is known at run time only
+  int64_t least = 0, most = 0; ///< the sums that are reached
+
+  int64_t emulated() const { return channels - affine; }
+};
+
 /// One step of the plan.
 struct StepFacts {
   std::string kernel, algorithm, tile;
@@ -39,6 +57,8 @@ struct StepFacts {
   std::string note;               ///< why what reads its result is not part of it; may be empty
   int64_t macs = 0;
   int64_t bytesRead = 0, bytesWritten = 0, bytesConstant = 0;
+  std::optional<SumFacts> sums;                      ///< where integers are summed
+  std::optional<RequantizationFacts> requantization; ///< where they are scaled
 };
 
 /// Bytes [offset, offset + bytes) of the arena during steps first to last.

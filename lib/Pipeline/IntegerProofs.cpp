@@ -1,0 +1,157 @@
+//===- IntegerProofs.cpp - What was proved of integers, as facts ---------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "IntegerProofs.h"
+
+using namespace mlir;
+
+namespace nnc {
+
+//===----------------------------------------------------------------------===//
+// From attributes to facts
+//===----------------------------------------------------------------------===//
+
+/// The numbers of an attribute with `columns` columns; empty where it is none such.
+static SmallVector<int64_t> numbers(Attribute attribute, int64_t columns) {
+  auto elements = dyn_cast_or_null<DenseIntElementsAttr>(attribute);
+  if (!elements || !elements.getElementType().isInteger(64) ||
+      elements.getNumElements() % columns != 0)
+    return {};
+  return llvm::to_vector(elements.getValues<int64_t>());
+}
+
+/// Sums of narrower integers, in int32.
+static bool isSumOfIntegers(Operation &op) {
+  return op.hasTrait<nn::Contraction>() &&
+         getElementTypeOrSelf(op.getResult(0).getType()).isInteger(32) &&
+         getElementTypeOrSelf(op.getOperand(0).getType()).getIntOrFloatBitWidth() <= 16;
+}
+
+static std::optional<SumFacts> describeSums(plan::StepOp step, bool isProved) {
+  SumFacts facts;
+  SmallVector<int64_t> bounds =
+      isProved ? numbers(step->getDiscardableAttr(nn::partialSumsAttr), 2) : SmallVector<int64_t>();
+  for (Operation &op : step.lookupKernel().getBlock().without_terminator()) {
+    // Of other sums only those that were widened are bounded.
+    bool counts = isSumOfIntegers(op) || (!bounds.empty() && isa<nn::ReduceSumOp>(op));
+    if (counts)
+      facts.accumulators += cast<RankedTensorType>(op.getResult(0).getType()).getNumElements();
+  }
+  if (facts.accumulators == 0)
+    return std::nullopt;
+  if (bounds.size() == 2) {
+    facts.isBounded = true;
+    facts.least = bounds[0];
+    facts.most = bounds[1];
+  }
+  return facts;
+}
+
+/// Adds what one nn.requantize has proved: rows of sums, rows of affine forms.
+static void addChannels(RequantizationFacts &facts, DictionaryAttr proved) {
+  SmallVector<int64_t> sums = numbers(proved.get("accumulators"), 2);
+  SmallVector<int64_t> affine = numbers(proved.get("affine"), 3);
+  if (sums.empty() || sums.size() / 2 != affine.size() / 3) {
+    ++facts.unproved;
+    return;
+  }
+  for (size_t i = 0; i < sums.size(); i += 2) {
+    bool isFirst = facts.channels++ == 0;
+    facts.least = isFirst ? sums[i] : std::min(facts.least, sums[i]);
+    facts.most = isFirst ? sums[i + 1] : std::max(facts.most, sums[i + 1]);
+  }
+  for (size_t i = 0; i < affine.size(); i += 3)
+    facts.affine += affine[i + 2] >= 0;
+}
+
+static std::optional<RequantizationFacts> describeScaling(plan::StepOp step, bool isProved) {
+  RequantizationFacts facts;
+  auto ops = step.lookupKernel().getBlock().getOps<nn::RequantizeOp>();
+  auto proved = step->getAttrOfType<ArrayAttr>(nn::requantizationsAttr);
+  if (ops.empty())
+    return std::nullopt;
+  if (!isProved || !proved) {
+    facts.unproved = llvm::range_size(ops);
+    return facts;
+  }
+  for (Attribute one : proved)
+    addChannels(facts, cast<DictionaryAttr>(one));
+  return facts;
+}
+
+void describeIntegers(plan::StepOp step, bool isProved, StepFacts &facts) {
+  facts.sums = describeSums(step, isProved);
+  facts.requantization = describeScaling(step, isProved);
+}
+
+//===----------------------------------------------------------------------===//
+// From facts to promises
+//===----------------------------------------------------------------------===//
+
+static llvm::json::Object notClaimed(StringRef reason) {
+  return llvm::json::Object{{"status", "not_claimed"}, {"reason", reason}};
+}
+
+/// Bits of the narrowest signed integer that holds both.
+static int64_t bitsFor(int64_t least, int64_t most) {
+  auto bits = [](int64_t n) { return 65 - llvm::countl_zero(uint64_t(n < 0 ? ~n : n)); };
+  return std::max(bits(least), bits(most));
+}
+
+llvm::json::Object overflowProof(const NetworkFacts &facts) {
+  int64_t accumulators = 0, least = 0, most = 0;
+  bool isBounded = true;
+  llvm::json::Array exceptions;
+  for (const StepFacts &step : facts.steps) {
+    if (!step.sums)
+      continue;
+    const SumFacts &sums = *step.sums;
+    accumulators += sums.accumulators;
+    isBounded &= sums.isBounded;
+    least = std::min(least, sums.least);
+    most = std::max(most, sums.most);
+    if (sums.least < INT32_MIN || sums.most > INT32_MAX)
+      exceptions.push_back(
+          llvm::json::Object{{"nodes", llvm::json::Array(step.nodes)},
+                             {"partial_sums", llvm::json::Array{sums.least, sums.most}}});
+  }
+  if (accumulators == 0)
+    return notClaimed("no integer accumulators");
+  if (!isBounded)
+    return notClaimed("the model is a plan: what it states of its sums is not proved again");
+  llvm::json::Object proof{
+      {"status", exceptions.empty() ? "proved" : "excepted"},
+      {"method", "bounds of all partial sums in any order, from weights, biases and input ranges"},
+      {"accumulators", accumulators},
+      {"largest_magnitude", std::max(-least, most)},
+      {"bits", bitsFor(least, most)}};
+  if (!exceptions.empty())
+    proof["exceptions"] = std::move(exceptions);
+  return proof;
+}
+
+llvm::json::Object exactProof(const NetworkFacts &facts) {
+  int64_t channels = 0, affine = 0, unproved = 0;
+  for (const StepFacts &step : facts.steps) {
+    if (!step.requantization)
+      continue;
+    channels += step.requantization->channels;
+    affine += step.requantization->affine;
+    unproved += step.requantization->unproved;
+  }
+  if (channels + unproved == 0)
+    return notClaimed("no requantization");
+  llvm::json::Object proof =
+      unproved ? notClaimed("scales known at run time only, or the model is a plan")
+               : llvm::json::Object{{"status", "proved"}};
+  proof["method"] = "integer forms against the float formula, at every sum where a level begins";
+  proof["channels"] = channels;
+  proof["affine"] = affine;
+  proof["emulated"] = channels - affine;
+  return proof;
+}
+
+} // namespace nnc

@@ -1,0 +1,48 @@
+//===- StepProofs.cpp - What was proved goes from ops to steps ------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "StepProofs.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+
+namespace nnc::schedule {
+
+/// The interval that holds both; either may be null.
+static Attribute hull(Attribute a, Attribute b) {
+  auto x = dyn_cast_or_null<DenseIntElementsAttr>(a), y = dyn_cast_or_null<DenseIntElementsAttr>(b);
+  if (!x || !y)
+    return x ? a : b;
+  auto i = x.getValues<int64_t>(), j = y.getValues<int64_t>();
+  return DenseElementsAttr::get(x.getType(),
+                                ArrayRef<int64_t>{std::min(i[0], j[0]), std::max(i[1], j[1])});
+}
+
+NamedAttrList takeProofs(nn::FusedOp group) {
+  Builder b(group.getContext());
+  Attribute partialSums;
+  SmallVector<Attribute> requantizations;
+  for (Operation &op : group.getBody().front()) {
+    partialSums = hull(partialSums, op.removeDiscardableAttr(nn::partialSumsAttr));
+    if (!isa<nn::RequantizeOp>(op))
+      continue;
+    NamedAttrList proved;
+    if (Attribute accumulators = op.removeDiscardableAttr(nn::accumulatorsAttr))
+      proved.append("accumulators", accumulators);
+    if (Attribute affine = op.removeDiscardableAttr(nn::affineAttr))
+      proved.append("affine", affine);
+    requantizations.push_back(proved.getDictionary(b.getContext()));
+  }
+  NamedAttrList proofs;
+  if (partialSums)
+    proofs.append(nn::partialSumsAttr, partialSums);
+  if (!requantizations.empty())
+    proofs.append(nn::requantizationsAttr, b.getArrayAttr(requantizations));
+  return proofs;
+}
+
+} // namespace nnc::schedule
