@@ -176,6 +176,7 @@ std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramO
   facts.arenaAlign = program.getArenaAlign();
   facts.romBytes = section.bytes;
   facts.assumptions = assumptions();
+  facts.quantization = c.quantizationFacts;
   for (auto step : program.getBody().getOps<plan::StepOp>())
     facts.steps.push_back(describeStep(step));
   describeBuffers(program, section, facts);

@@ -11,9 +11,12 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "nnc/Support/QuantizationFacts.h"
+
 #include "llvm/Support/JSON.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,6 +74,7 @@ struct NetworkFacts {
 
   llvm::json::Object proofs; ///< each {"status": …, evidence}
   std::vector<std::string> assumptions;
+  std::optional<QuantizationFacts> quantization; ///< -quantize
 
   int64_t macs() const {
     int64_t sum = 0;
