@@ -64,6 +64,11 @@ public:
   }
   void fill(ArrayRef<int64_t> sizes, Access to, TypedAttr value) {
     LoopNest nest(emitter, sizes, {std::move(to)});
+    // Registers know no signedness.
+    if (auto number = dyn_cast<IntegerAttr>(value); number && number.getType().isUnsignedInteger())
+      value = emitter.builder().getIntegerAttr(
+          emitter.builder().getIntegerType(number.getType().getIntOrFloatBitWidth()),
+          number.getValue());
     Value scalar = emitter.builder().create<arith::ConstantOp>(value);
     nest.emit([&](const Lane &lane) {
       Type type = VectorType::get(lane.lanes, scalar.getType());
