@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "CalibrationData.h"
+#include "ChooseCalibrator.h"
 #include "Compilation.h"
 #include "Diagnostics.h"
 #include "MeasureQuantization.h"
@@ -20,7 +20,6 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 
@@ -43,25 +42,41 @@ LogicalResult refuseQuantized(func::FuncOp network) {
   return failure(result.wasInterrupted());
 }
 
-quantization::Calibrator calibratorOf(llvm::StringRef name) {
-  return llvm::StringSwitch<quantization::Calibrator>(name)
-      .Case("minmax", quantization::Calibrator::MinMax)
-      .Case("percentile", quantization::Calibrator::Percentile)
-      .Case("entropy", quantization::Calibrator::Entropy)
-      .Default(quantization::Calibrator::MSE);
-}
-
 /// Runs the network on all data. False: failed, and reported.
-bool calibrate(Compilation &c, quantization::Calibration &calibration,
-               const CalibrationData &data) {
+bool measureRanges(Compilation &c, quantization::Calibration &calibration,
+                   const CalibrationData &data) {
   Progress progress("calibrating", data.size(), c.options.quiet);
   for (int64_t i = 0; i < data.size(); ++i) {
     if (llvm::Error error = calibration.addSample(data.sample(i)))
       return reportErrors(std::move(error), c.context), false;
     progress.step();
   }
-  calibration.stateRanges(calibratorOf(c.options.calibrator));
   return succeeded(calibration.check());
+}
+
+/// The calibrator that was asked for, or the best one.
+llvm::Expected<quantization::Calibrator>
+calibratorOf(Compilation &c, quantization::Calibration &calibration, const CalibrationData &data) {
+  for (quantization::Calibrator calibrator : quantization::calibrators())
+    if (c.options.calibrator == nameOf(calibrator))
+      return calibrator;
+  auto tries = static_cast<int64_t>(quantization::calibrators().size());
+  Progress progress("choosing a calibrator", countTried(*c.module, data) * tries, c.options.quiet);
+  return chooseCalibrator(*c.module, calibration, data, [&] { progress.step(); });
+}
+
+/// States the ranges on the network, and in `facts` how they were found. False: failed, and
+/// reported.
+bool calibrate(Compilation &c, quantization::Calibration &calibration, const CalibrationData &data,
+               QuantizationFacts &facts) {
+  if (!measureRanges(c, calibration, data))
+    return false;
+  llvm::Expected<quantization::Calibrator> calibrator = calibratorOf(c, calibration, data);
+  if (!calibrator)
+    return reportErrors(calibrator.takeError(), c.context), false;
+  calibration.stateRanges(*calibrator);
+  facts.calibrator = nameOf(*calibrator).str();
+  return true;
 }
 
 //===----------------------------------------------------------------------===//
@@ -115,7 +130,7 @@ std::optional<std::vector<QuantizedPair>> quantizeActivations(Compilation &c, fu
                                                               const CalibrationData &data,
                                                               QuantizationFacts &facts) {
   quantization::Calibration calibration(network);
-  if (!calibrate(c, calibration, data))
+  if (!calibrate(c, calibration, data, facts))
     return std::nullopt;
   std::vector<QuantizedPair> pairs;
   std::vector<quantization::Histogram> histograms;
@@ -174,10 +189,9 @@ bool quantizeNetwork(Compilation &c) {
     return false;
   IRMapping mapping;
   OwningOpRef<ModuleOp> before(cast<ModuleOp>((*c.module)->clone(mapping))); // constants are shared
-  QuantizationFacts facts{c.options.quantize, c.options.calibrator, data->size(), {}, {}};
+  QuantizationFacts facts{c.options.quantize, "", data->size(), {}, {}};
   std::vector<QuantizedPair> pairs;
   if (c.options.quantize == "int8w") {
-    facts.calibrator.clear();
     quantization::quantizeWeights(network);
   } else {
     auto found = quantizeActivations(c, network, mapping, *data, facts);

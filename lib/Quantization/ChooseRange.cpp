@@ -121,6 +121,26 @@ Range leastDivergence(const Histogram &h, int64_t levels) {
 
 } // namespace
 
+llvm::ArrayRef<Calibrator> calibrators() {
+  static constexpr Calibrator all[] = {Calibrator::MinMax, Calibrator::Percentile, Calibrator::MSE,
+                                       Calibrator::Entropy};
+  return all;
+}
+
+llvm::StringRef nameOf(Calibrator calibrator) {
+  switch (calibrator) {
+  case Calibrator::MinMax:
+    return "minmax";
+  case Calibrator::Percentile:
+    return "percentile";
+  case Calibrator::MSE:
+    return "mse";
+  case Calibrator::Entropy:
+    return "entropy";
+  }
+  return "";
+}
+
 Range chooseRange(const Histogram &histogram, Calibrator calibrator, unsigned bits) {
   if (histogram.total() == histogram.zeros())
     return {};

@@ -52,6 +52,14 @@ of_input = next(row for row in cells if row[0] == "x")
 assert of_input[2] == f"{low:.4g} … {high:.4g}" and "<rect" in of_input[3], of_input
 assert of_input[5:8] == [f"{scale:.4g}", str(zero), "0 of 800"], of_input
 
+# Of the calibrators auto takes the one with the best outputs, or minmax where that is as good.
+found = {}
+for calibrator in "minmax", "percentile", "mse", "entropy", "auto":
+    facts, section = compiled("-quantize=int8", f"-calibrate={work}/data.npz", f"-calibrator={calibrator}")
+    found[calibrator] = facts["quantization"]["outputs"][0]["sqnr_db"]
+    assert facts["quantization"]["calibrator"] == calibrator or calibrator == "auto"
+assert found["auto"] > max(found.values()) - 0.3 and found[facts["quantization"]["calibrator"]] == found["auto"], found
+
 # Weights only: no values, and without data no errors.
 facts, section = compiled("-quantize=int8w")
 assert facts["quantization"]["samples"] == 0 and facts["quantization"]["outputs"][0]["sqnr_db"] is None

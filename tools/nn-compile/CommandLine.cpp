@@ -113,7 +113,7 @@ void readQuantization(const Arguments &args, CompileOptions &options, Usage &usa
   (void)args.value(OPT_calibrate, "", "data"); // no empty one
   options.calibrate = args.values(OPT_calibrate);
   options.calibrator = choose("-calibrator", args.value(OPT_calibrator, options.calibrator),
-                              {"minmax", "percentile", "mse", "entropy"}, usage);
+                              {"auto", "minmax", "percentile", "mse", "entropy"}, usage);
   if (options.quantize == "int8" && options.calibrate.empty())
     usage.fail("-quantize=int8 measures the ranges of values on typical inputs; give some with "
                "-calibrate=FILE.npz (one array per input) or a test_data_set folder, or quantize "

@@ -13,7 +13,7 @@ defm name : Value<"name", "ID", "C identifier of the network (default: the file'
 defm emit : Value<"emit", "KIND,...", "obj, lib, so, asm, llvm, onnx, report, test (default: obj, lib, so, report)">;
 defm quantize : Value<"quantize", "int8|int8w", "quantize a float network: weights and activations, or weights only">;
 defm calibrate : Value<"calibrate", "FILE.npz|DIR", "inputs that -quantize measures ranges on; repeatable">;
-defm calibrator : Value<"calibrator", "METHOD", "how ranges follow from them: minmax, percentile, mse (default), entropy">;
+defm calibrator : Value<"calibrator", "METHOD", "how ranges follow from them: minmax, percentile, mse, entropy, auto: the best of them (default)">;
 defm numerics : Value<"numerics", "strict", "one answer on every target (strict)">;
 defm constant_time : Value<"constant-time", "strict", "refuse what would need data-dependent addresses">;
 defm ram : Value<"ram", "BYTES", "fail if arena + state + stack need more (K = 1024, M = 1024K, G = 1024M)">;

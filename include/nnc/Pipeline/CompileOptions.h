@@ -31,7 +31,7 @@ struct CompileOptions {
   std::vector<std::string> inputs, outputs;
 
   std::string quantize;               ///< -quantize=: int8, int8w; empty: as the model is
-  std::string calibrator = "mse";     ///< -calibrator=: how ranges follow from histograms
+  std::string calibrator = "auto";    ///< -calibrator=: how ranges follow from histograms
   std::vector<std::string> calibrate; ///< -calibrate=: .npz files and folders
 
   bool strictConstantTime = false;                            ///< -constant-time=strict

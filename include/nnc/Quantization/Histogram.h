@@ -7,6 +7,7 @@
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
 #include <vector>
@@ -57,6 +58,11 @@ enum class Calibrator {
   MSE,        ///< the least mean squared error of rounding and clipping together
   Entropy,    ///< the least divergence of the clipped and rounded distribution
 };
+
+/// All of them, minmax first.
+llvm::ArrayRef<Calibrator> calibrators();
+/// What the command line calls one.
+llvm::StringRef nameOf(Calibrator calibrator);
 
 /// The range that 2^`bits` levels should cover.
 Range chooseRange(const Histogram &histogram, Calibrator calibrator, unsigned bits = 8);
