@@ -198,6 +198,9 @@ bool quantizeNetwork(Compilation &c) {
     if (!found)
       return false;
     pairs = std::move(*found);
+    if (pairs.empty())
+      emitRemark(network.getLoc()) << "-quantize changes nothing: there is no convolution, matrix "
+                                      "product or mean with a known bias";
   }
   func::FuncOp floats = *before->getOps<func::FuncOp>().begin();
   if (!measure(c, floats, network, pairs, *data, facts))

@@ -50,16 +50,24 @@ struct Channels {
   int64_t of(int64_t i) const { return i / inner % count; }
 };
 
-/// The least scale per channel that reaches all of its weights; not below `least`.
+/// How small the scales of a factor may be.
+struct LeastScales {
+  std::vector<double> perChannel; ///< for the biases' sake; empty: there are none
+  double floor = 0;               ///< so that products of scales are normal numbers
+
+  double of(size_t channel) const { return perChannel.empty() ? 0.0 : perChannel[channel]; }
+};
+
+/// The least scale per channel that reaches all of its weights.
 std::vector<float> weightScales(ArrayRef<float> weights, Channels channels,
-                                ArrayRef<double> least) {
+                                const LeastScales &least) {
   std::vector<double> most(channels.count, 0);
   for (auto [i, w] : llvm::enumerate(weights))
     most[channels.of(i)] = std::max<double>(most[channels.of(i)], std::fabs(w));
   std::vector<float> scales;
   for (auto [c, magnitude] : llvm::enumerate(most)) {
-    double scale = std::max(magnitude / mostWeight, least.empty() ? 0.0 : least[c]);
-    scales.push_back(scale < 0x1p-100 ? 1.0f : static_cast<float>(scale));
+    double scale = std::max(magnitude / mostWeight, least.of(c));
+    scales.push_back(static_cast<float>(scale < 0x1p-100 ? 1.0 : std::max(scale, least.floor)));
   }
   return scales;
 }
@@ -95,13 +103,13 @@ Value dequantized(OpBuilder &b, Value instead, Type element, ArrayRef<int64_t> v
 
 /// Quantizes constant operand `number` of `contraction`; the scales it took.
 std::vector<float> quantizeFactor(Operation *contraction, unsigned number, const Tensor &value,
-                                  ArrayRef<double> leastScales) {
+                                  const LeastScales &least) {
   OpBuilder b(contraction);
   Value operand = contraction->getOperand(number);
   std::optional<int64_t> dimension = channelDimension(contraction, number);
   Channels channels(typeOf(operand), dimension);
   ArrayRef<float> weights = value.elements<float>();
-  std::vector<float> scales = weightScales(weights, channels, leastScales);
+  std::vector<float> scales = weightScales(weights, channels, least);
   std::vector<int64_t> stored;
   for (auto [i, w] : llvm::enumerate(weights))
     stored.push_back(rounded(double(w) / scales[channels.of(i)], mostWeight));
@@ -144,16 +152,16 @@ void warnOfOverflow(Operation *contraction) {
     contraction->emitWarning() << "sums of 32 bits could overflow on the largest inputs";
 }
 
-/// Scales of weights below these would make the bias too large a number; one per channel.
-std::vector<double> leastScales(Operation *contraction, unsigned weights, const Tensor &bias,
-                                double otherScale) {
-  std::vector<double> least;
+/// Scales of weights below these would make the bias too large a number.
+LeastScales leastScales(Operation *contraction, unsigned weights, const Tensor &bias,
+                        double otherScale) {
+  LeastScales least{{}, 0x1p-100 / otherScale};
   if (!bias)
     return least;
   for (float v : bias.elements<float>())
-    least.push_back(std::fabs(v) / (otherScale * mostBias));
+    least.perChannel.push_back(std::fabs(v) / (otherScale * mostBias));
   if (!channelDimension(contraction, weights))
-    least = {*std::max_element(least.begin(), least.end())};
+    least.perChannel = {*llvm::max_element(least.perChannel)};
   return least;
 }
 
