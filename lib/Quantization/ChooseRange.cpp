@@ -111,8 +111,8 @@ double divergence(const Histogram &h, Range range, int64_t levels) {
 Range leastDivergence(const Histogram &h, int64_t levels) {
   Range whole = h.extremes(), best = whole;
   double least = std::numeric_limits<double>::infinity();
-  for (double part : candidates(1.0)) {
-    Range range{whole.low * part, whole.high * part};
+  for (double most : candidates(std::max(-whole.low, whole.high))) { // of either sign
+    Range range{std::max(whole.low, -most), std::min(whole.high, most)};
     if (double d = divergence(h, range, levels); d < least)
       least = d, best = range;
   }
