@@ -142,10 +142,12 @@ private:
 };
 
 struct DecomposeComposites : impl::DecomposeCompositesBase<DecomposeComposites> {
+  using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<DecomposeSoftmax, DecomposeLogSoftmax, DecomposeLayerNorm, DecomposeBatchNorm>(
-        &getContext());
+    patterns.add<DecomposeBatchNorm>(&getContext());
+    if (!batchNormOnly)
+      patterns.add<DecomposeSoftmax, DecomposeLogSoftmax, DecomposeLayerNorm>(&getContext());
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

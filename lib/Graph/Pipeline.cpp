@@ -11,12 +11,13 @@
 
 using namespace mlir;
 
-void nnc::graph::buildGraph(OpPassManager &pm) {
+namespace nnc::graph {
+
+/// The rewrites between composites and floors.
+static void addRewrites(OpPassManager &pm) {
   auto network = [&](std::unique_ptr<Pass> pass) {
     pm.addNestedPass<func::FuncOp>(std::move(pass));
   };
-  // Composites first: what they leave behind is simplified like everything else.
-  network(createDecomposeComposites());
   // Exponents, divisors and factors may be computed by the network itself.
   pm.addPass(createFoldConstants());
   network(createReduceStrength());
@@ -34,9 +35,24 @@ void nnc::graph::buildGraph(OpPassManager &pm) {
   network(createRemoveIdentities());
   pm.addPass(createFoldConstants());
   network(createCSEPass());
+}
+
+void buildFloatForm(OpPassManager &pm) {
+  DecomposeCompositesOptions options;
+  options.batchNormOnly = true;
+  pm.addNestedPass<func::FuncOp>(createDecomposeComposites(options));
+  addRewrites(pm);
+}
+
+void buildGraph(OpPassManager &pm) {
+  // Composites first: what they leave behind is simplified like everything else.
+  pm.addNestedPass<func::FuncOp>(createDecomposeComposites());
+  addRewrites(pm);
   // Last, because every rewrite above may make new operands of contractions.
   pm.addPass(createInsertFloors());
   // Only dead and equal ops may go from here on: the reference point.
-  network(createCSEPass());
-  network(createVerifyGraph());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createVerifyGraph());
 }
+
+} // namespace nnc::graph

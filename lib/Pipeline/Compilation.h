@@ -8,12 +8,14 @@
 
 #include "nnc/Kernels/KernelFamily.h"
 #include "nnc/Pipeline/CompileOptions.h"
+#include "nnc/Support/QuantizationFacts.h"
 #include "nnc/Support/TargetModel.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 
 #include <chrono>
+#include <optional>
 
 namespace nnc {
 
@@ -25,11 +27,13 @@ struct Compilation {
   std::string name = {};                              ///< C identifier of the network
   std::unique_ptr<KernelRegistry> registry = nullptr; ///< the kernel families of the target
   mlir::OwningOpRef<mlir::ModuleOp> module = {};      ///< nn, from `schedule` on plan
-  mlir::OwningOpRef<mlir::ModuleOp> reference = {};   ///< what `schedule` began with
-  mlir::OwningOpRef<mlir::ModuleOp> code = {};        ///< the kernels as functions
+  std::optional<QuantizationFacts> quantizationFacts = {};
+  mlir::OwningOpRef<mlir::ModuleOp> reference = {}; ///< what `schedule` began with
+  mlir::OwningOpRef<mlir::ModuleOp> code = {};      ///< the kernels as functions
 
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
+  std::string onnxModel = {};              ///< -emit=onnx: the bytes of the quantized network
   std::string planText = {};               ///< -g: the file that line tables lead to; may be empty
   std::vector<std::string> pathsRead = {}; ///< files read besides the model
 
@@ -49,6 +53,13 @@ bool runStages(Compilation &compilation, llvm::StringRef last = "");
 
 /// Loads `options.model`, ONNX or .mlir, and sets `module` and `nextStage`.
 bool loadModel(Compilation &compilation);
+
+/// -quantize: brings the float network `module` into QDQ form, from which it goes on like one
+/// that was imported so; nothing without the option. False: refused, and reported.
+bool quantizeNetwork(Compilation &compilation);
+
+/// Runs the passes that `build` adds on `module`. False: one failed, and reported.
+bool runPasses(mlir::ModuleOp module, llvm::function_ref<void(mlir::OpPassManager &)> build);
 
 /// -g: sets `planText` to the plan, and the locations of `plan` to its lines
 /// there, unless they lead to lines of a text already.

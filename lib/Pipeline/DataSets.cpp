@@ -61,6 +61,7 @@ static Expected<DataSet> loadFolder(StringRef folder, ArrayRef<Port> inputs, Arr
     if (!tensor)
       return tensor.takeError();
     set.inputs.push_back(*tensor);
+    set.files.push_back(join(folder, "input_" + Twine(j) + ".pb"));
   }
   for (auto [j, port] : enumerate(outputs)) {
     set.expected.emplace_back();

@@ -59,20 +59,6 @@ TensorFacts describeTensor(BufferOp op, llvm::StringRef network, llvm::StringSet
   return t;
 }
 
-/// Multiply-accumulates of one contraction: results times taps of each.
-int64_t countMacs(Operation *op) {
-  if (auto conv = dyn_cast<nn::ConvOp>(op)) {
-    auto filter = cast<RankedTensorType>(conv.getFilter().getType());
-    int64_t results = cast<RankedTensorType>(conv.getType()).getNumElements();
-    return results * (filter.getNumElements() / std::max<int64_t>(filter.getDimSize(0), 1));
-  }
-  if (auto matmul = dyn_cast<nn::MatMulOp>(op)) {
-    auto lhs = cast<RankedTensorType>(matmul.getLhs().getType());
-    return cast<RankedTensorType>(matmul.getType()).getNumElements() * lhs.getShape().back();
-  }
-  return 0;
-}
-
 std::string shapeText(RankedTensorType type) {
   std::string text = llvm::join(
       llvm::map_range(type.getShape(), [](int64_t d) { return std::to_string(d); }), "x");
@@ -163,6 +149,19 @@ std::vector<std::string> assumptions() {
 
 } // namespace
 
+int64_t countMacs(Operation *op) {
+  if (auto conv = dyn_cast<nn::ConvOp>(op)) {
+    auto filter = cast<RankedTensorType>(conv.getFilter().getType());
+    int64_t results = cast<RankedTensorType>(conv.getType()).getNumElements();
+    return results * (filter.getNumElements() / std::max<int64_t>(filter.getDimSize(0), 1));
+  }
+  if (auto matmul = dyn_cast<nn::MatMulOp>(op)) {
+    auto lhs = cast<RankedTensorType>(matmul.getLhs().getType());
+    return cast<RankedTensorType>(matmul.getType()).getNumElements() * lhs.getShape().back();
+  }
+  return 0;
+}
+
 std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramOp program,
                                             const ConstantSection &section) {
   NetworkFacts facts;
@@ -179,6 +178,7 @@ std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramO
   facts.arenaAlign = program.getArenaAlign();
   facts.romBytes = section.bytes;
   facts.assumptions = assumptions();
+  facts.quantization = c.quantizationFacts;
   bool isProved = static_cast<bool>(c.reference); // else the plan was read
   for (auto step : program.getBody().getOps<plan::StepOp>())
     facts.steps.push_back(describeStep(step, isProved));

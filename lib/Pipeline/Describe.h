@@ -17,4 +17,7 @@ namespace nnc {
 std::optional<NetworkFacts> describeProgram(const Compilation &compilation, plan::ProgramOp program,
                                             const ConstantSection &section);
 
+/// Multiply-accumulates of one contraction, results times taps of each; 0 for other ops.
+int64_t countMacs(mlir::Operation *op);
+
 } // namespace nnc

@@ -111,6 +111,14 @@ static Error writeCode(Emission &e) {
   return e.folder.write("runtime", "nn_runtime.h", runtimeHeaderText());
 }
 
+/// The network as -quantize made it. Its name tells it from the model that it was made of.
+static Error writeOnnx(Emission &e) {
+  if (!e.wants("onnx"))
+    return Error::success();
+  std::string name = e.c.name + "_" + e.c.options.quantize + ".onnx";
+  return e.folder.write("onnx", name, e.c.onnxModel);
+}
+
 /// -MD, -MF: what must change before the network is worth compiling again.
 static Error prepareDependencies(const Emission &e, DependencyFile &file) {
   if (!e.c.options.depfile)
@@ -136,6 +144,8 @@ static Error writeAll(Emission &e) {
   if (needsCode(e))
     if (Error error = writeCode(e))
       return error;
+  if (Error error = writeOnnx(e))
+    return error;
   Error over = Error::success();
   Budgets budgets{e.c.options.ramBudget, e.c.options.flashBudget, e.c.options.stackBudget};
   for (const std::string &complaint : budgetErrors(e.facts, budgets))

@@ -195,6 +195,11 @@ bool loadModel(Compilation &c) {
     if (stage.name == done)
       break;
   }
+  if (!c.options.quantize.empty() && done != "import") {
+    emitError(UnknownLoc::get(&c.context))
+        << "-quantize takes a network as -stop-after=import prints it; the text is past that";
+    return false;
+  }
   return true;
 }
 

@@ -21,14 +21,14 @@
 using namespace mlir;
 
 namespace nnc {
-namespace {
 
-/// Runs the passes that `build` adds on `module`.
 bool runPasses(ModuleOp module, llvm::function_ref<void(OpPassManager &)> build) {
   PassManager passes(module->getContext(), ModuleOp::getOperationName());
   build(passes);
   return succeeded(passes.run(module));
 }
+
+namespace {
 
 bool runImport(Compilation &c) {
   ImportOptions options;
@@ -104,6 +104,7 @@ bool runLowering(Compilation &c) {
 
 constexpr Stage table[] = {
     {"import", "the ONNX file as nn ops, shapes known", runImport},
+    {"quantize", "-quantize: the float network in QDQ form; without it nothing", quantizeNetwork},
     {"graph", "the reference point: primitives, constants folded, operands floored", runGraph},
     {"fusion", "constants, views and groups that become one step each", runFusion},
     {"schedule", "plan: kernels, steps in order, layouts, one packed arena", runSchedule},

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Quantization.h"
 #include "nnc/Report/Report.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -50,6 +51,8 @@ public:
        << "</style></head><body>\n<h1>" << escape(f.name) << "</h1>\n";
     summary();
     proofs();
+    if (f.quantization)
+      writeQuantizationHtml(*f.quantization, os);
     memoryMap();
     steps();
     constants();

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Quantization.h"
 #include "nnc/Report/Report.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -30,6 +31,8 @@ public:
       steps();
       out.attribute("proofs", json::Value(json::Object(facts.proofs)));
       strings("assumptions", facts.assumptions);
+      if (facts.quantization)
+        out.attribute("quantization", quantizationSummary(*facts.quantization));
     });
   }
 

@@ -25,9 +25,9 @@ namespace {
 
 /// Options of the interface that this version does not have.
 constexpr StringLiteral laterOptions[] = {
-    "quantize", "calibrate",    "exact",    "io",          "state",      "threads",     "luts",
-    "brams",    "dsps",         "min-rate", "clock",       "device",     "max-latency", "style",
-    "lanes",    "input-format", "reset",    "reset-level", "register-io"};
+    "exact", "io",           "state", "threads",     "luts",        "brams",
+    "dsps",  "min-rate",     "clock", "device",      "max-latency", "style",
+    "lanes", "input-format", "reset", "reset-level", "register-io"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda", "hls"};
 
 //===----------------------------------------------------------------------===//
@@ -82,15 +82,42 @@ void readTarget(const Arguments &args, CompileOptions &options, Usage &usage) {
 }
 
 void readEmit(const Arguments &args, CompileOptions &options, Usage &usage) {
-  static const std::vector<std::string> kinds = {"obj",  "lib",    "so",  "asm",
-                                                 "llvm", "report", "test"};
-  static constexpr StringLiteral later[] = {"c", "onnx", "ptx", "cubin", "verilog"};
+  static const std::vector<std::string> kinds = {"obj",  "lib",  "so",     "asm",
+                                                 "llvm", "onnx", "report", "test"};
+  static constexpr StringLiteral later[] = {"c", "ptx", "cubin", "verilog"};
   for (const std::string &kind : args.words(OPT_emit, "kind", "; choose " + joinWords(kinds))) {
     if (is_contained(later, kind))
       usage.fail("-emit=" + kind + " is not available for -target=" + options.target + "; choose " +
                  joinWords(kinds));
     options.emit.insert(choose("-emit", kind, kinds, usage));
   }
+  if (options.emit.count("onnx") && options.quantize.empty())
+    usage.fail("-emit=onnx writes the network that -quantize made; add -quantize=int8");
+}
+
+/// -quantize and what only it reads.
+void readQuantization(const Arguments &args, CompileOptions &options, Usage &usage) {
+  const opt::Arg *scheme = args.last(OPT_quantize);
+  if (!scheme) {
+    for (unsigned id : {OPT_calibrate, OPT_calibrator})
+      if (const opt::Arg *arg = args.last(id))
+        usage.fail(optionName(*arg) + " would do nothing without -quantize");
+    return;
+  }
+  const std::vector<std::string> schemes = {"int8", "int8w"};
+  options.quantize = scheme->getValue();
+  if (is_contained({"int6", "int4"}, options.quantize))
+    return usage.fail("-quantize=" + options.quantize +
+                      " is not available in this version; choose " + joinWords(schemes));
+  choose("-quantize", options.quantize, schemes, usage);
+  (void)args.value(OPT_calibrate, "", "data"); // no empty one
+  options.calibrate = args.values(OPT_calibrate);
+  options.calibrator = choose("-calibrator", args.value(OPT_calibrator, options.calibrator),
+                              {"auto", "minmax", "percentile", "mse", "entropy"}, usage);
+  if (options.quantize == "int8" && options.calibrate.empty())
+    usage.fail("-quantize=int8 measures the ranges of values on typical inputs; give some with "
+               "-calibrate=FILE.npz (one array per input) or a test_data_set folder, or quantize "
+               "weights only: -quantize=int8w");
 }
 
 /// -stop-after prints text and is done: what speaks of files would be ignored.
@@ -125,17 +152,24 @@ std::string withoutFolder(StringRef constant) {
   return isFile ? (input + "=" + sys::path::filename(file)).str() : constant.str();
 }
 
+/// The value of an option as NAME.json records it.
+std::string withoutPath(unsigned id, StringRef value) {
+  if (id == OPT_const)
+    return withoutFolder(value);
+  return id == OPT_calibrate ? sys::path::filename(value.rtrim('/')).str() : value.str();
+}
+
 /// The options as NAME.json records them: in one order, each once, without paths.
 void record(const Arguments &args, CompileOptions &options) {
   auto values = [&](unsigned id) {
     std::set<std::string> sorted;
     for (const std::string &value : args.values(id))
-      sorted.insert(optionName(*args.last(id)) + "=" +
-                    (id == OPT_const ? withoutFolder(value) : value));
+      sorted.insert(optionName(*args.last(id)) + "=" + withoutPath(id, value));
     return sorted;
   };
   options.recorded = {"-target=" + options.target};
-  for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_constant_time})
+  for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_quantize, OPT_calibrate,
+                      OPT_calibrator, OPT_constant_time})
     append_range(options.recorded, values(id));
   if (options.debugInfo)
     options.recorded.push_back("-g");
@@ -153,6 +187,7 @@ CompileOptions readOptions(const Arguments &args, StringRef model, Usage &usage)
   readStage(args, o, usage);
   readTarget(args, o, usage);
   readCpu(args, OPT_cpu, "", o, usage);
+  readQuantization(args, o, usage);
   readEmit(args, o, usage);
   readName(args, o, usage);
   readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs}, o, usage);

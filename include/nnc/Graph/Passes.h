@@ -23,6 +23,11 @@ namespace nnc::graph {
 /// at the reference point. Runs on a module.
 void buildGraph(mlir::OpPassManager &pm);
 
+/// Appends the rewrites of the stage that a network goes through before it is
+/// quantized: one op for a contraction with its factors and bias. Composites
+/// other than batch normalisation stay what they are, floors are not inserted.
+void buildFloatForm(mlir::OpPassManager &pm);
+
 #define GEN_PASS_REGISTRATION
 #include "nnc/Graph/Passes.h.inc"
 

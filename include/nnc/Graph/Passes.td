@@ -24,6 +24,8 @@ def DecomposeComposites : NN_GraphPass<"nn-decompose-composites"> {
                                            %s = nn.reduce_sum %e, %r = nn.div 1, %s, %1 = nn.mul %e, %r
     ```
   }];
+  let options = [Option<"batchNormOnly", "batch-norm-only", "bool", "false",
+                        "leave the other composites as they are">];
 }
 
 def ReduceStrength : NN_GraphPass<"nn-reduce-strength"> {

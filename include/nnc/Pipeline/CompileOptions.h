@@ -30,6 +30,10 @@ struct CompileOptions {
   std::vector<std::string> constants; ///< -const= as written
   std::vector<std::string> inputs, outputs;
 
+  std::string quantize;               ///< -quantize=: int8, int8w; empty: as the model is
+  std::string calibrator = "auto";    ///< -calibrator=: how ranges follow from histograms
+  std::vector<std::string> calibrate; ///< -calibrate=: .npz files and folders
+
   bool strictConstantTime = false;                            ///< -constant-time=strict
   std::optional<int64_t> ramBudget, flashBudget, stackBudget; ///< bytes
   bool verify = false;    ///< compare native code with the interpreter

@@ -29,6 +29,7 @@ struct Port {
 struct DataSet {
   std::string name;
   std::vector<Tensor> inputs, expected;
+  std::vector<std::string> files = {}; ///< that the inputs were read from
 };
 
 /// The model that `path` means: itself, model.onnx in the folder `path`, or the

@@ -13,6 +13,36 @@ class NN_QuantizationPass<string flag> : Pass<flag, "::mlir::func::FuncOp"> {
   let dependentDialects = ["::nnc::nn::NNDialect"];
 }
 
+def FlattenBatches : NN_QuantizationPass<"nn-flatten-batches"> {
+  let summary = "Makes a batch of matrices times one matrix a single product of matrices.";
+  let description = [{
+    Before quantization only: a bias is then that of one ONNX Gemm, and every runtime knows it.
+
+    ```
+    %1 = nn.matmul %0, %w : 2x3x4, 4x5  ==>  %1 = nn.reshape (nn.matmul (nn.reshape %0 : 6x4), %w)
+    ```
+  }];
+}
+
+def InsertQuantization : NN_QuantizationPass<"nn-insert-quantization"> {
+  let summary = "Makes a float network with known ranges one in QDQ form.";
+  let description = [{
+    Post-training quantization. Behind each value that contractions and means read or leave, and
+    what is moved to or from them, stand nn.quantize and nn.dequantize; the grid comes from
+    `nn.range`, the least and greatest number of the value. Activations become ui8, weights i8
+    with one scale per output channel and zero point 0, biases i32 with the product of the scales.
+    A ReLU or Clip that the ends of the grid imply goes.
+
+    ```
+    %1 = nn.conv %0, %w, %b                            ==>  %1 = nn.conv %0', %w', %b', each dequantized
+    %2 = nn.relu %1 {nn.range = array<f64: 0.0, 6.0>}       %q = nn.quantize %1, 6/255, 0
+                                                            %2 = nn.dequantize %q, 6/255, 0
+    ```
+  }];
+  let options = [Option<"weightsOnly", "weights-only", "bool", "false",
+                        "weights become integers, everything else stays">];
+}
+
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
   let summary = "Moves integers instead of the floats that they stand for.";
   let description = [{

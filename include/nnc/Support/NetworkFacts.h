@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "nnc/Support/QuantizationFacts.h"
+
 #include "llvm/Support/JSON.h"
 
 #include <cstdint>
@@ -91,6 +93,7 @@ struct NetworkFacts {
 
   llvm::json::Object proofs; ///< each {"status": …, evidence}
   std::vector<std::string> assumptions;
+  std::optional<QuantizationFacts> quantization; ///< -quantize
 
   int64_t macs() const {
     int64_t sum = 0;

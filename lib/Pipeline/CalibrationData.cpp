@@ -1,0 +1,155 @@
+//===- CalibrationData.cpp - Inputs that ranges are measured on ----------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "CalibrationData.h"
+
+#include "nnc/Import/TensorFiles.h"
+
+#include "dialects/NN/NNOps.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
+
+using namespace llvm;
+
+namespace nnc {
+
+static std::string typeText(mlir::Type type) {
+  std::string text;
+  raw_string_ostream(text) << type;
+  return text;
+}
+
+static Error complain(StringRef path, const Twine &what) {
+  return createStringError("-calibrate=" + path + ": " + what);
+}
+
+/// How many tensors of `shape` an array holds: one, or several along a leading axis that is
+/// either the batch or stands before it. None: it is no array of them.
+static std::optional<int64_t> countSamples(ArrayRef<int64_t> array, ArrayRef<int64_t> shape) {
+  if (array == shape)
+    return 1;
+  if (array.empty())
+    return std::nullopt;
+  if (array.drop_front() == shape)
+    return array.front();
+  if (shape.empty() || array.drop_front() != shape.drop_front() || array.front() % shape.front())
+    return std::nullopt;
+  return array.front() / shape.front();
+}
+
+/// Every element must be a number: a NaN has no place in a range.
+static Error checkFinite(StringRef path, const Port &port, const Tensor &array) {
+  if (!array.getElementType().isF32())
+    return Error::success();
+  ArrayRef<float> values = array.elements<float>();
+  const float *bad = find_if(values, [](float v) { return !std::isfinite(v); });
+  if (bad == values.end())
+    return Error::success();
+  return complain(path, "'" + port.name + "' holds " + (std::isnan(*bad) ? "NaN" : "infinity") +
+                            " at element " + Twine(bad - values.begin()) +
+                            "; calibration needs finite numbers");
+}
+
+static Expected<Tensor> checkedArray(StringRef path, const Port &port, mlir::ElementsAttr value) {
+  auto type = mlir::cast<mlir::RankedTensorType>(value.getType());
+  std::string expected = "'" + port.name + "' is " + typeText(port.type);
+  if (type.getElementType() != port.type.getElementType())
+    return complain(path, "holds " + typeText(type) + ", wrong type: " + expected);
+  std::optional<int64_t> count = countSamples(type.getShape(), port.type.getShape());
+  if (!count)
+    return complain(path, "holds " + typeText(type) + ", wrong shape: " + expected +
+                              "; give one sample, or several along a leading axis");
+  if (*count == 0)
+    return complain(path, "'" + port.name + "' is empty; calibration needs at least one sample");
+  Tensor array(type, nn::elementBytes(value)); // a copy: blobs come and go with the network's
+  if (Error error = checkFinite(path, port, array))
+    return std::move(error);
+  return array;
+}
+
+Expected<CalibrationData::Source> CalibrationData::readArrays(StringRef path, ArrayRef<Port> inputs,
+                                                              mlir::MLIRContext &context) {
+  Expected<std::vector<NamedTensor>> arrays = readNpz(path, context);
+  if (!arrays)
+    return complain(path, toString(arrays.takeError()));
+  Source source;
+  for (const Port &port : inputs) {
+    auto it = find_if(*arrays, [&](const NamedTensor &t) { return t.name == port.name; });
+    if (it == arrays->end())
+      return complain(path, "has no array '" + port.name + "', the name of an input; it has " +
+                                (arrays->empty() ? "none" : "") +
+                                join(map_range(*arrays, [](auto &a) { return a.name; }), ", "));
+    Expected<Tensor> array = checkedArray(path, port, it->value);
+    if (!array)
+      return array.takeError();
+    int64_t count = *countSamples(array->getShape(), port.type.getShape());
+    if (!source.arrays.empty() && count != source.samples)
+      return complain(path, "'" + port.name + "' has " + Twine(count) + " samples, '" +
+                                inputs.front().name + "' has " + Twine(source.samples));
+    source.samples = count;
+    source.arrays.push_back(std::move(*array));
+  }
+  return source;
+}
+
+Error CalibrationData::addFolder(StringRef path, mlir::MLIRContext &context) {
+  Expected<std::vector<DataSet>> sets = loadData(path, "", inputs, {}, context);
+  if (!sets)
+    return complain(path, toString(sets.takeError()));
+  for (DataSet &set : *sets) {
+    for (auto [port, tensor] : zip_equal(inputs, set.inputs))
+      if (Error error = checkFinite(path, port, tensor))
+        return error;
+    sources.push_back({std::move(set.inputs), 1});
+    paths.insert(paths.end(), set.files.begin(), set.files.end());
+  }
+  return Error::success();
+}
+
+Expected<CalibrationData> CalibrationData::load(ArrayRef<std::string> paths, ArrayRef<Port> inputs,
+                                                mlir::MLIRContext &context) {
+  CalibrationData data;
+  data.inputs = inputs.vec();
+  if (inputs.empty() && !paths.empty())
+    return createStringError("-calibrate: the network has no inputs");
+  for (StringRef path : paths) {
+    if (sys::fs::is_directory(path)) {
+      if (Error error = data.addFolder(path, context))
+        return std::move(error);
+      continue;
+    }
+    if (!path.ends_with(".npz"))
+      return complain(path, sys::fs::exists(path) ? "is neither an .npz file nor a folder"
+                                                  : "there is no such file or folder");
+    Expected<Source> source = readArrays(path, inputs, context);
+    if (!source)
+      return source.takeError();
+    data.sources.push_back(std::move(*source));
+    data.paths.push_back(path.str());
+  }
+  for (const Source &source : data.sources)
+    data.samples += source.samples;
+  return data;
+}
+
+std::vector<Tensor> CalibrationData::sample(int64_t i) const {
+  const Source *source = sources.begin().base();
+  for (; i >= source->samples; ++source)
+    i -= source->samples;
+  std::vector<Tensor> tensors;
+  for (auto [port, array] : zip_equal(inputs, source->arrays)) {
+    size_t bytes = array.bytes().size() / source->samples;
+    tensors.emplace_back(port.type, array.bytes().slice(i * bytes, bytes));
+  }
+  return tensors;
+}
+
+} // namespace nnc

@@ -1,0 +1,104 @@
+//===- ChooseCalibrator.cpp - Which ranges serve a network best ----------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "ChooseCalibrator.h"
+
+#include "Describe.h"
+#include "nnc/Interpreter/Interpreter.h"
+#include "nnc/Quantization/Insertion.h"
+#include "nnc/Support/QuantizationFacts.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/OwningOpRef.h"
+
+using namespace llvm;
+using nnc::quantization::Calibrator;
+
+namespace nnc {
+namespace {
+
+struct Sample {
+  std::vector<Tensor> inputs, outputs; ///< by the float network
+};
+
+mlir::func::FuncOp networkOf(mlir::ModuleOp module) {
+  return *module.getOps<mlir::func::FuncOp>().begin();
+}
+
+/// Some samples from all over the data.
+Expected<std::vector<Sample>> pickSamples(mlir::func::FuncOp network, const CalibrationData &data,
+                                          int64_t count) {
+  std::vector<Sample> samples;
+  for (int64_t i = 0; i < count; ++i) {
+    Sample sample{data.sample(i * data.size() / count), {}};
+    Expected<std::vector<Tensor>> outputs = interpreter::evaluate(network, sample.inputs);
+    if (!outputs)
+      return outputs.takeError();
+    sample.outputs = std::move(*outputs);
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+/// Noise by signal, summed over the outputs.
+Expected<double> relativeNoise(mlir::func::FuncOp quantized, ArrayRef<Sample> samples,
+                               function_ref<void()> onSample) {
+  std::vector<QuantizationError> errors(quantized.getNumResults());
+  for (const Sample &sample : samples) {
+    Expected<std::vector<Tensor>> got = interpreter::evaluate(quantized, sample.inputs);
+    if (!got)
+      return got.takeError();
+    for (auto [error, wanted, tensor] : zip_equal(errors, sample.outputs, *got))
+      if (tensor.getElementType().isF32())
+        for (auto [x, y] : zip_equal(wanted.elements<float>(), tensor.elements<float>()))
+          error.add(x, y);
+    onSample();
+  }
+  double noise = 0;
+  for (const QuantizationError &error : errors)
+    noise += error.signal > 0 ? error.noise / error.signal : error.noise;
+  return noise;
+}
+
+} // namespace
+
+int64_t countTried(mlir::ModuleOp module, const CalibrationData &data) {
+  constexpr int64_t most = 100, least = 8, work = 2'000'000'000; // seconds, at 10^8 a second
+  int64_t macs = 1;
+  module.walk([&](mlir::Operation *op) { macs += countMacs(op); });
+  return std::min(data.size(), std::clamp(work / macs, least, most));
+}
+
+Expected<Calibrator> chooseCalibrator(mlir::ModuleOp module, quantization::Calibration &calibration,
+                                      const CalibrationData &data, function_ref<void()> onSample) {
+  // What is to be said is said once, of the network that is kept.
+  mlir::ScopedDiagnosticHandler silence(module.getContext(),
+                                        [](mlir::Diagnostic &) { return mlir::success(); });
+  Expected<std::vector<Sample>> samples =
+      pickSamples(networkOf(module), data, countTried(module, data));
+  if (!samples)
+    return samples.takeError();
+  // Of what was never seen only minmax clips nothing: another must be better by 1/4 dB.
+  constexpr double margin = 0.944;
+  Calibrator best = Calibrator::MinMax;
+  double least = 0;
+  for (Calibrator calibrator : quantization::calibrators()) {
+    calibration.stateRanges(calibrator);
+    mlir::OwningOpRef<mlir::ModuleOp> trial(module.clone()); // constants are shared
+    if (failed(quantization::insertQuantization(networkOf(*trial))))
+      return createStringError("the network cannot be quantized");
+    Expected<double> noise = relativeNoise(networkOf(*trial), *samples, onSample);
+    if (!noise)
+      return noise.takeError();
+    if (calibrator == Calibrator::MinMax)
+      least = *noise * margin;
+    else if (*noise < least)
+      least = *noise, best = calibrator;
+  }
+  return best;
+}
+
+} // namespace nnc

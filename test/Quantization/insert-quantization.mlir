@@ -1,0 +1,88 @@
+// RUN: nn-opt %s --nn-insert-quantization -split-input-file | FileCheck %s
+
+// The ReLU goes into the range, weights have one scale per channel, the bias counts in products of scales.
+// CHECK-LABEL: func.func @conv_relu
+// CHECK-SAME: %[[X:.*]]: tensor<1x1x4x4xf32>)
+func.func @conv_relu(%x: tensor<1x1x4x4xf32> {nn.range = array<f64: -1.0, 1.55>}) -> tensor<1x2x4x4xf32> {
+  %w = nn.constant dense<[[[[1.27]]], [[[-2.54]]]]> : tensor<2x1x1x1xf32>
+  %b = nn.constant dense<[1.0, -1.0]> : tensor<2xf32>
+  // CHECK: %[[Q:.*]] = nn.quantize %[[X]], %{{.*}}, %{{.*}} : (tensor<1x1x4x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<1x1x4x4xui8>
+  // CHECK: %[[A:.*]] = nn.dequantize %[[Q]]
+  // CHECK: %[[WQ:.*]] = nn.constant dense<{{\[\[\[\[}}127]]], {{\[\[\[}}-127]]]]> : tensor<2x1x1x1xi8>
+  // CHECK: %[[WS:.*]] = nn.constant dense<{{.*}}> : tensor<2x1x1x1xf32>
+  // CHECK: %[[W:.*]] = nn.dequantize %[[WQ]], %[[WS]]
+  // CHECK: %[[BQ:.*]] = nn.constant dense<[10000, -5000]> : tensor<2xi32>
+  // CHECK: %[[B:.*]] = nn.dequantize %[[BQ]], %{{.*}} : (tensor<2xi32>, tensor<2xf32>, tensor<i32>) -> tensor<2xf32>
+  // CHECK: %[[Y:.*]] = nn.conv %[[A]], %[[W]], %[[B]]
+  // CHECK-NOT: nn.relu
+  // CHECK: %[[YQ:.*]] = nn.quantize %[[Y]]
+  // CHECK: %[[R:.*]] = nn.dequantize %[[YQ]]
+  // CHECK: return %[[R]]
+  %0 = nn.conv %x, %w, %b {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64} : (tensor<1x1x4x4xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>) -> tensor<1x2x4x4xf32>
+  %1 = nn.relu %0 {nn.range = array<f64: 0.0, 2.55>} : tensor<1x2x4x4xf32>
+  return %1 : tensor<1x2x4x4xf32>
+}
+
+// -----
+
+// A bound inside of the range stays, on what the contraction stored.
+// CHECK-LABEL: func.func @clip_inside
+func.func @clip_inside(%x: tensor<1x2xf32> {nn.range = array<f64: -1.0, 1.0>}) -> tensor<1x2xf32> {
+  %w = nn.constant dense<1.0> : tensor<2x2xf32>
+  // CHECK: %[[Y:.*]] = nn.matmul
+  // CHECK: %[[YQ:.*]] = nn.quantize %[[Y]]
+  // CHECK: %[[YD:.*]] = nn.dequantize %[[YQ]]
+  // CHECK: %[[C:.*]] = nn.clip %[[YD]]
+  // CHECK: nn.quantize %[[C]]
+  %0 = nn.matmul %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %1 = nn.clip %0 {min = 1.0 : f32, max = 5.0 : f32, nn.range = array<f64: 1.0, 2.0>} : tensor<1x2xf32>
+  return %1 : tensor<1x2xf32>
+}
+
+// -----
+
+// What only moves shares a grid: all scales are equal, and the elementwise chain between stays float.
+// CHECK-LABEL: func.func @movement
+func.func @movement(%x: tensor<2x2xf32> {nn.range = array<f64: 0.0, 1.0>}) -> tensor<2x2xf32> {
+  %w = nn.constant dense<1.0> : tensor<2x2xf32>
+  // CHECK: nn.matmul
+  // CHECK: nn.quantize
+  // CHECK: %[[D:.*]] = nn.dequantize
+  // CHECK-NEXT: %[[T:.*]] = nn.tanh %[[D]]
+  // CHECK-NEXT: %[[E:.*]] = nn.exp %[[T]]
+  // CHECK: %[[S1:.*]] = nn.constant dense<0.0117647061> : tensor<f32>
+  // CHECK: nn.quantize %[[E]], %[[S1]]
+  // CHECK: nn.transpose
+  // CHECK: %[[S2:.*]] = nn.constant dense<0.0117647061> : tensor<f32>
+  // CHECK: nn.quantize %{{.*}}, %[[S2]]
+  %0 = nn.matmul %x, %w {nn.range = array<f64: 0.0, 2.0>} : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  %1 = nn.tanh %0 : tensor<2x2xf32>
+  %2 = nn.exp %1 {nn.range = array<f64: 0.0, 3.0>} : tensor<2x2xf32>
+  %3 = nn.transpose %2 {permutation = array<i64: 1, 0>, nn.range = array<f64: 0.0, 3.0>} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %4 = nn.matmul %3, %w {nn.range = array<f64: 0.0, 4.0>} : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %4 : tensor<2x2xf32>
+}
+
+// -----
+
+// No contraction, no mean: nothing to gain.
+// CHECK-LABEL: func.func @floats
+func.func @floats(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK-NOT: quantize
+  %0 = nn.tanh %x : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+// A channel of tiny weights takes a scale with which its bias is still a number of 32 bits; one of zeros takes any.
+// CHECK-LABEL: func.func @dead_channel
+func.func @dead_channel(%x: tensor<1x1xf32> {nn.range = array<f64: 0.0, 255.0>}) -> tensor<1x2xf32> {
+  %w = nn.constant dense<[[1.0e-30, 0.0]]> : tensor<1x2xf32>
+  %b = nn.constant dense<[1.0, 0.0]> : tensor<2xf32>
+  // CHECK: nn.constant dense<0> : tensor<1x2xi8>
+  // CHECK: nn.constant dense<[9.31322574E-10, 1.000000e+00]> : tensor<2xf32>
+  // CHECK: nn.constant dense<[1073741824, 0]> : tensor<2xi32>
+  %0 = nn.matmul %x, %w, %b {nn.range = array<f64: 0.0, 1.0>} : (tensor<1x1xf32>, tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
+}
