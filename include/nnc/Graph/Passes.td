@@ -66,8 +66,9 @@ def AbsorbScale : NN_GraphPass<"nn-absorb-scale", "::mlir::ModuleOp"> {
   let summary = "Multiplies constant factors into the weights of the contraction beside them.";
   let description = [{
     After a contraction: one factor, or one per output channel, if the product
-    is the only reader. Before a contraction: one factor. Weights that would
-    overflow stay as they are.
+    is the only reader. Before a contraction: one factor up to 2^16. Weights
+    that would overflow, or fall below the floor of contractions, stay as they
+    are.
   }];
 }
 
@@ -77,7 +78,8 @@ def AbsorbBias : NN_GraphPass<"nn-absorb-bias"> {
     ```
     %1 = nn.conv %0, %w, %2 = nn.add %1, %c   ==>  %2 = nn.conv %0, %w, %c'
     ```
-    If the contraction result has no other reader.
+    If the contraction result has no other reader, and no bias becomes so small
+    that the floor of contractions takes it.
   }];
 }
 
