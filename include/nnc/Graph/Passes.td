@@ -31,8 +31,9 @@ def ReduceStrength : NN_GraphPass<"nn-reduce-strength"> {
   let description = [{
     Constant exponents 0, 1, 2, 3, 0.5 and -1; division by a constant becomes
     multiplication by its rounded reciprocal; division of a large tensor by a
-    smaller one that is a square root or a sum of exponentials divides once per
-    small element and multiplies.
+    smaller one that is a square root, or a sum of exponentials from whose
+    operand the maximum was subtracted, divides once per small element and
+    multiplies. Where a reciprocal might be flushed, divisions stay.
   }];
 }
 
