@@ -15,15 +15,16 @@ void nnc::graph::buildGraph(OpPassManager &pm) {
   auto network = [&](std::unique_ptr<Pass> pass) {
     pm.addNestedPass<func::FuncOp>(std::move(pass));
   };
+  auto budget = std::make_shared<std::optional<int64_t>>();
   // Composites first: what they leave behind is simplified like everything else.
   network(createDecomposeComposites());
   // Exponents, divisors and factors may be computed by the network itself.
-  pm.addPass(createFoldConstants());
+  pm.addPass(createFoldConstantsWithin(budget));
   network(createReduceStrength());
   network(createRemoveIdentities());
   network(createComposeMovement());
   // Weights must stand as constants at their contraction before factors and biases meet them.
-  pm.addPass(createFoldConstants());
+  pm.addPass(createFoldConstantsWithin(budget));
   network(createAbsorbPads());
   // Factors before biases: a bias that was absorbed is scaled with the weights.
   pm.addPass(createAbsorbScale());
@@ -32,7 +33,7 @@ void nnc::graph::buildGraph(OpPassManager &pm) {
   network(createCollapseBatch());
   network(createComposeMovement());
   network(createRemoveIdentities());
-  pm.addPass(createFoldConstants());
+  pm.addPass(createFoldConstantsWithin(budget));
   network(createCSEPass());
   // Last, because every rewrite above may make new operands of contractions.
   pm.addPass(createInsertFloors());

@@ -96,7 +96,8 @@ def FoldConstants : NN_GraphPass<"nn-fold-constants", "::mlir::ModuleOp"> {
   let summary = "Evaluates ops on constants with the interpreter.";
   let description = [{
     Not where the result would be larger than its operands by more than a few
-    kilobytes. Weights that nothing refers to afterwards are freed.
+    kilobytes, nor where all results together would be larger than eight times
+    the network's own constants by more than a few megabytes. Weights that nothing refers to afterwards are freed.
   }];
 }
 
