@@ -76,7 +76,7 @@ bool runStages(Compilation &c, llvm::StringRef last) {
 bool beginCompilation(Compilation &c) {
   c.name = c.options.name;
   if (c.name.empty())
-    c.name = makeCIdentifier(llvm::sys::path::stem(c.options.model));
+    c.name = makeNetworkName(llvm::sys::path::stem(c.options.model));
   return chooseTarget(c) && loadModel(c);
 }
 
