@@ -11,6 +11,8 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace nnc::graph {
@@ -40,6 +42,8 @@ private:
     auto bias = perChannel(addend, op.getType().getShape(), channel);
     if (!bias || failed(addOldBias(contraction, *bias)))
       return b.notifyMatchFailure(op, "addend or bias is not constant per channel");
+    if (llvm::any_of(*bias, [](float v) { return v != 0 && isFloored(v); }))
+      return b.notifyMatchFailure(op, "the floor of contractions would make a bias zero");
     b.setInsertionPoint(op);
     IRMapping mapping;
     Operation *biased = b.clone(*contraction, mapping);
@@ -53,7 +57,9 @@ private:
     return success();
   }
 
-  /// Adds the bias that the contraction already has, rounded once.
+  static bool isFloored(float v) { return std::fabs(v) < floorOfOperands; }
+
+  /// Adds the bias that the contraction already has, floored; rounded once.
   static LogicalResult addOldBias(Operation *contraction, std::vector<float> &bias) {
     if (contraction->getNumOperands() <= biasOperand)
       return success();
@@ -62,7 +68,7 @@ private:
       return failure();
     FloatView view(old.getValue());
     for (auto [sum, value] : llvm::zip_equal(bias, view.values()))
-      sum = static_cast<float>(double(sum) + double(value));
+      sum = static_cast<float>(double(sum) + (isFloored(value) ? 0.0 : double(value)));
     return success();
   }
 };

@@ -20,14 +20,17 @@ namespace nnc::graph {
 
 namespace {
 
-/// weights * factors, each rounded once; none if one is not finite any more.
-std::optional<std::vector<float>> scaled(Value weights, llvm::function_ref<double(size_t)> factor) {
+/// numbers * factors, each rounded once; none if one is not finite any more, or if the floor of
+/// contractions makes one zero that it leaves alone without its factor.
+std::optional<std::vector<float>> scaled(Value numbers, llvm::function_ref<double(size_t)> factor) {
   std::vector<float> result;
-  FloatView view(floatConstant(weights).getValue());
+  FloatView view(floatConstant(numbers).getValue());
   result.reserve(view.values().size());
-  for (auto [i, w] : llvm::enumerate(view.values())) {
-    result.push_back(static_cast<float>(double(w) * factor(i)));
-    if (!std::isfinite(result.back()))
+  for (auto [i, number] : llvm::enumerate(view.values())) {
+    result.push_back(static_cast<float>(double(number) * factor(i)));
+    bool isLost = std::fabs(number) >= floorOfOperands && factor(i) != 0 &&
+                  std::fabs(result.back()) < floorOfOperands;
+    if (!std::isfinite(result.back()) || isLost)
       return std::nullopt;
   }
   return result;
@@ -69,7 +72,7 @@ private:
       newBias = scaled(bias, [&](size_t i) { return (*factors)[i]; });
     }
     if (!newWeights || (bias && !newBias))
-      return b.notifyMatchFailure(op, "a weight would overflow");
+      return b.notifyMatchFailure(op, "a weight or bias would overflow or vanish");
     Operation *clone = b.clone(*contraction);
     clone->setLoc(b.getFusedLoc({contraction->getLoc(), op.getLoc()}));
     b.setInsertionPoint(clone);
@@ -86,6 +89,10 @@ private:
   }
 };
 
+/// Larger factors stay before a contraction: without them its operand may lie below the floor of
+/// contractions; with this one what the floor takes is below 2^-24 in the product.
+constexpr float mostBefore = 0x1p16f;
+
 struct ScaleBefore : OpTraitRewritePattern<nn::Contraction> {
   using OpTraitRewritePattern::OpTraitRewritePattern;
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
@@ -99,9 +106,11 @@ struct ScaleBefore : OpTraitRewritePattern<nn::Contraction> {
       Value input = product->getOperand(other);
       if (!factor || input.getType() != product.getType())
         continue;
+      if (!(std::fabs(*factor) <= mostBefore))
+        return b.notifyMatchFailure(op, "without the factor the operand might vanish");
       auto values = scaled(weights, [&](size_t) { return *factor; });
       if (!values)
-        return b.notifyMatchFailure(op, "a weight would overflow");
+        return b.notifyMatchFailure(op, "a weight would overflow or vanish");
       auto shape = cast<RankedTensorType>(weights.getType()).getShape();
       Value constant = makeConstant(b, weights.getLoc(), shape, *values);
       b.modifyOpInPlace(op, [&] {

@@ -46,6 +46,8 @@ std::optional<std::vector<float>> perChannel(mlir::Value value, llvm::ArrayRef<i
 
 /// The dimension of a contraction's result that its bias runs along.
 int64_t channelOf(mlir::Operation *contraction);
+/// Operands of contractions of floats count as 0 below this magnitude (NumericSpec section 2).
+inline constexpr float floorOfOperands = 0x1p-40f;
 /// Operand numbers of a contraction's weights and bias.
 inline constexpr unsigned weightsOperand = 1, biasOperand = 2;
 

@@ -18,13 +18,14 @@ static void addRewrites(OpPassManager &pm) {
   auto network = [&](std::unique_ptr<Pass> pass) {
     pm.addNestedPass<func::FuncOp>(std::move(pass));
   };
+  auto budget = std::make_shared<std::optional<int64_t>>();
   // Exponents, divisors and factors may be computed by the network itself.
-  pm.addPass(createFoldConstants());
+  pm.addPass(createFoldConstantsWithin(budget));
   network(createReduceStrength());
   network(createRemoveIdentities());
   network(createComposeMovement());
   // Weights must stand as constants at their contraction before factors and biases meet them.
-  pm.addPass(createFoldConstants());
+  pm.addPass(createFoldConstantsWithin(budget));
   network(createAbsorbPads());
   // Factors before biases: a bias that was absorbed is scaled with the weights.
   pm.addPass(createAbsorbScale());
@@ -33,7 +34,7 @@ static void addRewrites(OpPassManager &pm) {
   network(createCollapseBatch());
   network(createComposeMovement());
   network(createRemoveIdentities());
-  pm.addPass(createFoldConstants());
+  pm.addPass(createFoldConstantsWithin(budget));
   network(createCSEPass());
 }
 

@@ -88,9 +88,25 @@ struct MultiplyByReciprocal : OpRewritePattern<nn::DivOp> {
   }
 };
 
-/// x / y, y smaller than x: one division per element of y. The quotient may
-/// differ only where 1 / y leaves the normal numbers, which a square root does
-/// not and a sum of exponentials after subtracting the maximum does not.
+/// A tensor minus its own maximum along whatever axes: nothing in it is above 0.
+bool isAtMostZero(Value value) {
+  auto difference = value.getDefiningOp<nn::SubOp>();
+  auto max = difference ? difference.getRhs().getDefiningOp<nn::ReduceMaxOp>() : nullptr;
+  return max && max.getInput() == difference.getLhs() && max.getKeepdims();
+}
+
+/// Whether `value` is 0 or has a normal reciprocal wherever it is a finite number. A square root
+/// lies in [2^-63, 2^64]; the sum of up to 2^31 exponentials of numbers that are at most 0 lies in
+/// [2^-100, 2^31], since what is below 2^-100 does not enter a sum.
+bool hasNormalReciprocal(Value value) {
+  if (value.getDefiningOp<nn::SqrtOp>())
+    return true;
+  auto sum = value.getDefiningOp<nn::ReduceSumOp>();
+  auto power = sum ? sum.getInput().getDefiningOp<nn::ExpOp>() : nullptr;
+  return power && isAtMostZero(power.getInput());
+}
+
+/// x / y, y smaller than x: one division per element of y.
 struct DivideOnce : OpRewritePattern<nn::DivOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(nn::DivOp op, PatternRewriter &b) const override {
@@ -98,11 +114,7 @@ struct DivideOnce : OpRewritePattern<nn::DivOp> {
     if (!op.getType().getElementType().isF32() ||
         op.getRhs().getType().getNumElements() >= op.getLhs().getType().getNumElements())
       return b.notifyMatchFailure(op, "divisor is not smaller than the dividend");
-    auto sum = divisor.getDefiningOp<nn::ReduceSumOp>();
-    bool bounded =
-        divisor.getDefiningOp<nn::SqrtOp>() ||
-        (sum && sum.getInput() == op.getLhs() && sum.getInput().getDefiningOp<nn::ExpOp>());
-    if (!bounded)
+    if (!hasNormalReciprocal(divisor))
       return b.notifyMatchFailure(op, "reciprocal of the divisor might not be normal");
     Value one = makeConstant(b, op.getLoc(), {}, 1.0f);
     Value reciprocal = b.create<nn::DivOp>(op.getLoc(), one, divisor);

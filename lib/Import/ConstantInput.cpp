@@ -9,6 +9,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <cmath>
+
 using namespace llvm;
 using namespace mlir;
 
@@ -103,6 +105,9 @@ static Expected<ElementsAttr> readNpy(StringRef path, TensorReader &tensors, MLI
   return readNpyBytes((*file)->getBuffer(), path, tensors, context);
 }
 
+/// One number that fills more bytes than these stays one number.
+static constexpr size_t mostFilled = 16 << 20;
+
 /// One number as the bytes of `element`; false if it is none of that type.
 static bool appendNumber(StringRef text, Type element, std::string &bytes) {
   bool valid = false;
@@ -113,6 +118,8 @@ static bool appendNumber(StringRef text, Type element, std::string &bytes) {
       double number;
       valid = !text.getAsDouble(number);
       value = static_cast<T>(number);
+      // "inf" and "nan" are meant; a number that no T comes near is not.
+      valid &= std::isfinite(value) || text.contains_insensitive('n');
     } else if constexpr (std::is_same_v<T, bool>) {
       int64_t number = text == "true";
       valid = text == "true" || text == "false" || !text.getAsInteger(10, number);
@@ -164,6 +171,11 @@ static Expected<ElementsAttr> readNumbers(StringRef text, const onnx::TypeProto 
     return createStringError("has " + Twine(count) + " numbers, the input is " + typeText(tensor));
   std::string all;
   const size_t size = tensor.getNumElements() * nn::elementByteSize(*element);
+  if (count == 1 && size > mostFilled) {
+    auto number = nn::makeElements(RankedTensorType::get({}, *element),
+                                   ArrayRef<char>(bytes.data(), bytes.size()));
+    return ElementsAttr(cast<DenseElementsAttr>(number).resizeSplat(tensor));
+  }
   all.reserve(size);
   while (all.size() < size)
     all += bytes;

@@ -35,7 +35,8 @@ static SmallVector<int64_t> sizes(NodeImporter &node, StringRef name, size_t cou
     node.report(formatv("{0} has {1} entries, expected {2}", name, values.size(), count));
   for (int64_t value : values)
     if (value < least || value > INT32_MAX)
-      node.report(formatv("{0} has the entry {1}, expected {2} or more", name, value, least));
+      node.report(formatv("{0} has the entry {1}, expected {2} or {3}", name, value,
+                          value < least ? least : INT32_MAX, value < least ? "more" : "less"));
   return values;
 }
 
@@ -74,6 +75,13 @@ std::optional<Window> readWindow(NodeImporter &node, ArrayRef<int64_t> kernel) {
     window.pads.assign(2 * n, 0);
   if (same)
     padSame(window, spatial, mode == "SAME_UPPER");
+  SmallVector<int64_t> padded(node.shape(0));
+  for (size_t i = 0; i < n; ++i)
+    padded[2 + i] += window.pads[i] + window.pads[n + i];
+  if (std::string problem = shapeProblem(padded); !problem.empty()) {
+    node.report("the padded input " + problem);
+    return std::nullopt;
+  }
   return window;
 }
 

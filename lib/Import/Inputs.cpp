@@ -184,8 +184,15 @@ bool GraphImporter::addConstantInput(StringRef name, const onnx::ValueInfoProto 
   Expected<ElementsAttr> value = readConstantInput(text, type, std::move(shape), tensors, context);
   if (!value)
     return fail("-const=" + name + ": " + toString(value.takeError()));
-  values[name] =
-      builder.create<nn::ConstantOp>(nn::tensorLoc(builder.getStringAttr(name), fileLoc), *value);
+  Location loc = nn::tensorLoc(builder.getStringAttr(name), fileLoc);
+  auto dense = dyn_cast<DenseElementsAttr>(*value);
+  if (dense && dense.isSplat() && dense.getNumElements() > nn::smallConstantElements) {
+    auto scalar = RankedTensorType::get({}, dense.getElementType());
+    Value number = builder.create<nn::ConstantOp>(loc, dense.resizeSplat(scalar));
+    values[name] = builder.create<nn::BroadcastOp>(loc, dense.getType(), number);
+    return true;
+  }
+  values[name] = builder.create<nn::ConstantOp>(loc, *value);
   return true;
 }
 

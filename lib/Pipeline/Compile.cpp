@@ -40,8 +40,6 @@ static bool chooseTarget(Compilation &c) {
   if (!target)
     return reportErrors(target.takeError(), c.context), false;
   c.target = std::move(*target);
-  if (c.options.cpu.empty() && c.options.stopAfter.empty())
-    remarkOnNative(c);
   c.registry = std::make_unique<KernelRegistry>(
       c.target, c.options.strictConstantTime ? strictTableBytes : 0);
   return true;
@@ -76,7 +74,7 @@ bool runStages(Compilation &c, llvm::StringRef last) {
 bool beginCompilation(Compilation &c) {
   c.name = c.options.name;
   if (c.name.empty())
-    c.name = makeCIdentifier(llvm::sys::path::stem(c.options.model));
+    c.name = makeNetworkName(llvm::sys::path::stem(c.options.model));
   return chooseTarget(c) && loadModel(c);
 }
 
@@ -85,7 +83,15 @@ bool compile(const CompileOptions &options) {
   prepareContext(context);
   DiagnosticPrinter printer(&context, llvm::sys::path::filename(options.model), options.quiet);
   Compilation c{options, context};
-  return beginCompilation(c) && runStages(c) && (!options.stopAfter.empty() || emitFiles(c));
+  if (!beginCompilation(c) || !runStages(c))
+    return false;
+  if (!options.stopAfter.empty())
+    return true;
+  if (!emitFiles(c))
+    return false;
+  if (options.cpu.empty())
+    remarkOnNative(c);
+  return true;
 }
 
 } // namespace nnc

@@ -138,6 +138,14 @@ static Error prepareDependencies(const Emission &e, DependencyFile &file) {
   return file.prepare(path, text);
 }
 
+/// report.html, unless another network of the folder has that already.
+static Error writeReport(Emission &e) {
+  Expected<std::string> name = e.folder.ownName("report.html", e.c.name + ".report.html");
+  if (!name)
+    return name.takeError();
+  return e.folder.write("report", *name, reportHtml(e.facts));
+}
+
 /// No file is published before all are written and the budgets are kept.
 static Error writeAll(Emission &e) {
   TimedRow row(e.c.options, "files");
@@ -153,7 +161,7 @@ static Error writeAll(Emission &e) {
   if (over)
     return over;
   if (e.wants("report"))
-    if (Error error = e.folder.write("report", "report.html", reportHtml(e.facts)))
+    if (Error error = writeReport(e))
       return error;
   DependencyFile dependencies;
   if (Error error = prepareDependencies(e, dependencies))

@@ -46,7 +46,7 @@ struct Session::State {
 /// Everything that the caller left open is decided here: one shared library, nothing printed.
 static CompileOptions quietly(CompileOptions options) {
   if (options.name.empty())
-    options.name = makeCIdentifier(sys::path::stem(options.model));
+    options.name = makeNetworkName(sys::path::stem(options.model));
   options.quiet = true;
   options.emit = {"so"};
   return options;

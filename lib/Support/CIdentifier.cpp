@@ -151,4 +151,17 @@ std::string makeUniqueCIdentifier(StringRef text, StringSet<> &taken) {
   return name;
 }
 
+std::string networkNameProblem(StringRef name) {
+  if (name == "nn")
+    return "'nn' would declare nn_model, which is a type of nn_runtime.h";
+  if (name.equals_insensitive("nn_runtime")) // some file systems take both for one
+    return ("'" + name + "' would overwrite nn_runtime.h").str();
+  return "";
+}
+
+std::string makeNetworkName(StringRef text) {
+  std::string name = makeCIdentifier(text);
+  return networkNameProblem(name).empty() ? name : name + "_";
+}
+
 } // namespace nnc

@@ -113,22 +113,48 @@ static std::vector<std::string> filesOfManifest(StringRef path) {
   return files;
 }
 
-void OutputFolder::readManifests() {
-  std::error_code code;
-  for (sys::fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code))
-    if (sys::path::extension(it->path()) == ".json")
-      for (const std::string &file : filesOfManifest(it->path()))
-        listed[file] = true;
-  oldFiles = filesOfManifest(inFolder(folder, name + ".json"));
+static bool sameBytes(StringRef a, StringRef b) {
+  auto x = MemoryBuffer::getFile(a, false, /*RequiresNullTerminator=*/false);
+  auto y = MemoryBuffer::getFile(b, false, /*RequiresNullTerminator=*/false);
+  return x && y && (*x)->getBuffer() == (*y)->getBuffer();
 }
 
-/// A file that no manifest lists is the user's own, unless it has our very bytes.
-Error OutputFolder::checkOwnership(StringRef file) {
+void OutputFolder::readManifests() {
+  std::error_code code;
+  std::vector<std::string> found;
+  for (sys::fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code))
+    if (sys::path::extension(it->path()) == ".json")
+      found.push_back(it->path());
+  llvm::sort(found); // of several manifests that list one file the first is named
+  for (const std::string &path : found)
+    if (sys::path::filename(path) != name + ".json")
+      for (const std::string &file : filesOfManifest(path))
+        listed.try_emplace(file, sys::path::filename(path));
+  oldFiles = filesOfManifest(inFolder(folder, name + ".json"));
+  for (const std::string &file : oldFiles)
+    listed.try_emplace(file, name + ".json");
+}
+
+/// Whether the manifest of another network lists `file`.
+bool OutputFolder::isAnothers(const std::string &file) const {
+  auto it = listed.find(file);
+  return it != listed.end() && it->second != name + ".json";
+}
+
+/// A file that no manifest lists is the user's own; nn_runtime.h with our very bytes is anyone's.
+Error OutputFolder::checkOwnership(const std::string &file, StringRef temporaryPath) const {
   std::string path = inFolder(folder, file);
   sys::fs::file_status status; // of the link itself: one that leads nowhere is the user's, too
-  if (sys::fs::status(path, status, /*follow=*/false) ||
-      (listed.count(file.str()) && !sys::fs::is_directory(status)))
+  if (sys::fs::status(path, status, /*follow=*/false))
     return Error::success();
+  bool isListed = listed.count(file) && !sys::fs::is_directory(status);
+  if ((isListed && !isAnothers(file)) ||
+      ((isListed || file == "nn_runtime.h") && sameBytes(path, temporaryPath)))
+    return Error::success();
+  if (isListed)
+    return createStringError("'" + path + "' is in the way: it belongs to the network that " +
+                             listed.at(file) +
+                             " describes; choose another -o, or remove that network");
   return createStringError("'" + path +
                            "' is in the way: no manifest of nn-compile in that folder "
                            "lists it; choose another -o or -name, or remove it");
@@ -137,6 +163,12 @@ Error OutputFolder::checkOwnership(StringRef file) {
 //===----------------------------------------------------------------------===//
 // Files
 //===----------------------------------------------------------------------===//
+
+Expected<std::string> OutputFolder::ownName(StringRef file, StringRef otherwise) {
+  if (Error error = create()) // and reads the manifests
+    return std::move(error);
+  return (isAnothers(file.str()) ? otherwise : file).str();
+}
 
 Expected<std::string> OutputFolder::temporary(StringRef file) {
   if (Error error = create())
@@ -168,12 +200,6 @@ Error OutputFolder::write(StringRef kind, StringRef file, StringRef contents) {
   return Error::success();
 }
 
-static bool sameBytes(StringRef a, StringRef b) {
-  auto x = MemoryBuffer::getFile(a, false, /*RequiresNullTerminator=*/false);
-  auto y = MemoryBuffer::getFile(b, false, /*RequiresNullTerminator=*/false);
-  return x && y && (*x)->getBuffer() == (*y)->getBuffer();
-}
-
 Error OutputFolder::publish(StringRef file, StringRef temporaryPath) {
   std::string path = inFolder(folder, file);
   if (sameBytes(path, temporaryPath)) {
@@ -189,10 +215,7 @@ Error OutputFolder::publish(StringRef file, StringRef temporaryPath) {
 Error OutputFolder::commit(function_ref<std::string(ArrayRef<OutputFile>)> manifest) {
   std::vector<OutputFile> files;
   for (Pending &p : pending) {
-    if (Error error = sys::path::filename(p.file.path) == "nn_runtime.h" &&
-                              sameBytes(inFolder(folder, p.file.path), p.temporaryPath)
-                          ? Error::success()
-                          : checkOwnership(p.file.path))
+    if (Error error = checkOwnership(p.file.path, p.temporaryPath))
       return error;
     Expected<std::string> hash = sha256OfFile(p.temporaryPath);
     if (!hash)
@@ -203,7 +226,7 @@ Error OutputFolder::commit(function_ref<std::string(ArrayRef<OutputFile>)> manif
     files.push_back(p.file);
   }
   std::string manifestFile = name + ".json";
-  if (Error error = checkOwnership(manifestFile))
+  if (Error error = checkOwnership(manifestFile, ""))
     return error;
   if (Error error = write("", manifestFile, manifest(files)))
     return error;
@@ -212,7 +235,7 @@ Error OutputFolder::commit(function_ref<std::string(ArrayRef<OutputFile>)> manif
       return error;
   committed = true;
   for (const std::string &old : oldFiles)
-    if (none_of(pending, [&](const Pending &p) { return p.file.path == old; }))
+    if (!isAnothers(old) && none_of(pending, [&](const Pending &p) { return p.file.path == old; }))
       sys::fs::remove(inFolder(folder, old));
   return Error::success();
 }

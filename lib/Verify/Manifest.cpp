@@ -133,7 +133,7 @@ Expected<Manifest> readManifest(StringRef path) {
   return manifest;
 }
 
-Expected<Manifest> findManifest(StringRef folder) {
+Expected<std::vector<std::string>> findManifests(StringRef folder) {
   std::error_code error;
   std::vector<std::string> found;
   for (sys::fs::directory_iterator it(folder, error), end; it != end && !error;
@@ -155,9 +155,17 @@ Expected<Manifest> findManifest(StringRef folder) {
     return createStringError(folder + ": " + error.message());
   if (found.empty())
     return createStringError(folder + ": holds no NAME.json with a schema");
-  if (found.size() > 1)
+  llvm::sort(found);
+  return found;
+}
+
+Expected<Manifest> findManifest(StringRef folder) {
+  Expected<std::vector<std::string>> found = findManifests(folder);
+  if (!found)
+    return found.takeError();
+  if (found->size() > 1)
     return createStringError(folder + ": holds several descriptions of networks");
-  return readManifest(found[0]);
+  return readManifest(found->front());
 }
 
 } // namespace nnc

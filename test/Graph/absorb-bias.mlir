@@ -44,3 +44,37 @@ func.func @second_reader_needs_the_product(%x: tensor<2x2xf32>, %w: tensor<2x2xf
   %1 = nn.add %0, %c : (tensor<2x2xf32>, tensor<2xf32>) -> tensor<2x2xf32>
   return %0, %1 : tensor<2x2xf32>, tensor<2x2xf32>
 }
+
+// As a bias 1e-13 would be 0: below 2^-40, the floor of contractions. A logarithm may follow.
+// CHECK-LABEL: func.func @what_the_floor_takes_stays
+func.func @what_the_floor_takes_stays(%x: tensor<2x2xf32>, %w: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.add
+  %c = nn.constant dense<[1.0, 1.0e-13]> : tensor<2xf32>
+  %0 = nn.matmul %x, %w : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  %1 = nn.add %0, %c : (tensor<2x2xf32>, tensor<2xf32>) -> tensor<2x2xf32>
+  return %1 : tensor<2x2xf32>
+}
+
+// The floor takes 1e-20 of the old bias in any case.
+// CHECK-LABEL: func.func @onto_a_floored_bias
+func.func @onto_a_floored_bias(%x: tensor<2x2xf32>, %w: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // CHECK: %[[B:.*]] = nn.constant dense<[0.000000e+00, 3.000000e+00]> : tensor<2xf32>
+  // CHECK-NEXT: nn.matmul %{{.*}}, %{{.*}}, %[[B]]
+  // CHECK-NEXT: return
+  %b = nn.constant dense<[1.0e-20, 1.0]> : tensor<2xf32>
+  %c = nn.constant dense<[0.0, 2.0]> : tensor<2xf32>
+  %0 = nn.matmul %x, %w, %b : (tensor<2x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<2x2xf32>
+  %1 = nn.add %0, %c : (tensor<2x2xf32>, tensor<2xf32>) -> tensor<2x2xf32>
+  return %1 : tensor<2x2xf32>
+}
+
+// CHECK-LABEL: func.func @what_the_floor_leaves_is_absorbed
+func.func @what_the_floor_leaves_is_absorbed(%x: tensor<2x2xf32>, %w: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: return
+  %c = nn.constant dense<[0.0, 1.0e-12]> : tensor<2xf32>
+  %0 = nn.matmul %x, %w : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  %1 = nn.add %0, %c : (tensor<2x2xf32>, tensor<2xf32>) -> tensor<2x2xf32>
+  return %1 : tensor<2x2xf32>
+}

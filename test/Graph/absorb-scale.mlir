@@ -61,3 +61,74 @@ func.func @overflow_stays_outside(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   %1 = nn.mul %0, %f : (tensor<4x2xf32>, tensor<f32>) -> tensor<4x2xf32>
   return %1 : tensor<4x2xf32>
 }
+
+// 1e-3 * 1e-10 is below 2^-40, the floor of contractions: absorbed, the result would be 0.
+// CHECK-LABEL: func.func @vanishing_after_stays_outside
+func.func @vanishing_after_stays_outside(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.mul
+  %w = nn.constant dense<[[1.0e-03, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %f = nn.constant dense<1.0e-10> : tensor<f32>
+  %0 = nn.matmul %x, %w : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  %1 = nn.mul %0, %f : (tensor<4x2xf32>, tensor<f32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// CHECK-LABEL: func.func @vanishing_bias_stays_outside
+func.func @vanishing_bias_stays_outside(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.mul
+  %w = nn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %b = nn.constant dense<[1.0, 1.0e-10]> : tensor<2xf32>
+  %f = nn.constant dense<1.0e-03> : tensor<f32>
+  %0 = nn.matmul %x, %w, %b : (tensor<4x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+  %1 = nn.mul %0, %f : (tensor<4x2xf32>, tensor<f32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// Even where the product is no float at all any more.
+// CHECK-LABEL: func.func @vanishing_before_stays_outside
+func.func @vanishing_before_stays_outside(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK: nn.mul
+  // CHECK-NEXT: nn.matmul
+  %w = nn.constant dense<[[1.0e-10, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %f = nn.constant dense<1.0e-37> : tensor<f32>
+  %0 = nn.mul %x, %f : (tensor<4x2xf32>, tensor<f32>) -> tensor<4x2xf32>
+  %1 = nn.matmul %0, %w : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// Weights that are 0, that the floor takes in any case, or that a factor of 0 deletes are no loss.
+// CHECK-LABEL: func.func @what_is_zero_anyway_is_absorbed
+func.func @what_is_zero_anyway_is_absorbed(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: return
+  %w = nn.constant dense<[[0.0, 2.0], [1.0e-15, 4.0]]> : tensor<2x2xf32>
+  %f = nn.constant dense<[5.0e-01, 0.0]> : tensor<2xf32>
+  %0 = nn.matmul %x, %w : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  %1 = nn.mul %0, %f : (tensor<4x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// Numbers around 1e-10 become numbers around 1; without the factor the floor would cut them.
+// CHECK-LABEL: func.func @large_factor_stays_before
+func.func @large_factor_stays_before(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK: nn.mul
+  // CHECK-NEXT: nn.matmul
+  %w = nn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %f = nn.constant dense<1.0e+10> : tensor<f32>
+  %0 = nn.mul %x, %f : (tensor<4x2xf32>, tensor<f32>) -> tensor<4x2xf32>
+  %1 = nn.matmul %0, %w : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// CHECK-LABEL: func.func @large_factor_after
+func.func @large_factor_after(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: return
+  %w = nn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %f = nn.constant dense<1.0e+10> : tensor<f32>
+  %0 = nn.matmul %x, %w : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  %1 = nn.mul %0, %f : (tensor<4x2xf32>, tensor<f32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}

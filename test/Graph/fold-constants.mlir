@@ -28,6 +28,23 @@ func.func @large_stays() -> tensor<1000x1000xf32> {
   return %0 : tensor<1000x1000xf32>
 }
 
+// A part that is read twice counts once: doubling doubles no further than what is small.
+// CHECK-LABEL: func.func @doubling_ends
+func.func @doubling_ends() -> tensor<65536xf32> {
+  // CHECK-NEXT: %[[C:.*]] = nn.constant dense_resource<{{.*}}> : tensor<16384xf32>
+  // CHECK-NEXT: %[[D:.*]] = nn.concat %[[C]], %[[C]]
+  // CHECK-NEXT: nn.concat %[[D]], %[[D]]
+  %a = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %b = nn.concat %a, %a, %a, %a, %a, %a, %a, %a {axis = 0 : i64} : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<16xf32>
+  %c = nn.concat %b, %b, %b, %b, %b, %b, %b, %b {axis = 0 : i64} : (tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>) -> tensor<128xf32>
+  %d = nn.concat %c, %c, %c, %c, %c, %c, %c, %c {axis = 0 : i64} : (tensor<128xf32>, tensor<128xf32>, tensor<128xf32>, tensor<128xf32>, tensor<128xf32>, tensor<128xf32>, tensor<128xf32>, tensor<128xf32>) -> tensor<1024xf32>
+  %e = nn.concat %d, %d, %d, %d, %d, %d, %d, %d {axis = 0 : i64} : (tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>) -> tensor<8192xf32>
+  %f = nn.concat %e, %e {axis = 0 : i64} : (tensor<8192xf32>, tensor<8192xf32>) -> tensor<16384xf32>
+  %g = nn.concat %f, %f {axis = 0 : i64} : (tensor<16384xf32>, tensor<16384xf32>) -> tensor<32768xf32>
+  %h = nn.concat %g, %g {axis = 0 : i64} : (tensor<32768xf32>, tensor<32768xf32>) -> tensor<65536xf32>
+  return %h : tensor<65536xf32>
+}
+
 // CHECK-NOT: old:
 {-#
   dialect_resources: {

@@ -93,3 +93,54 @@ func.func @quantized_quotient(%x: tensor<4xf32>, %s: tensor<f32>) -> tensor<4xui
   %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<ui8>) -> tensor<4xui8>
   return %1 : tensor<4xui8>
 }
+
+// With the maximum subtracted a sum of exponentials is between 1 and the number of them.
+// CHECK-LABEL: func.func @one_division_per_sum_of_exponentials
+func.func @one_division_per_sum_of_exponentials(%x: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  // CHECK: %[[S:.*]] = nn.reduce_sum
+  // CHECK: %[[R:.*]] = nn.div %{{.*}}, %[[S]] : (tensor<f32>, tensor<2x1xf32>) -> tensor<2x1xf32>
+  // CHECK: nn.mul %{{.*}}, %[[R]]
+  %m = nn.reduce_max %x {axes = array<i64: 1>, keepdims = true} : (tensor<2x8xf32>) -> tensor<2x1xf32>
+  %d = nn.sub %x, %m : (tensor<2x8xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
+  %e = nn.exp %d : tensor<2x8xf32>
+  %s = nn.reduce_sum %e {axes = array<i64: 1>, keepdims = true} : (tensor<2x8xf32>) -> tensor<2x1xf32>
+  %0 = nn.div %e, %s : (tensor<2x8xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
+
+// Without, it passes 2^125, whose reciprocal is flushed.
+// CHECK-LABEL: func.func @sum_of_large_exponentials_stays
+func.func @sum_of_large_exponentials_stays(%x: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  // CHECK: nn.reduce_sum
+  // CHECK-NEXT: nn.div %{{.*}} : (tensor<2x8xf32>, tensor<2x1xf32>)
+  %e = nn.exp %x : tensor<2x8xf32>
+  %s = nn.reduce_sum %e {axes = array<i64: 1>, keepdims = true} : (tensor<2x8xf32>) -> tensor<2x1xf32>
+  %0 = nn.div %e, %s : (tensor<2x8xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
+
+// The maximum of something else.
+// CHECK-LABEL: func.func @other_maximum_stays
+func.func @other_maximum_stays(%x: tensor<2x8xf32>, %y: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  // CHECK: nn.reduce_sum
+  // CHECK-NEXT: nn.div
+  %m = nn.reduce_max %y {axes = array<i64: 1>, keepdims = true} : (tensor<2x8xf32>) -> tensor<2x1xf32>
+  %d = nn.sub %x, %m : (tensor<2x8xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
+  %e = nn.exp %d : tensor<2x8xf32>
+  %s = nn.reduce_sum %e {axes = array<i64: 1>, keepdims = true} : (tensor<2x8xf32>) -> tensor<2x1xf32>
+  %0 = nn.div %e, %s : (tensor<2x8xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
+
+// Dropped dimensions: the maximum of row i is subtracted from column i.
+// CHECK-LABEL: func.func @maximum_of_other_elements_stays
+func.func @maximum_of_other_elements_stays(%x: tensor<8x8xf32>) -> tensor<8x8xf32> {
+  // CHECK: nn.reduce_sum
+  // CHECK-NEXT: nn.div
+  %m = nn.reduce_max %x {axes = array<i64: 1>, keepdims = false} : (tensor<8x8xf32>) -> tensor<8xf32>
+  %d = nn.sub %x, %m : (tensor<8x8xf32>, tensor<8xf32>) -> tensor<8x8xf32>
+  %e = nn.exp %d : tensor<8x8xf32>
+  %s = nn.reduce_sum %e {axes = array<i64: 1>, keepdims = true} : (tensor<8x8xf32>) -> tensor<8x1xf32>
+  %0 = nn.div %e, %s : (tensor<8x8xf32>, tensor<8x1xf32>) -> tensor<8x8xf32>
+  return %0 : tensor<8x8xf32>
+}

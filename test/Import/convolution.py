@@ -22,7 +22,9 @@ check(ops(one("Conv", [x], {"w": w, "b": np.zeros(6, np.float32)})), "tensor<6xf
 
 check(refused(conv(kernel_shape=[5, 5])), "'step' Conv-11, inputs f32[1,4,8,8], f32[6,4,3,3]: kernel_shape differs")
 check(refused(conv(strides=[0, 1])), "strides has the entry 0")
-check(refused(conv(dilations=[1 << 33, 1])), "dilations has the entry 8589934592")
+check(refused(conv(dilations=[1 << 33, 1])), "dilations has the entry 8589934592, expected 2147483647 or less")
+check(refused(conv(dilations=[0, 1])), "dilations has the entry 0, expected 1 or more")
+check(refused(conv(pads=[10**9, 10**9, 0, 0], strides=[10**9, 10**9])), "'step' Conv-11, inputs f32[1,4,8,8], f32[6,4,3,3]: the padded input has more than")
 check(refused(conv(group=3)), "conv_c3: expects 12 input channels")
 check(refused(conv(pads=[1, 1])), "pads has 2 entries, expected 4")
 check(refused(conv(auto_pad="SIDEWAYS")), "auto_pad is 'SIDEWAYS'")

@@ -62,9 +62,18 @@ assert imported(both)[0].count("nn.name") == 2
 check(constants(both, "-const=w"), "dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>")
 check(constants(both, "-const=w=3"), "dense<3.000000e+00> : tensor<2xf32>")
 
+# A number that its type cannot hold is none; infinity is a number.
+for text in "1e39", "-1e39", "1e400", "0x1p+128":
+    check(refused(both, f"-const=w={text}"), f"-const=w: '{text}' is not a number of the input's type")
+for text, value in ("3e38", "3.000000e+38"), ("inf", "0x7F800000"), ("-inf", "0xFF800000"), ("1e-60", "0.000000e+00"):
+    check(constants(both, f"-const=w={text}"), f"dense<{value}> : tensor<2xf32>")
+
 # One number fills the input, however large it is; several must be as many as it has.
 wide = build([node("Add", "x k", "y")], {"x": [30, 40], "k": [30, 40]}, {"y": [30, 40]})
 assert constants(wide, "-const=k=0.5")[0].endswith(": tensor<30x40xf32>") and '"k"' not in imported(wide, "-const=k=0.5")[0]
+huge = build([node("Add", "x k", "y")], {"x": [], "k": ["N", "M"]}, {"y": ["N", "M"]})
+check(constants(huge, "-const=k=0.5", "-shape=k:40000x40000"), "dense<5.000000e-01> : tensor<f32>")
+check(ops(huge, "-const=k=0.5", "-shape=k:40000x40000"), "nn.broadcast")
 check(refused(wide, "-const=k=1,2"), "-const=k: has 2 numbers, the input is f32[30,40]")
 open_k = build([node("Add", "x k", "y")], {"x": ["N", 4], "k": ["N", 4]}, {"y": ["N", 4]})
 check(constants(open_k, "-const=k=3", "-shape=N=2"), "dense<3.000000e+00> : tensor<2x4xf32>")

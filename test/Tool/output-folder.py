@@ -2,6 +2,7 @@
 the compilation, and a compilation that fails, whatever for, leaves every byte as it was."""
 # RUN: rm -rf %t && mkdir -p %t
 # RUN: %python %s %t %source/examples/digits/digits.onnx
+import hashlib
 import json
 import os
 import pathlib
@@ -78,13 +79,37 @@ pathlib.Path("precious").write_text("mine")
 good("out", "-emit=obj")
 assert pathlib.Path("precious").read_text() == "mine"
 
-# Two networks in one folder know each other's files.
+# Two networks in one folder know each other's files: what one of them has the other neither overwrites nor takes away.
+def intact(*networks):
+    for name in networks:
+        for file in json.load(open(f"two/{name}.json"))["files"].values():
+            assert hashlib.sha256(open(f"two/{file['path']}", "rb").read()).hexdigest() == file["sha256"], (name, file)
+
+
 good("two", name="first")
 first = tree("two")
 good("two", name="second")
-assert {k: v for k, v in tree("two").items() if "first" in k} == {k: v for k, v in first.items() if "first" in k}
+assert {k: v for k, v in tree("two").items() if k in first} == first
+assert names("two") - {pathlib.Path(k).name for k in first} == {"second.o", "second.h", "second.json", "libsecond.a", "libsecond.so", "second.report.html"}
 good("two", "-emit=obj", name="second")
 assert {"first.o", "libfirst.a", "second.o", "nn_runtime.h"} <= names("two") and "libsecond.a" not in names("two")
+good("two", "-emit=obj,report", name="second")
+good("two", "-cpu=x86-64-v4", name="first")
+intact("first", "second")
+good("two", "-emit=obj", name="first")
+good("two", "-emit=report", name="second")  # the name is free now
+assert names("two") == {"first.o", "first.h", "first.json", "nn_runtime.h", "second.json", "report.html"}, names("two")
+intact("first", "second")
+good("two", name="first")
+intact("first", "second")
+# A file that cannot have another name, in a folder that somebody else has edited.
+manifest = json.load(open("two/first.json"))
+manifest["files"]["asm"] = {"path": "second.s", "bytes": 4, "sha256": ""}
+json.dump(manifest, open("two/first.json", "w"))
+pathlib.Path("two/second.s").write_text("mine")
+state = tree("two")
+refused("'two/second.s' is in the way: it belongs to the network that first.json describes; choose another -o", "two", "-emit=asm", name="second")
+assert tree("two") == state
 
 # The user's own file, folder or link with one of our names is in the way, and stays.
 for kind in "file", "folder", "link", "not a manifest":

@@ -54,6 +54,9 @@ Arguments::Arguments(const opt::OptTable &table, int argc, char **argv, Usage &u
   list = table.ParseArgs(ArrayRef(texts).drop_front(), missingIndex, missingCount);
   if (missingCount)
     usage.fail("option '" + Twine(list.getArgString(missingIndex)) + "' needs a value");
+  for (StringRef input : inputs()) // a response file that is there is not there any more
+    if (input.starts_with("@"))
+      usage.fail("cannot read the file of options '" + input.drop_front() + "'");
   checkUnknown(table, later);
 }
 

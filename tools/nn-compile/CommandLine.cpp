@@ -138,8 +138,8 @@ void readName(const Arguments &args, CompileOptions &options, Usage &usage) {
   options.name = args.last(OPT_name)->getValue();
   bool valid = !options.name.empty() && !isDigit(options.name[0]) &&
                all_of(options.name, [](char c) { return isAlnum(c) || c == '_'; });
-  if (options.name == "nn_runtime")
-    usage.fail("-name: 'nn_runtime' would overwrite nn_runtime.h");
+  if (std::string problem = networkNameProblem(options.name); !problem.empty())
+    usage.fail("-name: " + problem);
   if (!valid || isReservedIdentifier(options.name))
     usage.fail("-name: '" + options.name +
                "' is no C identifier of your own; use letters, digits and '_'");

@@ -20,12 +20,13 @@ constexpr StringLiteral usage =
     R"(usage: nn-verify DIR | FILE [-manifest=NAME.json] [-name=NAME] [-json]
 
 Checks by analysis of the machine code that a compiled network runs in constant
-time and memory. DIR is an output folder of nn-compile; FILE is an object, a
-library or a linked program (a firmware image) that holds the network.
+time and memory. DIR is an output folder of nn-compile, of which every network
+is checked; FILE is an object, a library or a linked program (a firmware image)
+that holds the network.
 
   -manifest=NAME.json  the network's description: sizes of its buffers, its core,
                        hashes of code and constants; with FILE
-  -name=NAME           which network, if FILE holds several
+  -name=NAME           which network, if DIR or FILE holds several
   -json                the findings as JSON instead of text
   -h, --version
 
@@ -149,12 +150,22 @@ bool report(const FolderVerdict &verdict, bool json) {
 }
 
 int verifyWholeFolder(const Options &options) {
-  if (!options.manifest.empty() || !options.name.empty())
-    return wrongUsage("a DIR has its own description: no -manifest or -name");
-  Expected<Manifest> manifest = findManifest(options.subject);
-  if (!manifest)
-    return fail(toString(manifest.takeError()));
-  return report(verifyFolder(options.subject, *manifest), options.json);
+  if (!options.manifest.empty())
+    return wrongUsage("a DIR has its own description: no -manifest");
+  Expected<std::vector<std::string>> paths = findManifests(options.subject);
+  if (!paths)
+    return fail(toString(paths.takeError()));
+  bool bad = false, isFound = options.name.empty();
+  for (const std::string &path : *paths) {
+    Expected<Manifest> manifest = readManifest(path);
+    if (!manifest) {
+      bad |= fail(toString(manifest.takeError()));
+    } else if (options.name.empty() || options.name == manifest->contract.name) {
+      bad |= report(verifyFolder(options.subject, *manifest), options.json);
+      isFound = true;
+    }
+  }
+  return isFound ? bad : fail(options.subject + ": describes no network '" + options.name + "'");
 }
 
 int verifyDescribed(const Options &options) {

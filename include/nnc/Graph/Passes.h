@@ -10,6 +10,9 @@
 
 #include "mlir/Pass/Pass.h"
 
+#include <memory>
+#include <optional>
+
 namespace mlir {
 class OpPassManager;
 }
@@ -18,6 +21,11 @@ namespace nnc::graph {
 
 #define GEN_PASS_DECL
 #include "nnc/Graph/Passes.h.inc"
+
+/// `nn-fold-constants` that shares with other runs of itself what bytes it may still make of one
+/// network; none: not known yet.
+std::unique_ptr<mlir::Pass>
+createFoldConstantsWithin(std::shared_ptr<std::optional<int64_t>> budget);
 
 /// Appends the stage: canonical form and all value-changing rewrites, ending
 /// at the reference point. Runs on a module.

@@ -33,8 +33,9 @@ def ReduceStrength : NN_GraphPass<"nn-reduce-strength"> {
   let description = [{
     Constant exponents 0, 1, 2, 3, 0.5 and -1; division by a constant becomes
     multiplication by its rounded reciprocal; division of a large tensor by a
-    smaller one that is a square root or a sum of exponentials divides once per
-    small element and multiplies.
+    smaller one that is a square root, or a sum of exponentials from whose
+    operand the maximum was subtracted, divides once per small element and
+    multiplies. Where a reciprocal might be flushed, divisions stay.
   }];
 }
 
@@ -68,8 +69,9 @@ def AbsorbScale : NN_GraphPass<"nn-absorb-scale", "::mlir::ModuleOp"> {
   let summary = "Multiplies constant factors into the weights of the contraction beside them.";
   let description = [{
     After a contraction: one factor, or one per output channel, if the product
-    is the only reader. Before a contraction: one factor. Weights that would
-    overflow stay as they are.
+    is the only reader. Before a contraction: one factor up to 2^16. Weights
+    that would overflow, or fall below the floor of contractions, stay as they
+    are.
   }];
 }
 
@@ -79,7 +81,8 @@ def AbsorbBias : NN_GraphPass<"nn-absorb-bias"> {
     ```
     %1 = nn.conv %0, %w, %2 = nn.add %1, %c   ==>  %2 = nn.conv %0, %w, %c'
     ```
-    If the contraction result has no other reader.
+    If the contraction result has no other reader, and no bias becomes so small
+    that the floor of contractions takes it.
   }];
 }
 
@@ -95,7 +98,8 @@ def FoldConstants : NN_GraphPass<"nn-fold-constants", "::mlir::ModuleOp"> {
   let summary = "Evaluates ops on constants with the interpreter.";
   let description = [{
     Not where the result would be larger than its operands by more than a few
-    kilobytes. Weights that nothing refers to afterwards are freed.
+    kilobytes, nor where all results together would be larger than eight times
+    the network's own constants by more than a few megabytes. Weights that nothing refers to afterwards are freed.
   }];
 }
 

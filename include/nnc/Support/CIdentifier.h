@@ -23,4 +23,11 @@ std::string makeCIdentifier(llvm::StringRef text);
 /// The same, made different from all of `taken` by a number, and added to it.
 std::string makeUniqueCIdentifier(llvm::StringRef text, llvm::StringSet<> &taken);
 
+/// Why C would mix up a network called `name` with nn_runtime.h, which its header includes; empty
+/// if it would not.
+std::string networkNameProblem(llvm::StringRef name);
+
+/// The name of a network whose model is called `text`.
+std::string makeNetworkName(llvm::StringRef text);
+
 } // namespace nnc

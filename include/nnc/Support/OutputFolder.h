@@ -27,8 +27,9 @@ struct OutputFile {
 /// commit() renames them, NAME.json last. Bytes that did not change keep their
 /// file and its time. What an earlier NAME.json lists and this one does not is
 /// removed, and nothing else: a file of that name which no manifest of the
-/// folder lists is the user's and stops the commit. Without commit() the
-/// folder is left as it was found.
+/// folder lists is the user's and stops the commit, and so does one that the
+/// manifest of another network lists, unless it has the same bytes. Without
+/// commit() the folder is left as it was found.
 class OutputFolder {
 public:
   /// `folder` need not exist; `name` is the network's.
@@ -43,6 +44,9 @@ public:
   void add(llvm::StringRef kind, llvm::StringRef file, llvm::StringRef temporaryPath);
   llvm::Error write(llvm::StringRef kind, llvm::StringRef file, llvm::StringRef contents);
 
+  /// `file`, or `otherwise` where `file` is another network's.
+  llvm::Expected<std::string> ownName(llvm::StringRef file, llvm::StringRef otherwise);
+
   /// Hashes the files, asks `manifest` for the text of NAME.json, and publishes all.
   llvm::Error commit(llvm::function_ref<std::string(llvm::ArrayRef<OutputFile>)> manifest);
 
@@ -52,7 +56,8 @@ public:
 
 private:
   llvm::Error create();
-  llvm::Error checkOwnership(llvm::StringRef file);
+  llvm::Error checkOwnership(const std::string &file, llvm::StringRef temporaryPath) const;
+  bool isAnothers(const std::string &file) const;
   llvm::Error publish(llvm::StringRef file, llvm::StringRef temporaryPath);
   void readManifests();
 
@@ -62,10 +67,10 @@ private:
   };
   std::string folder, name;
   std::vector<Pending> pending;
-  std::vector<std::string> temporaries;    ///< to be removed unless renamed
-  std::vector<std::string> createdFolders; ///< outermost first
-  std::vector<std::string> oldFiles;       ///< what the old NAME.json lists
-  std::map<std::string, bool> listed;      ///< files that some manifest here lists
+  std::vector<std::string> temporaries;      ///< to be removed unless renamed
+  std::vector<std::string> createdFolders;   ///< outermost first
+  std::vector<std::string> oldFiles;         ///< what the old NAME.json lists
+  std::map<std::string, std::string> listed; ///< files, and which manifest here lists them
   bool created = false, committed = false;
 };
 

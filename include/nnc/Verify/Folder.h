@@ -21,7 +21,10 @@ struct Manifest {
 /// field that is missing or of the wrong type.
 llvm::Expected<Manifest> readManifest(llvm::StringRef path);
 
-/// The manifest of a folder: its single *.json file that states a schema.
+/// The paths of a folder's manifests: its *.json files that state a schema. Error: it has none.
+llvm::Expected<std::vector<std::string>> findManifests(llvm::StringRef folder);
+
+/// The single manifest of a folder.
 llvm::Expected<Manifest> findManifest(llvm::StringRef folder);
 
 /// The contract that a file states itself: the network's name from the symbol
