@@ -77,6 +77,23 @@ static std::unique_ptr<std::string> pack(google::protobuf::RepeatedField<T> *fie
   return bytes;
 }
 
+/// The first number of int32_data that the tensor's type cannot hold. Bytes of several elements
+/// below eight bits are written with or without a sign.
+static std::optional<int32_t> firstOutOfRange(const TensorProto &tensor,
+                                              const nn::ElementType &element) {
+  if (tensor.has_raw_data() || element.kind == nn::ElementType::Float || element.bits >= 32)
+    return std::nullopt;
+  unsigned bits = std::max(element.bits, 8u);
+  bool hasSign = element.kind == nn::ElementType::Signed || element.isSubByte();
+  bool hasNone = element.kind != nn::ElementType::Signed || element.isSubByte();
+  int32_t least = hasSign ? -(1 << (bits - 1)) : 0,
+          most = (1 << (hasNone ? bits : bits - 1)) - 1;
+  for (int32_t value : tensor.int32_data())
+    if (value < least || value > most)
+      return value;
+  return std::nullopt;
+}
+
 /// The bytes that the model file itself holds; the tensor is left without them.
 static std::unique_ptr<std::string> takeBytes(TensorProto &tensor) {
   if (tensor.has_raw_data())
@@ -117,6 +134,9 @@ Expected<ElementsAttr> TensorReader::read(TensorProto &tensor, StringRef nameHin
                  nameHint);
     return share(*type, std::move(*mapped), nameHint);
   }
+  if (auto value = firstOutOfRange(tensor, *nn::findElementType(element)))
+    return createStringError(formatv("tensor {0} holds {1}, which is no {2}", typeText(*type),
+                                     *value, nn::findElementType(element)->name));
   std::unique_ptr<std::string> bytes = takeBytes(tensor);
   if (static_cast<int64_t>(bytes->size()) != size)
     return createStringError(formatv("tensor {0} needs {1} bytes, the model has {2}",

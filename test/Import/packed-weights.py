@@ -78,6 +78,14 @@ check(refused(spelled(TensorProto.UINT2, 4, b"\x21\x43", "raw")), "initializer '
 check(refused(spelled(TensorProto.UINT2, 9, b"\x21\x43", "numbers")), "initializer 'w0'", "needs 3 bytes, the model has 2")
 check(refused(spelled(TensorProto.UINT4, 5, b"\x21\x43", "external")), "initializer 'w0'", "the tensor needs 3 bytes, length is 2")
 
+# Numbers that the type cannot hold; the ends of its range are fine.
+for number, name, inside, outside in (
+        (TensorProto.INT8, "int8", [-128, 127], 128), (TensorProto.UINT8, "uint8", [0, 255], -1),
+        (TensorProto.INT16, "int16", [-32768, 32767], 32768), (TensorProto.UINT16, "uint16", [0, 65535], 65536),
+        (TensorProto.INT4, "int4", [-128, 255], 4000)):
+    check(refused(spelled(number, 2, [outside, 0], "numbers")), "initializer 'w0'", f"holds {outside}, which is no {name}")
+    constants(spelled(number, 2 * len(inside) if name == "int4" else len(inside), inside, "numbers"))
+
 # Outside of a network callers would have to pack them.
 made = spelled(TensorProto.INT4, 5, b"\x21\x43\x65", "raw")
 made.graph.input.add(name="w0").type.tensor_type.elem_type = TensorProto.INT4
