@@ -86,8 +86,7 @@ static std::optional<int32_t> firstOutOfRange(const TensorProto &tensor,
   unsigned bits = std::max(element.bits, 8u);
   bool hasSign = element.kind == nn::ElementType::Signed || element.isSubByte();
   bool hasNone = element.kind != nn::ElementType::Signed || element.isSubByte();
-  int32_t least = hasSign ? -(1 << (bits - 1)) : 0,
-          most = (1 << (hasNone ? bits : bits - 1)) - 1;
+  int32_t least = hasSign ? -(1 << (bits - 1)) : 0, most = (1 << (hasNone ? bits : bits - 1)) - 1;
   for (int32_t value : tensor.int32_data())
     if (value < least || value > most)
       return value;
