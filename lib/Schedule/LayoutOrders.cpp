@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "LayoutAssigner.h"
 
+#include "llvm/ADT/SetVector.h"
 using namespace mlir;
 using nnc::plan::LayoutAttr;
 
@@ -143,6 +144,22 @@ void LayoutAssigner::decideJointOrder(nn::ConcatOp concat) {
   orders[joint] = isVoted ? best->order : rowMajorOrder(shape.size());
 }
 
+/// The greatest extents of the buffers that `concat` may be a part of. A dimension that is one
+/// element wide in a part may be wide there, and then has a stride of its own.
+static SmallVector<int64_t> outermostShape(nn::ConcatOp concat) {
+  SmallVector<int64_t> shape(shapeOf(concat.getResult()));
+  llvm::SetVector<Operation *> joints;
+  joints.insert(concat);
+  for (size_t i = 0; i < joints.size(); ++i) {
+    for (auto [extent, size] : llvm::zip_equal(shape, shapeOf(joints[i]->getResult(0))))
+      extent = std::max(extent, size);
+    for (Operation *user : joints[i]->getUsers())
+      if (isa<nn::ConcatOp>(user))
+        joints.insert(user);
+  }
+  return shape;
+}
+
 /// Makes the inputs of a concat parts of one buffer if at least one producer
 /// can write into it; the other inputs are copied there. False: it stays a
 /// step of its own.
@@ -161,11 +178,12 @@ FailureOr<bool> LayoutAssigner::joinConcat(nn::ConcatOp concat, bool mayBeSepara
     return false;
   decideJointOrder(concat);
   Order order = orders[concat.getResult()];
+  SmallVector<int64_t> shape = outermostShape(concat);
   auto fits = [&](Value part) {
     auto result = dyn_cast<OpResult>(part);
     return canJoin(part) &&
            (!isa<nn::FusedOp>(result.getOwner()) ||
-            (!resultNeed(result).rowMajor && allows(resultNeed(result), shapeOf(part), order)));
+            (!resultNeed(result).rowMajor && allows(resultNeed(result), shape, order)));
   };
   if (llvm::none_of(concat.getInputs(), fits))
     return false;
