@@ -19,8 +19,6 @@ namespace nnc::quantization {
 
 namespace {
 
-RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-
 bool isByte(Type type) { return isa<IntegerType>(type) && type.getIntOrFloatBitWidth() <= 8; }
 
 /// The narrowest of i8, ui8 and i16 that holds all of `values`.

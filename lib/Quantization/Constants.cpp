@@ -9,28 +9,75 @@
 #include "dialects/NN/ElementTypes.h"
 #include "nnc/Interpreter/Interpreter.h"
 
+#include "llvm/ADT/DenseMap.h"
+
 using namespace mlir;
 
 namespace nnc::quantization {
 
-interpreter::Tensor constantValue(Value v) {
-  Operation *op = v.getDefiningOp();
-  if (!op || op->getNumResults() != 1 || !isa_and_nonnull<nn::NNDialect>(op->getDialect()))
-    return {};
-  if (auto constant = dyn_cast<nn::ConstantOp>(op))
-    return interpreter::Tensor::fromElements(constant.getValue());
-  std::vector<interpreter::Tensor> operands;
-  for (Value operand : op->getOperands()) {
-    operands.push_back(constantValue(operand));
-    if (!operands.back())
-      return {};
+namespace {
+
+/// Evaluates what a value hangs on, each op once, without recursion: a file may hold chains of
+/// any length. What would grow far beyond the constants it is made of is no constant.
+class ConstantEvaluator {
+public:
+  interpreter::Tensor of(Value v) {
+    pending = {v.getDefiningOp()};
+    while (!pending.empty()) {
+      Operation *op = pending.back();
+      if (known.contains(op))
+        pending.pop_back();
+      else if (!isEvaluable(op))
+        return {};
+      else if (!pushOperands(op) && !evaluate(op))
+        return {};
+    }
+    return known.lookup(v.getDefiningOp());
   }
-  auto results = interpreter::evaluateOp(op, operands);
-  if (results)
-    return results->front();
-  llvm::consumeError(results.takeError()); // an op without a meaning is no constant
-  return {};
-}
+
+private:
+  static bool isEvaluable(Operation *op) {
+    return op && op->getNumResults() == 1 && isa_and_nonnull<nn::NNDialect>(op->getDialect());
+  }
+
+  /// Whether operands must be evaluated first.
+  bool pushOperands(Operation *op) {
+    size_t before = pending.size();
+    for (Value operand : op->getOperands())
+      if (!known.contains(operand.getDefiningOp()))
+        pending.push_back(operand.getDefiningOp());
+    return pending.size() > before;
+  }
+
+  bool evaluate(Operation *op) {
+    if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
+      known[op] = interpreter::Tensor::fromElements(constant.getValue());
+      budget += 8 * static_cast<int64_t>(known[op].bytes().size());
+      return true;
+    }
+    auto type = cast<RankedTensorType>(op->getResult(0).getType());
+    budget -= type.getNumElements() * nn::elementByteSize(type.getElementType());
+    if (budget < 0)
+      return false;
+    std::vector<interpreter::Tensor> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(known.lookup(operand.getDefiningOp()));
+    auto results = interpreter::evaluateOp(op, operands);
+    if (results)
+      known[op] = results->front();
+    else
+      llvm::consumeError(results.takeError()); // an op without a meaning is no constant
+    return known.contains(op);
+  }
+
+  llvm::DenseMap<Operation *, interpreter::Tensor> known;
+  SmallVector<Operation *> pending;
+  int64_t budget = 16 << 20; ///< bytes that may still be computed
+};
+
+} // namespace
+
+interpreter::Tensor constantValue(Value v) { return ConstantEvaluator().of(v); }
 
 std::vector<int64_t> integers(const interpreter::Tensor &tensor) {
   std::vector<int64_t> values;

@@ -15,6 +15,10 @@
 
 namespace nnc::quantization {
 
+inline mlir::RankedTensorType typeOf(mlir::Value v) {
+  return mlir::cast<mlir::RankedTensorType>(v.getType());
+}
+
 /// The value of `v` if it depends on constants only; null if not. Evaluates what it hangs on.
 interpreter::Tensor constantValue(mlir::Value v);
 

@@ -18,8 +18,6 @@ namespace nnc::quantization {
 
 namespace {
 
-RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-
 bool isOneElement(Value v) { return typeOf(v).getNumElements() == 1; }
 
 /// One scale and zero point for the whole tensor.
@@ -65,13 +63,10 @@ IntegerAttr quantized(OpBuilder &b, FloatAttr number, nn::QuantizeOp op) {
 /// Could `v` be integers already, or be summed in integers?
 bool standsForIntegers(Value v) {
   Operation *op = v.getDefiningOp();
-  if (!op)
-    return false;
-  if (isa<nn::DequantizeOp>(op) || op->hasTrait<nn::Contraction>() ||
-      isa<nn::AveragePoolOp, nn::ReduceMeanOp>(op))
-    return true;
-  return (movesElements(op) || isa<nn::ReluOp, nn::ClipOp>(op)) &&
-         standsForIntegers(op->getOperand(0));
+  while (op && (movesElements(op) || isa<nn::ReluOp, nn::ClipOp>(op)) && op->getNumOperands() > 0)
+    op = op->getOperand(0).getDefiningOp();
+  return op && (isa<nn::DequantizeOp, nn::AveragePoolOp, nn::ReduceMeanOp>(op) ||
+                op->hasTrait<nn::Contraction>());
 }
 
 /// quantize(move(x)) = move(quantize(x))

@@ -18,8 +18,6 @@ using nnc::interpreter::Tensor;
 namespace nnc::quantization {
 namespace {
 
-RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-
 /// Weights are symmetric: -128 is not used.
 constexpr int64_t mostWeight = 127;
 /// Biases take half of an accumulator at most, so that products have room.

@@ -20,8 +20,6 @@ namespace nnc::quantization {
 
 namespace {
 
-RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-
 /// Sizes of `v` under the last `rank` dimensions of what it broadcasts to.
 SmallVector<int64_t> paddedShape(Value v, int64_t rank) {
   SmallVector<int64_t> shape(rank - typeOf(v).getRank(), 1);
@@ -171,11 +169,11 @@ std::optional<int64_t> quantizedNumber(OpBuilder &b, Location loc, Attribute num
   return constantInteger(q);
 }
 
-/// Is every value of `element` between the bounds?
-bool coversRange(Type element, int64_t least, int64_t most) {
+/// Least and most of an element type.
+std::pair<int64_t, int64_t> rangeOf(Type element) {
   int64_t values = int64_t(1) << element.getIntOrFloatBitWidth();
   int64_t lowest = element.isUnsignedInteger() ? 0 : -values / 2;
-  return least == lowest && most == lowest + values - 1;
+  return {lowest, lowest + values - 1};
 }
 
 /// What bounds a clip: a bound that is no number bounds nothing.
@@ -186,6 +184,11 @@ Attribute boundOf(OpBuilder &b, Attribute bound, float open) {
 /// ReLU and Clip on stored values: rounding is monotone, so they may come after it. Null where
 /// their bounds on the grid are not known.
 Value activated(OpBuilder &b, Value q, Group &group) {
+  if (group.activations.empty())
+    return q;
+  Type element = typeOf(q).getElementType();
+  auto [lowest, highest] = rangeOf(element);
+  int64_t from = lowest, to = highest; // limits after limits are limits
   for (Operation *op : group.activations) {
     auto clip = dyn_cast<nn::ClipOp>(op);
     constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -196,14 +199,14 @@ Value activated(OpBuilder &b, Value q, Group &group) {
     auto most = quantizedNumber(b, op->getLoc(), high, group.result);
     if (!least || !most)
       return {};
-    Type element = typeOf(q).getElementType();
-    if (coversRange(element, *least, *most))
-      continue;
-    q = b.create<nn::ClipOp>(op->getLoc(), q.getType(), q,
-                             cast<TypedAttr>(b.getIntegerAttr(element, *least)),
-                             cast<TypedAttr>(b.getIntegerAttr(element, *most)));
+    for (int64_t *end : {&from, &to})
+      *end = std::min(std::max(*end, *least), *most);
   }
-  return q;
+  if (from == lowest && to == highest)
+    return q;
+  return b.create<nn::ClipOp>(group.activations.back()->getLoc(), q.getType(), q,
+                              cast<TypedAttr>(b.getIntegerAttr(element, from)),
+                              cast<TypedAttr>(b.getIntegerAttr(element, to)));
 }
 
 /// The integer form of what ends in `op`; null where there is none. What was built in vain is dead.

@@ -18,8 +18,6 @@ namespace nnc::quantization {
 
 namespace {
 
-RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-
 Value widened(OpBuilder &b, Value v, unsigned bits) {
   return b.create<nn::CastOp>(
       v.getLoc(), RankedTensorType::get(typeOf(v).getShape(), b.getIntegerType(bits)), v);

@@ -12,8 +12,6 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-
 /// Per output channel, the sum of the weights that meet one result.
 static std::vector<int64_t> weightSums(Operation *contraction) {
   std::vector<int64_t> weights = integers(constantValue(contraction->getOperand(1)));

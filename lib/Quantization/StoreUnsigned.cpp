@@ -22,8 +22,6 @@ namespace {
 /// What an unsigned byte is greater by than the signed one that it stands for.
 constexpr int64_t offset = 128;
 
-RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-
 bool isSignedByte(Value v) { return typeOf(v).getElementType().isSignlessInteger(8); }
 
 /// Ops that pick elements of their operands.
@@ -40,7 +38,12 @@ public:
       return known;
     OpBuilder b(v.getContext());
     b.setInsertionPointAfterValue(v);
-    Value result = v.getDefiningOp() ? recomputed(b, v.getDefiningOp()) : Value();
+    // A file may hold chains of any length; the stack does not.
+    constexpr int64_t deepest = 1000;
+    ++depth;
+    Value result =
+        v.getDefiningOp() && depth < deepest ? recomputed(b, v.getDefiningOp()) : Value();
+    --depth;
     return made[v] = result ? result : shifted(b, v);
   }
 
@@ -99,6 +102,7 @@ private:
   }
 
   llvm::DenseMap<Value, Value> made;
+  int64_t depth = 0; ///< of the chain that is being walked
 };
 
 /// Sums of many products of bytes, neighbours of which are taken together.

@@ -14,8 +14,6 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-
 static Interval hullOf(ArrayRef<Interval> intervals) {
   Interval all = intervals.empty() ? Interval{} : intervals.front();
   for (Interval interval : intervals)
