@@ -63,7 +63,7 @@ static Value callIntrinsic(KernelEmitter &e, StringRef name, Type type, ValueRan
 }
 
 /// The same as roundInto for the accumulators of four registers, which saturating packs narrow
-/// and clamp in one go. `x` is no NaN.
+/// and clamp in one go.
 static Value roundAndPack(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element) {
   ImplicitLocOpBuilder &b = e.builder();
   int64_t lanes = e.lanes();
@@ -74,8 +74,10 @@ static Value roundAndPack(FloatMath &m, KernelEmitter &e, Value x, Value zero, T
     return b.create<vector::ShuffleOp>(
         v, v, llvm::to_vector(llvm::seq<int64_t>(i * lanes, (i + 1) * lanes)));
   };
-  // What is above no int32 can hold; below, the conversion gives the least one.
-  x = m.select(m.compare(arith::CmpFPredicate::OGT, m.number(0x1p30), x), x, m.number(0x1p30));
+  // What is above no int32 can hold. Of what is below, and of NaN, the conversion makes the
+  // least one, which they are to become.
+  Value most = m.number(0x1p30);
+  x = m.select(m.compare(arith::CmpFPredicate::OLT, most, x), most, x);
   SmallVector<Value> rounded, zeros;
   for (int64_t i = 0; i < 4; ++i) {
     // Rounds to nearest even in the mode that the entry functions set.
