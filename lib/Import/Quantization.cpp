@@ -225,6 +225,15 @@ LogicalResult importDynamicQuantizeLinear(NodeImporter &node) {
 
 /// Operand `i` as floats; its scale and zero point are the two operands behind it.
 static Value dequantized(NodeImporter &node, size_t i, Granularity granularity = {}) {
+  if (!node.has(i) || !node.has(i + 1)) { // the table knows the operands at the beginning only
+    node.report("input " + Twine(node.has(i) ? i + 1 : i) + " is missing");
+    return {};
+  }
+  if (Type element = node.type(i).getElementType();
+      !element.isSignlessInteger(8) && !element.isUnsignedInteger(8)) {
+    node.report("input " + Twine(i) + " is " + typeText(node.type(i)) + ", supported: uint8, int8");
+    return {};
+  }
   Grid grid = readGrid(node, node.input(i + 1), node.input(i + 2), node.shape(i),
                        node.type(i).getElementType(), granularity);
   return node.hasFailed() ? Value() : dequantize(node, node.input(i), grid);

@@ -114,6 +114,9 @@ check(imported(make("QGemm", "x0 s o m ws wz", [[4, 3]], **MICROSOFT))[-1], "ten
 check_refused(make("QGemm", "x0 s o m ws wz b t o", [[4, 3]], alpha=2.0, **MICROSOFT), "only alpha = 1 is supported")
 check_refused(make("QGemm", "x0 s o m ws wz b t o", [[2, 4, 3]], **MICROSOFT), "A and B must be matrices")
 check_refused(make("QLinearConcat", "t o x0 s o x1", [[2, 3], [2, 4]], axis=1, **MICROSOFT), "takes a scale, a zero point and three operands per part")
+for words, why in (("t o x0 s o - s o x0 s o", "input 5 is missing"), ("t o x0 s o x0 - o x0 s o", "input 6 is missing"),
+                   ("t o x0 s o f s - x0 s o", "input 5 is f32[1], supported: uint8, int8")):
+    check_refused(make("QLinearConcat", words.replace("f", "s1"), [[2, 3]], axis=0, **MICROSOFT), why)
 check_refused(make("QLinearAveragePool", "x0 s o t o", [[4, 3]], channels_last=1, **window), "channels_last needs an input of rank 3 or more")
 for kind, words in (("QLinearAdd", "x0 zero o x1 t o t o"), ("QLinearAdd", "x0 s o x1 nan o t o"), ("QLinearSigmoid", "x0 s o zero o"), ("QLinearConcat", "nan o x0 s o"), ("QGemm", "x0 s o m zero z b t o")):
     check_refused(make(kind, words, [[4, 3], [4, 3]][: words.count("x")], **({"axis": 0} if "Concat" in kind else {}), **MICROSOFT), "a scale is a number from 2^-125 on")
