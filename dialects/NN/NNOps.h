@@ -38,6 +38,9 @@ inline constexpr llvm::StringLiteral affineAttr = "nn.affine";
 /// `plan.step`: the two above for each `nn.requantize` of its kernel.
 inline constexpr llvm::StringLiteral requantizationsAttr = "nn.requantizations";
 
+/// `nn.quantize`, `nn.dequantize`: a unit attribute, all scales are known to be from 2^-64 to 2^64.
+inline constexpr llvm::StringLiteral moderateScaleAttr = "nn.moderate_scale";
+
 /// Constants of more elements than this are resource blobs and fold in Graph only.
 inline constexpr int64_t smallConstantElements = 64;
 

@@ -171,11 +171,14 @@ static Value emitClip(FloatMath &m, nn::ClipOp op, Value x) {
 
 static Value emitFloat(Operation *op, ValueRange v, KernelEmitter &e) {
   FloatMath m(e, v[0].getType());
+  auto floored = [&](Value x) {
+    return isFlooredByQuantize(op->getResult(0)) ? x : m.floorResult(x);
+  };
   return TypeSwitch<Operation *, Value>(op)
-      .Case<nn::AddOp>([&](auto) { return m.floorResult(m.add(v[0], v[1])); })
-      .Case<nn::SubOp>([&](auto) { return m.floorResult(m.sub(v[0], v[1])); })
-      .Case<nn::MulOp>([&](auto) { return m.floorResult(m.mul(v[0], v[1])); })
-      .Case<nn::DivOp>([&](auto) { return m.floorResult(m.div(v[0], v[1])); })
+      .Case<nn::AddOp>([&](auto) { return floored(m.add(v[0], v[1])); })
+      .Case<nn::SubOp>([&](auto) { return floored(m.sub(v[0], v[1])); })
+      .Case<nn::MulOp>([&](auto) { return floored(m.mul(v[0], v[1])); })
+      .Case<nn::DivOp>([&](auto) { return floored(m.div(v[0], v[1])); })
       .Case<nn::PowOp>([&](auto) { return m.power(v[0], v[1]); })
       .Case<nn::MinOp>([&](auto) { return m.select(m.less(v[0], v[1]), v[0], v[1]); })
       .Case<nn::MaxOp>(

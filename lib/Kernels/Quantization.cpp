@@ -32,6 +32,10 @@ static Value toWords(KernelEmitter &e, Value v, Type element) {
                                      : b.create<arith::ExtSIOp>(to, v).getResult();
 }
 
+/// 1.5 * 2^23, where the last bit of a float counts 1: a sum with it is rounded to an integer,
+/// ties to even, which stands in its low bits.
+constexpr float roundingMagic = 0x1.8p23f;
+
 /// round_half_even(clamp(x)) + zero, as elements of nn type `element`.
 static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element) {
   ImplicitLocOpBuilder &b = e.builder();
@@ -45,15 +49,60 @@ static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type
   Value low = bound(least), high = bound(most);
   Value t = m.select(m.compare(arith::CmpFPredicate::OGT, x, low), x, low); // NaN: the least
   t = m.select(m.compare(arith::CmpFPredicate::OGT, high, t), t, high);
-  // At 1.5 * 2^23 the last bit of a float counts 1: the sum is rounded to an integer,
-  // ties to even, which stands in its low bits.
-  constexpr float magic = 0x1.8p23f;
-  Value rounded = m.toBits(m.add(t, m.number(magic)));
-  Value shift = b.create<arith::SubIOp>(zero, m.integer(llvm::bit_cast<int32_t>(magic)));
+  Value rounded = m.toBits(m.add(t, m.number(roundingMagic)));
+  Value shift = b.create<arith::SubIOp>(zero, m.integer(llvm::bit_cast<int32_t>(roundingMagic)));
   Value sum = b.create<arith::AddIOp>(rounded, shift);
   Type stored = sameLanes(sum.getType(), registerType(element));
   return b.create<arith::TruncIOp>(stored, sum);
 }
+
+//===----------------------------------------------------------------------===//
+// Short cuts: the same bits with less
+//===----------------------------------------------------------------------===//
+
+static bool hasModerateScale(Operation *op) { return op->hasAttr(nn::moderateScaleAttr); }
+
+bool isFlooredByQuantize(Value v) {
+  return llvm::all_of(v.getUsers(), [](Operation *user) {
+    if (isa<nn::QuantizeOp>(user)) // what is below the floor is less than half a step
+      return hasModerateScale(user);
+    return isa<nn::ReluOp>(user) && isFlooredByQuantize(user->getResult(0));
+  });
+}
+
+/// x / scale for a moderate scale. The reciprocal is the same for all elements, so that loops keep
+/// it; one multiplication and two fused ones then round as the division does (Markstein 1990,
+/// Theorem 1; Brisebarre, Muller, Raina 2004, section 1). Only quotients that are rounded to a
+/// level matter: those near 0 and far above need not be exact.
+static Value divideByScale(FloatMath &m, Value x, Value scale) {
+  Value reciprocal = m.div(m.number(1.0), scale);
+  Value most = m.mul(m.number(0x1p20), scale); // beyond all levels; infinity must not get through
+  x = m.select(m.less(most, x), most, x);
+  Value quotient = m.mul(x, reciprocal);
+  Value rest = m.fma(m.negate(quotient), scale, x);
+  return m.fma(rest, reciprocal, quotient);
+}
+
+/// float(q - zero) where `q` is what roundInto() made with the same zero point: the float that it
+/// rounded. Null: it is not.
+static Value roundedFloat(FloatMath &m, Value q, Value zero) {
+  auto stored = q.getDefiningOp<arith::TruncIOp>();
+  auto sum = stored ? stored.getIn().getDefiningOp<arith::AddIOp>() : arith::AddIOp();
+  auto bits = sum ? sum.getLhs().getDefiningOp<arith::BitcastOp>() : arith::BitcastOp();
+  auto shift = sum ? sum.getRhs().getDefiningOp<arith::SubIOp>() : arith::SubIOp();
+  auto same = [](Value a, Value b) { // extended twice, perhaps
+    auto x = a.getDefiningOp(), y = b.getDefiningOp();
+    return a == b || (x && y && isa<arith::ExtSIOp, arith::ExtUIOp>(x) &&
+                      x->getName() == y->getName() && x->getOperand(0) == y->getOperand(0));
+  };
+  if (!bits || bits.getIn().getType() != m.floatType() || !shift || !same(shift.getLhs(), zero))
+    return {};
+  return m.sub(bits.getIn(), m.number(roundingMagic));
+}
+
+//===----------------------------------------------------------------------===//
+// Four registers at a time
+//===----------------------------------------------------------------------===//
 
 /// A call of x86's `name`.
 static Value callIntrinsic(KernelEmitter &e, StringRef name, Type type, ValueRange operands) {
@@ -107,10 +156,15 @@ static Value roundAndPack(FloatMath &m, KernelEmitter &e, Value x, Value zero, T
   return b.create<LLVM::BitcastOp>(bytes, b.create<vector::ShuffleOp>(mixed, mixed, order));
 }
 
+/// Are the integers only looked at to see what they stand for?
+static bool isOnlyDequantized(Operation *op) {
+  return llvm::all_of(op->getUsers(), llvm::IsaPred<nn::DequantizeOp>);
+}
+
 bool narrowsFourRegisters(Operation *op, const TargetModel &target) {
-  auto requantize = dyn_cast<nn::RequantizeOp>(op);
-  return requantize && target.hasSaturatingPacks && target.vectorBits == 512 &&
-         requantize.getType().getElementTypeBitWidth() == 8;
+  return isa<nn::QuantizeOp, nn::RequantizeOp>(op) && !isOnlyDequantized(op) &&
+         target.hasSaturatingPacks && target.vectorBits == 512 &&
+         getElementTypeOrSelf(op->getResult(0).getType()).getIntOrFloatBitWidth() == 8;
 }
 
 Value emitQuantization(Operation *op, ValueRange v, KernelEmitter &e) {
@@ -121,14 +175,19 @@ Value emitQuantization(Operation *op, ValueRange v, KernelEmitter &e) {
   FloatMath m(e, sameLanes(v[0].getType(), b.getF32Type()));
   Value zero = toWords(e, v[2], elementOf(2));
   if (isa<nn::DequantizeOp>(op)) {
-    Value distance = b.create<arith::SubIOp>(toWords(e, v[0], elementOf(0)), zero);
-    Value x = b.create<arith::SIToFPOp>(m.floatType(), distance);
-    return m.floorResult(m.mul(x, v[1]));
+    Value x = roundedFloat(m, v[0], zero);
+    if (!x)
+      x = b.create<arith::SIToFPOp>(m.floatType(),
+                                    b.create<arith::SubIOp>(toWords(e, v[0], elementOf(0)), zero));
+    Value product = m.mul(x, v[1]);
+    return hasModerateScale(op) ? product : m.floorResult(product);
   }
+  Value x;
+  if (isa<nn::RequantizeOp>(op))
+    x = m.mul(b.create<arith::SIToFPOp>(m.floatType(), v[0]), v[1]);
+  else
+    x = hasModerateScale(op) ? divideByScale(m, v[0], v[1]) : m.div(v[0], v[1]);
   Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  if (isa<nn::QuantizeOp>(op))
-    return roundInto(m, e, m.div(v[0], v[1]), zero, element);
-  Value x = m.mul(b.create<arith::SIToFPOp>(m.floatType(), v[0]), v[1]);
   auto vector = dyn_cast<VectorType>(v[0].getType());
   bool isWide = vector && vector.getNumElements() == 4 * e.lanes();
   return isWide && narrowsFourRegisters(op, e.target()) ? roundAndPack(m, e, x, zero, element)

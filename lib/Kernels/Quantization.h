@@ -15,7 +15,11 @@ namespace nnc {
 mlir::Value emitQuantization(mlir::Operation *op, mlir::ValueRange operands,
                              KernelEmitter &emitter);
 
-/// Whether `op` narrows the accumulators of four whole registers cheaper than one by one.
+/// Whether floats below the floor of arithmetic results may as well be left in `v`: everything that
+/// reads it rounds them to 0.
+bool isFlooredByQuantize(mlir::Value v);
+
+/// Whether `op` narrows what fills four whole registers cheaper than one by one.
 bool narrowsFourRegisters(mlir::Operation *op, const TargetModel &target);
 
 } // namespace nnc

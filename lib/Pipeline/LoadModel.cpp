@@ -154,6 +154,7 @@ static LogicalResult checkContract(ModuleOp module, llvm::StringRef stage) {
     passes.addNestedPass<func::FuncOp>(fusion::createVerifyFusion());
     // What it states as proved is proved again.
     passes.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
+    passes.addNestedPass<func::FuncOp>(quantization::createMarkModerateScales());
   }
   return passes.run(module);
 }

@@ -60,8 +60,12 @@ bool runFusion(Compilation &c) {
     if (c.target.hasByteDotProduct)
       p.addNestedPass<func::FuncOp>(
           quantization::createStoreUnsigned({/*depthwise=*/c.target.hasBytePermute}));
+    if (c.target.hasByteDotProduct || c.target.hasWordPairs)
+      p.addNestedPass<func::FuncOp>(
+          quantization::createFoldChannels({/*group=*/c.target.hasByteDotProduct ? 4 : 2}));
     fusion::buildFusion(p);
     p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
+    p.addNestedPass<func::FuncOp>(quantization::createMarkModerateScales());
   });
 }
 

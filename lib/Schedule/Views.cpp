@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using nnc::plan::LayoutAttr;
@@ -50,6 +51,15 @@ SmallVector<ReshapeGroup> reshapeGroups(ArrayRef<int64_t> before, ArrayRef<int64
     } while (countBefore != countAfter);
   }
   return groups;
+}
+
+/// Elements of all dimensions in `group` but the outermost, the only one that can have a halo
+/// where they are one.
+int64_t innerSize(ArrayRef<int64_t> group, ArrayRef<int64_t> shape) {
+  int64_t product = 1;
+  for (int64_t d : group.drop_front())
+    product *= shape[d];
+  return product;
 }
 
 /// What is left of `source`'s halo around the strides of a view of it.
@@ -114,9 +124,10 @@ std::optional<View> through(nn::ReshapeOp op, const View &source) {
       strides[d] = stride;
       stride *= after[d];
     }
-    if (group.before.size() == 1 && group.after.size() == 1) {
-      low[group.after[0]] = source.layout.lowHalo(group.before[0]);
-      high[group.after[0]] = source.layout.highHalo(group.before[0]);
+    if (group.after.size() == 1) {
+      int64_t inner = innerSize(group.before, before);
+      low[group.after[0]] = inner * source.layout.lowHalo(group.before[0]);
+      high[group.after[0]] = inner * source.layout.highHalo(group.before[0]);
     }
   }
   // New dimensions of size one: as if they belonged to what is inside of them.
@@ -189,8 +200,9 @@ std::optional<Halo> haloBehind(Operation *mover, const Halo &halo) {
   ArrayRef<int64_t> before = shapeOf(mover->getOperand(0)), after = shapeOf(mover->getResult(0));
   Halo behind{SmallVector<int64_t>(before.size(), 0), SmallVector<int64_t>(before.size(), 0),
               halo.fill};
-  // Which dimension of the operand is this one of the result, all of it?
-  SmallVector<int64_t> origin(after.size(), -1);
+  // Which dimension of the operand is this one of the result, all of it? Or the outermost of
+  // several, whose others hold `inner` elements?
+  SmallVector<int64_t> origin(after.size(), -1), inner(after.size(), 1);
   if (auto transpose = dyn_cast<nn::TransposeOp>(mover)) {
     origin.assign(transpose.getPermutation().begin(), transpose.getPermutation().end());
   } else if (auto slice = dyn_cast<nn::SliceOp>(mover)) {
@@ -204,15 +216,17 @@ std::optional<Halo> haloBehind(Operation *mover, const Halo &halo) {
         origin[d + lead] = d;
   } else {
     for (const ReshapeGroup &group : reshapeGroups(before, after))
-      if (group.before.size() == 1 && group.after.size() == 1)
+      if (group.after.size() == 1) {
         origin[group.after[0]] = group.before[0];
+        inner[group.after[0]] = innerSize(group.before, before);
+      }
   }
   for (size_t d = 0; d < after.size(); ++d)
     if (halo.low[d] || halo.high[d]) {
       if (origin[d] < 0)
         return std::nullopt;
-      behind.low[origin[d]] = halo.low[d];
-      behind.high[origin[d]] = halo.high[d];
+      behind.low[origin[d]] = llvm::divideCeil(halo.low[d], inner[d]);
+      behind.high[origin[d]] = llvm::divideCeil(halo.high[d], inner[d]);
     }
   return behind;
 }

@@ -119,6 +119,34 @@ def StoreUnsigned : NN_QuantizationPass<"nn-store-unsigned"> {
                         "also for filters per channel, which take neighbouring columns">];
 }
 
+def FoldChannels : NN_QuantizationPass<"nn-fold-channels"> {
+  let summary = "Makes the few channels of a first layer columns of a single one.";
+  let description = [{
+    For machines that take products of integers in groups: neighbours are then all elements of a
+    window's row, of which only the last group can be incomplete. Sums and their order stay.
+
+    ```
+    %1 = nn.conv %x, %w : 1x3x32x32, 8x3x3x3, strides 2, 2   ==>
+    %t = nn.reshape (nn.transpose %x, 0 2 3 1) : 1x1x32x96
+    %1 = nn.conv %t, %v : 1x1x32x96, 8x1x3x9, strides 2, 6
+    ```
+  }];
+  let options = [Option<"group", "group", "int64_t", "4", "products that one step takes">];
+}
+
+def MarkModerateScales : NN_QuantizationPass<"nn-mark-moderate-scales"> {
+  let summary = "Tells which scales are far from the ends of the floats.";
+  let description = [{
+    Where all elements of a constant scale are between 2^-64 and 2^64, targets may divide by it
+    with multiplications, and leave out floors that no result can need. Changes no op, in groups
+    or not.
+
+    ```
+    %q = nn.quantize %x, %s, %z   ==>   %q = nn.quantize %x, %s, %z {nn.moderate_scale}
+    ```
+  }];
+}
+
 def ProveRequantization : NN_QuantizationPass<"nn-prove-requantization"> {
   let summary = "Proves of all sums that no order of summation wraps, and how they are scaled.";
   let description = [{
