@@ -196,9 +196,7 @@ static Value emitFloat(Operation *op, ValueRange v, KernelEmitter &e) {
       .Case<nn::TanhOp>([&](auto) { return m.hyperbolicTangent(v[0]); })
       .Case<nn::ExpOp>([&](auto) { return m.exponential(v[0]); })
       .Case<nn::LogOp>([&](auto) { return m.logarithm(v[0]); })
-      .Case<nn::SqrtOp>([&](auto) {
-        return m.floorResult(e.builder().create<LLVM::SqrtOp>(v[0].getType(), v[0]));
-      })
+      .Case<nn::SqrtOp>([&](auto) { return m.floorResult(m.squareRoot(v[0])); })
       .Case<nn::ErfOp>([&](auto) { return m.errorFunction(v[0]); })
       .Case<nn::NegOp>([&](auto) { return m.negate(v[0]); })
       .Default([](Operation *) { return Value(); });

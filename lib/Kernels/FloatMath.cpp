@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "FloatMath.h"
 
+#include "DoubleMath.h"
+
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Matchers.h"
 
@@ -23,10 +25,19 @@ FloatMath::FloatMath(KernelEmitter &emitter, Type type) : emitter(emitter), type
 Value FloatMath::add(Value a, Value c) { return builder().create<arith::AddFOp>(a, c); }
 Value FloatMath::sub(Value a, Value c) { return builder().create<arith::SubFOp>(a, c); }
 Value FloatMath::mul(Value a, Value c) { return builder().create<arith::MulFOp>(a, c); }
-Value FloatMath::div(Value a, Value c) { return builder().create<arith::DivFOp>(a, c); }
-Value FloatMath::fma(Value a, Value c, Value d) {
-  return builder().create<LLVM::FMAOp>(type, a, c, d);
+Value FloatMath::div(Value a, Value c) {
+  return emitter.target().hasFixedTimeDivision ? builder().create<arith::DivFOp>(a, c).getResult()
+                                               : DoubleMath(emitter, type).divide(a, c);
 }
+Value FloatMath::squareRoot(Value a) {
+  return emitter.target().hasFixedTimeDivision ? builder().create<LLVM::SqrtOp>(type, a).getResult()
+                                               : DoubleMath(emitter, type).squareRoot(a);
+}
+Value FloatMath::fma(Value a, Value c, Value d) {
+  return emitter.target().hasFma ? builder().create<LLVM::FMAOp>(type, a, c, d).getResult()
+                                 : DoubleMath(emitter, type).fma(a, c, d);
+}
+
 Value FloatMath::compare(CmpFPredicate predicate, Value a, Value c) {
   return builder().create<arith::CmpFOp>(predicate, a, c);
 }

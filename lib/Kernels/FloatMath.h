@@ -25,6 +25,7 @@ public:
   mlir::Value sub(mlir::Value a, mlir::Value c);
   mlir::Value mul(mlir::Value a, mlir::Value c);
   mlir::Value div(mlir::Value a, mlir::Value c);
+  mlir::Value squareRoot(mlir::Value a);
   mlir::Value fma(mlir::Value a, mlir::Value c, mlir::Value d);
   mlir::Value fma(mlir::Value a, mlir::Value c, double d) { return fma(a, c, number(d)); }
   mlir::Value negate(mlir::Value a);

@@ -186,7 +186,8 @@ Value emitQuantization(Operation *op, ValueRange v, KernelEmitter &e) {
   if (isa<nn::RequantizeOp>(op))
     x = m.mul(b.create<arith::SIToFPOp>(m.floatType(), v[0]), v[1]);
   else
-    x = hasModerateScale(op) ? divideByScale(m, v[0], v[1]) : m.div(v[0], v[1]);
+    x = hasModerateScale(op) && e.target().hasFma ? divideByScale(m, v[0], v[1])
+                                                  : m.div(v[0], v[1]);
   Type element = getElementTypeOrSelf(op->getResult(0).getType());
   auto vector = dyn_cast<VectorType>(v[0].getType());
   bool isWide = vector && vector.getNumElements() == 4 * e.lanes();

@@ -55,7 +55,24 @@ bool runGraph(Compilation &c) {
   });
 }
 
+/// Sums of products of floats are rounded once each: nothing emulates that in reasonable time.
+bool refuseFloatContractions(ModuleOp module, const TargetModel &target) {
+  bool good = true;
+  module.walk([&](Operation *op) {
+    if (!op->hasTrait<nn::Contraction>() ||
+        isa<IntegerType>(getElementTypeOrSelf(op->getResult(0))))
+      return;
+    good = false;
+    op->emitError() << "multiplies floats, which takes fused multiply-add instructions; -cpu="
+                    << target.cpu << " has none: compile for -cpu=x86-64-v3 or newer, or make it "
+                    << "integers, as -quantize=int8 does";
+  });
+  return good;
+}
+
 bool runFusion(Compilation &c) {
+  if (!c.target.hasFma && !refuseFloatContractions(*c.module, c.target))
+    return false;
   return runPasses(*c.module, [&](OpPassManager &p) {
     if (c.target.hasByteDotProduct)
       p.addNestedPass<func::FuncOp>(

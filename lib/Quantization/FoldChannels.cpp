@@ -39,9 +39,10 @@ SmallVector<int64_t> channelsLast(int64_t rank) {
 /// `v` in another order; what is in it already behind a transpose is not turned twice.
 Value transposed(OpBuilder &b, Value v, ArrayRef<int64_t> order) {
   auto before = v.getDefiningOp<nn::TransposeOp>();
-  bool undoes = before && llvm::all_of(llvm::enumerate(order), [&](auto pair) {
-                  return before.getPermutation()[pair.value()] == static_cast<int64_t>(pair.index());
-                });
+  bool undoes =
+      before && llvm::all_of(llvm::enumerate(order), [&](auto pair) {
+        return before.getPermutation()[pair.value()] == static_cast<int64_t>(pair.index());
+      });
   return undoes ? before.getInput() : b.create<nn::TransposeOp>(v.getLoc(), v, order).getResult();
 }
 

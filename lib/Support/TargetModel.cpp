@@ -16,83 +16,102 @@ using namespace llvm;
 namespace nnc {
 namespace {
 
-/// What differs between the x86 levels that we generate code for.
-struct X86Level {
+/// What differs between the x86 cores that we generate code for.
+struct X86Core {
   StringLiteral cpu;
-  StringLiteral level; ///< the x86-64 psABI level whose features the code uses
+  unsigned level; ///< the x86-64 psABI level whose features the code uses
   int64_t l1, l2;
   StringLiteral dot = "";     ///< the feature beyond the level that brings vpdpbusd
   StringLiteral permute = ""; ///< and the one that brings vpermb
 };
 
 // Cache sizes are per core; they steer the cost model, never a result.
-constexpr X86Level x86Levels[] = {
-    {"x86-64-v3", "v3", 32 << 10, 512 << 10},
-    {"x86-64-v4", "v4", 32 << 10, 1 << 20},
-    {"haswell", "v3", 32 << 10, 256 << 10},
-    {"znver2", "v3", 32 << 10, 512 << 10},
-    {"znver3", "v3", 32 << 10, 512 << 10},
-    {"znver4", "v4", 32 << 10, 1 << 20, "avx512vnni", "avx512vbmi"},
-    {"znver5", "v4", 48 << 10, 1 << 20, "avx512vnni", "avx512vbmi"},
-    {"skylake-avx512", "v4", 32 << 10, 1 << 20},
-    {"cascadelake", "v4", 32 << 10, 1 << 20, "avx512vnni"},
-    {"icelake-server", "v4", 48 << 10, 1280 << 10, "avx512vnni", "avx512vbmi"},
-    {"sapphirerapids", "v4", 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi"},
-    {"alderlake", "v3", 48 << 10, 1280 << 10, "avxvnni"},
+constexpr X86Core x86Cores[] = {
+    {"x86-64", 1, 32 << 10, 256 << 10},
+    {"x86-64-v2", 2, 32 << 10, 256 << 10},
+    {"x86-64-v3", 3, 32 << 10, 512 << 10},
+    {"x86-64-v4", 4, 32 << 10, 1 << 20},
+    {"haswell", 3, 32 << 10, 256 << 10},
+    {"znver2", 3, 32 << 10, 512 << 10},
+    {"znver3", 3, 32 << 10, 512 << 10},
+    {"znver4", 4, 32 << 10, 1 << 20, "avx512vnni", "avx512vbmi"},
+    {"znver5", 4, 48 << 10, 1 << 20, "avx512vnni", "avx512vbmi"},
+    {"skylake-avx512", 4, 32 << 10, 1 << 20},
+    {"cascadelake", 4, 32 << 10, 1 << 20, "avx512vnni"},
+    {"icelake-server", 4, 48 << 10, 1280 << 10, "avx512vnni", "avx512vbmi"},
+    {"sapphirerapids", 4, 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi"},
+    {"alderlake", 3, 48 << 10, 1280 << 10, "avxvnni"},
 };
 
 constexpr StringLiteral targets[] = {"x86"};
 
-const X86Level *findX86(StringRef cpu) {
-  const auto *it = find_if(x86Levels, [&](const X86Level &l) { return l.cpu == cpu; });
-  return it == std::end(x86Levels) ? nullptr : it;
+/// The features of a psABI level beyond the first, by LLVM's names.
+std::vector<std::string> featuresOf(unsigned level) {
+  std::vector<std::string> features;
+  if (level >= 2)
+    features.insert(features.end(), {"sse4.2", "popcnt"});
+  if (level >= 3)
+    features.insert(features.end(), {"avx2", "fma", "bmi", "bmi2", "f16c", "lzcnt", "movbe"});
+  if (level >= 4)
+    features.insert(features.end(), {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"});
+  return features;
 }
 
-/// This machine as one of the known CPUs: its own entry, else its level's.
-Expected<const X86Level *> nativeX86() {
-  if (const X86Level *exact = findX86(sys::getHostCPUName()))
-    return exact;
-  StringMap<bool> has = sys::getHostCPUFeatures();
-  auto all = [&](ArrayRef<StringRef> names) {
-    return all_of(names, [&](StringRef n) { return has.lookup(n); });
-  };
-  if (!all({"avx2", "fma", "bmi", "bmi2", "f16c", "lzcnt", "movbe"}))
-    return createStringError("this machine is below x86-64-v3, the least x86 level that float "
-                             "networks can use; name a -cpu= to compile for another machine");
-  if (all({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}))
-    return findX86("x86-64-v4");
-  return findX86("x86-64-v3");
+std::string isaLevelName(unsigned level) {
+  return level == 1 ? "x86-64" : "x86-64-v" + std::to_string(level);
 }
 
-TargetModel makeX86(const X86Level &l) {
+TargetModel makeX86(const X86Core &core) {
   TargetModel m;
-  bool v4 = l.level == "v4";
   m.target = "x86";
-  m.cpu = l.cpu.str();
-  m.isaLevel = ("x86-64-" + l.level).str();
+  m.cpu = core.cpu.str();
+  m.isaLevel = isaLevelName(core.level);
   m.triple = "x86_64-unknown-linux-gnu";
-  m.cpuFeatures = {"sse4.2", "popcnt", "avx2", "fma", "bmi", "bmi2", "f16c", "lzcnt", "movbe"};
-  if (v4)
-    m.cpuFeatures.insert(m.cpuFeatures.end(),
-                         {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"});
+  m.cpuFeatures = featuresOf(core.level);
+  // Cores before AVX2 divide by few digits faster.
+  m.hasFma = m.hasFixedTimeDivision = core.level >= 3;
   m.hasWordPairs = m.hasSaturatingPacks = true;
-  m.hasByteDotProduct = !l.dot.empty();
-  m.hasBytePermute = !l.permute.empty();
-  for (StringRef feature : {StringRef(l.dot), StringRef(l.permute)}) {
+  m.hasByteDotProduct = !core.dot.empty();
+  m.hasBytePermute = !core.permute.empty();
+  for (StringRef feature : {StringRef(core.dot), StringRef(core.permute)}) {
     if (feature.empty())
       continue;
     m.features += (m.features.empty() ? "+" : ",+") + feature.str();
     m.cpuFeatures.push_back(feature.str());
   }
-  m.vectorBits = v4 ? 512 : 256;
+  bool v4 = core.level >= 4;
+  m.vectorBits = v4 ? 512 : core.level >= 3 ? 256 : 128;
   m.vectorRegisters = v4 ? 32 : 16;
   m.hasMaskRegisters = v4;
-  m.fmaPerCycle = v4 && !l.cpu.starts_with("znver4") ? 2 : (v4 ? 1 : 2);
+  m.fmaPerCycle = core.cpu == "znver4" ? 1 : 2;
   m.loadsPerCycle = m.fmaPerCycle;
-  m.l1DataBytes = l.l1;
-  m.l2Bytes = l.l2;
-  m.variableLatency = {"div", "idiv"};
+  m.l1DataBytes = core.l1;
+  m.l2Bytes = core.l2;
+  m.variableLatency = {"div", "idiv"}; // the floats of old cores, divss and divps, too
+  if (!m.hasFixedTimeDivision)
+    m.variableLatency.push_back("sqrt");
   return m;
+}
+
+const X86Core *findX86(StringRef cpu) {
+  const auto *it = find_if(x86Cores, [&](const X86Core &core) { return core.cpu == cpu; });
+  return it == std::end(x86Cores) ? nullptr : it;
+}
+
+/// This machine as one of the known cores: its own entry, else the one that uses most of what it
+/// has.
+const X86Core &nativeX86() {
+  if (const X86Core *exact = findX86(sys::getHostCPUName()))
+    return *exact;
+  StringMap<bool> has = sys::getHostCPUFeatures();
+  const X86Core *best = x86Cores;
+  for (const X86Core &core : x86Cores) {
+    std::vector<std::string> needed = makeX86(core).cpuFeatures;
+    bool fits = all_of(needed, [&](const std::string &feature) { return has.lookup(feature); });
+    if (fits && needed.size() > makeX86(*best).cpuFeatures.size())
+      best = &core;
+  }
+  return *best;
 }
 
 } // namespace
@@ -100,14 +119,10 @@ TargetModel makeX86(const X86Level &l) {
 Expected<TargetModel> lookupTargetModel(StringRef target, StringRef cpu) {
   if (!is_contained(targets, target))
     return createStringError("unknown target '" + target + "'; choose x86");
-  if (cpu == "native") {
-    Expected<const X86Level *> level = nativeX86();
-    if (!level)
-      return level.takeError();
-    return makeX86(**level);
-  }
-  if (const X86Level *level = findX86(cpu))
-    return makeX86(*level);
+  if (cpu == "native")
+    return makeX86(nativeX86());
+  if (const X86Core *core = findX86(cpu))
+    return makeX86(*core);
   return createStringError("unknown cpu '" + cpu + "' for target x86; choose native, " +
                            join(knownCPUs(target), ", "));
 }
@@ -115,8 +130,8 @@ Expected<TargetModel> lookupTargetModel(StringRef target, StringRef cpu) {
 std::vector<std::string> knownCPUs(StringRef target) {
   std::vector<std::string> names;
   if (target == "x86")
-    for (const X86Level &l : x86Levels)
-      names.push_back(l.cpu.str());
+    for (const X86Core &core : x86Cores)
+      names.push_back(core.cpu.str());
   return names;
 }
 

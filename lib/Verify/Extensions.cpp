@@ -87,6 +87,15 @@ bool isShort(ArrayRef<uint8_t> bytes, StringRef mnemonic) {
   return !(twoRegisters && broadcastBit) && (bytes[3] >> 5 & 3) < 2;
 }
 
+/// Of the one mnemonic whose forms need different extensions: the word in a general register, as
+/// SSE2 has it, where SSE4.1 adds one that stores.
+bool isFirstExtract(ArrayRef<uint8_t> bytes, StringRef mnemonic) {
+  bytes = dropLegacyPrefixes(bytes);
+  if (!bytes.empty() && bytes[0] >> 4 == 4) // REX
+    bytes = bytes.drop_front();
+  return mnemonic == "pextrw" && bytes.size() > 1 && bytes[0] == 0x0F && bytes[1] == 0xC5;
+}
+
 } // namespace
 
 Encoding encodingOf(ArrayRef<uint8_t> bytes) {
@@ -136,7 +145,8 @@ Need Extensions::needOf(StringRef mnemonic, ArrayRef<uint8_t> bytes) const {
     if (!has.contains(extension))
       missing += (missing.empty() ? "" : ", ") + extension.str();
   };
-  forEachWord(row->second, require);
+  if (!isFirstExtract(bytes, mnemonic))
+    forEachWord(row->second, require);
   if (encoding == Encoding::EVEX && isShort(bytes, mnemonic))
     require("avx512vl");
   if (!missing.empty())

@@ -686,6 +686,8 @@ def check(seed, family, o):
     for cpu in o.cpus.split(","):
         command = ["nn-run", str(path), f"--data={data}", "--via=native", "--compare", f"-cpu={cpu}"]
         done = subprocess.run(command, capture_output=True, text=True)
+        if "multiplies floats, which takes fused multiply-add" in done.stderr and cpu in ("x86-64", "x86-64-v2"):
+            continue
         if done.returncode:
             return f"{' '.join(command)}: exit {done.returncode}\n{done.stdout[-600:]}{done.stderr[-1200:]}"
     return None

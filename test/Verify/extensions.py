@@ -8,10 +8,12 @@ import sys
 
 from handwritten import Checker, as_expected, in_float_mode
 
-V3, V4 = "x86-64-v3", "x86-64-v4"
+V1, V2, V3, V4 = "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4"
 UNKNOWN = "belongs to no instruction set extension that the checker knows"
 CASES = [
     # What the levels have.
+    (V1, "pmaddwd xmm0, xmm1; pextrw eax, xmm1, 2; pextrw r9d, xmm9, 2; pinsrw xmm0, eax, 1; cvtps2dq xmm0, xmm1", None),
+    (V2, "pmulld xmm0, xmm1; pextrw word ptr [rip + lanes], xmm0, 2; crc32 rax, rcx", None),
     (V3, "vaddps ymm0, ymm1, ymm2", None),
     (V3, "vfmadd213ps ymm0, ymm1, ymm2", None),
     (V3, "vcmpltps ymm0, ymm1, ymm2", None),
@@ -28,6 +30,10 @@ CASES = [
     (V4, "vcmpltps k1, zmm0, zmm1; vcmpnltps k2, zmm1, dword ptr [rip + lanes]{1to16}; vcmpltss k1, xmm16, xmm1; vpcmpltub k1, ymm0, ymm1; vpcmpeqd k2, zmm0, zmm1; kmovq rax, k1", None),
     (V4, "vpmullq zmm0, zmm1, zmm2; vplzcntd zmm0, zmm1; vpmovdb xmm1, zmm0", None),
     # What they lack.
+    (V1, "pmulld xmm0, xmm1", "needs sse4.1, which the core lacks"),
+    (V1, "pextrw word ptr [rip + lanes], xmm0, 2", "needs sse4.1, which the core lacks"),
+    (V1, "crc32 rax, rcx", "needs sse4.2, which the core lacks"),
+    (V2, "vaddps xmm0, xmm1, xmm2", "needs avx, which the core lacks"),
     (V3, "vaddps zmm0, zmm1, zmm2", "needs avx512f, which the core lacks"),
     (V3, "vaddps xmm16, xmm1, xmm2", "needs avx512f, avx512vl, which the core lacks"),
     (V3, "vaddss xmm16, xmm1, xmm2", "needs avx512f, which the core lacks"),

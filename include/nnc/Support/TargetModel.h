@@ -31,6 +31,9 @@ struct TargetModel {
   unsigned vectorRegisters = 0;  ///< architectural registers of that width
   bool hasMaskRegisters = false; ///< predicated loads and stores (AVX-512)
 
+  bool hasFma = false; ///< fused multiply-add of floats
+  /// Float division and square root take the same time whatever the operands.
+  bool hasFixedTimeDivision = false;
   bool hasWordPairs = false;       ///< products of 16-bit words added in pairs (pmaddwd)
   bool hasByteDotProduct = false;  ///< unsigned times signed bytes, four a lane (vpdpbusd)
   bool hasSaturatingPacks = false; ///< two registers to one of half as wide, saturated integers

@@ -23,16 +23,21 @@ struct FeatureBits {
 
 constexpr uint32_t bit(unsigned n) { return 1u << n; }
 
-// x86-64-v3, with v2 below it.
-constexpr FeatureBits v3Bits[] = {
-    // SSE3, SSSE3, FMA, CX16, SSE4.1, SSE4.2, MOVBE, POPCNT, OSXSAVE, AVX, F16C
-    {1, 2,
-     bit(0) | bit(9) | bit(12) | bit(13) | bit(19) | bit(20) | bit(22) | bit(23) | bit(27) |
-         bit(28) | bit(29)},
-    {7, 1, bit(3) | bit(5) | bit(8)},  // BMI1, AVX2, BMI2
-    {0x80000001, 2, bit(0) | bit(5)}}; // LAHF, LZCNT
-// AVX512 F, DQ, CD, BW, VL
+// x86-64-v2: SSE3, SSSE3, CX16, SSE4.1, SSE4.2, POPCNT; LAHF
+constexpr FeatureBits v2Bits[] = {{1, 2, bit(0) | bit(9) | bit(13) | bit(19) | bit(20) | bit(23)},
+                                  {0x80000001, 2, bit(0)}};
+// x86-64-v3: FMA, MOVBE, OSXSAVE, AVX, F16C; BMI1, AVX2, BMI2; LZCNT
+constexpr FeatureBits v3Bits[] = {{1, 2, bit(12) | bit(22) | bit(27) | bit(28) | bit(29)},
+                                  {7, 1, bit(3) | bit(5) | bit(8)},
+                                  {0x80000001, 2, bit(5)}};
+// x86-64-v4: AVX512 F, DQ, CD, BW, VL
 constexpr FeatureBits v4Bits[] = {{7, 1, bit(16) | bit(17) | bit(28) | bit(30) | bit(31)}};
+
+/// 1 to 4: the psABI level of TargetModel::isaLevel.
+unsigned levelOf(const TargetModel &target) {
+  StringRef level = target.isaLevel;
+  return level.consume_front("x86-64-v") ? level.front() - '0' : 1;
+}
 
 /// A feature beyond the levels, by its name in NAME.json.
 struct ExtraFeature {
@@ -54,7 +59,7 @@ constexpr uint32_t kernelMxcsr = 0x9fc0;
 class X86Hooks : public EntryHooks {
 public:
   explicit X86Hooks(const TargetModel &target)
-      : isV4(target.isaLevel == "x86-64-v4"), features(target.cpuFeatures) {}
+      : level(levelOf(target)), features(target.cpuFeatures) {}
 
   Value *enter(IRBuilder<> &b) const override {
     // In the entry block, or it would be a dynamic allocation.
@@ -74,6 +79,8 @@ public:
   }
 
   Value *crc(IRBuilder<> &b, Value *crc, Value *bytes) const override {
+    if (level < 2)
+      return crcByBits(b, crc, bytes);
     if (bytes->getType()->isIntegerTy(64))
       return b.CreateIntrinsic(Intrinsic::x86_sse42_crc32_64_64, {}, {crc, bytes});
     Value *low = b.CreateTrunc(crc, b.getInt32Ty());
@@ -82,13 +89,16 @@ public:
   }
 
   void cpuOk(IRBuilder<> &b) const override {
+    if (level == 1) { // every x86-64 is
+      b.CreateRet(b.getInt32(1));
+      return;
+    }
     auto *no = BasicBlock::Create(b.getContext(), "", b.GetInsertBlock()->getParent());
-    requireAtLeast(b, 0, 7, no);
+    requireAtLeast(b, 0, level >= 3 ? 7 : 1, no);
     requireAtLeast(b, 0x80000000, 0x80000001, no);
-    for (const FeatureBits &f : v3Bits)
-      require(b, f, no);
-    if (isV4)
-      for (const FeatureBits &f : v4Bits)
+    const ArrayRef<FeatureBits> levels[] = {v2Bits, v3Bits, v4Bits};
+    for (ArrayRef<FeatureBits> added : ArrayRef(levels).take_front(level - 1))
+      for (const FeatureBits &f : added)
         require(b, f, no);
     for (const ExtraFeature &extra : extraFeatures)
       if (is_contained(features, extra.name)) {
@@ -96,14 +106,29 @@ public:
           requireSubleaf(b, extra, no);
         require(b, extra.bits, no, extra.subleaf);
       }
-    uint32_t state = isV4 ? v4State : v3State;
-    branchUnless(b, b.CreateICmpEQ(b.CreateAnd(readXcr0(b), state), b.getInt32(state)), no);
+    if (level >= 3) {
+      uint32_t state = level >= 4 ? v4State : v3State;
+      branchUnless(b, b.CreateICmpEQ(b.CreateAnd(readXcr0(b), state), b.getInt32(state)), no);
+    }
     b.CreateRet(b.getInt32(1));
     b.SetInsertPoint(no);
     b.CreateRet(b.getInt32(0));
   }
 
 private:
+  /// CRC-32C without its instruction, a bit at a time: a table would be read at addresses made of
+  /// data.
+  static Value *crcByBits(IRBuilder<> &b, Value *crc, Value *bytes) {
+    Type *word = b.getInt64Ty();
+    constexpr uint64_t polynomial = 0x82f63b78; // reflected
+    Value *state = b.CreateXor(crc, b.CreateZExt(bytes, word));
+    for (unsigned i = 0; i < bytes->getType()->getIntegerBitWidth(); ++i) {
+      Value *mask = b.CreateNeg(b.CreateAnd(state, 1));
+      state = b.CreateXor(b.CreateLShr(state, 1), b.CreateAnd(mask, polynomial));
+    }
+    return state;
+  }
+
   static void branchUnless(IRBuilder<> &b, Value *condition, BasicBlock *no) {
     auto *next = BasicBlock::Create(b.getContext(), "", no->getParent());
     b.CreateCondBr(condition, next, no);
@@ -144,7 +169,7 @@ private:
     branchUnless(b, b.CreateICmpEQ(b.CreateAnd(word, f.bits), b.getInt32(f.bits)), no);
   }
 
-  bool isV4;
+  unsigned level;
   std::vector<std::string> features;
 };
 
@@ -156,7 +181,7 @@ std::unique_ptr<EntryHooks> createEntryHooks(const TargetModel &target) {
 
 void addIsaNote(Module &module, const TargetModel &target) {
   // GNU_PROPERTY_X86_ISA_1_NEEDED: baseline, v2, v3 and v4 are bits 0 to 3.
-  int needed = target.isaLevel == "x86-64-v4" ? 15 : 7;
+  int needed = (1 << levelOf(target)) - 1;
   module.appendModuleInlineAsm(".section .note.gnu.property,\"a\",@note\n"
                                ".p2align 3\n"
                                ".long 4, 16, 5\n"
