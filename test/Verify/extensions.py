@@ -13,7 +13,7 @@ UNKNOWN = "belongs to no instruction set extension that the checker knows"
 CASES = [
     # What the levels have.
     (V1, "pmaddwd xmm0, xmm1; pextrw eax, xmm1, 2; pextrw r9d, xmm9, 2; pinsrw xmm0, eax, 1; cvtps2dq xmm0, xmm1", None),
-    (V2, "pmulld xmm0, xmm1; pextrw word ptr [rip + lanes], xmm0, 2; crc32 rax, rcx", None),
+    (V2, "pmulld xmm0, xmm1; pextrb eax, xmm0, 2; crc32 rax, rcx", None),
     (V3, "vaddps ymm0, ymm1, ymm2", None),
     (V3, "vfmadd213ps ymm0, ymm1, ymm2", None),
     (V3, "vcmpltps ymm0, ymm1, ymm2", None),
