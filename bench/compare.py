@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Compares compiled networks with ONNX Runtime: one thread each, in one process, in alternating short slices.
 
-    bench/run MODEL.onnx ...          `bench/run` alone takes build/bench/models, which bench/make_models.py writes
+    bench/run MODEL.onnx ...          `bench/run` alone takes build/bench/models, which make_models.py writes
 
 A row gives the cycles of one call (minima), multiply-adds per cycle as share of the peak that this core showed in that
 minute, and ONNX Runtime's cycles over ours: above 1 we are faster. The ratio is the median of several rounds' ratios
@@ -140,7 +139,7 @@ def main():
     folder = ROOT / "build" / "bench"
     models = args.models or sorted((folder / "models").glob("*.onnx"))
     if not models:
-        parser.error("no models: name some, or run bench/make_models.py first")
+        parser.error("no models: name some, or run build/venv/bin/python bench/make_models.py first")
 
     cycles.pin()
     counter = cycles.Counter(folder)

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Writes the networks that speed is measured on, with seeded random weights.
 
-    make_models.py [--out build/bench/models] [--folded] [--split-layernorm] [MODEL ...]        all models unless named
+    build/venv/bin/python bench/make_models.py [--out build/bench/models] [--folded] [--split-layernorm] [MODEL ...]        all models unless named
 
 Speed does not depend on the values of the weights as long as activations stay near 1 (no subnormals, no infinities), so
 they are drawn from He and Xavier distributions. The op sequences are those of common exporters (opset 17): Conv and

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Trains the example network on scikit-learn's digits and writes it as ONNX, with a test set and an image.
 
-    train.py [--epochs 60] [--seed 7]        writes digits.onnx, test.npz and seven.pgm beside this file
+    build/venv/bin/python examples/digits/train.py [--epochs 60] [--seed 7]        writes digits.onnx, test.npz and seven.pgm beside this file
 
 1797 images of 8x8 grey levels 0..16; a fifth, 360, is held out before anything is looked at and never trained on. The
 network has two 3x3 convolutions (8 and 16 channels), each with ReLU and a 2x2 maximum, and one dense layer. Everything is
