@@ -89,6 +89,17 @@ TargetModel makeX86(const X86Level &l) {
   m.hasMaskRegisters = v4;
   m.fmaPerCycle = v4 && !l.cpu.starts_with("znver4") ? 2 : (v4 ? 1 : 2);
   m.loadsPerCycle = m.fmaPerCycle;
+  m.isDoublePumped = m.fmaPerCycle == 1;
+  m.instructionsPerCycle = 5.5;
+  // One way of the first cache is 4 KiB on all of these, whatever its size.
+  m.cacheLineBytes = 64;
+  m.l1WayBytes = 4096;
+  m.l1BytesPerCycle = 60;
+  m.l2BytesPerCycle = 31;
+  m.l2BytesBesideWork = 10;
+  m.l2BytesBesideStores = 25;
+  m.memoryBytesPerCycle = 20;
+  m.streamedBytesPerCycle = 30;
   m.l1DataBytes = l.l1;
   m.l2Bytes = l.l2;
   m.variableLatency = {"div", "idiv"};
