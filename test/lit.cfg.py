@@ -65,6 +65,7 @@ features = {
         {"avx512_vnni", "avx_vnni"} & flags,
         "comparison with ONNX Runtime's integer kernels, which saturate elsewhere",
     ),
+    "git": (shutil.which("git"), "which files are ours"),
     "onnx": (imports("numpy, onnx"), "tests that write or read ONNX files"),
     "onnxruntime": (imports("onnxruntime"), "comparison with ONNX Runtime"),
 }

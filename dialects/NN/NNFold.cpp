@@ -8,7 +8,8 @@
 // Shapes are computed by small integer graphs; the importer must know their
 // values while it builds, so these fold at once; so do the few float ops that
 // some exporters put in between and that do not round. All else is folded by
-// the Graph stage.
+// the Graph stage, with the interpreter; test/Interpreter/folds.mlir holds the
+// two against each other.
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/NN/NNOps.h"
@@ -33,6 +34,8 @@ static std::optional<Small> small(Attribute attribute) {
   if (!dense || dense.getNumElements() > smallConstantElements)
     return std::nullopt;
   auto type = cast<RankedTensorType>(dense.getType());
+  if (type.getElementType().isUnsignedInteger(64)) // no shape is one, and int64_t does not hold it
+    return std::nullopt;
   Small s{type, {}};
   bool isBool = type.getElementType().isInteger(1);
   bool isUnsigned = type.getElementType().isUnsignedInteger();
@@ -77,7 +80,7 @@ static int64_t position(ArrayRef<int64_t> shape, ArrayRef<int64_t> index) {
 template <typename Fn>
 static OpFoldResult foldBinary(RankedTensorType type, ArrayRef<Attribute> operands, Fn fn) {
   auto a = small(operands[0]), b = small(operands[1]);
-  if (!a || !b || !foldable(type))
+  if (!a || !b || !foldable(type) || type.getElementType().isInteger(1)) // no arithmetic on bools
     return {};
   SmallVector<int64_t> out;
   forEachIndex(type.getShape(), [&](ArrayRef<int64_t> index) {
@@ -154,7 +157,7 @@ OpFoldResult SelectOp::fold(FoldAdaptor adaptor) {
   return makeSmall(getType(), out);
 }
 
-/// Truncates, saturates, takes NaN to the least integer (NumericSpec).
+/// Truncates, saturates, takes NaN to the least integer (NumericSpec); 32 or 64 bits.
 static int64_t truncate(float x, unsigned width) {
   double most = std::ldexp(1.0, width - 1);
   if (x >= most)
@@ -173,7 +176,8 @@ static OpFoldResult foldFloatCast(RankedTensorType from, RankedTensorType to, At
   }
   auto in = smallFloats(operand);
   Type element = to.getElementType();
-  if (!in || !element.isSignlessInteger())
+  if (!in ||
+      !(element.isInteger(1) || element.isSignlessInteger(32) || element.isSignlessInteger(64)))
     return {};
   SmallVector<int64_t> out(llvm::map_range(*in, [&](float x) -> int64_t {
     return element.isInteger(1) ? x != 0.0f : truncate(x, element.getIntOrFloatBitWidth());

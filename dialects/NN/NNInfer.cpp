@@ -215,12 +215,16 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
 // Reductions
 //===----------------------------------------------------------------------===//
 
+bool nnc::nn::areAxes(ArrayRef<int64_t> axes, int64_t rank) {
+  bool inRange = axes.empty() || (axes.front() >= 0 && axes.back() < rank);
+  return inRange && llvm::is_sorted(axes) &&
+         std::adjacent_find(axes.begin(), axes.end()) == axes.end();
+}
+
 static LogicalResult inferReduce(std::optional<Location> loc, Value input, ArrayRef<int64_t> axes,
                                  bool keepdims, SmallVectorImpl<Type> &types) {
   RankedTensorType type = tensor(input);
-  if (!llvm::is_sorted(axes) ||
-      (!axes.empty() && (axes.front() < 0 || axes.back() >= type.getRank())) ||
-      std::adjacent_find(axes.begin(), axes.end()) != axes.end())
+  if (!areAxes(axes, type.getRank()))
     return fail(loc, "axes must be ascending dimensions of the input");
   SmallVector<int64_t> shape;
   for (auto [d, size] : llvm::enumerate(type.getShape())) {

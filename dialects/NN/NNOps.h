@@ -66,6 +66,9 @@ class Contraction : public mlir::OpTrait::TraitBase<Op, Contraction> {};
 template <typename Op>
 class Reduction : public mlir::OpTrait::TraitBase<Op, Reduction> {};
 
+/// Are these dimensions of a tensor of `rank`, ascending?
+bool areAxes(llvm::ArrayRef<int64_t> axes, int64_t rank);
+
 /// The shape that numpy's rule broadcasts `a` and `b` to; none if they clash.
 std::optional<llvm::SmallVector<int64_t>> broadcastShapes(llvm::ArrayRef<int64_t> a,
                                                           llvm::ArrayRef<int64_t> b);

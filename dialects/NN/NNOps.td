@@ -255,8 +255,8 @@ def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
 def NN_DequantizeOp : NN_Op<"dequantize", [NN_Elementwise]> {
   let summary = "The floats that integers stand for.";
   let description = [{
-    `float(input - zero_point) * scale`, the difference exact, the conversion and the
-    product rounded once each. `scale` and `zero_point` broadcast to the input.
+    `flush(float(input - zero_point) * scale)`, the difference in int32, which wraps; the
+    conversion and the product are rounded once each. `scale` and `zero_point` broadcast to the input.
 
     ```mlir
     %x = nn.dequantize %q, %s, %z
@@ -360,17 +360,23 @@ def NN_ReduceMaxOp : NN_ReduceOp<"reduce_max"> {
 //===----------------------------------------------------------------------===//
 
 def NN_SoftmaxOp : NN_UnaryOp<"softmax"> {
-  let summary = "exp(x - max) / sum over one or more trailing axes.";
+  let summary = "exp(x - max) / sum over axes.";
   let description = [{
-    Normalises over `axes` together (one axis from opset 13, all trailing ones before).
+    Normalises over `axes` together, which are ascending dimensions of the input: any one in
+    ONNX from opset 13 on, all from one on before.
     Example: `%y = nn.softmax %x {axes = array<i64: 1>} : tensor<2x8xf32>`
   }];
   let arguments = (ins NN_FloatTensor:$input, DenseI64ArrayAttr:$axes);
+  let hasVerifier = 1;
 }
 def NN_LogSoftmaxOp : NN_UnaryOp<"log_softmax"> {
-  let summary = "x - max - log(sum(exp(x - max))) over one or more trailing axes.";
-  let description = "Example: `%y = nn.log_softmax %x {axes = array<i64: 1>} : tensor<2x8xf32>`";
+  let summary = "x - max - log(sum(exp(x - max))) over axes.";
+  let description = [{
+    Axes as in `nn.softmax`.
+    Example: `%y = nn.log_softmax %x {axes = array<i64: 1>} : tensor<2x8xf32>`
+  }];
   let arguments = (ins NN_FloatTensor:$input, DenseI64ArrayAttr:$axes);
+  let hasVerifier = 1;
 }
 def NN_LayerNormOp : NN_Op<"layer_norm"> {
   let summary = "Layer normalisation over the axes from `axis` on.";

@@ -71,6 +71,16 @@ LogicalResult DequantizeOp::verify() {
   return verifyQuantization(*this, getInput().getType().getElementType());
 }
 
+template <typename Op>
+static LogicalResult verifyAxes(Op op) {
+  if (!areAxes(op.getAxes(), op.getType().getRank()))
+    return op.emitOpError("axes must be ascending dimensions of the input");
+  return success();
+}
+
+LogicalResult SoftmaxOp::verify() { return verifyAxes(*this); }
+LogicalResult LogSoftmaxOp::verify() { return verifyAxes(*this); }
+
 LogicalResult LayerNormOp::verify() {
   RankedTensorType input = getInput().getType();
   if (getType() != input)

@@ -31,7 +31,7 @@ struct LayoutNeed {
 /// One way to compute a group.
 struct Candidate {
   std::string algorithm;     ///< names the family and variant that generates it
-  mlir::DictionaryAttr tile; ///< its parameters; plan.kernel keeps them
+  mlir::DictionaryAttr tile; ///< its parameters, as far as they do not hang on layouts
   llvm::SmallVector<LayoutNeed> operands, results;
   double cycles = 0; ///< estimated, for one call
   /// operand i may share bytes with result 0 if both have the same layout:
@@ -45,6 +45,10 @@ public:
   virtual ~KernelChooser() = default;
   /// All ways to compute `group`, cheapest first; none if no family can.
   virtual std::vector<Candidate> candidates(nn::FusedOp group) const = 0;
+  /// All parameters of `kernel`, whose layouts are decided: what its code will be made from.
+  virtual mlir::DictionaryAttr completeTile(plan::KernelOp kernel) const = 0;
+  /// Candidate::mayAlias of the algorithm that `kernel` names.
+  virtual bool mayAlias(plan::KernelOp kernel, unsigned operand) const = 0;
 };
 
 } // namespace nnc

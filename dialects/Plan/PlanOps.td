@@ -23,7 +23,9 @@ def Plan_Dialect : Dialect {
     step runs a `plan.kernel`: the body of an `nn.fused` group, moved here word
     for word, with the algorithm and the layouts that were chosen for it. The
     interpreter executes the steps on real bytes, so a wrong offset or layout
-    is a wrong answer.
+    is a wrong answer. It reads all operands of a step before it writes its
+    results; generated kernels do not, so which results may stand in place of
+    operands is for `verify-plan` to check.
 
     ```mlir
     plan.kernel @conv_relu attributes {algorithm = "conv", ...} { ^bb0(...): ... nn.yield ... }
@@ -117,8 +119,8 @@ def Plan_KernelOp : Plan_Op<"kernel", [IsolatedFromAbove, Symbol, SingleBlock]> 
   let summary = "What one step computes, how, and on which layouts.";
   let description = [{
     The body is that of an `nn.fused` group; it ends in `nn.yield`. `algorithm`
-    names the kernel family and variant that generates it, `tile` its
-    parameters. Equal kernels are one symbol.
+    names the kernel family and variant that generates it, `tile` all its
+    parameters: code is made from what stands there. Equal kernels are one symbol.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$algorithm, DictionaryAttr:$tile,
                        Plan_LayoutArray:$operand_layouts, Plan_LayoutArray:$result_layouts);

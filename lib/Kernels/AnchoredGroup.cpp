@@ -105,6 +105,46 @@ static int64_t dimensionUnder(RankedTensorType type, int64_t dim, int64_t rank) 
   return own >= 0 && type.getDimSize(own) > 1 ? own : -1;
 }
 
+bool AnchoredGroup::mayAlias(BlockArgument argument) const {
+  Value first = body->getTerminator()->getOperand(0);
+  bool byAnchor = llvm::is_contained(anchor->getOperands(), argument);
+  // A long rest parks accumulators where result 0 will be.
+  return usedByRest(argument) && !byAnchor && !isLong() && argument.getType() == first.getType();
+}
+
+bool AnchoredFamily::mayAlias(plan::KernelOp kernel, unsigned operand) const {
+  auto group = AnchoredGroup::match(kernel.getBlock());
+  return group && group->mayAlias(group->body->getArgument(operand));
+}
+
+/// The stride of each dimension of `group`'s result in a tensor that is read or written with it;
+/// 0 where that is repeated.
+static SmallVector<int64_t> stridesUnder(const AnchoredGroup &group, RankedTensorType type,
+                                         plan::LayoutAttr layout) {
+  SmallVector<int64_t> strides;
+  for (int64_t d = 0, rank = group.type().getRank(); d < rank; ++d) {
+    int64_t own = dimensionUnder(type, d, rank);
+    strides.push_back(own < 0 ? 0 : layout.getStrides()[own]);
+  }
+  return strides;
+}
+
+bool AnchoredGroup::collapsible(plan::KernelOp kernel, int64_t outer, int64_t inner) const {
+  int64_t size = type().getDimSize(inner);
+  auto fits = [&](RankedTensorType type, plan::LayoutAttr layout) {
+    SmallVector<int64_t> strides = stridesUnder(*this, type, layout);
+    return strides[outer] == size * strides[inner];
+  };
+  for (BlockArgument argument : body->getArguments())
+    if (unsigned i = argument.getArgNumber();
+        usedByRest(argument) && !fits(kernel.operandType(i), kernel.operandLayout(i)))
+      return false;
+  for (unsigned i = 0, n = kernel.getResultLayouts().size(); i < n; ++i)
+    if (!fits(kernel.resultType(i), kernel.resultLayout(i)))
+      return false;
+  return true;
+}
+
 Candidate AnchoredGroup::candidate(int64_t unitDim) const {
   Candidate c;
   c.operands.resize(body->getNumArguments());
@@ -115,10 +155,7 @@ Candidate AnchoredGroup::candidate(int64_t unitDim) const {
     auto own = tensorType(argument);
     c.operands[argument.getArgNumber()].unitDim =
         unitDim < 0 ? -1 : dimensionUnder(own, unitDim, type().getRank());
-    bool byAnchor = llvm::is_contained(anchor->getOperands(), argument);
-    Value first = body->getTerminator()->getOperand(0);
-    // A long rest parks accumulators where result 0 will be.
-    c.mayAlias[argument.getArgNumber()] = !byAnchor && !isLong() && own == first.getType();
+    c.mayAlias[argument.getArgNumber()] = mayAlias(argument);
   }
   LayoutNeed result;
   result.unitDim = unitDim;
@@ -145,12 +182,7 @@ int64_t Epilogue::Tensor::offset(ArrayRef<int64_t> delta) const {
 
 Epilogue::Tensor Epilogue::tensor(Value base, RankedTensorType type,
                                   plan::LayoutAttr layout) const {
-  Tensor t{base, base, registerType(type.getElementType()), {}};
-  for (int64_t d = 0, rank = group.type().getRank(); d < rank; ++d) {
-    int64_t own = dimensionUnder(type, d, rank);
-    t.strides.push_back(own < 0 ? 0 : layout.getStrides()[own]);
-  }
-  return t;
+  return {base, base, registerType(type.getElementType()), stridesUnder(group, type, layout)};
 }
 
 Epilogue::Epilogue(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers,
@@ -167,13 +199,6 @@ Epilogue::Epilogue(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange
     if (unitDim >= 0)
       results.back().strides[unitDim] = 1;
   }
-}
-
-bool Epilogue::collapsible(int64_t outer, int64_t inner) const {
-  int64_t size = group.type().getDimSize(inner);
-  auto fits = [&](const Tensor &t) { return t.strides[outer] == size * t.strides[inner]; };
-  return llvm::all_of(results, fits) &&
-         llvm::all_of(operands, [&](const auto &pair) { return fits(pair.second); });
 }
 
 void Epilogue::moveTo(ArrayRef<Value> index) {
@@ -319,17 +344,6 @@ void Epilogue::fillHalos() {
   unsigned arguments = group.body->getNumArguments();
   for (unsigned i = 0; i < results.size(); ++i)
     e.fillHalo(pointers[arguments + i], kernel.resultType(i), kernel.resultLayout(i));
-}
-
-int64_t tileBlock(plan::KernelOp kernel) {
-  auto block = dyn_cast_or_null<IntegerAttr>(kernel.getTile().get("block"));
-  if (!block || !block.getType().isSignlessInteger(64) || block.getInt() > 4096)
-    return 0;
-  return std::max<int64_t>(block.getInt(), 0);
-}
-
-LogicalResult refuseTile(plan::KernelOp kernel) {
-  return kernel.emitError("tile ") << kernel.getTile() << " needs a `block` of 1 to 4096 columns";
 }
 
 } // namespace nnc

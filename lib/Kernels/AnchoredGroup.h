@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "dialects/Plan/KernelChoice.h"
 #include "nnc/Kernels/KernelEmitter.h"
+#include "nnc/Kernels/KernelFamily.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -37,9 +37,21 @@ struct AnchoredGroup {
   /// Are the anchor's operands and result f32?
   bool isFloat() const;
 
+  /// May `argument` stand where result 0 will? See Candidate::mayAlias.
+  bool mayAlias(mlir::BlockArgument argument) const;
+  /// Can dimensions `outer` and `inner` be walked as one, all of `inner` for each of `outer`,
+  /// in all that the rest of `kernel`, this group, reads and writes?
+  bool collapsible(plan::KernelOp kernel, int64_t outer, int64_t inner) const;
+
   /// A candidate with the needs that the rest has when `unitDim` of the result
   /// is walked by vectors, for the family to complete.
   Candidate candidate(int64_t unitDim) const;
+};
+
+/// A family whose kernels are anchored groups.
+class AnchoredFamily : public KernelFamily {
+public:
+  bool mayAlias(plan::KernelOp kernel, unsigned operand) const override;
 };
 
 /// Is `value` known at compile time, be it through a transpose?
@@ -52,9 +64,6 @@ class Epilogue {
 public:
   Epilogue(const AnchoredGroup &group, plan::KernelOp kernel, mlir::ValueRange pointers,
            int64_t unitDim, KernelEmitter &emitter);
-
-  /// Can dimensions `outer` and `inner` be walked as one, all of `inner` for each of `outer`?
-  bool collapsible(int64_t outer, int64_t inner) const;
 
   /// The origin; one index per result dimension.
   void moveTo(mlir::ArrayRef<mlir::Value> index);
@@ -102,11 +111,5 @@ private:
   std::map<std::array<int64_t, 4>, mlir::Value>
       loaded; ///< by argument, distance, lanes, active ones
 };
-
-/// Columns of one packed block, the kernel's tile parameter `block`; 0 where an
-/// edited plan states none that makes sense.
-int64_t tileBlock(plan::KernelOp kernel);
-/// Reports that `kernel` has no tileBlock.
-llvm::LogicalResult refuseTile(plan::KernelOp kernel);
 
 } // namespace nnc

@@ -224,15 +224,16 @@ SmallVector<ColumnVector> columnVectors(int64_t columns, const TargetModel &targ
   return vectors;
 }
 
-/// Most cache lines that the rows of a tile need at once in one set of the
-/// first cache. The sets repeat every 4 KiB on all x86 cores that we know.
-static int64_t linesPerSet(const Contraction &c, int64_t rows0, int64_t rows1) {
+/// Most cache lines that the rows of a tile need at once in one set of the first cache.
+static int64_t linesPerSet(const Contraction &c, const TargetModel &target, int64_t rows0,
+                           int64_t rows1) {
+  int64_t lineBytes = target.cacheLineBytes, setCount = target.l1WayBytes / lineBytes;
   llvm::DenseMap<int64_t, llvm::SmallDenseSet<int64_t, 32>> sets;
   size_t most = 0;
   for (int64_t i = 0; i < rows0; ++i)
     for (int64_t j = 0; j < rows1; ++j) {
-      int64_t line = (i * c.rows[0].lhs + j * c.rows[1].lhs) * c.lhsBytes / 64;
-      auto &lines = sets[line % 64];
+      int64_t line = (i * c.rows[0].lhs + j * c.rows[1].lhs) * c.lhsBytes / lineBytes;
+      auto &lines = sets[line % setCount];
       lines.insert(line);
       most = std::max<size_t>(most, lines.size());
     }
@@ -242,7 +243,7 @@ static int64_t linesPerSet(const Contraction &c, int64_t rows0, int64_t rows1) {
 /// Cycles of one tile: `rows0` x `rows1` rows and all products of `columns` columns.
 static double tileCycles(const Contraction &c, const TargetModel &target, int64_t rows0,
                          int64_t rows1, int64_t columns) {
-  int64_t rows = rows0 * rows1, ways = target.l1DataBytes / 4096;
+  int64_t rows = rows0 * rows1, ways = target.l1DataBytes / target.l1WayBytes;
   auto vectors = columnVectors(columns, target);
   double multiplies = 0, loads = 0, count = vectors.size();
   int64_t lanes = 0;
@@ -250,22 +251,20 @@ static double tileCycles(const Contraction &c, const TargetModel &target, int64_
     // Each width has its own broadcasts.
     loads += v.lanes != lanes ? rows * 0.5 : 0.0;
     lanes = v.lanes;
-    // A double-pumped unit does a narrower vector in half the time.
-    double share =
-        v.lanes < target.lanes() && target.fmaPerCycle == 1 && target.lanes() == 16 ? 0.5 : 1.0;
+    double share = target.isDoublePumped && v.lanes < target.lanes() ? 0.5 : 1.0;
     multiplies += rows * share / target.fmaPerCycle;
     loads += 1.0 / target.loadsPerCycle;
   }
-  double issue = (rows * (count + 1) + count + 3) / 5.5;
+  double issue = (rows * (count + 1) + count + 3) / target.instructionsPerCycle;
   double step = std::max({multiplies, loads, issue, double(target.fmaLatencyCycles)});
   // What the first cache does not hold comes from the next one, mostly in the
-  // shadow of the multiplications: at most some 10 bytes a cycle do.
+  // shadow of the multiplications.
   double perColumn = c.stepBytes;
   bool panelFits = perColumn * c.depth() * columns <= 0.5 * target.l1DataBytes;
   double fetched = panelFits ? 0.0 : perColumn * columns;
-  step = std::max(step, fetched / 10) + 0.005 * (fetched + 4.0 * rows);
+  step = std::max(step, fetched / target.l2BytesBesideWork) + 0.005 * (fetched + 4.0 * rows);
   // Rows that drive each other out of the cache are fetched again and again.
-  if (int64_t lines = linesPerSet(c, rows0, rows1); lines >= ways)
+  if (int64_t lines = linesPerSet(c, target, rows0, rows1); lines >= ways)
     step += 8.0 * rows;
   else if (lines >= ways / 2)
     step *= lines == ways - 1 ? 1.04 : 1.015;

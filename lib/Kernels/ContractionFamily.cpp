@@ -17,9 +17,7 @@
 // A step of the reduction is one product of floats, or a group of products of integers.
 //
 //===----------------------------------------------------------------------===//
-#include "Contraction.h"
-#include "MultiplyAccumulate.h"
-#include "nnc/Kernels/KernelFamily.h"
+#include "ContractionTile.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
@@ -37,13 +35,11 @@ struct Place {
 
 class ContractionEmitter {
 public:
-  ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel, ValueRange pointers,
-                     KernelEmitter &e);
+  ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel, const ContractionTile &tile,
+                     ValueRange pointers, KernelEmitter &e);
   void emit();
 
 private:
-  void collapseRows();
-  bool columnsOutside() const;
   void emitOuter(size_t depth, Place place);
   void emitRows(int dim, Place place, SmallVector<int64_t, 2> rows,
                 function_ref<void(const Place &, ArrayRef<int64_t>)> body);
@@ -52,7 +48,6 @@ private:
   SmallVector<Value> start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count);
   SmallVector<Value> reduceFrom(size_t depth, const Place &at, ValueRange accumulators);
   SmallVector<Value> step(const Place &at, ValueRange accumulators, int64_t taken);
-  int64_t bytesAheadPerRow() const;
   void fetchAhead(Value pointer);
   void finish(const Place &place, ArrayRef<Value> accumulators);
   void finishInLoop(const Place &place, ArrayRef<Value> accumulators);
@@ -66,10 +61,10 @@ private:
   Epilogue epilogue;
   MultiplyAccumulate mac;
   Contraction c;
-  RegisterTile tile;
+  ContractionTile tile;
   bool packed;
   int64_t blockPitch; ///< elements of rhs from block to block
-  int64_t perRow = 0; ///< bytes of the next block that each row fetches
+  int64_t perRow;     ///< bytes of the next block that each row fetches
   Type lhsType, rhsType;
 
   // The tile that is being emitted.
@@ -78,96 +73,19 @@ private:
   SmallVector<ColumnVector> vectors;
 };
 
-Type elementOf(Value v) { return getElementTypeOrSelf(v.getType()); }
-
-/// Neighbours along what is reduced can be taken together if the other operand is packed for it.
-bool isGroupable(Operation *anchor) {
-  auto conv = dyn_cast<nn::ConvOp>(anchor);
-  if (!conv)
-    return true;
-  ArrayRef<int64_t> filter = cast<RankedTensorType>(conv.getFilter().getType()).getShape();
-  if (filter[1] > 1)
-    return true;
-  // Along the window's last dimension. A layout leaves the stride open of an input of one element.
-  return filter.back() > 1 && conv.getInput().getType().getShape().back() > 1 &&
-         conv.getGroup() == 1 && conv.getDilations().back() == 1;
-}
-
-MultiplyAccumulate::Form formOf(Operation *anchor, const TargetModel &target, bool packed) {
-  return MultiplyAccumulate::choose(elementOf(anchor->getOperand(0)),
-                                    elementOf(anchor->getOperand(1)), target,
-                                    packed && isGroupable(anchor));
-}
-
-/// The dimension of the left operand that groups run along: they need a stride of 1.
-int64_t groupDim(Operation *anchor) {
-  auto conv = dyn_cast<nn::ConvOp>(anchor);
-  int64_t rank = cast<RankedTensorType>(anchor->getOperand(0).getType()).getRank();
-  bool alongWindow = conv && cast<RankedTensorType>(conv.getFilter().getType()).getDimSize(1) == 1;
-  return !conv || alongWindow ? rank - 1 : 1;
-}
-
-/// What one contraction walks, in the steps of `form`.
-Contraction contractionOf(Operation *anchor, MultiplyAccumulate::Form form,
-                          plan::LayoutAttr lhs = {}, plan::LayoutAttr rhs = {}) {
-  Contraction c = *Contraction::of(anchor, lhs, rhs);
-  int64_t group = MultiplyAccumulate::groupOf(form);
-  c.lhsBytes = nn::elementByteSize(elementOf(anchor->getOperand(0)));
-  c.stepBytes = group * nn::elementByteSize(elementOf(anchor->getOperand(1)));
-  c.groupReduce(group);
-  return c;
-}
-
 ContractionEmitter::ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel,
-                                       ValueRange pointers, KernelEmitter &e)
+                                       const ContractionTile &tile, ValueRange pointers,
+                                       KernelEmitter &e)
     : group(group), pointers(pointers), e(e),
       epilogue(group, kernel, pointers, Contraction::of(group.anchor)->columnDim, e),
-      mac(formOf(group.anchor, e.target(), kernel.getAlgorithm().ends_with(".packed")),
-          elementOf(group.operand(0)), elementOf(group.operand(1)), e),
-      packed(kernel.getAlgorithm().ends_with(".packed")), lhsType(elementOf(group.operand(0))),
+      mac(formOf(group.anchor, e.target(), isPacked(kernel)), elementOf(group.operand(0)),
+          elementOf(group.operand(1)), e),
+      c(contractionOf(group, kernel, e.target())), tile(tile), packed(isPacked(kernel)),
+      perRow(bytesAheadPerRow(c, tile)), lhsType(elementOf(group.operand(0))),
       rhsType(elementOf(group.operand(1))) {
-  unsigned lhs = group.operand(0).getArgNumber(), rhs = group.operand(1).getArgNumber();
-  plan::LayoutAttr rhsLayout = kernel.operandLayout(rhs);
-  c = contractionOf(group.anchor, formOf(group.anchor, e.target(), packed),
-                    kernel.operandLayout(lhs), rhsLayout);
-  c.mergeReduce();
-  int64_t block = tileBlock(kernel);
-  int64_t dim = isa<nn::ConvOp>(group.anchor) ? 0 : rhsLayout.getRank() - 1;
-  blockPitch = packed ? rhsLayout.getStrides()[dim] : block;
-  collapseRows();
-  tile = chooseTile(c, e.target(), block);
-}
-
-/// Two row dimensions become one where all tensors allow it: tiles then divide their product.
-void ContractionEmitter::collapseRows() {
-  Contraction::Row &outside = c.rows[0], &inside = c.rows[1];
-  if (outside.dim < 0 || inside.dim < 0 || outside.size == 1)
-    return;
-  if (outside.lhs != inside.size * inside.lhs || !epilogue.collapsible(outside.dim, inside.dim))
-    return;
-  inside.size *= outside.size;
-  outside = {1, -1, 0};
-}
-
-/// Which operand to read again and again: estimated cycles to fetch it from
-/// the cache that holds it.
-bool ContractionEmitter::columnsOutside() const {
-  const TargetModel &t = e.target();
-  auto fetch = [&](double bytes, double of) {
-    return of <= 0.6 * t.l1DataBytes ? 0.0 : bytes / (of <= 0.6 * t.l2Bytes ? 31.0 : 20.0);
-  };
-  double depth = c.depth() * c.stepBytes, rows = c.rows[0].size * c.rows[1].size;
-  double blocks = llvm::divideCeil(c.columns, tile.block), tiles = rows / (tile.rows0 * tile.rows1);
-  double panel = depth * tile.block, weights = depth * c.columns;
-  // A window's rows overlap: what is read from memory is about the input itself.
-  double window =
-      c.reduce.empty()
-          ? 1.0
-          : std::max<double>(1, double(c.depth()) / std::max<int64_t>(1, c.reduce.back().size));
-  double input = rows * depth / window;
-  double outside = blocks * fetch(input, input) + tiles * blocks * fetch(panel, panel);
-  double inside = tiles * fetch(weights, weights) + fetch(input, input);
-  return outside <= inside;
+  plan::LayoutAttr rhs = kernel.operandLayout(group.operand(1).getArgNumber());
+  blockPitch =
+      packed ? rhs.getStrides()[isa<nn::ConvOp>(group.anchor) ? 0 : rhs.getRank() - 1] : tile.block;
 }
 
 Value ContractionEmitter::advance(Value pointer, Type element, Value index, int64_t stride) {
@@ -207,8 +125,7 @@ void ContractionEmitter::emitOuter(size_t depth, Place place) {
   auto tileAt = [&](const Place &at, ArrayRef<int64_t> rows, int64_t columns) {
     emitTile(at, rows, columns);
   };
-  perRow = columnsOutside() ? bytesAheadPerRow() : 0;
-  if (columnsOutside())
+  if (tile.columnsOutside)
     emitColumns(place, [&](const Place &block, int64_t columns) {
       emitRows(0, block, {},
                [&](const Place &at, ArrayRef<int64_t> rows) { tileAt(at, rows, columns); });
@@ -356,21 +273,8 @@ SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumula
   return next;
 }
 
-/// Weights that come from memory are slower than the multiplications on the
-/// first pass over a block, and idle on all others: each tile therefore fetches
-/// its share of the next block. Bytes per row, 0 where it would not pay.
-int64_t ContractionEmitter::bytesAheadPerRow() const {
-  int64_t rows = c.rows[0].size * c.rows[1].size, tiles = rows / (tile.rows0 * tile.rows1);
-  int64_t panel = c.depth() * tile.block * c.stepBytes,
-          blocks = llvm::divideCeil(c.columns, tile.block);
-  bool fromMemory = panel * blocks * 4 > e.target().l2Bytes;
-  return packed && fromMemory && blocks > 1 && tiles > 1 && tiles <= 32
-             ? llvm::divideCeil(panel, rows)
-             : 0;
-}
-
 void ContractionEmitter::fetchAhead(Value pointer) {
-  for (int64_t at = 0; at < perStep; at += 64)
+  for (int64_t at = 0; at < perStep; at += e.target().cacheLineBytes)
     e.builder().create<LLVM::Prefetch>(advanceBytes(pointer, e.constant(at), 1), /*rw=*/0,
                                        /*hint=*/3, /*cache=*/1);
 }
@@ -420,11 +324,12 @@ bool isDense(Operation *anchor) {
   return matmul && lhs.getDimSize(lhs.getRank() - 2) == 1;
 }
 
-class ContractionFamily : public KernelFamily {
+class ContractionFamily : public AnchoredFamily {
 public:
   StringRef name() const override { return "contraction"; }
   void candidates(nn::FusedOp group, const TargetModel &target,
                   std::vector<Candidate> &out) const override;
+  DictionaryAttr completeTile(plan::KernelOp kernel, const TargetModel &target) const override;
   LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
                          KernelEmitter &emitter) const override;
 };
@@ -445,8 +350,8 @@ void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
   MultiplyAccumulate::Form form = formOf(group->anchor, target, constant);
   int64_t groupSize = MultiplyAccumulate::groupOf(form);
   Contraction c = contractionOf(group->anchor, form);
-  RegisterTile tile = c.columns && group->type().getNumElements() ? chooseTile(c, target)
-                                                                  : RegisterTile{1, 1, 4, 1};
+  RegisterTile tile =
+      group->type().getNumElements() ? chooseTile(c, target) : RegisterTile{1, 1, 4, 1};
   Candidate candidate = group->candidate(c.columnDim);
   LayoutNeed &lhsNeed = candidate.operands[lhs.getArgNumber()],
              &rhsNeed = candidate.operands[rhs.getArgNumber()];
@@ -463,11 +368,14 @@ void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
     candidate.operands[group->operand(c.bias).getArgNumber()].unitDim = 0;
   candidate.algorithm = constant ? "contraction.packed" : "contraction.streamed";
   Builder b(fused.getContext());
-  candidate.tile =
-      b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(tile.block)),
-                           b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows0 * tile.rows1))});
+  candidate.tile = b.getDictionaryAttr(b.getNamedAttr(tileBlock, b.getI64IntegerAttr(tile.block)));
   candidate.cycles = tile.cycles;
   out.push_back(std::move(candidate));
+}
+
+DictionaryAttr ContractionFamily::completeTile(plan::KernelOp kernel,
+                                               const TargetModel &target) const {
+  return chooseContractionTile(*AnchoredGroup::match(kernel.getBlock()), kernel, target);
 }
 
 LogicalResult ContractionFamily::generate(plan::KernelOp kernel, ValueRange pointers,
@@ -475,9 +383,10 @@ LogicalResult ContractionFamily::generate(plan::KernelOp kernel, ValueRange poin
   auto group = AnchoredGroup::match(kernel.getBlock());
   if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor))
     return kernel.emitError("holds no contraction that this kernel family can compute");
-  if (!tileBlock(kernel))
-    return refuseTile(kernel);
-  ContractionEmitter(*group, kernel, pointers, emitter).emit();
+  auto tile = readContractionTile(*group, kernel, emitter.target());
+  if (failed(tile))
+    return failure();
+  ContractionEmitter(*group, kernel, *tile, pointers, emitter).emit();
   return success();
 }
 

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "Contraction.h"
 #include "FloatMath.h"
+#include "TileReader.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 using namespace mlir;
@@ -39,10 +40,9 @@ std::optional<Contraction> match(const AnchoredGroup &group, plan::LayoutAttr lh
 class DenseEmitter {
 public:
   DenseEmitter(const AnchoredGroup &group, const Contraction &c, plan::KernelOp kernel,
-               ValueRange pointers, KernelEmitter &e)
+               int64_t block, ValueRange pointers, KernelEmitter &e)
       : group(group), c(c), pointers(pointers), e(e),
-        epilogue(group, kernel, pointers, c.columnDim, e),
-        packed(kernel.getAlgorithm().ends_with(".packed")), block(tileBlock(kernel)),
+        epilogue(group, kernel, pointers, c.columnDim, e), packed(isPacked(kernel)), block(block),
         f32(e.builder().getF32Type()) {
     plan::LayoutAttr rhs = kernel.operandLayout(group.operand(1).getArgNumber());
     blockPitch = packed ? rhs.getStrides().back() : block;
@@ -153,7 +153,7 @@ private:
   Type f32;
 };
 
-class DenseFamily : public KernelFamily {
+class DenseFamily : public AnchoredFamily {
 public:
   StringRef name() const override { return "dense"; }
 
@@ -181,9 +181,11 @@ public:
       candidate.operands[group->operand(c->bias).getArgNumber()].unitDim = 0;
     Builder b(fused.getContext());
     candidate.algorithm = constant ? "dense.packed" : "dense.streamed";
-    candidate.tile = b.getDictionaryAttr(b.getNamedAttr("block", b.getI64IntegerAttr(block)));
+    candidate.tile = b.getDictionaryAttr(b.getNamedAttr(tileBlock, b.getI64IntegerAttr(block)));
     double bytes = 4.0 * c->outerCount() * c->depth() * c->columns;
-    candidate.cycles = bytes / (bytes <= target.l1DataBytes ? 60.0 : 30.0) + 50;
+    candidate.cycles = bytes / (bytes <= target.l1DataBytes ? target.l1BytesPerCycle
+                                                            : target.streamedBytesPerCycle) +
+                       50;
     out.push_back(std::move(candidate));
   }
 
@@ -195,9 +197,16 @@ public:
         group && isa<nn::MatMulOp>(group->anchor) ? match(*group, lhs(0), lhs(1)) : std::nullopt;
     if (!c)
       return kernel.emitError("holds no matmul with one row");
-    if (!tileBlock(kernel))
-      return refuseTile(kernel);
-    DenseEmitter(*group, *c, kernel, pointers, emitter).emit();
+    TileReader tile(kernel);
+    int64_t block = tile.number(tileBlock, mostColumns);
+    if (failed(tile.finish()))
+      return failure();
+    BlockArgument rhs = group->operand(1);
+    if (isPacked(kernel) &&
+        failed(
+            checkPacking(kernel, rhs, packedMatrix(cast<RankedTensorType>(rhs.getType()), block))))
+      return failure();
+    DenseEmitter(*group, *c, kernel, block, pointers, emitter).emit();
     return success();
   }
 };

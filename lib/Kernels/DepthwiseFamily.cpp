@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "DepthwiseQuads.h"
+#include "TileReader.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 using namespace mlir;
@@ -24,6 +25,9 @@ constexpr StringLiteral quadsAlgorithm = "depthwise.quads";
 constexpr int64_t longestRow = 32;
 /// Most taps that are written out; larger windows loop over their rows.
 constexpr int64_t mostTaps = 32;
+/// Most rows, and most columns, of a tile.
+constexpr int64_t mostPixels = 16;
+constexpr StringLiteral tileRows = "rows", tileColumns = "columns";
 
 /// Cycles of one tile of one vector of channels.
 double tileCycles(const Depthwise &d, const TargetModel &target, int64_t rows, int64_t columns) {
@@ -33,7 +37,7 @@ double tileCycles(const Depthwise &d, const TargetModel &target, int64_t rows, i
   double multiplies = pixels * d.taps() / target.fmaPerCycle;
   double loads = (inputs + d.taps()) / target.loadsPerCycle;
   // What neighbouring tiles share has left the first cache when they come to it.
-  double fetch = (inputs + 2 * pixels) * target.lanes() * 4 / 25.0;
+  double fetch = (inputs + 2 * pixels) * target.lanes() * 4 / target.l2BytesBesideStores;
   return std::max({multiplies, loads, fetch}) + 0.1 * (multiplies + loads + fetch) + 3 * pixels +
          12;
 }
@@ -65,7 +69,7 @@ PixelTile chooseTile(const Depthwise &d, const TargetModel &target) {
 class DepthwiseEmitter {
 public:
   DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &d, plan::KernelOp kernel,
-                   ValueRange pointers, KernelEmitter &e);
+                   PixelTile tile, int64_t block, ValueRange pointers, KernelEmitter &e);
   void emit();
 
 private:
@@ -104,19 +108,20 @@ private:
   int64_t block, blockPitch;                    ///< channels of a block of weights
   int64_t batchStride, rowStride, columnStride; ///< of the input
   int64_t weightRow, weightColumn;              ///< strides of the weights
-  PixelTile best;
+  PixelTile pixels;
   int64_t lanes = 0, active = 0; ///< of the tile being emitted
 };
 
 DepthwiseEmitter::DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &d,
-                                   plan::KernelOp kernel, ValueRange pointers, KernelEmitter &e)
+                                   plan::KernelOp kernel, PixelTile tile, int64_t block,
+                                   ValueRange pointers, KernelEmitter &e)
     : group(group), d(d), pointers(pointers), e(e), epilogue(group, kernel, pointers, 1, e),
       inputType(getElementTypeOrSelf(group.operand(0).getType())),
       weightType(getElementTypeOrSelf(group.operand(1).getType())),
       quads(kernel.getAlgorithm() == quadsAlgorithm),
       mac(MultiplyAccumulate::choose(inputType, weightType, e.target(), quads), inputType,
           weightType, e),
-      packed(quads || kernel.getAlgorithm().ends_with(".packed")), block(tileBlock(kernel)) {
+      packed(quads || isPacked(kernel)), block(block), pixels(tile) {
   plan::LayoutAttr input = kernel.operandLayout(group.operand(0).getArgNumber());
   plan::LayoutAttr filter = kernel.operandLayout(group.operand(1).getArgNumber());
   batchStride = input.getStrides()[0];
@@ -133,12 +138,11 @@ void DepthwiseEmitter::emit() {
   epilogue.fillHalos();
   Value base = e.pointer(pointers[group.operand(0).getArgNumber()], inputType,
                          e.constant(-d.rowPad * rowStride - d.columnPad * columnStride));
-  best = quads ? QuadWindow::chooseTile(d, e.target()) : chooseTile(d, e.target());
   e.loop(0, d.batch, 1, [&](Value n) {
     Place place{SmallVector<Value>(group.type().getRank()),
                 advance(base, inputType, n, batchStride)};
     place.index[0] = n;
-    for (const Part &part : balancedParts(d.rows, best.rows))
+    for (const Part &part : balancedParts(d.rows, pixels.rows))
       emitRows(place, part);
   });
 }
@@ -150,7 +154,7 @@ void DepthwiseEmitter::emitRows(const Place &image, const Part &rows) {
       place.index[d.rowDim] = row;
       place.input = advance(image.input, inputType, row, d.rowStep * rowStride);
     }
-    for (const Part &part : balancedParts(d.columns, best.columns))
+    for (const Part &part : balancedParts(d.columns, pixels.columns))
       emitColumns(place, rows.size, part);
   });
 }
@@ -288,7 +292,7 @@ SmallVector<Value> DepthwiseEmitter::windowRowInLoop(Value input, Value weights,
 // The family
 //===----------------------------------------------------------------------===//
 
-class DepthwiseFamily : public KernelFamily {
+class DepthwiseFamily : public AnchoredFamily {
 public:
   StringRef name() const override { return "depthwise"; }
 
@@ -326,9 +330,9 @@ public:
     Builder b(fused.getContext());
     PixelTile tile = quads ? QuadWindow::chooseTile(*d, target) : chooseTile(*d, target);
     candidate.tile =
-        b.getDictionaryAttr({b.getNamedAttr("block", b.getI64IntegerAttr(block)),
-                             b.getNamedAttr("columns", b.getI64IntegerAttr(tile.columns)),
-                             b.getNamedAttr("rows", b.getI64IntegerAttr(tile.rows))});
+        b.getDictionaryAttr({b.getNamedAttr(tileBlock, b.getI64IntegerAttr(block)),
+                             b.getNamedAttr(tileColumns, b.getI64IntegerAttr(tile.columns)),
+                             b.getNamedAttr(tileRows, b.getI64IntegerAttr(tile.rows))});
     candidate.cycles = double(d->batch) * llvm::divideCeil(d->channels, block) * tile.cycles;
     out.push_back(std::move(candidate));
   }
@@ -355,9 +359,21 @@ public:
     auto d = group ? Depthwise::match(group->anchor) : std::nullopt;
     if (!d)
       return kernel.emitError("holds no convolution with one filter per channel");
-    if (!tileBlock(kernel))
-      return refuseTile(kernel);
-    DepthwiseEmitter(*group, *d, kernel, pointers, emitter).emit();
+    TileReader tile(kernel);
+    // Rows share their weights only where these stay in registers.
+    PixelTile pixels{tile.number(tileRows, d->taps() > mostTaps ? 1 : mostPixels),
+                     tile.number(tileColumns, mostPixels)};
+    int64_t block = tile.number(tileBlock, emitter.lanes());
+    if (failed(tile.finish()))
+      return failure();
+    BlockArgument filter = group->operand(1);
+    bool quads = kernel.getAlgorithm() == quadsAlgorithm;
+    if ((quads || isPacked(kernel)) &&
+        failed(checkPacking(
+            kernel, filter,
+            packedFilter(cast<RankedTensorType>(filter.getType()), block, quads ? 4 : 1))))
+      return failure();
+    DepthwiseEmitter(*group, *d, kernel, pixels, block, pointers, emitter).emit();
     return success();
   }
 };

@@ -38,6 +38,16 @@ std::vector<Candidate> KernelRegistry::candidates(nn::FusedOp group) const {
   return found;
 }
 
+DictionaryAttr KernelRegistry::completeTile(plan::KernelOp kernel) const {
+  const KernelFamily *family = find(kernel.getAlgorithm());
+  return family ? family->completeTile(kernel, model) : kernel.getTile();
+}
+
+bool KernelRegistry::mayAlias(plan::KernelOp kernel, unsigned operand) const {
+  const KernelFamily *family = find(kernel.getAlgorithm());
+  return family && family->mayAlias(kernel, operand);
+}
+
 LogicalResult KernelRegistry::generate(plan::KernelOp kernel, ModuleOp module) const {
   const KernelFamily *family = find(kernel.getAlgorithm());
   if (!family)

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "LoopNest.h"
 #include "Movement.h"
+#include "TileReader.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -16,6 +17,7 @@ namespace nnc {
 namespace {
 
 constexpr StringLiteral familyName = "point";
+constexpr StringLiteral elementwiseAlgorithm = "point.elementwise";
 
 /// Groups whose result elements depend on one element of each operand, and
 /// groups that only move.
@@ -25,6 +27,9 @@ public:
   StringRef name() const override { return familyName; }
   void candidates(nn::FusedOp group, const TargetModel &target,
                   std::vector<Candidate> &out) const override;
+  bool mayAlias(plan::KernelOp kernel, unsigned) const override {
+    return kernel.getAlgorithm() == elementwiseAlgorithm && kernel.getResultLayouts().size() == 1;
+  }
   LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
                          KernelEmitter &emitter) const override;
 
@@ -63,7 +68,7 @@ void PointFamily::candidates(nn::FusedOp group, const TargetModel &target,
   c.operands.resize(group.getNumOperands());
   c.results.resize(group.getNumResults());
   if (isElementwiseGroup(group)) {
-    c.algorithm = (familyName + ".elementwise").str();
+    c.algorithm = elementwiseAlgorithm.str();
     c.cycles = elementwiseCycles(group, target);
     c.mayAlias.assign(group.getNumOperands(), group.getNumResults() == 1);
     out.push_back(std::move(c));
@@ -108,7 +113,9 @@ static void generateElementwise(plan::KernelOp kernel, ValueRange pointers,
 LogicalResult PointFamily::generate(plan::KernelOp kernel, ValueRange pointers,
                                     KernelEmitter &emitter) const {
   unsigned operands = kernel.getBlock().getNumArguments();
-  if (kernel.getAlgorithm() == (familyName + ".elementwise").str())
+  if (failed(TileReader(kernel).finish()))
+    return failure();
+  if (kernel.getAlgorithm() == elementwiseAlgorithm)
     generateElementwise(kernel, pointers, emitter);
   else if (failed(generateMovement(kernel, pointers, emitter)))
     return failure();

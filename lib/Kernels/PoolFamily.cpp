@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "Contraction.h"
 #include "FloatMath.h"
+#include "TileReader.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 #include <limits>
@@ -326,7 +327,7 @@ Value PoolEmitter::reciprocal(ArrayRef<Range> ranges) {
 // The family
 //===----------------------------------------------------------------------===//
 
-class PoolFamily : public KernelFamily {
+class PoolFamily : public AnchoredFamily {
 public:
   StringRef name() const override { return "pool"; }
 
@@ -361,6 +362,8 @@ public:
               : std::nullopt;
     if (!pool)
       return kernel.emitError("holds no pooling that this kernel family can compute");
+    if (failed(TileReader(kernel).finish()))
+      return failure();
     PoolEmitter(*group, *pool, kernel, pointers, emitter).emit();
     return success();
   }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "RowEmitter.h"
+#include "TileReader.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 using namespace mlir;
@@ -25,17 +26,20 @@ public:
     c.tile = DictionaryAttr::get(fused.getContext());
     c.operands.resize(fused.getNumOperands());
     c.results.resize(fused.getNumResults());
-    // Result 0 holds a value between passes while operands are still read.
     c.mayAlias.assign(fused.getNumOperands(), false);
     double passes = group->reductions.size() + 1;
     c.cycles = 100 + 8 * passes * ShapedType::getNumElements(group->shape) / target.lanes();
     out.push_back(std::move(c));
   }
+  /// Result 0 holds a value between passes while operands are still read.
+  bool mayAlias(plan::KernelOp, unsigned) const override { return false; }
   LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
                          KernelEmitter &emitter) const override {
     auto group = RowGroup::match(kernel.getBlock());
     if (!group)
       return kernel.emitError("body is no group of reductions along common axes");
+    if (failed(TileReader(kernel).finish()))
+      return failure();
     RowEmitter(kernel, pointers, emitter, *group).emit();
     unsigned operands = kernel.getBlock().getNumArguments();
     for (unsigned i = 0, n = kernel.getResultLayouts().size(); i < n; ++i)

@@ -45,7 +45,7 @@ static bool chooseTarget(Compilation &c) {
   return true;
 }
 
-/// IR after a stage, as text that loads again.
+/// IR after a stage, as text that loads again, up to `schedule`.
 static void printModule(ModuleOp module) {
   OpPrintingFlags flags;
   flags.enableDebugInfo();
@@ -59,14 +59,18 @@ static bool runStage(const Stage &stage, Compilation &c) {
 }
 
 bool runStages(Compilation &c, llvm::StringRef last) {
-  while (c.nextStage < stages().size()) {
+  size_t end = stages().size();
+  if (!last.empty())
+    end = llvm::find_if(stages(), [&](const Stage &s) { return s.name == last; }) -
+          stages().begin() + 1;
+  while (c.nextStage < end) { // a text may be past that already
     const Stage &stage = stages()[c.nextStage++];
     if (!runStage(stage, c))
       return false;
-    if (stage.name == c.options.stopAfter)
-      printModule(c.code ? *c.code : *c.module);
-    if (stage.name == c.options.stopAfter || stage.name == last)
-      return true;
+    if (stage.name != c.options.stopAfter)
+      continue;
+    printModule(c.code ? *c.code : *c.module);
+    return true;
   }
   return true;
 }

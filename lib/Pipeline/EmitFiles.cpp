@@ -27,10 +27,9 @@ bool Emission::wants(StringRef kind) const {
                                 : c.options.emit.count(kind.str()) > 0;
 }
 
-/// Whether any file asked for needs machine code.
-static bool needsCode(const Emission &e) {
-  return e.c.options.verify ||
-         any_of(std::initializer_list<StringRef>{"obj", "lib", "so", "asm", "llvm", "test"},
+/// Whether any file asked for is code, or made to stand beside it.
+static bool wantsCode(const Emission &e) {
+  return any_of(std::initializer_list<StringRef>{"obj", "lib", "so", "asm", "llvm", "test"},
                 [&](StringRef kind) { return e.wants(kind); });
 }
 
@@ -149,7 +148,7 @@ static Error writeReport(Emission &e) {
 /// No file is published before all are written and the budgets are kept.
 static Error writeAll(Emission &e) {
   TimedRow row(e.c.options, "files");
-  if (needsCode(e))
+  if (wantsCode(e))
     if (Error error = writeCode(e))
       return error;
   if (Error error = writeOnnx(e))
@@ -172,10 +171,10 @@ static Error writeAll(Emission &e) {
   return dependencies.publish();
 }
 
+/// The object is made and checked whatever is asked for: sizes, proofs and budgets are facts of it.
 static Error emitAll(Emission &e) {
-  if (needsCode(e))
-    if (Error error = emitObject(e))
-      return error;
+  if (Error error = emitObject(e))
+    return error;
   if (e.c.options.verify)
     if (Error error = verifyNative(e))
       return error;
@@ -196,6 +195,11 @@ static bool describe(Emission &e) {
   return true;
 }
 
+static void warnOfUnclaimed(const Emission &e) {
+  for (const auto &[promise, why] : unclaimedPromises(e.facts))
+    mlir::emitWarning(mlir::UnknownLoc::get(&e.c.context)) << promise << " is not claimed: " << why;
+}
+
 bool emitFiles(Compilation &c) {
   plan::ProgramOp program = *c.module->getOps<plan::ProgramOp>().begin();
   std::string folder = c.options.outputFolder.empty() ? c.name : c.options.outputFolder;
@@ -204,6 +208,7 @@ bool emitFiles(Compilation &c) {
     return false;
   if (Error failed = emitAll(e))
     return reportErrors(std::move(failed), c.context), false;
+  warnOfUnclaimed(e);
   if (!c.options.quiet) {
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - c.start;
     printSummary(e.facts, {c.options.ramBudget, c.options.flashBudget, c.options.stackBudget},

@@ -95,6 +95,13 @@ static llvm::json::Object notClaimed(StringRef reason) {
   return llvm::json::Object{{"status", "not_claimed"}, {"reason", reason}};
 }
 
+/// The promise is about integers, and there are none.
+static llvm::json::Object nothingToProve(StringRef reason) {
+  llvm::json::Object proof = notClaimed(reason);
+  proof["nothing_to_prove"] = true;
+  return proof;
+}
+
 /// Bits of the narrowest signed integer that holds both.
 static int64_t bitsFor(int64_t least, int64_t most) {
   auto bits = [](int64_t n) { return 65 - llvm::countl_zero(uint64_t(n < 0 ? ~n : n)); };
@@ -119,7 +126,7 @@ llvm::json::Object overflowProof(const NetworkFacts &facts) {
                              {"partial_sums", llvm::json::Array{sums.least, sums.most}}});
   }
   if (accumulators == 0)
-    return notClaimed("no integer accumulators");
+    return nothingToProve("no integer accumulators");
   if (!isBounded)
     return notClaimed("the model is a plan: what it states of its sums is not proved again");
   llvm::json::Object proof{
@@ -143,7 +150,7 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
     unproved += step.requantization->unproved;
   }
   if (channels + unproved == 0)
-    return notClaimed("no requantization");
+    return nothingToProve("no requantization");
   llvm::json::Object proof =
       unproved ? notClaimed("scales known at run time only, or the model is a plan")
                : llvm::json::Object{{"status", "proved"}};

@@ -146,10 +146,11 @@ static llvm::StringRef detectStage(ModuleOp module) {
 }
 
 /// The contract of the stage that `module` claims to come from: a text may have been edited.
-static LogicalResult checkContract(ModuleOp module, llvm::StringRef stage) {
+static LogicalResult checkContract(ModuleOp module, llvm::StringRef stage,
+                                   const KernelChooser &chooser) {
   PassManager passes(module->getContext(), ModuleOp::getOperationName());
   if (stage == "schedule") {
-    passes.addPass(createVerifyPlan());
+    passes.addPass(createVerifyPlan(chooser));
   } else if (stage == "fusion") {
     passes.addNestedPass<func::FuncOp>(fusion::createVerifyFusion());
     // What it states as proved is proved again.
@@ -184,7 +185,7 @@ bool loadModel(Compilation &c) {
   if (!c.module || failed(checkNetwork(*c.module)))
     return false;
   llvm::StringRef done = detectStage(*c.module);
-  if (failed(checkContract(*c.module, done)))
+  if (failed(checkContract(*c.module, done, *c.registry)))
     return false;
   for (const Stage &stage : stages().drop_front(c.nextStage)) {
     ++c.nextStage;

@@ -40,18 +40,57 @@ static std::string against(std::optional<int64_t> budget) {
   return budget ? "   of " + groupDigits(*budget) : "";
 }
 
-/// The promises whose status is `status`, in words.
-static std::string promises(const NetworkFacts &facts, StringRef status) {
-  std::vector<std::string> names;
-  for (StringRef key : {"instruction_trace", "address_trace", "memory", "overflow", "exact"})
-    if (const json::Object *proof = facts.proofs.getObject(key))
-      if (proof->getString("status") == status) {
-        std::string name = key.str();
-        std::replace(name.begin(), name.end(), '_', ' ');
-        names.push_back(name);
-      }
-  return join(names, ", ");
+//===----------------------------------------------------------------------===//
+// Promises
+//===----------------------------------------------------------------------===//
+
+static std::string inWords(StringRef key) {
+  std::string words = key.str();
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
 }
+
+/// Calls fn(promise, proof) for each promise that means something for this network.
+static void forEachPromise(const NetworkFacts &facts,
+                           function_ref<void(StringRef, const json::Object &)> fn) {
+  for (StringRef key : {"instruction_trace", "address_trace", "memory", "overflow", "exact"})
+    if (const json::Object *proof = facts.proofs.getObject(key);
+        proof && !proof->getBoolean("nothing_to_prove").value_or(false))
+      fn(key, *proof);
+}
+
+/// A line for each status that a promise has.
+static void printPromises(const NetworkFacts &facts, raw_ostream &os) {
+  for (StringRef status : {"proved", "tested", "assumed", "excepted", "not_claimed"}) {
+    std::vector<std::string> names;
+    forEachPromise(facts, [&](StringRef key, const json::Object &proof) {
+      if (proof.getString("status") == status)
+        names.push_back(inWords(key));
+    });
+    std::string word = inWords(status);
+    if (!names.empty())
+      os << "  " << left_justify(word, 8) << (word.size() < 8 ? "" : " ") << join(names, ", ")
+         << "\n";
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> unclaimedPromises(const NetworkFacts &facts) {
+  std::vector<std::pair<std::string, std::string>> list;
+  forEachPromise(facts, [&](StringRef key, const json::Object &proof) {
+    if (proof.getString("status") != "not_claimed")
+      return;
+    std::string why = proof.getString("reason").value_or("").str();
+    if (const json::Array *places = proof.getArray("places"); places && !places->empty())
+      why = std::to_string(places->size()) + " places could not be decided, the first of them " +
+            places->front().getAsString().value_or("").str();
+    list.push_back({inWords(key), why});
+  });
+  return list;
+}
+
+//===----------------------------------------------------------------------===//
+// Summary
+//===----------------------------------------------------------------------===//
 
 void printSummary(const NetworkFacts &f, const Budgets &budgets, StringRef folder,
                   ArrayRef<std::string> files, double seconds, raw_ostream &os) {
@@ -65,9 +104,7 @@ void printSummary(const NetworkFacts &f, const Budgets &budgets, StringRef folde
      << against(budgets.ram) << "\n";
   os << "  flash   " << groupDigits(f.romBytes) << " constants + " << groupDigits(f.codeBytes)
      << " code = " << groupDigits(f.flashBytes()) << " B" << against(budgets.flash) << "\n";
-  for (StringRef status : {"proved", "excepted"})
-    if (std::string list = promises(f, status); !list.empty())
-      os << "  " << left_justify(status, 8) << (status.size() < 8 ? "" : " ") << list << "\n";
+  printPromises(f, os);
   os << "  files   " << join(files, " ") << "\n";
 }
 

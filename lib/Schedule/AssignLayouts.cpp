@@ -114,7 +114,8 @@ void buildSchedule(OpPassManager &passes, const KernelChooser &chooser) {
   passes.addPass(createAssignLayouts(chooser));
   passes.addPass(createOrderSteps());
   passes.addPass(createPlanMemory());
-  passes.addPass(createVerifyPlan());
+  passes.addPass(createCompleteTiles(chooser));
+  passes.addPass(createVerifyPlan(chooser));
 }
 
 } // namespace nnc

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "KernelTable.h"
 
+#include "GroupAttributes.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -37,7 +39,7 @@ FlatSymbolRefAttr KernelTable::symbolFor(nn::FusedOp group) {
   std::string key;
   {
     llvm::raw_string_ostream os(key);
-    for (StringRef attribute : {"plan.algorithm", "plan.tile", "plan.operands", "plan.results"})
+    for (StringRef attribute : {algorithmAttr, tileAttr, operandsAttr, resultsAttr})
       os << group->getAttr(attribute) << '\n';
     // Locations are no part of it: two nodes that compute alike share a kernel.
     os << group.getBody().front().getArgumentTypes().size();
@@ -59,10 +61,10 @@ FlatSymbolRefAttr KernelTable::symbolFor(nn::FusedOp group) {
   if (last)
     builder.setInsertionPointAfter(last);
   auto kernel = builder.create<plan::KernelOp>(group.getLoc(), kernelName(group, known.size() - 1),
-                                               group->getAttrOfType<StringAttr>("plan.algorithm"),
-                                               group->getAttrOfType<DictionaryAttr>("plan.tile"),
-                                               group->getAttrOfType<ArrayAttr>("plan.operands"),
-                                               group->getAttrOfType<ArrayAttr>("plan.results"));
+                                               group->getAttrOfType<StringAttr>(algorithmAttr),
+                                               group->getAttrOfType<DictionaryAttr>(tileAttr),
+                                               group->getAttrOfType<ArrayAttr>(operandsAttr),
+                                               group->getAttrOfType<ArrayAttr>(resultsAttr));
   kernel.getBody().takeBody(group.getBody());
   group.getBody().emplaceBlock(); // the group is erased with its function
   last = kernel;

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "LayoutAssigner.h"
 
+#include "GroupAttributes.h"
+
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -453,14 +455,14 @@ LogicalResult LayoutAssigner::attach() {
         return group.emitError() << choice.algorithm << " cannot write its result as "
                                  << results.back();
     }
-    group->setAttr("plan.algorithm", builder.getStringAttr(choice.algorithm));
-    group->setAttr("plan.tile", choice.tile ? choice.tile : builder.getDictionaryAttr({}));
-    group->setAttr("plan.operands", arrayOf(operandLayouts[group]));
-    group->setAttr("plan.results", arrayOf(results));
-    group->setAttr("plan.alias", builder.getDenseBoolArrayAttr(choice.mayAlias));
+    group->setAttr(algorithmAttr, builder.getStringAttr(choice.algorithm));
+    group->setAttr(tileAttr, choice.tile ? choice.tile : builder.getDictionaryAttr({}));
+    group->setAttr(operandsAttr, arrayOf(operandLayouts[group]));
+    group->setAttr(resultsAttr, arrayOf(results));
+    group->setAttr(aliasAttr, builder.getDenseBoolArrayAttr(choice.mayAlias));
   }
   for (auto concat : func.getOps<nn::ConcatOp>())
-    concat->setAttr("plan.layout", layouts[concat.getResult()]);
+    concat->setAttr(layoutAttr, layouts[concat.getResult()]);
   SmallVector<Operation *> ops = bodyOps(func);
   for (Operation *op : llvm::reverse(ops))
     if (op->use_empty() && (isViewMover(op) || isa<nn::ConstantOp>(op)))

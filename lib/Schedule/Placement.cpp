@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Placement.h"
 
+#include "GroupAttributes.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -17,7 +19,7 @@ static int64_t elementBytesOf(Value value) {
   return nn::elementByteSize(cast<RankedTensorType>(value.getType()).getElementType());
 }
 
-static LayoutAttr layoutAttr(Operation *op, StringRef name, unsigned index) {
+static LayoutAttr layoutOf(Operation *op, StringRef name, unsigned index) {
   return cast<LayoutAttr>(op->getAttrOfType<ArrayAttr>(name)[index]);
 }
 
@@ -73,7 +75,7 @@ void Placement::placeJoints(Block &body) {
     Value joint = concat.getResult();
     int64_t size = elementBytesOf(joint);
     if (!places.contains(joint)) {
-      auto layout = concat->getAttrOfType<LayoutAttr>("plan.layout");
+      auto layout = concat->getAttrOfType<LayoutAttr>(layoutAttr);
       places[joint] = addSlot(joint, layout);
     }
     Place at = places[joint];
@@ -89,7 +91,7 @@ void Placement::placeResults(Block &body) {
   for (Operation &op : body.without_terminator()) {
     if (auto group = dyn_cast<nn::FusedOp>(op)) {
       for (OpResult result : group.getResults()) {
-        LayoutAttr layout = layoutAttr(group, "plan.results", result.getResultNumber());
+        LayoutAttr layout = layoutOf(group, resultsAttr, result.getResultNumber());
         if (!places.contains(result))
           places[result] = addSlot(result, layout);
         else
@@ -111,7 +113,7 @@ void Placement::placeResults(Block &body) {
 
 void Placement::placeOperands(nn::FusedOp group) {
   for (auto [i, operand] : llvm::enumerate(group.getInputs())) {
-    LayoutAttr needed = layoutAttr(group, "plan.operands", i);
+    LayoutAttr needed = layoutOf(group, operandsAttr, i);
     Place place = places[operand];
     Value root = operand;
     while (root.getDefiningOp() && isViewMover(root.getDefiningOp()))
@@ -182,7 +184,7 @@ static bool sameLayout(LayoutAttr a, LayoutAttr b, ArrayRef<int64_t> shape) {
 
 void Placement::runInPlace() {
   for (auto [step, group] : llvm::enumerate(order)) {
-    ArrayRef<bool> alias = group->getAttrOfType<DenseBoolArrayAttr>("plan.alias");
+    ArrayRef<bool> alias = group->getAttrOfType<DenseBoolArrayAttr>(aliasAttr);
     for (unsigned i = 0; i < alias.size(); ++i)
       if (alias[i] && mergeOperand(group, i, step))
         break;
@@ -194,7 +196,7 @@ void Placement::runInPlace() {
 bool Placement::mergeOperand(nn::FusedOp group, unsigned index, int64_t step) {
   OpResult result = group->getResult(0);
   Value operand = group.getInputs()[index];
-  ArrayRef<bool> alias = group->getAttrOfType<DenseBoolArrayAttr>("plan.alias");
+  ArrayRef<bool> alias = group->getAttrOfType<DenseBoolArrayAttr>(aliasAttr);
   Place from = operandPlace(group, index), to = resultPlace(result);
   ArrayRef<int64_t> shape = shapeOf(result);
   if (operand.getType() != result.getType() || from.buffer == to.buffer ||

@@ -58,4 +58,6 @@ std::vector<Candidate> StatedChooser::candidates(nn::FusedOp group) const {
   return found;
 }
 
+DictionaryAttr StatedChooser::completeTile(plan::KernelOp kernel) const { return kernel.getTile(); }
+
 } // namespace nnc

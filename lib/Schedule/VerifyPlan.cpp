@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Layouts.h"
+#include "Overlap.h"
 #include "nnc/Schedule/Passes.h"
 
 using namespace mlir;
@@ -16,11 +16,6 @@ namespace nnc {
 using namespace schedule;
 
 namespace {
-
-/// Bytes [first, end) of a buffer.
-struct ByteRange {
-  int64_t first, end;
-};
 
 int64_t bytesOf(RankedTensorType type) {
   return type.getNumElements() * nn::elementByteSize(type.getElementType());
@@ -39,8 +34,8 @@ int64_t bufferBytes(Operation *buffer) {
 /// Follows one program step by step.
 class ProgramChecker {
 public:
-  explicit ProgramChecker(plan::ProgramOp program)
-      : program(program), symbols(program->getParentOp()) {}
+  ProgramChecker(plan::ProgramOp program, const KernelChooser &chooser)
+      : program(program), chooser(chooser), symbols(program->getParentOp()) {}
 
   LogicalResult check() {
     int64_t number = 0;
@@ -64,20 +59,42 @@ private:
              << step.getReads().size() << " operands and " << step.getWrites().size()
              << " results, its kernel has " << kernel.getOperandLayouts().size() << " and "
              << kernel.getResultLayouts().size();
+    SmallVector<TensorPlace> reads, writes;
     for (auto [i, buffer] : llvm::enumerate(step.getReads()))
-      if (failed(checkUse(step, number, buffer.getDefiningOp(), step.getReadOffsets()[i],
-                          kernel.operandType(i), kernel.operandLayout(i), /*write=*/false)))
-        return failure();
+      reads.push_back({buffer.getDefiningOp(), step.getReadOffsets()[i], kernel.operandType(i),
+                       kernel.operandLayout(i)});
     for (auto [i, buffer] : llvm::enumerate(step.getWrites()))
-      if (failed(checkUse(step, number, buffer.getDefiningOp(), step.getWriteOffsets()[i],
-                          kernel.resultType(i), kernel.resultLayout(i), /*write=*/true)))
+      writes.push_back({buffer.getDefiningOp(), step.getWriteOffsets()[i], kernel.resultType(i),
+                        kernel.resultLayout(i)});
+    for (const TensorPlace &place : reads)
+      if (failed(checkUse(step, number, place, /*write=*/false)))
         return failure();
+    for (const TensorPlace &place : writes)
+      if (failed(checkUse(step, number, place, /*write=*/true)))
+        return failure();
+    return checkOverlap(step, kernel, reads, writes);
+  }
+
+  /// Kernels may read an operand after they have begun to write, in any order.
+  LogicalResult checkOverlap(plan::StepOp step, plan::KernelOp kernel, ArrayRef<TensorPlace> reads,
+                             ArrayRef<TensorPlace> writes) {
+    for (auto [w, write] : llvm::enumerate(writes)) {
+      for (auto [r, read] : llvm::enumerate(reads)) {
+        bool inPlace = w == 0 && coincide(write, read) && chooser.mayAlias(kernel, r);
+        if (!inPlace && overlap(write, read))
+          return step.emitError("result ") << w << " shares bytes with operand " << r << ", and @"
+                                           << step.getKernel() << " cannot run in place so";
+      }
+      for (size_t other = 0; other < w; ++other)
+        if (overlap(write, writes[other]))
+          return step.emitError("results ") << other << " and " << w << " share bytes";
+    }
     return success();
   }
 
-  LogicalResult checkUse(plan::StepOp step, int64_t number, Operation *buffer, int64_t origin,
-                         RankedTensorType type, plan::LayoutAttr layout, bool write) {
+  LogicalResult checkUse(plan::StepOp step, int64_t number, const TensorPlace &place, bool write) {
     StringRef what = write ? "write" : "read";
+    Operation *buffer = place.buffer;
     if (write && isa<plan::InputOp, plan::ConstantOp>(buffer))
       return step.emitError("writes to ") << buffer->getName();
     if (auto slot = dyn_cast<plan::SlotOp>(buffer))
@@ -86,11 +103,9 @@ private:
         return step.emitError() << what << "s a slot in step " << number
                                 << " that is live in steps " << slot.getFirst() << " to "
                                 << slot.getLast();
-    if (type.getNumElements() == 0)
+    if (place.isEmpty())
       return success();
-    auto [first, last] = reach(layout, type.getShape());
-    int64_t size = nn::elementByteSize(type.getElementType());
-    ByteRange range{origin + first * size, origin + (last + 1) * size};
+    ByteRange range = place.range();
     if (range.first < 0 || range.end > bufferBytes(buffer))
       return step.emitError() << what << "s bytes " << range.first << " to " << range.end
                               << " of a buffer of " << bufferBytes(buffer);
@@ -104,18 +119,32 @@ private:
   }
 
   plan::ProgramOp program;
+  const KernelChooser &chooser;
   SymbolTable symbols;
   llvm::DenseSet<Operation *> written;
 };
 
 struct VerifyPlan : impl::VerifyPlanBase<VerifyPlan> {
+  VerifyPlan() : chooser(&stated) {}
+  explicit VerifyPlan(const KernelChooser &chooser) : chooser(&chooser) {}
+  VerifyPlan(const VerifyPlan &other)
+      : VerifyPlanBase(other), chooser(other.chooser == &other.stated ? &stated : other.chooser) {}
+
   void runOnOperation() override {
     for (auto program : getOperation().getOps<plan::ProgramOp>())
-      if (failed(ProgramChecker(program).check()))
+      if (failed(ProgramChecker(program, *chooser).check()))
         return signalPassFailure();
     markAllAnalysesPreserved();
   }
+
+  StatedChooser stated;
+  const KernelChooser *chooser;
 };
 
 } // namespace
+
+std::unique_ptr<Pass> createVerifyPlan(const KernelChooser &chooser) {
+  return std::make_unique<VerifyPlan>(chooser);
+}
+
 } // namespace nnc

@@ -85,6 +85,17 @@ TargetModel makeX86(const X86Core &core) {
   m.hasMaskRegisters = v4;
   m.fmaPerCycle = core.cpu == "znver4" ? 1 : 2;
   m.loadsPerCycle = m.fmaPerCycle;
+  m.isDoublePumped = m.fmaPerCycle == 1;
+  m.instructionsPerCycle = 5.5;
+  // One way of the first cache is 4 KiB on all of these, whatever its size.
+  m.cacheLineBytes = 64;
+  m.l1WayBytes = 4096;
+  m.l1BytesPerCycle = 60;
+  m.l2BytesPerCycle = 31;
+  m.l2BytesBesideWork = 10;
+  m.l2BytesBesideStores = 25;
+  m.memoryBytesPerCycle = 20;
+  m.streamedBytesPerCycle = 30;
   m.l1DataBytes = core.l1;
   m.l2Bytes = core.l2;
   m.variableLatency = {"div", "idiv"}; // the floats of old cores, divss and divps, too

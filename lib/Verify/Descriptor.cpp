@@ -9,10 +9,12 @@
 
 #include "nnc/Support/TargetModel.h"
 #include "nnc/Verify/Folder.h"
+#include "runtime/nn_runtime.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <cstddef>
 #include <map>
 
 using namespace llvm;
@@ -21,25 +23,38 @@ using namespace nnc::verify;
 namespace nnc {
 namespace {
 
-/// How a field of nn_model of nn_runtime.h is to be read on 64-bit machines.
+// The struct is the contract; this program is built for machines that lay it out like ours.
+static_assert(sizeof(void *) == 8 && sizeof(nn_tensor) == 48 && sizeof(nn_model) == 152);
+
+/// How a field of nn_model is to be read.
 struct ModelField {
   StringLiteral name;
-  unsigned offset;
+  uint64_t offset;
   enum Kind : uint8_t { Number32, Number64, BuildId, Text } kind;
 };
 constexpr ModelField modelFields[] = {
-    {"build_id", 4, ModelField::BuildId},      {"name", 8, ModelField::Text},
-    {"target", 16, ModelField::Text},          {"cpu", 24, ModelField::Text},
-    {"numeric_spec", 32, ModelField::Text},    {"compiler", 40, ModelField::Text},
-    {"inputs", 64, ModelField::Number32},      {"outputs", 68, ModelField::Number32},
-    {"steps", 72, ModelField::Number32},       {"arena_align", 76, ModelField::Number32},
-    {"arena_bytes", 80, ModelField::Number64}, {"stack_bytes", 88, ModelField::Number64},
-    {"state_bytes", 96, ModelField::Number64}, {"rom_bytes", 104, ModelField::Number64},
-    {"code_bytes", 112, ModelField::Number64},
+    {"build_id", offsetof(nn_model, build_id), ModelField::BuildId},
+    {"name", offsetof(nn_model, name), ModelField::Text},
+    {"target", offsetof(nn_model, target), ModelField::Text},
+    {"cpu", offsetof(nn_model, cpu), ModelField::Text},
+    {"numeric_spec", offsetof(nn_model, numeric_spec), ModelField::Text},
+    {"compiler", offsetof(nn_model, compiler), ModelField::Text},
+    {"inputs", offsetof(nn_model, input_count), ModelField::Number32},
+    {"outputs", offsetof(nn_model, output_count), ModelField::Number32},
+    {"steps", offsetof(nn_model, steps), ModelField::Number32},
+    {"arena_align", offsetof(nn_model, arena_align), ModelField::Number32},
+    {"arena_bytes", offsetof(nn_model, arena_bytes), ModelField::Number64},
+    {"stack_bytes", offsetof(nn_model, stack_bytes), ModelField::Number64},
+    {"state_bytes", offsetof(nn_model, state_bytes), ModelField::Number64},
+    {"rom_bytes", offsetof(nn_model, rom_bytes), ModelField::Number64},
+    {"code_bytes", offsetof(nn_model, code_bytes), ModelField::Number64},
 };
-constexpr std::pair<StringLiteral, unsigned> modelFunctions[] = {
-    {"run_v", 120}, {"run_steps", 128}, {"selftest", 136}, {"cpu_ok", 144}};
-constexpr uint64_t abi = 1, maxTensors = 1 << 14, maxRank = 64, maxText = 1 << 16;
+constexpr std::pair<StringLiteral, uint64_t> modelFunctions[] = {
+    {"run_v", offsetof(nn_model, run_v)},
+    {"run_steps", offsetof(nn_model, run_steps)},
+    {"selftest", offsetof(nn_model, selftest)},
+    {"cpu_ok", offsetof(nn_model, cpu_ok)}};
+constexpr uint64_t maxTensors = 1 << 14, maxRank = 64, maxText = 1 << 16;
 
 /// Reads NAME_model.
 class ModelReader {
@@ -49,8 +64,8 @@ public:
 
   Description read() const {
     Description description;
-    if (image.read(model, 4) != abi) {
-      description.contradictions.push_back("abi is not " + std::to_string(abi));
+    if (image.read(model + offsetof(nn_model, abi), 4) != NN_RUNTIME_ABI) {
+      description.contradictions.push_back("abi is not " + std::to_string(NN_RUNTIME_ABI));
       return description;
     }
     for (const ModelField &field : modelFields)
@@ -61,8 +76,9 @@ public:
           !function || image.read(model + offset, 8) != function->address)
         description.contradictions.push_back(
             (entry + " does not point to " + network + "_" + entry).str());
-    readTensors("inputs", 48, 64, description);
-    readTensors("outputs", 56, 68, description);
+    readTensors("inputs", offsetof(nn_model, inputs), offsetof(nn_model, input_count), description);
+    readTensors("outputs", offsetof(nn_model, outputs), offsetof(nn_model, output_count),
+                description);
     return description;
   }
 
@@ -97,24 +113,25 @@ private:
 
   void readTensors(StringRef list, uint64_t firstAt, uint64_t countAt,
                    Description &description) const {
-    constexpr uint64_t tensorSize = 48;
     std::optional<uint64_t> first = image.read(model + firstAt, 8);
     std::optional<uint64_t> number = image.read(model + countAt, 4);
     if (!first || !number || *number > maxTensors)
       return;
     for (uint64_t i = 0; i < *number; ++i)
-      addTensor(description, list, i, readTensor(*first + i * tensorSize));
+      addTensor(description, list, i, readTensor(*first + i * sizeof(nn_tensor)));
   }
 
   TensorStatement readTensor(uint64_t at) const {
     TensorStatement tensor;
-    if (std::optional<uint64_t> name = image.read(at, 8))
+    if (std::optional<uint64_t> name = image.read(at + offsetof(nn_tensor, name), 8))
       tensor.name = text(*name);
-    if (std::optional<uint64_t> dtype = image.read(at + 36, 4); dtype && !dtypeName(*dtype).empty())
+    if (std::optional<uint64_t> dtype = image.read(at + offsetof(nn_tensor, dtype), 4);
+        dtype && !dtypeName(*dtype).empty())
       tensor.dtype = dtypeName(*dtype).str();
-    tensor.count = image.read(at + 16, 8);
-    tensor.bytes = image.read(at + 24, 8);
-    std::optional<uint64_t> shape = image.read(at + 8, 8), rank = image.read(at + 32, 4);
+    tensor.count = image.read(at + offsetof(nn_tensor, count), 8);
+    tensor.bytes = image.read(at + offsetof(nn_tensor, bytes), 8);
+    std::optional<uint64_t> shape = image.read(at + offsetof(nn_tensor, shape), 8),
+                            rank = image.read(at + offsetof(nn_tensor, rank), 4);
     if (!shape || !rank || *rank > maxRank)
       return tensor;
     std::vector<int64_t> dims;

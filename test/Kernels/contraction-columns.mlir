@@ -27,21 +27,21 @@
 module {
   plan.kernel @packed21 attributes {algorithm = "contraction.packed",
       operand_layouts = [#plan.layout<strides = [37, 1]>, #plan.layout<strides = [24, 888], blocks = [1, 24], block_strides = [0, 1]>],
-      result_layouts = [#plan.layout<strides = [21, 1]>], tile = {block = 24 : i64, rows = 4 : i64}} {
+      result_layouts = [#plan.layout<strides = [21, 1]>], tile = {block = 24 : i64, columns_outside, rows0 = 1 : i64, rows1 = 4 : i64}} {
   ^bb0(%x: tensor<8x37xf32>, %w: tensor<37x21xf32>):
     %0 = nn.matmul %x, %w : (tensor<8x37xf32>, tensor<37x21xf32>) -> tensor<8x21xf32>
     nn.yield %0 : tensor<8x21xf32>
   }
   plan.kernel @streamed21 attributes {algorithm = "contraction.streamed",
       operand_layouts = [#plan.layout<strides = [37, 1]>, #plan.layout<strides = [21, 1]>],
-      result_layouts = [#plan.layout<strides = [21, 1]>], tile = {block = 24 : i64, rows = 4 : i64}} {
+      result_layouts = [#plan.layout<strides = [21, 1]>], tile = {block = 24 : i64, columns_outside, rows0 = 1 : i64, rows1 = 4 : i64}} {
   ^bb0(%x: tensor<8x37xf32>, %w: tensor<37x21xf32>):
     %0 = nn.matmul %x, %w : (tensor<8x37xf32>, tensor<37x21xf32>) -> tensor<8x21xf32>
     nn.yield %0 : tensor<8x21xf32>
   }
   plan.kernel @streamed24 attributes {algorithm = "contraction.streamed",
       operand_layouts = [#plan.layout<strides = [37, 1]>, #plan.layout<strides = [24, 1]>],
-      result_layouts = [#plan.layout<strides = [24, 1]>], tile = {block = 24 : i64, rows = 4 : i64}} {
+      result_layouts = [#plan.layout<strides = [24, 1]>], tile = {block = 24 : i64, columns_outside, rows0 = 1 : i64, rows1 = 4 : i64}} {
   ^bb0(%x: tensor<8x37xf32>, %w: tensor<37x24xf32>):
     %0 = nn.matmul %x, %w : (tensor<8x37xf32>, tensor<37x24xf32>) -> tensor<8x24xf32>
     nn.yield %0 : tensor<8x24xf32>

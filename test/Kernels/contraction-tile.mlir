@@ -34,14 +34,14 @@
 module {
   plan.kernel @rows14 attributes {algorithm = "contraction.packed",
       operand_layouts = [#plan.layout<strides = [37, 1]>, #plan.layout<strides = [20, 740], blocks = [1, 20], block_strides = [0, 1]>],
-      result_layouts = [#plan.layout<strides = [20, 1]>], tile = {block = 20 : i64, rows = 4 : i64}} {
+      result_layouts = [#plan.layout<strides = [20, 1]>], tile = {block = 20 : i64, columns_outside, rows0 = 1 : i64, rows1 = 4 : i64}} {
   ^bb0(%x: tensor<14x37xf32>, %w: tensor<37x20xf32>):
     %0 = nn.matmul %x, %w : (tensor<14x37xf32>, tensor<37x20xf32>) -> tensor<14x20xf32>
     nn.yield %0 : tensor<14x20xf32>
   }
   plan.kernel @rows8 attributes {algorithm = "contraction.packed",
       operand_layouts = [#plan.layout<strides = [37, 1]>, #plan.layout<strides = [20, 740], blocks = [1, 20], block_strides = [0, 1]>],
-      result_layouts = [#plan.layout<strides = [20, 1]>], tile = {block = 20 : i64, rows = 4 : i64}} {
+      result_layouts = [#plan.layout<strides = [20, 1]>], tile = {block = 20 : i64, columns_outside, rows0 = 1 : i64, rows1 = 4 : i64}} {
   ^bb0(%x: tensor<8x37xf32>, %w: tensor<37x20xf32>):
     %0 = nn.matmul %x, %w : (tensor<8x37xf32>, tensor<37x20xf32>) -> tensor<8x20xf32>
     nn.yield %0 : tensor<8x20xf32>

@@ -23,14 +23,14 @@
 module {
   plan.kernel @conv attributes {algorithm = "contraction.packed",
       operand_layouts = [#plan.layout<strides = [300, 1, 30, 3], low = [0, 0, 1, 1], high = [0, 0, 1, 1]>, #plan.layout<strides = [432, 16, 144, 48], blocks = [16, 1, 1, 1], block_strides = [1, 0, 0, 0]>],
-      result_layouts = [#plan.layout<strides = [1024, 1, 128, 16]>], tile = {block = 16 : i64, rows = 6 : i64}} {
+      result_layouts = [#plan.layout<strides = [1024, 1, 128, 16]>], tile = {block = 16 : i64, columns_outside, rows0 = 1 : i64, rows1 = 6 : i64}} {
   ^bb0(%x: tensor<1x3x8x8xf32>, %w: tensor<16x3x3x3xf32>):
     %0 = nn.conv %x, %w {dilations = array<i64: 1, 1>, group = 1 : i64, pads = array<i64: 1, 1, 1, 1>, strides = array<i64: 1, 1>} : (tensor<1x3x8x8xf32>, tensor<16x3x3x3xf32>) -> tensor<1x16x8x8xf32>
     nn.yield %0 : tensor<1x16x8x8xf32>
   }
   plan.kernel @conv_into_halo attributes {algorithm = "contraction.packed",
       operand_layouts = [#plan.layout<strides = [300, 1, 30, 3], low = [0, 0, 1, 1], high = [0, 0, 1, 1]>, #plan.layout<strides = [432, 16, 144, 48], blocks = [16, 1, 1, 1], block_strides = [1, 0, 0, 0]>],
-      result_layouts = [#plan.layout<strides = [1600, 1, 160, 16], low = [0, 0, 1, 1], high = [0, 0, 1, 1]>], tile = {block = 16 : i64, rows = 6 : i64}} {
+      result_layouts = [#plan.layout<strides = [1600, 1, 160, 16], low = [0, 0, 1, 1], high = [0, 0, 1, 1]>], tile = {block = 16 : i64, columns_outside, rows0 = 1 : i64, rows1 = 6 : i64}} {
   ^bb0(%x: tensor<1x3x8x8xf32>, %w: tensor<16x3x3x3xf32>):
     %0 = nn.conv %x, %w {dilations = array<i64: 1, 1>, group = 1 : i64, pads = array<i64: 1, 1, 1, 1>, strides = array<i64: 1, 1>} : (tensor<1x3x8x8xf32>, tensor<16x3x3x3xf32>) -> tensor<1x16x8x8xf32>
     nn.yield %0 : tensor<1x16x8x8xf32>

@@ -29,7 +29,7 @@ module {
   }
   plan.kernel @window7x7 attributes {algorithm = "depthwise.packed",
       operand_layouts = [#plan.layout<strides = [800, 1, 80, 8]>, #plan.layout<strides = [392, 8, 56, 8], blocks = [8, 1, 1, 1], block_strides = [1, 0, 0, 0]>],
-      result_layouts = [#plan.layout<strides = [128, 1, 32, 8]>], tile = {block = 8 : i64, columns = 2 : i64, rows = 2 : i64}} {
+      result_layouts = [#plan.layout<strides = [128, 1, 32, 8]>], tile = {block = 8 : i64, columns = 4 : i64, rows = 1 : i64}} {
   ^bb0(%x: tensor<1x8x10x10xf32>, %w: tensor<8x1x7x7xf32>):
     %0 = nn.conv %x, %w {dilations = array<i64: 1, 1>, group = 8 : i64, pads = array<i64: 0, 0, 0, 0>, strides = array<i64: 1, 1>} : (tensor<1x8x10x10xf32>, tensor<8x1x7x7xf32>) -> tensor<1x8x4x4xf32>
     nn.yield %0 : tensor<1x8x4x4xf32>

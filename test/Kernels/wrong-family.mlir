@@ -6,7 +6,7 @@
 
 // CHECK: wrong-family.mlir:[[@LINE+5]]:{{.*}}error: no kernel family is called 'fft.fast'
 // CHECK: wrong-family.mlir:[[@LINE+10]]:{{.*}}error: holds no matmul with one row
-// CHECK: wrong-family.mlir:[[@LINE+16]]:{{.*}}error: tile {columns = 8 : i64} needs a `block` of 1 to 4096 columns
+// CHECK: wrong-family.mlir:[[@LINE+16]]:{{.*}}error: tile {columns = 8 : i64} needs a `block` of 1 to 4096
 // CHECK-NOT: error:
 module {
   plan.kernel @unknown attributes {algorithm = "fft.fast", operand_layouts = [#plan.layout<strides = [1]>],

@@ -61,9 +61,11 @@ for name in ("import", "graph", "fusion"):
     text = stage(model, name)
     again, _ = compiled(text, "again")
     assert again["proofs"]["exact"] == exact and again["proofs"]["overflow"] == overflow, (name, again["proofs"])
-plan, _ = compiled(stage(model, "schedule"), "plan")
+plan, text = compiled(stage(model, "schedule"), "plan")
 for promise in ("exact", "overflow"):
     assert plan["proofs"][promise]["status"] == "not_claimed", plan["proofs"]
+    assert f"warning: {promise} is not claimed: " in text, text
+assert "  proved  instruction trace, address trace, memory\n  not claimed overflow, exact\n" in text, text
 
 # A lie in a text does not get through.
 text = (out / "fusion.mlir").read_text()
@@ -85,7 +87,8 @@ assert facts["proofs"]["overflow"]["exceptions"][0]["nodes"] == ["QLinearConv_y"
 assert "  excepted overflow" in text, text
 
 # Floats have nothing to prove here.
-facts, _ = compiled(save(build([node("Relu", "x", "y")], {"x": [4]}, {"y": [4]}), out / "floats.onnx"), "floats")
+facts, text = compiled(save(build([node("Relu", "x", "y")], {"x": [4]}, {"y": [4]}), out / "floats.onnx"), "floats")
+assert "claimed" not in text and "warning" not in text, text
 for promise in ("exact", "overflow"):
     assert facts["proofs"][promise]["status"] == "not_claimed" and facts["proofs"][promise]["reason"], facts["proofs"]
 assert not any("requantization" in s for s in facts["steps"])

@@ -1,4 +1,4 @@
-//===- Options.td - Options that several tools have -------------*- tablegen -*-===//
+//===- Options.td - Options that all tools have -----------------*- tablegen -*-===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -17,10 +17,6 @@ multiclass Value<string name, string meta, string help> {
 }
 class Switch<string name, string help> : Flag<dashes, name>, HelpText<help>;
 
-defm shape : Value<"shape", "INPUT:1x3x8|SYMBOL=8", "fix a symbolic dimension or an input's shape; repeatable">;
-defm const : Value<"const", "INPUT[=VALUE|FILE]", "make a graph input a compile-time constant; one VALUE fills it; repeatable">;
-defm inputs : Value<"inputs", "A,B", "take the subgraph that begins at these tensors">;
-defm outputs : Value<"outputs", "C,D", "take the subgraph that ends at these tensors">;
 def help : Switch<"help", "this text">;
 def h : Flag<dashes, "h">, Alias<help>;
-def version : Switch<"version", "versions of nn-compile, LLVM and the numeric spec">;
+def version : Switch<"version", "the version of nn-compile and of what its answers hang on">;

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-include "tools/common/Options.td"
+include "tools/common/ModelOptions.td"
 
 defm target : Value<"target", "TARGET", "what to compile for: x86">;
 defm cpu : Value<"cpu", "CPU", "native, x86-64-v3 (default), x86-64-v4, znver4, ... (-print=cpus)">;

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-include "tools/common/Options.td"
+include "tools/common/ModelOptions.td"
 
 defm data : Value<"data", "DIR|FILE.npz", "inputs and expected outputs (default: test_data_set_* beside the model, else made up)">;
 defm via : Value<"via", "WAY", "interpreter (default) or native: compiled for this machine; compiled code runs native only">;

@@ -7,6 +7,8 @@
 #include "nnc/Verify/Folder.h"
 
 #include "nnc/Support/Printable.h"
+#include "tools/common/Arguments.h"
+#include "tools/common/OptionTable.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -16,76 +18,21 @@ using namespace nnc;
 
 namespace {
 
-constexpr StringLiteral usage =
-    R"(usage: nn-verify DIR | FILE [-manifest=NAME.json] [-name=NAME] [-json]
-
-Checks by analysis of the machine code that a compiled network runs in constant
-time and memory. DIR is an output folder of nn-compile, of which every network
-is checked; FILE is an object, a library or a linked program (a firmware image)
-that holds the network.
-
-  -manifest=NAME.json  the network's description: sizes of its buffers, its core,
-                       hashes of code and constants; with FILE
-  -name=NAME           which network, if DIR or FILE holds several
-  -json                the findings as JSON instead of text
-  -h, --version
-
-exit status: 0 nothing is violated, 1 something is, 2 wrong usage
-)";
-
 struct Options {
   std::string subject, manifest, name;
   bool json = false;
 };
 
+constexpr StringLiteral helpTitle =
+    "checks by analysis of the machine code that a compiled network runs in constant time and\n"
+    "memory. DIR is an output folder of nn-compile, of which every network is checked; FILE is an\n"
+    "object, a library or a linked program (a firmware image) that holds the network.\n"
+    "Exit status: 0 nothing is violated, 1 something is, 2 wrong usage";
+
 int wrongUsage(const Twine &what) {
-  errs() << "nn-verify: " << what << "\n" << usage;
-  return 2;
-}
-
-/// Takes `-key=value`, `--key=value`, `-key value` and `--key value`.
-bool takeValue(ArrayRef<const char *> args, size_t &i, StringRef key, std::string &value) {
-  StringRef arg = args[i];
-  if (!arg.consume_front("--") && !arg.consume_front("-"))
-    return false;
-  if (!arg.consume_front(key))
-    return false;
-  if (arg.consume_front("=")) {
-    value = arg.str();
-    return true;
-  }
-  if (!arg.empty() || i + 1 >= args.size())
-    return false;
-  value = args[++i];
-  return true;
-}
-
-/// An exit status if the program is done already.
-std::optional<int> parse(ArrayRef<const char *> args, Options &options) {
-  for (size_t i = 0; i < args.size(); ++i) {
-    StringRef arg = args[i];
-    if (takeValue(args, i, "manifest", options.manifest) ||
-        takeValue(args, i, "name", options.name))
-      continue;
-    if (arg == "-json" || arg == "--json") {
-      options.json = true;
-    } else if (arg == "-h" || arg == "--help" || arg == "-help") {
-      outs() << usage;
-      return 0;
-    } else if (arg == "--version" || arg == "-version") {
-      outs() << "nn-verify " NNC_VERSION "\n";
-      return 0;
-    } else if (arg.size() > 1 && arg.starts_with("-")) {
-      return wrongUsage("unknown option '" + arg + "'");
-    } else if (!options.subject.empty()) {
-      return wrongUsage("one DIR or FILE at a time");
-    } else {
-      options.subject = arg.str();
-    }
-  }
-  if (options.subject.empty())
-    return wrongUsage("no DIR or FILE given");
-  return std::nullopt;
+  Usage usage;
+  usage.fail(what);
+  return usage.report("nn-verify");
 }
 
 StringRef wordFor(ProofStatus status) {
@@ -190,9 +137,26 @@ int verifyOneFile(const Options &options) {
 } // namespace
 
 int main(int argc, char **argv) {
-  Options options;
-  if (std::optional<int> status = parse(ArrayRef(argv + 1, argc - 1), options))
-    return *status;
+  Table table;
+  Usage usage;
+  Arguments args(table, argc, argv, usage);
+  if (usage)
+    return usage.report("nn-verify");
+  if (args.has(OPT_help)) {
+    table.printHelp(outs(), "nn-verify DIR|FILE [options]", helpTitle.data());
+    return 0;
+  }
+  if (args.has(OPT_version)) {
+    outs() << "nn-verify " NNC_VERSION "\n";
+    return 0;
+  }
+  std::vector<std::string> subjects = args.inputs();
+  if (subjects.size() != 1)
+    return wrongUsage("one DIR or FILE, please: nn-verify DIR|FILE [-manifest=NAME.json]");
+  Options options{subjects.front(), args.value(OPT_manifest, "", "file"),
+                  args.value(OPT_name, "", "name"), args.has(OPT_json)};
+  if (usage)
+    return usage.report("nn-verify");
   return sys::fs::is_directory(options.subject) ? verifyWholeFolder(options)
                                                 : verifyOneFile(options);
 }

@@ -25,6 +25,12 @@ public:
   /// Adds every way in which this family can compute `group`.
   virtual void candidates(nn::FusedOp group, const TargetModel &target,
                           std::vector<Candidate> &out) const = 0;
+  /// The candidate's tile and what was left open until the layouts of `kernel` were known.
+  virtual mlir::DictionaryAttr completeTile(plan::KernelOp kernel, const TargetModel &) const {
+    return kernel.getTile();
+  }
+  /// May operand `operand` of `kernel` share bytes with result 0, see Candidate::mayAlias?
+  virtual bool mayAlias(plan::KernelOp kernel, unsigned operand) const = 0;
   /// Writes the body of the kernel function at the emitter's insertion point.
   /// `pointers` are the origins of operands, then results. A failure was
   /// reported at the kernel's location.
@@ -47,6 +53,8 @@ public:
   /// where it has few rows or at most `scannedTableBytes`.
   KernelRegistry(TargetModel target, int64_t scannedTableBytes);
   std::vector<Candidate> candidates(nn::FusedOp group) const override;
+  mlir::DictionaryAttr completeTile(plan::KernelOp kernel) const override;
+  bool mayAlias(plan::KernelOp kernel, unsigned operand) const override;
   /// Appends `func.func private @NAME(ptr…)` for `kernel` to `module`, in scf,
   /// arith, vector and LLVM pointer ops.
   llvm::LogicalResult generate(plan::KernelOp kernel, mlir::ModuleOp module) const;

@@ -63,7 +63,7 @@ def ResolveContractions : NN_QuantizationPass<"nn-resolve-contractions"> {
   let description = [{
     A contraction of dequantized operands (the bias an int32 whose scale is the
     product of theirs) whose result is quantized, perhaps after a ReLU or Clip,
-    sums integers exactly and is requantized once (NumericSpec section 8):
+    sums integers exactly and is requantized once (NumericSpec sections 8, 9):
 
     ```
     %1 = nn.dequantize %q, %sx, %zx              ==>  %a = nn.conv %q - %zx, %k - %zw, %b : i32

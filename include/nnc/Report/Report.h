@@ -30,6 +30,9 @@ struct Budgets {
 void printSummary(const NetworkFacts &facts, const Budgets &budgets, llvm::StringRef folder,
                   llvm::ArrayRef<std::string> files, double seconds, llvm::raw_ostream &os);
 
+/// Promises that are not claimed for this network, and why, in words.
+std::vector<std::pair<std::string, std::string>> unclaimedPromises(const NetworkFacts &facts);
+
 /// One complaint per budget that is exceeded: the biggest users and what would do.
 std::vector<std::string> budgetErrors(const NetworkFacts &facts, const Budgets &budgets);
 

@@ -17,9 +17,11 @@ namespace nnc {
 #define GEN_PASS_REGISTRATION
 #include "nnc/Schedule/Passes.h.inc"
 
-/// AssignLayouts with the kernel families of a machine. The pass made without
-/// them reads what tests state on groups (see StatedChooser).
+/// Passes with the kernel families of a machine. Those made without them read what
+/// tests state on groups (see StatedChooser).
 std::unique_ptr<mlir::Pass> createAssignLayouts(const KernelChooser &chooser);
+std::unique_ptr<mlir::Pass> createCompleteTiles(const KernelChooser &chooser);
+std::unique_ptr<mlir::Pass> createVerifyPlan(const KernelChooser &chooser);
 
 /// Fused `nn` functions -> `plan`. `chooser` must outlive the pass manager's run.
 void buildSchedule(mlir::OpPassManager &passes, const KernelChooser &chooser);
@@ -35,6 +37,9 @@ void buildSchedule(mlir::OpPassManager &passes, const KernelChooser &chooser);
 class StatedChooser : public KernelChooser {
 public:
   std::vector<Candidate> candidates(nn::FusedOp group) const override;
+  mlir::DictionaryAttr completeTile(plan::KernelOp kernel) const override;
+  /// Whatever a test had placed in place may be there.
+  bool mayAlias(plan::KernelOp, unsigned) const override { return true; }
 };
 
 } // namespace nnc

@@ -24,7 +24,8 @@ def AssignLayouts : Pass<"assign-layouts", "::mlir::ModuleOp"> {
   let description = [{
     Afterwards every group carries
 
-    - `plan.algorithm`, `plan.tile`: the chosen candidate;
+    - `plan.algorithm`, `plan.tile`: the chosen candidate, its tile as far as it
+      does not hang on layouts;
     - `plan.operands`, `plan.results`: one `#plan.layout` each;
     - `plan.alias`: operands that may share bytes with the first result;
 
@@ -51,13 +52,24 @@ def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let dependentDialects = ["::nnc::nn::NNDialect", "::nnc::plan::PlanDialect"];
 }
 
+def CompleteTiles : Pass<"complete-tiles", "::mlir::ModuleOp"> {
+  let summary = "State all that the code of each kernel will be made from.";
+  let description = [{
+    `tile` of each `plan.kernel` gets the parameters that hang on its layouts:
+    rows of a tile, which loop is outside, what is fetched ahead. Code is made
+    from what stands there; nothing is chosen afterwards.
+  }];
+}
+
 def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
   let summary = "Check that steps stay inside of their buffers and read what was written.";
   let description = [{
     Checked: kernels exist and fit their steps; every byte a step may touch
     lies inside of the buffer (halo included); slots are used while live and
     written before they are read; constants and inputs are never written;
-    every output is written; no result overlaps an operand in another layout.
+    every output is written. A step writes no byte that it reads or writes
+    elsewhere too, except in place: result 0 with the layout and the origin of
+    an operand, where the kernel's algorithm allows that.
   }];
 }
 

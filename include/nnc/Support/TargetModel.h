@@ -39,11 +39,24 @@ struct TargetModel {
   bool hasSaturatingPacks = false; ///< two registers to one of half as wide, saturated integers
   bool hasBytePermute = false;     ///< any order of a register's bytes in one instruction (vpermb)
 
-  unsigned fmaLatencyCycles = 4; ///< result latency of a vector FMA
-  unsigned fmaPerCycle = 1;      ///< vector FMAs started per cycle at full width
-  unsigned loadsPerCycle = 1;    ///< full-width vector loads per cycle
+  unsigned fmaLatencyCycles = 4;   ///< result latency of a vector FMA
+  unsigned fmaPerCycle = 1;        ///< vector FMAs started per cycle at full width
+  unsigned loadsPerCycle = 1;      ///< full-width vector loads per cycle
+  double instructionsPerCycle = 4; ///< that code like ours issues, measured
+  /// Vectors of half the width or less take half the time: the unit works on halves.
+  bool isDoublePumped = false;
+
   int64_t l1DataBytes = 0;
   int64_t l2Bytes = 0;
+  int64_t cacheLineBytes = 64;
+  int64_t l1WayBytes = 4096; ///< addresses so far apart compete for the lines of one set
+  // Bytes per cycle, measured on code like ours.
+  double l1BytesPerCycle = 32;       ///< streamed from the first cache
+  double l2BytesPerCycle = 16;       ///< streamed from the second
+  double l2BytesBesideWork = 8;      ///< from the second, in the shadow of multiplications
+  double l2BytesBesideStores = 12;   ///< from the second, with stores among the loads
+  double memoryBytesPerCycle = 8;    ///< from what is behind the second
+  double streamedBytesPerCycle = 12; ///< read once, from wherever it is
 
   /// Mnemonic prefixes whose latency depends on operand values on this core
   /// ("div", "idiv"); a data operand there breaks the instruction trace.

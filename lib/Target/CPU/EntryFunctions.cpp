@@ -42,7 +42,14 @@ void setCodeAttributes(Function &function, const TargetModel &target) {
 
 namespace {
 
-enum Status { Ok = 0, ErrNull = 1, ErrAlign = 2, ErrCpu = 3, ErrStep = 4, ErrSelftest = 6 };
+enum Status {
+  Ok = NN_OK,
+  ErrNull = NN_ERR_NULL,
+  ErrAlign = NN_ERR_ALIGN,
+  ErrCpu = NN_ERR_CPU,
+  ErrStep = NN_ERR_STEP,
+  ErrSelftest = NN_ERR_SELFTEST
+};
 
 /// Builds the functions of one network, in the order of the header.
 class EntryBuilder {
@@ -369,7 +376,7 @@ Constant *EntryBuilder::tensors(ArrayRef<TensorFacts> list, StringRef suffix) {
 }
 
 void EntryBuilder::addModel() {
-  Constant *fields[] = {b.getInt32(1),
+  Constant *fields[] = {b.getInt32(NN_RUNTIME_ABI),
                         b.getInt32(0),
                         text(facts.name),
                         text(facts.target),

@@ -242,3 +242,36 @@ func.func @scale_of_greater_rank(%x: tensor<4xi32>, %s: tensor<1x4xf32>, %z: ten
   %0 = nn.requantize %x, %s, %z : (tensor<4xi32>, tensor<1x4xf32>, tensor<i8>) -> tensor<4xi8>
   return
 }
+
+// -----
+
+func.func @softmax_axis_out_of_range(%x: tensor<2x8xf32>) {
+  // expected-error @+1 {{axes must be ascending dimensions of the input}}
+  %0 = nn.softmax %x {axes = array<i64: 7>} : tensor<2x8xf32>
+  return
+}
+
+// -----
+
+func.func @softmax_axes_descend(%x: tensor<2x8xf32>) {
+  // expected-error @+1 {{axes must be ascending dimensions of the input}}
+  %0 = nn.softmax %x {axes = array<i64: 1, 0>} : tensor<2x8xf32>
+  return
+}
+
+// -----
+
+func.func @log_softmax_axis_negative(%x: tensor<2x8xf32>) {
+  // expected-error @+1 {{axes must be ascending dimensions of the input}}
+  %0 = nn.log_softmax %x {axes = array<i64: -1>} : tensor<2x8xf32>
+  return
+}
+
+// -----
+
+// Any ascending dimensions are axes, trailing or not.
+func.func @axes(%x: tensor<2x8x3xf32>) {
+  %0 = nn.softmax %x {axes = array<i64: 0, 2>} : tensor<2x8x3xf32>
+  %1 = nn.log_softmax %x {axes = array<i64: 1>} : tensor<2x8x3xf32>
+  return
+}

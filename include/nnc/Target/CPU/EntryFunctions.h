@@ -9,10 +9,12 @@
 #include "nnc/Support/NetworkFacts.h"
 #include "nnc/Support/TargetModel.h"
 #include "nnc/Target/CPU/Constants.h"
+#include "runtime/nn_runtime.h"
 
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 
+#include <cstddef>
 #include <optional>
 
 namespace nnc {
@@ -44,9 +46,13 @@ std::string crcSymbol(llvm::StringRef name); ///< u32: CRC-32C of the constants,
                                              ///< of the known answer
 std::string modelSymbol(llvm::StringRef name); ///< NAME_model
 
-/// Byte offsets of fields of nn_model (runtime/nn_runtime.h) that are known late.
+/// Byte offsets of fields of nn_model that are known late.
 struct ModelFields {
-  static constexpr uint64_t buildId = 4, stackBytes = 88, romBytes = 104, codeBytes = 112;
+  static_assert(sizeof(void *) == 8, "offsets are taken here for targets with 64-bit pointers");
+  static constexpr uint64_t buildId = offsetof(nn_model, build_id),
+                            stackBytes = offsetof(nn_model, stack_bytes),
+                            romBytes = offsetof(nn_model, rom_bytes),
+                            codeBytes = offsetof(nn_model, code_bytes);
 };
 
 /// Adds NAME_run, NAME_run_v, NAME_run_steps, NAME_selftest, NAME_cpu_ok and

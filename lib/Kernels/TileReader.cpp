@@ -1,0 +1,66 @@
+//===- TileReader.cpp - The parameters that a plan states for a kernel ----------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "TileReader.h"
+
+using namespace mlir;
+
+namespace nnc {
+
+int64_t TileReader::number(StringRef name, int64_t most) {
+  known.push_back(name);
+  auto value = dyn_cast_or_null<IntegerAttr>(kernel.getTile().get(name));
+  if (value && value.getType().isSignlessInteger(64) && value.getInt() >= 1 &&
+      value.getInt() <= most)
+    return value.getInt();
+  if (isGood)
+    kernel.emitError("tile ") << kernel.getTile() << " needs a `" << name << "` of 1 to " << most;
+  isGood = false;
+  return 1;
+}
+
+bool TileReader::flag(StringRef name) {
+  known.push_back(name);
+  Attribute value = kernel.getTile().get(name);
+  if (value && !isa<UnitAttr>(value)) {
+    if (isGood)
+      kernel.emitError("tile ") << kernel.getTile() << " gives `" << name
+                                << "` a value; it has none";
+    isGood = false;
+  }
+  return static_cast<bool>(value);
+}
+
+LogicalResult TileReader::finish() {
+  for (NamedAttribute parameter : kernel.getTile())
+    if (isGood && !llvm::is_contained(known, parameter.getName())) {
+      kernel.emitError("tile ") << kernel.getTile() << " states `" << parameter.getName().getValue()
+                                << "`, which " << kernel.getAlgorithm() << " does not have";
+      isGood = false;
+    }
+  return success(isGood);
+}
+
+/// The same elements in the same places: strides of dimensions of one element say nothing.
+static bool samePacking(plan::LayoutAttr a, plan::LayoutAttr b, ArrayRef<int64_t> shape) {
+  if (a.getBlocks() != b.getBlocks() || a.getBlockStrides() != b.getBlockStrides() || a.hasHalo())
+    return false;
+  for (auto [d, size] : llvm::enumerate(shape))
+    if (size != 1 && a.getStrides()[d] != b.getStrides()[d])
+      return false;
+  return true;
+}
+
+LogicalResult checkPacking(plan::KernelOp kernel, BlockArgument operand, plan::LayoutAttr needed) {
+  plan::LayoutAttr stated = kernel.operandLayout(operand.getArgNumber());
+  if (samePacking(stated, needed, cast<RankedTensorType>(operand.getType()).getShape()))
+    return success();
+  return kernel.emitError("operand ")
+         << operand.getArgNumber() << " is packed as " << stated << "; its tile, on this machine, "
+         << "reads " << needed;
+}
+
+} // namespace nnc
