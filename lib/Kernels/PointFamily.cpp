@@ -71,6 +71,8 @@ void PointFamily::candidates(nn::FusedOp group, const TargetModel &target,
     c.algorithm = (familyName + "." + *variant).str();
     c.cycles = elementwiseCycles(group, target);
     c.mayAlias.assign(group.getNumOperands(), false);
+    if (*variant == "unpack" || *variant == "pack")
+      c.operands[0].rowMajor = c.results[0].rowMajor = true;
     out.push_back(std::move(c));
   }
 }

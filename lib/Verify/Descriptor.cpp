@@ -114,6 +114,10 @@ private:
       tensor.dtype = dtypeName(*dtype).str();
     tensor.count = image.read(at + 16, 8);
     tensor.bytes = image.read(at + 24, 8);
+    if (std::optional<uint64_t> scale = image.read(at + 40, 4))
+      tensor.scale = bit_cast<float>(static_cast<uint32_t>(*scale));
+    if (std::optional<uint64_t> zero = image.read(at + 44, 4))
+      tensor.zeroPoint = static_cast<int32_t>(*zero);
     std::optional<uint64_t> shape = image.read(at + 8, 8), rank = image.read(at + 32, 4);
     if (!shape || !rank || *rank > maxRank)
       return tensor;
