@@ -90,6 +90,7 @@ static void generateElementwise(plan::KernelOp kernel, ValueRange pointers,
     accesses.push_back(
         broadcastAccess(pointers[i], kernel.operandType(i), kernel.operandLayout(i), shape));
   LoopNest nest(emitter, shape, std::move(accesses));
+  nest.mayRepeat();
   nest.mayTranspose(results);
   nest.emit([&](const Lane &lane) {
     IRMapping values;
