@@ -66,8 +66,15 @@ bool isScale(Value v) {
   });
 }
 
-/// The divisions whose quotients end in integers, by elementwise ops and movement only: there, too,
-/// a last bit would move ties.
+/// Ops whose bits every runtime agrees on: no functions, no sums.
+bool isExact(Operation *op) {
+  return op->hasTrait<nn::Movement>() ||
+         isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::MinOp, nn::MaxOp, nn::NegOp,
+             nn::ReluOp, nn::LeakyReluOp, nn::ClipOp, nn::SelectOp, nn::MaxPoolOp>(op);
+}
+
+/// The divisions whose quotients end in integers by exact ops only: there, too, a last bit would
+/// move ties.
 llvm::DenseSet<Operation *> quantizedDivisions(func::FuncOp network) {
   llvm::DenseSet<Operation *> seen, divisions;
   SmallVector<Operation *> pending(network.getOps<nn::QuantizeOp>());
@@ -75,10 +82,7 @@ llvm::DenseSet<Operation *> quantizedDivisions(func::FuncOp network) {
     Operation *op = pending.pop_back_val();
     for (Value operand : op->getOperands()) {
       Operation *producer = operand.getDefiningOp();
-      bool goesOn =
-          producer && (producer->hasTrait<nn::Elementwise>() ||
-                       producer->hasTrait<nn::Movement>() || isa<nn::MaxPoolOp>(producer));
-      if (!goesOn || !seen.insert(producer).second)
+      if (!producer || !isExact(producer) || !seen.insert(producer).second)
         continue;
       pending.push_back(producer);
       if (isa<nn::DivOp>(producer))

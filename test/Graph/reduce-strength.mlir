@@ -112,6 +112,21 @@ func.func @scale(%x: tensor<4xf32>, %range: tensor<f32>) -> tensor<4xui8> {
   return %0 : tensor<4xui8>
 }
 
+// Functions have bits of their own; GELU is no place for a division.
+// CHECK-LABEL: func.func @quotient_in_a_function
+func.func @quotient_in_a_function(%x: tensor<4xf32>) -> tensor<4xi8> {
+  // CHECK-NOT: nn.div
+  %c = nn.constant dense<1.41421354> : tensor<f32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.div %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  // CHECK: nn.erf
+  %1 = nn.erf %0 : tensor<4xf32>
+  %2 = nn.mul %1, %x : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
 // What is only part of a sum of products before it is quantized moves no tie of its own.
 // CHECK-LABEL: func.func @quotient_in_a_sum
 func.func @quotient_in_a_sum(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>, %s: tensor<f32>) -> tensor<1x4xui8> {
