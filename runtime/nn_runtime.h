@@ -5,6 +5,7 @@
 #ifndef NN_RUNTIME_H
 #define NN_RUNTIME_H
 
+#include <float.h>
 #include <stdint.h>
 
 /* Layout of the structs below. A header of another version says so. */
@@ -20,7 +21,8 @@
 #define NN_ERR_SELFTEST 6 /* constants or code do not give the known answer */
 #define NN_ERR_DEVICE 7   /* the accelerator failed */
 
-/* Element types, numbered as in ONNX. bool is one byte, 0 or 1. */
+/* Element types, numbered as in ONNX. bool is one byte, 0 or 1. Of 4 bits two elements share a
+ * byte, of 2 bits four, the first in the lowest bits. */
 #define NN_FLOAT32 1
 #define NN_UINT8 2
 #define NN_INT8 3
@@ -32,6 +34,10 @@
 #define NN_FLOAT64 11
 #define NN_UINT32 12
 #define NN_UINT64 13
+#define NN_UINT4 21
+#define NN_INT4 22
+#define NN_UINT2 25
+#define NN_INT2 26
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,7 +51,8 @@ typedef struct nn_tensor {
   uint64_t bytes;
   uint32_t rank;
   uint32_t dtype; /* NN_FLOAT32, ... */
-  float scale;    /* 0: not quantized */
+  float scale;    /* integers q stand for (q - zero_point) * scale, which floats are rounded to
+                     first or come from last; 0: not quantized, or not by one scale */
   int32_t zero_point;
 } nn_tensor;
 
@@ -75,6 +82,46 @@ typedef struct nn_model {
   int (*selftest)(void *arena);
   int (*cpu_ok)(void);
 } nn_model;
+
+/* The integer that stands for x: x / scale rounded half to even, plus zero_point, within [least,
+ * most]; NaN gives the least. These are the bits of ONNX's QuantizeLinear for integers of up to 16
+ * bits and scales of 2^-124 and more, if the compiler keeps to IEEE 754 in round-to-nearest mode
+ * (subnormal numbers may be flushed). -ffast-math and its parts do not: there is no such function
+ * then. Constant time where division is. */
+#if !defined(__FAST_MATH__) && !defined(__RECIPROCAL_MATH__) && !defined(__ASSOCIATIVE_MATH__) &&  \
+    !(defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#define NN_QUANTIZE 1
+
+/* x as 32 bits, where registers are wider and compilers keep what they hold. */
+static inline float nn_rounded(float x) {
+#if FLT_EVAL_METHOD == 0
+  return x;
+#else
+  volatile float stored = x;
+  return stored;
+#endif
+}
+
+static inline int32_t nn_quantize(float x, float scale, int32_t zero_point, int32_t least,
+                                  int32_t most) {
+  float t = nn_rounded((float)(x / scale));
+  const float low = (float)(least - zero_point), high = (float)(most - zero_point);
+  int32_t whole;
+  float rest;
+  t = t > low ? t : low;
+  t = high > t ? t : high;
+  whole = (int32_t)t;
+  rest = (float)(t - (float)whole); /* exact */
+  whole += (rest > 0.5f) | ((rest >= 0.5f) & (whole & 1));
+  whole -= (rest < -0.5f) | ((rest <= -0.5f) & (whole & 1));
+  return whole + zero_point;
+}
+
+/* What the integer q stands for: the bits of ONNX's DequantizeLinear. */
+static inline float nn_dequantize(int32_t q, float scale, int32_t zero_point) {
+  return nn_rounded((float)(nn_rounded((float)(q - zero_point)) * scale));
+}
+#endif
 
 #ifdef __cplusplus
 }

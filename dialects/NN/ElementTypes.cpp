@@ -84,3 +84,17 @@ std::string nnc::nn::unpackSubByte(llvm::ArrayRef<char> packed, Type type, int64
   }
   return bytes;
 }
+
+std::string nnc::nn::packSubByte(llvm::ArrayRef<char> elements, Type type) {
+  unsigned bits = type.getIntOrFloatBitWidth(), perByte = 8 / bits;
+  std::string bytes(packedByteSize(type, elements.size()), '\0');
+  for (auto [i, element] : llvm::enumerate(elements))
+    bytes[i / perByte] |= (element & ((1 << bits) - 1)) << (i % perByte * bits);
+  return bytes;
+}
+
+RankedTensorType nnc::nn::packedType(RankedTensorType type) {
+  int64_t bytes = packedByteSize(type.getElementType(), type.getNumElements());
+  return RankedTensorType::get({bytes},
+                               IntegerType::get(type.getContext(), 8, IntegerType::Unsigned));
+}

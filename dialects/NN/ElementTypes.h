@@ -52,6 +52,11 @@ int64_t packedByteSize(mlir::Type type, int64_t count);
 /// eight bits wide; `packed` has packedByteSize() bytes.
 std::string unpackSubByte(llvm::ArrayRef<char> packed, mlir::Type type, int64_t count);
 
+/// The inverse of unpackSubByte(): the low bits of `elements`, zeros behind the last of them.
+std::string packSubByte(llvm::ArrayRef<char> elements, mlir::Type type);
+/// The bytes that hold the elements of `type`, which are below eight bits wide.
+mlir::RankedTensorType packedType(mlir::RankedTensorType type);
+
 /// Calls `fn` with a value of the C++ type that holds elements of `type`; false if there is
 /// none. Signless integers are signed, i1 is bool, integers below eight bits take a byte.
 template <typename Fn>

@@ -102,10 +102,13 @@ std::vector<char> nnc::nn::elementBytes(ElementsAttr value) {
     return bytes;
   }
   ArrayRef<char> raw = dense.getRawData();
-  if (!dense.isSplat())
-    return {raw.begin(), raw.end()};
-  for (int64_t i = 0, n = dense.getNumElements(); i < n; ++i)
+  for (int64_t i = 0, n = dense.isSplat() ? dense.getNumElements() : 1; i < n; ++i)
     bytes.insert(bytes.end(), raw.begin(), raw.end());
+  // MLIR's parser leaves the bits above a narrow integer 0, whatever its sign is.
+  unsigned width = dense.getElementType().getIntOrFloatBitWidth();
+  if (width < 8 && dense.getElementType().isSignlessInteger())
+    for (char &byte : bytes)
+      byte = llvm::SignExtend32(static_cast<uint8_t>(byte), width);
   return bytes;
 }
 

@@ -30,12 +30,17 @@ def NN_Dialect : Dialect {
     ```
 
     A network is a `func.func`; its arguments and results carry `nn.name`, the
-    ONNX value's name. Four families of ops behave alike and carry a trait:
+    ONNX value's name. Where their integers, or those that their floats become
+    at once, stand for real numbers, `nn.scale` (f32) and `nn.zero_point` (i32)
+    say for which. Elements below eight bits cross this border packed into
+    bytes; `nn.packed` is the type of the tensor that they hold. Four families of ops behave alike and carry a trait:
     `Elementwise` (one result element from one element of each operand),
     `Movement` (bits are moved, never changed), `Contraction` (multiply and
     accumulate) and `Reduction`.
   }];
   let hasConstantMaterializer = 1;
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
@@ -50,6 +55,9 @@ def NN_IndexTensor : StaticShapeTensorOf<[I32, I64]>;
 /// What tensors are quantized to: up to 16 bits, signed (signless) or unsigned.
 def NN_NarrowTensor : StaticShapeTensorOf<[I<2>, I<4>, I8, I16, UI<2>, UI<4>, UI8, UI16]>;
 def NN_QuantizedTensor : StaticShapeTensorOf<[I<2>, I<4>, I8, I16, I32, UI<2>, UI<4>, UI8, UI16]>;
+/// Elements that ONNX packs into bytes, in a row.
+def NN_SubByteTensor : StaticShapeTensorOf<[I<2>, I<4>, UI<2>, UI<4>]>;
+def NN_ByteTensor : StaticShapeTensorOf<[UI8]>;
 def NN_AccumulatorTensor : StaticShapeTensorOf<[I32]>;
 def NN_BoolTensor : StaticShapeTensorOf<[I1]>;
 

@@ -24,6 +24,17 @@ namespace nnc::nn {
 /// The argument and result attribute that holds the ONNX value's name.
 inline constexpr llvm::StringLiteral nameAttr = "nn.name";
 
+/// Attributes of arguments and results, and of the buffers of a plan that they become. What their
+/// integers stand for, or the integers that their floats become at once: (q - zero point) * scale,
+/// an f32 and an i32.
+inline constexpr llvm::StringLiteral scaleAttr = "nn.scale", zeroPointAttr = "nn.zero_point";
+/// The type of the tensor of elements below eight bits that the bytes hold, packed as in ONNX.
+inline constexpr llvm::StringLiteral packedAttr = "nn.packed";
+/// Whether `attribute`, if it is one of the three, fits an argument, result or buffer of `type`,
+/// which is part of `owner`.
+mlir::LogicalResult verifyPortAttribute(mlir::Operation *owner, mlir::NamedAttribute attribute,
+                                        mlir::Type type);
+
 /// Attribute of a group: strings that say why its neighbours are not in it.
 inline constexpr llvm::StringLiteral notesAttr = "nn.notes";
 

@@ -499,4 +499,28 @@ def NN_GatherOp : NN_InferredOp<"gather", [NN_Movement]> {
   let hasFolder = 1;
 }
 
+def NN_UnpackOp : NN_Op<"unpack"> {
+  let summary = "Elements below eight bits out of the bytes that ONNX packs them into.";
+  let description = [{
+    The first element stands in the lowest bits of the first byte. Bits behind the last element
+    do not matter. Only tensors of the caller are packed.
+    Example: `%y = nn.unpack %x : tensor<3xui8> to tensor<5xi4>`
+  }];
+  let arguments = (ins NN_ByteTensor:$input);
+  let results = (outs NN_SubByteTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `to` type($result)";
+  let hasVerifier = 1;
+}
+def NN_PackOp : NN_Op<"pack"> {
+  let summary = "Elements below eight bits packed into bytes as in ONNX.";
+  let description = [{
+    The inverse of `nn.unpack`; bits behind the last element are 0.
+    Example: `%y = nn.pack %x : tensor<5xi4> to tensor<3xui8>`
+  }];
+  let arguments = (ins NN_SubByteTensor:$input);
+  let results = (outs NN_ByteTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `to` type($result)";
+  let hasVerifier = 1;
+}
+
 #endif

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 
 using namespace mlir;
@@ -37,6 +38,53 @@ static LogicalResult verifyPool(Op op) {
 
 LogicalResult MaxPoolOp::verify() { return verifyPool(*this); }
 LogicalResult AveragePoolOp::verify() { return verifyPool(*this); }
+
+//===----------------------------------------------------------------------===//
+// Attributes of arguments and results
+//===----------------------------------------------------------------------===//
+
+static bool isPackedIn(Attribute value, Type bytes) {
+  auto stated = dyn_cast<TypeAttr>(value);
+  auto type = stated ? dyn_cast<RankedTensorType>(stated.getValue()) : RankedTensorType();
+  if (!type || !type.hasStaticShape() || !shapeProblem(type.getShape()).empty())
+    return false;
+  const ElementType *element = findElementType(type.getElementType());
+  return element && element->isSubByte() && packedType(type) == bytes;
+}
+
+LogicalResult nnc::nn::verifyPortAttribute(Operation *owner, NamedAttribute attribute, Type type) {
+  Attribute value = attribute.getValue();
+  if (attribute.getName() == scaleAttr) {
+    auto scale = dyn_cast<FloatAttr>(value);
+    if (!scale || !scale.getType().isF32() || !scale.getValue().isNormal() ||
+        scale.getValue().isNegative())
+      return owner->emitError() << scaleAttr << " must be a positive number of type f32";
+  }
+  if (attribute.getName() == zeroPointAttr)
+    if (auto zero = dyn_cast<IntegerAttr>(value); !zero || !zero.getType().isSignlessInteger(32))
+      return owner->emitError() << zeroPointAttr << " must be an integer of type i32";
+  if (attribute.getName() == packedAttr && !isPackedIn(value, type))
+    return owner->emitError() << packedAttr
+                              << " must be a tensor of elements below eight bits that " << type
+                              << " holds";
+  return success();
+}
+
+LogicalResult NNDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned argument,
+                                                  NamedAttribute attribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  return function ? verifyPortAttribute(op, attribute, function.getArgumentTypes()[argument])
+                  : success();
+}
+
+LogicalResult NNDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned result,
+                                                     NamedAttribute attribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  return function ? verifyPortAttribute(op, attribute, function.getResultTypes()[result])
+                  : success();
+}
+
+//===----------------------------------------------------------------------===//
 
 LogicalResult ClipOp::verify() {
   Type element = getType().getElementType();
@@ -116,6 +164,18 @@ LogicalResult ReshapeOp::verify() {
     return emitOpError("must keep element type and count, got ") << from << " and " << to;
   return success();
 }
+
+/// `elements` below eight bits in `bytes`, both in a row.
+static LogicalResult verifyPacking(Operation *op, RankedTensorType elements,
+                                   RankedTensorType bytes) {
+  if (elements.getRank() != 1 || packedType(elements) != bytes)
+    return op->emitOpError("expects elements in a row and ")
+           << packedType(elements) << " for them, got " << elements << " and " << bytes;
+  return success();
+}
+
+LogicalResult UnpackOp::verify() { return verifyPacking(*this, getType(), getInput().getType()); }
+LogicalResult PackOp::verify() { return verifyPacking(*this, getInput().getType(), getType()); }
 
 LogicalResult BroadcastOp::verify() {
   RankedTensorType from = getInput().getType(), to = getType();

@@ -140,6 +140,16 @@ LogicalResult ProgramOp::verifyRegions() {
   return success();
 }
 
+template <typename BufferOp>
+static LogicalResult verifyPort(BufferOp op) {
+  return success(llvm::all_of(op->getDiscardableAttrs(), [&](NamedAttribute attribute) {
+    return succeeded(nnc::nn::verifyPortAttribute(op, attribute, op.getType()));
+  }));
+}
+
+LogicalResult InputOp::verify() { return verifyPort(*this); }
+LogicalResult OutputOp::verify() { return verifyPort(*this); }
+
 LogicalResult SlotOp::verify() {
   auto isCount = [](int64_t n) { return n >= 0 && n <= nn::maxBytes; };
   if (!isCount(getOffset()) || !isCount(getBytes()))

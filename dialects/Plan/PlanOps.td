@@ -158,14 +158,22 @@ class Plan_BufferOp<string mnemonic> : Plan_Op<mnemonic, [HasParent<"ProgramOp">
 
 def Plan_InputOp : Plan_BufferOp<"input"> {
   let summary = "The caller's input tensor number `index`, row-major, read only.";
-  let description = "Example: `%x = plan.input 0 \"image\" : tensor<1x3x8x8xf32>`";
+  let description = [{
+    `nn.scale`, `nn.zero_point` and `nn.packed` say what arguments of a function say by them.
+    Example: `%x = plan.input 0 "image" : tensor<1x3x8x8xf32>`
+  }];
   let arguments = (ins I64Attr:$index, StrAttr:$name, TypeAttrOf<AnyRankedTensor>:$type);
+  let hasVerifier = 1;
   let assemblyFormat = "$index $name attr-dict `:` $type";
 }
 def Plan_OutputOp : Plan_BufferOp<"output"> {
   let summary = "The caller's output tensor number `index`, row-major, written.";
-  let description = "Example: `%y = plan.output 0 \"scores\" : tensor<1x10xf32>`";
+  let description = [{
+    `nn.scale`, `nn.zero_point` and `nn.packed` say what results of a function say by them.
+    Example: `%y = plan.output 0 "scores" : tensor<1x10xf32>`
+  }];
   let arguments = (ins I64Attr:$index, StrAttr:$name, TypeAttrOf<AnyRankedTensor>:$type);
+  let hasVerifier = 1;
   let assemblyFormat = "$index $name attr-dict `:` $type";
 }
 def Plan_SlotOp : Plan_BufferOp<"slot"> {

@@ -18,7 +18,7 @@ namespace {
 struct WrapMovement : impl::WrapMovementBase<WrapMovement> {
   void runOnOperation() override {
     for (Operation &op : llvm::make_early_inc_range(getOperation().getOps()))
-      if (isa<nn::PadOp, nn::GatherOp>(op))
+      if (isa<nn::PadOp, nn::GatherOp, nn::UnpackOp, nn::PackOp>(op))
         Group(&op).form();
   }
 };

@@ -66,26 +66,58 @@ bool isScale(Value v) {
   });
 }
 
+/// Ops whose bits every runtime agrees on: no functions, no sums.
+bool isExact(Operation *op) {
+  return op->hasTrait<nn::Movement>() ||
+         isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::MinOp, nn::MaxOp, nn::NegOp,
+             nn::ReluOp, nn::LeakyReluOp, nn::ClipOp, nn::SelectOp, nn::MaxPoolOp>(op);
+}
+
+/// The divisions whose quotients end in integers by exact ops only: there, too, a last bit would
+/// move ties.
+llvm::DenseSet<Operation *> quantizedDivisions(func::FuncOp network) {
+  llvm::DenseSet<Operation *> seen, divisions;
+  SmallVector<Operation *> pending(network.getOps<nn::QuantizeOp>());
+  while (!pending.empty()) {
+    Operation *op = pending.pop_back_val();
+    for (Value operand : op->getOperands()) {
+      Operation *producer = operand.getDefiningOp();
+      if (!producer || !isExact(producer) || !seen.insert(producer).second)
+        continue;
+      pending.push_back(producer);
+      if (isa<nn::DivOp>(producer))
+        divisions.insert(producer);
+    }
+  }
+  return divisions;
+}
+
 struct MultiplyByReciprocal : OpRewritePattern<nn::DivOp> {
-  using OpRewritePattern::OpRewritePattern;
+  MultiplyByReciprocal(MLIRContext *context, const llvm::DenseSet<Operation *> &quantized)
+      : OpRewritePattern(context), quantized(quantized) {}
+
   LogicalResult matchAndRewrite(nn::DivOp op, PatternRewriter &b) const override {
     nn::ConstantOp divisor = floatConstant(op.getRhs());
     if (!divisor || floatConstant(op.getLhs()))
       return b.notifyMatchFailure(op, "divisor alone must be constant");
-    if (isScale(op))
-      return b.notifyMatchFailure(op, "the quotient is a scale");
+    bool mustBeExact = isScale(op) || quantized.contains(op);
     std::vector<float> reciprocals;
     FloatView view(divisor.getValue());
     for (float v : view.values()) {
       // Beyond these a reciprocal would be subnormal or not finite.
       if (!(std::fabs(v) >= 0x1p-125f && std::fabs(v) <= 0x1p+125f))
         return b.notifyMatchFailure(op, "a divisor has no normal reciprocal");
+      if (int exponent; mustBeExact && std::fabs(std::frexp(v, &exponent)) != 0.5f)
+        return b.notifyMatchFailure(op, "the quotient is a scale or is quantized");
       reciprocals.push_back(static_cast<float>(1.0 / v));
     }
     Value factor = makeConstant(b, divisor.getLoc(), divisor.getType().getShape(), reciprocals);
     b.replaceOpWithNewOp<nn::MulOp>(op, op.getLhs(), factor);
     return success();
   }
+
+private:
+  const llvm::DenseSet<Operation *> &quantized;
 };
 
 /// A tensor minus its own maximum along whatever axes: nothing in it is above 0.
@@ -126,7 +158,9 @@ struct DivideOnce : OpRewritePattern<nn::DivOp> {
 struct ReduceStrength : impl::ReduceStrengthBase<ReduceStrength> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ExpandPower, MultiplyByReciprocal, DivideOnce>(&getContext());
+    llvm::DenseSet<Operation *> quantized = quantizedDivisions(getOperation());
+    patterns.add<ExpandPower, DivideOnce>(&getContext());
+    patterns.add<MultiplyByReciprocal>(&getContext(), quantized);
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

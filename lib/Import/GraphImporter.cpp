@@ -320,9 +320,19 @@ void GraphImporter::remarkOnShape(StringRef name, const onnx::TypeProto &stated,
   remark << "]";
 }
 
+/// What leaves the function for `result`: itself, or its elements packed.
+Value GraphImporter::packed(StringRef name, Value result, NamedAttrList &attributes) {
+  auto type = cast<RankedTensorType>(result.getType());
+  attributes.set(nn::nameAttr, builder.getStringAttr(name));
+  if (!nn::isPacked(type))
+    return result;
+  attributes.set(nn::packedAttr, TypeAttr::get(type));
+  return nn::createPacked(builder, result);
+}
+
 bool GraphImporter::returnOutputs() {
   SmallVector<Value> results;
-  SmallVector<Attribute> names;
+  std::vector<NamedAttrList> attributes;
   llvm::StringSet<> seen;
   bool good = checkPortCount();
   for (const std::string &name : outputNames()) {
@@ -343,27 +353,21 @@ bool GraphImporter::returnOutputs() {
     else if (*element != cast<RankedTensorType>(result.getType()).getElementType())
       good = fail("output '" + name + "' is " + typeText(result.getType()) + ", the model says " +
                   dataTypeName(stated));
-    const nn::ElementType *known =
-        nn::findElementType(cast<RankedTensorType>(result.getType()).getElementType());
-    if (known->isSubByte())
-      good = fail("output '" + name + "' is " + known->name +
-                  "; integers below eight bits are supported inside a network only");
     if (info)
       remarkOnShape(name, info->type(), cast<RankedTensorType>(result.getType()));
     if (cast<RankedTensorType>(result.getType()).getNumElements() == 0)
       good = fail("output '" + name +
                   "' has no elements; empty tensors are not supported at run time");
-    results.push_back(result);
-    names.push_back(builder.getStringAttr(name));
+    results.push_back(packed(name, result, attributes.emplace_back()));
   }
   builder.create<func::ReturnOp>(fileLoc, results);
   Block &body = function.getBody().front();
   function.setFunctionType(
       builder.getFunctionType(body.getArgumentTypes(), ValueRange(results).getTypes()));
-  for (auto [i, name] : enumerate(argumentNames))
-    function.setArgAttr(i, nn::nameAttr, builder.getStringAttr(name));
-  for (auto [i, name] : enumerate(names))
-    function.setResultAttr(i, nn::nameAttr, name);
+  for (auto [i, own] : enumerate(argumentAttributes))
+    function.setArgAttrs(i, own);
+  for (auto [i, own] : enumerate(attributes))
+    function.setResultAttrs(i, own);
   return good;
 }
 

@@ -8,6 +8,7 @@
 
 #include "NodeImporter.h"
 
+#include "dialects/NN/Packing.h"
 #include "nnc/Import/Import.h"
 
 #include <optional>
@@ -42,6 +43,7 @@ private:
   // Inputs.cpp: the function's arguments.
   bool addInputs();
   bool addInput(llvm::StringRef name, const onnx::ValueInfoProto *info);
+  mlir::Value addArgument(llvm::StringRef name, mlir::RankedTensorType type);
   bool addConstantInput(llvm::StringRef name, const onnx::ValueInfoProto *info,
                         llvm::StringRef text);
   bool takesItsShape(llvm::StringRef name, const onnx::TypeProto *type);
@@ -70,6 +72,7 @@ private:
   mlir::Value value(llvm::StringRef name);
   mlir::Location nodeLoc(int index);
   bool returnOutputs();
+  mlir::Value packed(llvm::StringRef name, mlir::Value result, mlir::NamedAttrList &attributes);
   void remarkOnShape(llvm::StringRef name, const onnx::TypeProto &stated,
                      mlir::RankedTensorType computed);
   void removeDeadOps();
@@ -90,7 +93,7 @@ private:
   int opset = 0;
   llvm::StringMap<Source> sources;
   llvm::StringMap<mlir::Value> values; ///< null: could not be imported, was reported
-  llvm::SmallVector<llvm::StringRef> argumentNames;
+  std::vector<mlir::NamedAttrList> argumentAttributes;
   unsigned refusedNodes = 0;                  ///< reported one by one up to a limit
   llvm::StringMap<unsigned> unlistedRefusals; ///< by operator, beyond the limit
 };

@@ -145,20 +145,27 @@ bool GraphImporter::addInput(StringRef name, const onnx::ValueInfoProto *info) {
       elementType(type ? type->tensor_type().elem_type() : onnx::TensorProto::FLOAT, context);
   if (!element)
     return fail("input '" + name + "': " + toString(element.takeError()));
-  if (nn::findElementType(*element)->isSubByte())
-    return fail("input '" + name + "' is " + nn::findElementType(*element)->name +
-                "; integers below eight bits are supported inside a network only");
   std::optional<SmallVector<int64_t>> shape = inputShape(name, type);
   if (!shape)
     return false;
   if (is_contained(*shape, 0))
     return fail("input '" + name +
                 "' has no elements; empty tensors are not supported at run time");
-  auto tensor = RankedTensorType::get(*shape, *element);
-  values[name] = Value(function.getBody().front().addArgument(
-      tensor, nn::tensorLoc(builder.getStringAttr(name), fileLoc)));
-  argumentNames.push_back(values.find(name)->first());
+  values[name] = addArgument(name, RankedTensorType::get(*shape, *element));
   return true;
+}
+
+/// What the network reads as `type`: an argument, or what is packed in one.
+Value GraphImporter::addArgument(StringRef name, RankedTensorType type) {
+  StringAttr given = builder.getStringAttr(name);
+  Value argument = function.getBody().front().addArgument(
+      nn::isPacked(type) ? nn::packedType(type) : type, nn::tensorLoc(given, fileLoc));
+  NamedAttrList &attributes = argumentAttributes.emplace_back();
+  attributes.set(nn::nameAttr, given);
+  if (!nn::isPacked(type))
+    return argument;
+  attributes.set(nn::packedAttr, TypeAttr::get(type));
+  return nn::createUnpacked(builder, argument, type);
 }
 
 /// Whether the numbers of -const are as many as they like: the input is a list whose length

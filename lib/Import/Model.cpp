@@ -134,7 +134,7 @@ bool GraphImporter::checkPortName(StringRef name, StringRef what) {
 
 /// Each is a parameter of NAME_run.
 bool GraphImporter::checkPortCount() {
-  size_t count = argumentNames.size() + outputNames().size();
+  size_t count = argumentAttributes.size() + outputNames().size();
   return count <= maxPorts ||
          fail(formatv("the network has {0} inputs and outputs, at most {1} make a C function",
                       count, maxPorts),

@@ -36,7 +36,9 @@ enum Types : uint32_t {
   I4 = 1 << 22,
   U2 = 1 << 25,
   I2 = 1 << 26,
-  Stored = Narrow | I32 | U4 | I4 | U2 | I2
+  SubByte = U4 | I4 | U2 | I2,
+  AnySize = Any | SubByte,
+  Stored = Narrow | I32 | SubByte
 };
 
 /// Operands by position, as bits; variadic operators use all.

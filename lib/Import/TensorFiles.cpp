@@ -102,7 +102,10 @@ Error writeTensor(StringRef path, StringRef name, RankedTensorType type, ArrayRe
     proto.add_dims(d);
   proto.set_data_type(nn::findElementType(type.getElementType())->onnx);
   proto.set_name(name.str());
-  proto.set_raw_data(bytes.data(), bytes.size());
+  if (nn::findElementType(type.getElementType())->isSubByte())
+    proto.set_raw_data(nn::packSubByte(bytes, type.getElementType()));
+  else
+    proto.set_raw_data(bytes.data(), bytes.size());
   return writeFile(path, proto.SerializeAsString());
 }
 

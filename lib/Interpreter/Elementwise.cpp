@@ -176,8 +176,19 @@ Tensor tanh(const Tensor &x) { return function(x, hyperbolicTangents); }
 Tensor sigmoid(const Tensor &x) { return function(x, sigmoids); }
 Tensor erf(const Tensor &x) { return function(x, errorFunctions); }
 
+/// Elements of fewer bits than the bytes that hold them keep their low bits.
+static void wrapSubByte(Tensor &x) {
+  int64_t values = int64_t(1) << x.getType().getElementTypeBitWidth();
+  bool isSigned = !x.getElementType().isUnsignedInteger();
+  for (char &byte : x.mutableBytes()) {
+    int64_t low = static_cast<uint8_t>(byte) % values;
+    byte = static_cast<char>(isSigned && low >= values / 2 ? low - values : low);
+  }
+}
+
 Tensor cast(const Tensor &x, RankedTensorType type) {
   Tensor out(type);
+  unsigned bits = type.getElementTypeBitWidth();
   bool defined = false;
   visitElementType(x.getElementType(), [&](auto from) {
     using From = decltype(from);
@@ -189,6 +200,8 @@ Tensor cast(const Tensor &x, RankedTensorType type) {
         result[i] = convert<To>(in[i]);
     });
   });
+  if (defined && bits > 1 && bits < 8)
+    wrapSubByte(out);
   return defined ? out : Tensor();
 }
 

@@ -73,6 +73,8 @@ static Tensor evaluateSingle(Operation *op, ArrayRef<Tensor> x) {
       .Case([&](nn::ConcatOp o) { return concat(x, o.getAxis(), type); })
       .Case([&](nn::PadOp o) { return pad(o, x[0]); })
       .Case([&](nn::GatherOp o) { return gather(x[0], x[1], o.getAxis(), type); })
+      .Case([&](nn::UnpackOp) { return unpack(x[0], type); })
+      .Case([&](nn::PackOp) { return pack(x[0], type); })
       .Default([](Operation *) { return Tensor(); });
 }
 

@@ -140,3 +140,29 @@ Tensor nnc::interpreter::gather(const Tensor &data, const Tensor &indices, int64
   });
   return out;
 }
+
+// NumericSpec 7: element i stands in the bits from i * width on, counted from the lowest bit of
+// the first byte.
+
+Tensor nnc::interpreter::unpack(const Tensor &x, RankedTensorType type) {
+  Tensor out(type);
+  int64_t width = type.getElementTypeBitWidth(), values = int64_t(1) << width;
+  bool isSigned = !type.getElementType().isUnsignedInteger();
+  for (int64_t i = 0; i < out.getNumElements(); ++i) {
+    uint8_t byte = x.elements<uint8_t>()[i * width / 8];
+    int64_t value = (byte >> (i * width % 8)) % values;
+    out.mutableBytes()[i] =
+        static_cast<char>(isSigned && value >= values / 2 ? value - values : value);
+  }
+  return out;
+}
+
+Tensor nnc::interpreter::pack(const Tensor &x, RankedTensorType type) {
+  Tensor out(type);
+  int64_t width = x.getType().getElementTypeBitWidth(), values = int64_t(1) << width;
+  for (int64_t i = 0; i < x.getNumElements(); ++i) {
+    int64_t value = (x.elements<int8_t>()[i] + values) % values;
+    out.mutableElements<uint8_t>()[i * width / 8] += static_cast<uint8_t>(value << (i * width % 8));
+  }
+  return out;
+}

@@ -83,5 +83,7 @@ Tensor slice(const Tensor &x, llvm::ArrayRef<int64_t> starts, llvm::ArrayRef<int
 Tensor concat(llvm::ArrayRef<Tensor> inputs, int64_t axis, RankedTensorType type);
 Tensor pad(nn::PadOp op, const Tensor &x);
 Tensor gather(const Tensor &data, const Tensor &indices, int64_t axis, RankedTensorType type);
+Tensor unpack(const Tensor &x, RankedTensorType type);
+Tensor pack(const Tensor &x, RankedTensorType type);
 
 } // namespace nnc::interpreter

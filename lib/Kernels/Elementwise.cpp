@@ -118,7 +118,17 @@ static Value floatToInteger(FloatMath &m, Value x, IntegerType element, Type to)
       tooLow, splat(isUnsigned ? APInt(width, 0) : APInt::getSignedMinValue(width)), y);
 }
 
-static Value emitCast(nn::CastOp op, Value x, KernelEmitter &e) {
+/// The low bits of bytes that hold elements of `element`.
+static Value wrapSubByte(KernelEmitter &e, Value bytes, Type element) {
+  ImplicitLocOpBuilder &b = e.builder();
+  Value shift = e.splatInteger(bytes.getType(), 8 - int64_t(element.getIntOrFloatBitWidth()));
+  Value top = b.create<arith::ShLIOp>(bytes, shift);
+  return element.isUnsignedInteger() ? b.create<arith::ShRUIOp>(top, shift).getResult()
+                                     : b.create<arith::ShRSIOp>(top, shift).getResult();
+}
+
+/// To elements of whole bytes, or to the bytes that narrower ones are the low bits of.
+static Value emitWholeCast(nn::CastOp op, Value x, KernelEmitter &e) {
   ImplicitLocOpBuilder &b = e.builder();
   Type from = op.getInput().getType().getElementType(), element = op.getType().getElementType();
   Type to = registerType(element);
@@ -148,6 +158,13 @@ static Value emitCast(nn::CastOp op, Value x, KernelEmitter &e) {
   return from.isInteger(1) || from.isUnsignedInteger()
              ? b.create<arith::ExtUIOp>(to, x).getResult()
              : b.create<arith::ExtSIOp>(to, x).getResult();
+}
+
+static Value emitCast(nn::CastOp op, Value x, KernelEmitter &e) {
+  Value y = emitWholeCast(op, x, e);
+  Type element = op.getType().getElementType();
+  bool isSubByte = !element.isInteger(1) && element.getIntOrFloatBitWidth() < 8;
+  return y && isSubByte ? wrapSubByte(e, y, element) : y;
 }
 
 //===----------------------------------------------------------------------===//
@@ -218,7 +235,8 @@ Value emitElementwise(Operation *op, ValueRange operands, KernelEmitter &emitter
 bool canEmitElementwise(Operation *op) {
   auto element = [](Type type) { return getElementTypeOrSelf(type); };
   auto simple = [](Type t) {
-    return t.isF32() || t.isSignlessInteger() || t.isUnsignedInteger(8) || t.isUnsignedInteger(16);
+    return t.isF32() || t.isSignlessInteger() ||
+           (t.isUnsignedInteger() && t.getIntOrFloatBitWidth() <= 16);
   };
   if (!llvm::all_of(op->getOperandTypes(), [&](Type t) { return simple(element(t)); }) ||
       !llvm::all_of(op->getResultTypes(), [&](Type t) { return simple(element(t)); }))

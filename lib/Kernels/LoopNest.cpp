@@ -10,6 +10,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace nnc {
@@ -66,7 +68,8 @@ LoopNest::LoopNest(KernelEmitter &emitter, ArrayRef<int64_t> allSizes, std::vect
 SmallVector<Value> LoopNest::advance(ArrayRef<Value> offsets, size_t depth, Value index) {
   SmallVector<Value> next;
   for (auto [offset, access] : llvm::zip(offsets, accesses)) {
-    int64_t stride = access.strides[depth];
+    bool repeats = access.period && depth + 1 == sizes.size();
+    int64_t stride = repeats ? 0 : access.strides[depth];
     next.push_back(stride == 0 ? offset : emitter.add(offset, emitter.mul(index, stride)));
   }
   return next;
@@ -77,6 +80,8 @@ void LoopNest::emitFrom(size_t depth, ArrayRef<Value> offsets,
   if (results && depth + 2 == sizes.size())
     return emitSquares(offsets, body);
   int64_t size = sizes[depth];
+  if (period && depth + 1 == sizes.size())
+    return emitPeriods(offsets, body);
   if (depth + 1 < sizes.size()) {
     emitter.loop(0, size, 1,
                  [&](Value i) { emitFrom(depth + 1, advance(offsets, depth, i), body); });
@@ -102,6 +107,50 @@ void LoopNest::emit(function_ref<void(const Lane &)> body) {
   for (const Access &access : accesses)
     offsets.push_back(emitter.constant(access.offset));
   emitFrom(0, offsets, body);
+}
+
+//===----------------------------------------------------------------------===//
+// Periods: some operands repeat along the last dimension
+//===----------------------------------------------------------------------===//
+
+/// Vectors from one place in a period to the same place in another.
+static int64_t vectorsPerRound(int64_t period, int64_t lanes) {
+  return period / std::gcd(period, lanes);
+}
+
+void LoopNest::mayRepeat() {
+  constexpr int64_t mostVectors = 8; // each is code of its own
+  if (byElement || sizes.size() < 2)
+    return;
+  size_t last = sizes.size() - 1;
+  int64_t count = sizes[last];
+  auto stepsOn = [&](const Access &a) { return a.strides[last - 1] == count * a.strides[last]; };
+  bool pays = count < emitter.lanes() && sizes[last - 1] * count >= emitter.lanes() &&
+              vectorsPerRound(count, emitter.lanes()) <= mostVectors;
+  if (!pays || !llvm::all_of(accesses, [&](const Access &a) {
+        return stepsOn(a) || a.strides[last - 1] == 0;
+      }))
+    return;
+  period = count;
+  sizes.pop_back();
+  sizes.back() *= count;
+  for (Access &access : accesses) {
+    access.period = stepsOn(access) ? 0 : count;
+    access.strides.erase(access.strides.begin() + last - 1);
+  }
+}
+
+void LoopNest::emitPeriods(ArrayRef<Value> offsets, function_ref<void(const Lane &)> body) {
+  int64_t lanes = emitter.lanes(), size = sizes.back(), depth = sizes.size() - 1;
+  int64_t round = vectorsPerRound(period, lanes) * lanes, whole = size / round * round;
+  auto vectors = [&](Value start, int64_t count) {
+    for (int64_t at = 0; at < count; at += lanes)
+      body(Lane{advance(offsets, depth, emitter.add(start, at)), lanes, std::min(lanes, count - at),
+                at % period});
+  };
+  emitter.loop(0, whole, round, [&](Value start) { vectors(start, round); });
+  if (whole < size)
+    vectors(emitter.constant(whole), size - whole);
 }
 
 //===----------------------------------------------------------------------===//
@@ -258,6 +307,15 @@ void storeStrided(KernelEmitter &emitter, Value value, Value base, Value offset,
 }
 
 Value LoopNest::load(unsigned i, const Lane &lane) {
+  if (int64_t count = accesses[i].period) {
+    int64_t held = std::max<int64_t>(4, llvm::PowerOf2Ceil(count));
+    Value once = loadStrided(emitter, accesses[i].base, accesses[i].element, lane.offsets[i],
+                             laneStride(i), held, count);
+    SmallVector<int64_t> order;
+    for (int64_t k = 0; k < lane.lanes; ++k)
+      order.push_back((lane.first + k) % count);
+    return emitter.builder().create<vector::ShuffleOp>(once, once, order);
+  }
   return loadStrided(emitter, accesses[i].base, accesses[i].element, lane.offsets[i], laneStride(i),
                      lane.lanes, lane.active);
 }

@@ -16,6 +16,7 @@ struct Access {
   mlir::Type element;                 ///< its element type
   int64_t offset = 0;                 ///< elements from the origin to the nest's first element
   llvm::SmallVector<int64_t> strides; ///< elements per step, one per dimension of the nest
+  int64_t period = 0; ///< so many elements repeat along the last dimension; 0: none do
 };
 
 /// The place that a nest has reached: up to `lanes` elements along its last dimension.
@@ -23,6 +24,7 @@ struct Lane {
   llvm::SmallVector<mlir::Value> offsets; ///< one per access
   int64_t lanes = 1;                      ///< elements of the vectors to work on
   int64_t active = 1;                     ///< how many of them exist
+  int64_t first = 0; ///< place of the first one in the period of accesses that have one
 };
 
 /// A nest over `sizes`, ordered and merged so that the first access is walked
@@ -32,6 +34,10 @@ public:
   /// `byElement`: the last dimension is walked one by one.
   LoopNest(KernelEmitter &emitter, llvm::ArrayRef<int64_t> sizes, std::vector<Access> accesses,
            bool byElement = false);
+
+  /// Walks two last dimensions as one where the last is shorter than a vector: operands that have
+  /// one element for each of its indices (channels of pixels) are repeated in registers.
+  void mayRepeat();
 
   /// Says that the first `count` accesses are what store() writes, and all that is written.
   /// Where an operand is contiguous along another dimension than they are, vectors then run along
@@ -57,6 +63,8 @@ private:
   llvm::SmallVector<mlir::Value> advance(llvm::ArrayRef<mlir::Value> offsets, size_t depth,
                                          mlir::Value index);
 
+  void emitPeriods(llvm::ArrayRef<mlir::Value> offsets,
+                   llvm::function_ref<void(const Lane &)> body);
   void emitSquares(llvm::ArrayRef<mlir::Value> offsets,
                    llvm::function_ref<void(const Lane &)> body);
   void emitSquare(llvm::ArrayRef<mlir::Value> offsets, int64_t rows, const Lane &lane,
@@ -65,6 +73,7 @@ private:
 
   KernelEmitter &emitter;
   bool byElement;
+  int64_t period = 0;                                  ///< of the accesses that repeat; 0: none do
   unsigned results = 0;                                ///< accesses that are transposed; 0: none
   std::vector<llvm::SmallVector<mlir::Value>> pending; ///< by result: the rows of a square
   llvm::SmallVector<int64_t> sizes;

@@ -27,6 +27,8 @@ std::optional<StringRef> movementVariant(nn::FusedOp group, int64_t scannedTable
   if (body.without_terminator().empty())
     return group.getNumOperands() == 1 ? std::optional<StringRef>("move") : std::nullopt;
   Operation &op = body.front();
+  if (isa<nn::UnpackOp, nn::PackOp>(op) && op.getNextNode() == body.getTerminator())
+    return isa<nn::UnpackOp>(op) ? StringRef("unpack") : StringRef("pack");
   if (!llvm::hasSingleElement(body.without_terminator()) || !op.hasTrait<nn::Movement>() ||
       op.getOperands() != ValueRange(body.getArguments()))
     return std::nullopt;
@@ -265,6 +267,9 @@ LogicalResult generateMovement(plan::KernelOp kernel, ValueRange pointers, Kerne
       .Case<nn::ConcatOp>([&](auto c) { return mover.concat(c), success(); })
       .Case<nn::PadOp>([&](auto p) { return mover.pad(p), success(); })
       .Case<nn::ReshapeOp>([&](auto) { return mover.reshape(), success(); })
+      .Case<nn::UnpackOp>(
+          [&](auto) { return generateUnpack(kernel, pointers, emitter), success(); })
+      .Case<nn::PackOp>([&](auto) { return generatePack(kernel, pointers, emitter), success(); })
       .Case<nn::GatherOp>([&](auto g) { return generateGather(kernel, g, pointers, emitter); })
       .Default([&](Operation *other) {
         return kernel.emitError("cannot move by ") << other->getName();

@@ -15,8 +15,8 @@ namespace nnc {
 /// The variant that computes a group which yields its operand or holds one
 /// movement op: `move`, or for nn.gather `gather_constant` (indices known at
 /// compile time), `gather_scan` (a small table read whole, rows taken by
-/// select) and `gather_lookup` (the address depends on the index). None if the
-/// group is something else.
+/// select) and `gather_lookup` (the address depends on the index). `unpack` and
+/// `pack` for the ops of these names. None if the group is something else.
 std::optional<llvm::StringRef> movementVariant(nn::FusedOp group, int64_t scannedTableBytes);
 
 /// Tables of at most this many rows are scanned, so that no address depends on data.
@@ -26,5 +26,9 @@ llvm::LogicalResult generateMovement(plan::KernelOp kernel, mlir::ValueRange poi
                                      KernelEmitter &emitter);
 llvm::LogicalResult generateGather(plan::KernelOp kernel, nn::GatherOp gather,
                                    mlir::ValueRange pointers, KernelEmitter &emitter);
+
+/// Both work on rows without gaps.
+void generateUnpack(plan::KernelOp kernel, mlir::ValueRange pointers, KernelEmitter &emitter);
+void generatePack(plan::KernelOp kernel, mlir::ValueRange pointers, KernelEmitter &emitter);
 
 } // namespace nnc

@@ -76,6 +76,8 @@ void PointFamily::candidates(nn::FusedOp group, const TargetModel &target,
     c.algorithm = (familyName + "." + *variant).str();
     c.cycles = elementwiseCycles(group, target);
     c.mayAlias.assign(group.getNumOperands(), false);
+    if (*variant == "unpack" || *variant == "pack")
+      c.operands[0].rowMajor = c.results[0].rowMajor = true;
     out.push_back(std::move(c));
   }
 }
@@ -93,6 +95,7 @@ static void generateElementwise(plan::KernelOp kernel, ValueRange pointers,
     accesses.push_back(
         broadcastAccess(pointers[i], kernel.operandType(i), kernel.operandLayout(i), shape));
   LoopNest nest(emitter, shape, std::move(accesses));
+  nest.mayRepeat();
   nest.mayTranspose(results);
   nest.emit([&](const Lane &lane) {
     IRMapping values;

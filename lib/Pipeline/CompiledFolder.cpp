@@ -46,12 +46,16 @@ static Port readPort(const json::Value &entry, mlir::MLIRContext &context) {
   const nn::ElementType *known = nn::findElementType(tensor->getString("dtype").value_or(""));
   if (!known || !nn::shapeProblem(shape).empty())
     return {};
-  mlir::Type element = known->get(&context);
-  auto type = mlir::RankedTensorType::get(shape, element);
-  int64_t bytes = type.getNumElements() * nn::elementByteSize(element);
-  if (tensor->getInteger("bytes") != bytes)
-    return {};
-  return {tensor->getString("name").value_or("").str(), type};
+  auto type = mlir::RankedTensorType::get(shape, known->get(&context));
+  Port port{tensor->getString("name").value_or("").str(), type};
+  if (known->isSubByte()) {
+    port.type = nn::packedType(type);
+    port.packed = type;
+  }
+  port.scale = tensor->getNumber("scale").value_or(0);
+  port.zeroPoint = tensor->getInteger("zero_point").value_or(0);
+  int64_t bytes = nn::packedByteSize(type.getElementType(), type.getNumElements());
+  return tensor->getInteger("bytes") == bytes ? port : Port();
 }
 
 static Error readPorts(const Manifest &manifest, StringRef key, mlir::MLIRContext &context,

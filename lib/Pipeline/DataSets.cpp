@@ -7,6 +7,7 @@
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 #include "nnc/Import/TensorFiles.h"
+#include "nnc/Interpreter/Interpreter.h"
 #include "nnc/Pipeline/Session.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -33,13 +34,58 @@ static std::string typeText(mlir::Type type) {
   return text;
 }
 
+/// What `port` takes where the model has the floats `value` in its place: their integers, by the
+/// oracle.
+static Expected<mlir::ElementsAttr> quantized(mlir::ElementsAttr value, const Port &port,
+                                              mlir::RankedTensorType type) {
+  mlir::OpBuilder b(value.getContext());
+  mlir::Location loc = b.getUnknownLoc();
+  auto scalar = [&](mlir::Type element, mlir::Attribute number) {
+    auto type = mlir::RankedTensorType::get({}, element);
+    return b.create<nn::ConstantOp>(loc, mlir::DenseElementsAttr::get(type, number));
+  };
+  mlir::Type stored = type.getElementType();
+  mlir::OwningOpRef<nn::ConstantOp> x = b.create<nn::ConstantOp>(loc, value),
+                                    scale = scalar(b.getF32Type(), b.getF32FloatAttr(port.scale)),
+                                    zero = scalar(stored, b.getIntegerAttr(stored, port.zeroPoint));
+  mlir::OwningOpRef<nn::QuantizeOp> quantize =
+      b.create<nn::QuantizeOp>(loc, type, x->getResult(), scale->getResult(), zero->getResult());
+  Expected<std::vector<Tensor>> integers = interpreter::evaluateOp(
+      *quantize, {Tensor::fromElements(x->getValue()), Tensor::fromElements(scale->getValue()),
+                  Tensor::fromElements(zero->getValue())});
+  if (!integers)
+    return integers.takeError();
+  return integers->front().toElements();
+}
+
 /// The tensor for a port, which must have its type.
 static Expected<Tensor> checked(mlir::ElementsAttr value, const Port &port, StringRef where) {
-  if (value.getType() != port.type)
+  mlir::RankedTensorType type = port.packed ? port.packed : port.type;
+  if (port.scale != 0 && isa<mlir::IntegerType>(type.getElementType()) &&
+      value.getType() ==
+          mlir::RankedTensorType::get(type.getShape(), mlir::Float32Type::get(type.getContext()))) {
+    Expected<mlir::ElementsAttr> integers = quantized(value, port, type);
+    if (!integers)
+      return integers.takeError();
+    value = *integers;
+  }
+  if (value.getType() != type)
     return createStringError("'" + where + "' holds " + typeText(value.getType()) + ", '" +
-                             port.name + "' is " + typeText(port.type));
+                             port.name + "' is " + typeText(type));
   // A copy: the blob may be found again under the same name.
-  return Tensor(port.type, nn::elementBytes(value));
+  std::vector<char> bytes = nn::elementBytes(value);
+  if (!port.packed)
+    return Tensor(type, bytes);
+  std::string packed = nn::packSubByte(bytes, type.getElementType());
+  return Tensor(port.type, ArrayRef<char>(packed.data(), packed.size()));
+}
+
+Tensor elementsOf(const Port &port, const Tensor &tensor) {
+  if (!port.packed)
+    return tensor;
+  std::string bytes =
+      nn::unpackSubByte(tensor.bytes(), port.packed.getElementType(), port.packed.getNumElements());
+  return Tensor(port.packed, ArrayRef<char>(bytes.data(), bytes.size()));
 }
 
 //===----------------------------------------------------------------------===//

@@ -40,7 +40,9 @@ std::string parameterName(llvm::StringRef tensor, llvm::StringRef network,
 /// Null dtype: an element type without a C ABI, reported.
 template <typename BufferOp>
 TensorFacts describeTensor(BufferOp op, llvm::StringRef network, llvm::StringSet<> &taken) {
-  auto type = cast<RankedTensorType>(op.getType());
+  auto passed = cast<RankedTensorType>(op.getType()), type = passed;
+  if (auto packed = op->template getAttrOfType<TypeAttr>(nn::packedAttr))
+    type = cast<RankedTensorType>(packed.getValue());
   TensorFacts t;
   t.name = op.getName().str();
   t.cName = parameterName(t.name, network, taken);
@@ -54,8 +56,12 @@ TensorFacts describeTensor(BufferOp op, llvm::StringRef network, llvm::StringSet
   }
   t.shape.assign(type.getShape().begin(), type.getShape().end());
   t.count = type.getNumElements();
-  t.bytes = tensorBytes(type);
-  t.align = nn::elementByteSize(type.getElementType());
+  t.bytes = tensorBytes(passed);
+  t.align = nn::elementByteSize(passed.getElementType());
+  if (auto scale = op->template getAttrOfType<FloatAttr>(nn::scaleAttr))
+    t.scale = scale.getValue().convertToFloat();
+  if (auto zeroPoint = op->template getAttrOfType<IntegerAttr>(nn::zeroPointAttr))
+    t.zeroPoint = zeroPoint.getInt();
   return t;
 }
 

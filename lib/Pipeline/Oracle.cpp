@@ -23,15 +23,29 @@ static plan::ProgramOp programOf(const Compilation &c) {
   return *mlir::ModuleOp(*c.module).getOps<plan::ProgramOp>().begin();
 }
 
-static std::string nameOf(mlir::StringAttr attr, StringRef kind, size_t i) {
-  return attr ? attr.getValue().str() : (kind + Twine(i)).str();
+/// `attributes` are the port's own; its type is `type`.
+static Port portOf(mlir::DictionaryAttr attributes, std::string name, mlir::Type type) {
+  Port port{std::move(name), mlir::cast<mlir::RankedTensorType>(type)};
+  if (auto packed = attributes ? attributes.getAs<mlir::TypeAttr>(nn::packedAttr) : nullptr)
+    port.packed = mlir::cast<mlir::RankedTensorType>(packed.getValue());
+  if (auto scale = attributes ? attributes.getAs<mlir::FloatAttr>(nn::scaleAttr) : nullptr)
+    port.scale = scale.getValue().convertToFloat();
+  if (auto zero = attributes ? attributes.getAs<mlir::IntegerAttr>(nn::zeroPointAttr) : nullptr)
+    port.zeroPoint = zero.getInt();
+  return port;
+}
+
+static Port portOf(mlir::DictionaryAttr attributes, StringRef kind, size_t i, mlir::Type type) {
+  auto name = attributes ? attributes.getAs<mlir::StringAttr>(nn::nameAttr) : nullptr;
+  return portOf(attributes, name ? name.getValue().str() : (kind + Twine(i)).str(), type);
 }
 
 template <typename BufferOp>
 static std::vector<Port> portsOf(plan::ProgramOp program) {
   std::map<int64_t, Port> byIndex;
   for (auto op : program.getBody().getOps<BufferOp>())
-    byIndex[op.getIndex()] = {op.getName().str(), mlir::cast<mlir::RankedTensorType>(op.getType())};
+    byIndex[op.getIndex()] =
+        portOf(op->getDiscardableAttrDictionary(), op.getName().str(), op.getType());
   std::vector<Port> ports;
   for (auto &[index, port] : byIndex)
     ports.push_back(port);
@@ -44,9 +58,7 @@ std::vector<Port> inputPorts(const Compilation &c) {
     return portsOf<plan::InputOp>(programOf(c));
   std::vector<Port> ports;
   for (auto [i, type] : enumerate(network.getArgumentTypes()))
-    ports.push_back(
-        {nameOf(network.getArgAttrOfType<mlir::StringAttr>(i, nn::nameAttr), "input", i),
-         mlir::cast<mlir::RankedTensorType>(type)});
+    ports.push_back(portOf(network.getArgAttrDict(i), "input", i, type));
   return ports;
 }
 
@@ -56,9 +68,7 @@ std::vector<Port> outputPorts(const Compilation &c) {
     return portsOf<plan::OutputOp>(programOf(c));
   std::vector<Port> ports;
   for (auto [i, type] : enumerate(network.getResultTypes()))
-    ports.push_back(
-        {nameOf(network.getResultAttrOfType<mlir::StringAttr>(i, nn::nameAttr), "output", i),
-         mlir::cast<mlir::RankedTensorType>(type)});
+    ports.push_back(portOf(network.getResultAttrDict(i), "output", i, type));
   return ports;
 }
 

@@ -48,7 +48,9 @@ bool runImport(Compilation &c) {
 }
 
 bool runGraph(Compilation &c) {
-  return runPasses(*c.module, [](OpPassManager &p) {
+  return runPasses(*c.module, [&](OpPassManager &p) {
+    if (c.options.nativeIO)
+      p.addNestedPass<func::FuncOp>(quantization::createNativePorts());
     p.addPass(createRecordLivenessPeak()); // the network is still as it was written
     quantization::buildResolution(p);
     graph::buildGraph(p);

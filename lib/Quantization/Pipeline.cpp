@@ -14,6 +14,7 @@ void nnc::quantization::buildResolution(OpPassManager &pm) {
   auto network = [&](std::unique_ptr<Pass> pass) {
     pm.addNestedPass<func::FuncOp>(std::move(pass));
   };
+  network(createDescribePorts());
   // Contractions are found where quantize and dequantize stand next to them.
   network(createPropagateQuantization());
   network(createResolveContractions());

@@ -7,6 +7,7 @@
 #include "Constants.h"
 #include "nnc/Quantization/Passes.h"
 
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -60,13 +61,32 @@ IntegerAttr quantized(OpBuilder &b, FloatAttr number, nn::QuantizeOp op) {
   return b.getIntegerAttr(element, *constantInteger(q));
 }
 
+/// Integers of one byte as floats: pixels.
+bool isByteCast(Operation *op) {
+  auto cast = dyn_cast<nn::CastOp>(op);
+  return cast && cast.getType().getElementType().isF32() &&
+         cast.getInput().getType().getElementType().isInteger(8);
+}
+
+/// The operand that `op` changes element by element, the others being known: normalisation.
+Value changedElements(Operation *op) {
+  bool isNormalization = isa<nn::SubOp, nn::DivOp, nn::MulOp, nn::AddOp>(op) &&
+                         matchPattern(op->getOperand(1), m_Constant()) &&
+                         op->getOperand(0).getType() == op->getResult(0).getType();
+  return isNormalization || isa<nn::ReluOp, nn::ClipOp>(op) ? op->getOperand(0) : Value();
+}
+
 /// Could `v` be integers already, or be summed in integers?
 bool standsForIntegers(Value v) {
-  Operation *op = v.getDefiningOp();
-  while (op && (movesElements(op) || isa<nn::ReluOp, nn::ClipOp>(op)) && op->getNumOperands() > 0)
-    op = op->getOperand(0).getDefiningOp();
-  return op && (isa<nn::DequantizeOp, nn::AveragePoolOp, nn::ReduceMeanOp>(op) ||
-                op->hasTrait<nn::Contraction>());
+  while (Operation *op = v.getDefiningOp()) {
+    if (isa<nn::DequantizeOp, nn::AveragePoolOp, nn::ReduceMeanOp>(op) || isByteCast(op) ||
+        op->hasTrait<nn::Contraction>())
+      return true;
+    v = movesElements(op) && op->getNumOperands() > 0 ? op->getOperand(0) : changedElements(op);
+    if (!v)
+      return false;
+  }
+  return false;
 }
 
 /// quantize(move(x)) = move(quantize(x))
@@ -92,6 +112,25 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
     if (padding)
       moved->setAttr("value", padding);
     b.replaceOp(op, moved);
+    return success();
+  }
+};
+
+/// move(cast(q)) = cast(move(q))
+struct CastAfterMovement : RewritePattern {
+  explicit CastAfterMovement(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    if (!movesElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
+      return failure();
+    auto source = op->getOperand(0).getDefiningOp<nn::CastOp>();
+    if (!source || !isByteCast(source))
+      return failure();
+    SmallVector<Value> operands(op->getOperands());
+    operands[0] = source.getInput();
+    Operation *moved = cloneOn(b, op, operands, typeOf(operands[0]).getElementType());
+    b.replaceOpWithNewOp<nn::CastOp>(op, op->getResult(0).getType(), moved->getResult(0));
     return success();
   }
 };
@@ -181,7 +220,8 @@ struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
 struct PropagateQuantization : impl::PropagateQuantizationBase<PropagateQuantization> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<QuantizeBeforeMovement, DequantizeAfterMovement, CancelPair>(&getContext());
+    patterns.add<QuantizeBeforeMovement, CastAfterMovement, DequantizeAfterMovement, CancelPair>(
+        &getContext());
     GreedyRewriteConfig config;
     config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))

@@ -73,6 +73,10 @@ private:
               out.value(d);
           });
           out.attribute("bytes", t.bytes);
+          if (t.scale == 0)
+            return;
+          out.attribute("scale", t.scale);
+          out.attribute("zero_point", t.zeroPoint);
         });
     });
   }

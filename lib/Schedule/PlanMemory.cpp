@@ -48,18 +48,30 @@ private:
     return builder.getStringAttr(otherwise + Twine(index)).getValue();
   }
 
+  /// What `attributes` say of the caller's tensor that `buffer` is, but for its name.
+  static Value withFacts(Operation *buffer, DictionaryAttr attributes) {
+    for (StringRef name : {nn::scaleAttr, nn::zeroPointAttr, nn::packedAttr})
+      if (Attribute value = attributes ? attributes.get(name) : Attribute())
+        buffer->setDiscardableAttr(name, value);
+    return buffer->getResult(0);
+  }
+
   void writeCallerBuffers() {
     values.resize(placement.buffers().size());
     for (auto [i, type] : llvm::enumerate(func.getArgumentTypes()))
-      values[i] = builder.create<plan::InputOp>(func.getArgument(i).getLoc(), bufferType, i,
-                                                nameOf(func.getArgAttrDict(i), "input", i),
-                                                cast<RankedTensorType>(type));
+      values[i] =
+          withFacts(builder.create<plan::InputOp>(func.getArgument(i).getLoc(), bufferType, i,
+                                                  nameOf(func.getArgAttrDict(i), "input", i),
+                                                  cast<RankedTensorType>(type)),
+                    func.getArgAttrDict(i));
     Operation *terminator = func.getBody().front().getTerminator();
     SmallVector<Value> outputs;
     for (auto [i, type] : llvm::enumerate(func.getResultTypes()))
-      outputs.push_back(builder.create<plan::OutputOp>(
-          terminator->getOperand(i).getLoc(), bufferType, i,
-          nameOf(func.getResultAttrDict(i), "output", i), cast<RankedTensorType>(type)));
+      outputs.push_back(withFacts(
+          builder.create<plan::OutputOp>(terminator->getOperand(i).getLoc(), bufferType, i,
+                                         nameOf(func.getResultAttrDict(i), "output", i),
+                                         cast<RankedTensorType>(type)),
+          func.getResultAttrDict(i)));
     for (auto [i, buffer] : llvm::enumerate(placement.buffers()))
       if (buffer.kind == Buffer::Output)
         values[i] = outputs[buffer.index];

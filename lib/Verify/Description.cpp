@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace llvm;
@@ -18,12 +19,12 @@ namespace {
 /// The element types of nn_runtime.h.
 struct ElementType {
   StringLiteral name;
-  unsigned number, bytes;
+  unsigned number, bits; ///< those of 4 and 2 bits share bytes
 };
-constexpr ElementType elementTypes[] = {{"float32", 1, 4}, {"uint8", 2, 1},  {"int8", 3, 1},
-                                        {"uint16", 4, 2},  {"int16", 5, 2},  {"int32", 6, 4},
-                                        {"int64", 7, 8},   {"bool", 9, 1},   {"float64", 11, 8},
-                                        {"uint32", 12, 4}, {"uint64", 13, 8}};
+constexpr ElementType elementTypes[] = {
+    {"float32", 1, 32}, {"uint8", 2, 8},  {"int8", 3, 8},  {"uint16", 4, 16},   {"int16", 5, 16},
+    {"int32", 6, 32},   {"int64", 7, 64}, {"bool", 9, 8},  {"float64", 11, 64}, {"uint32", 12, 32},
+    {"uint64", 13, 64}, {"uint4", 21, 4}, {"int4", 22, 4}, {"uint2", 25, 2},    {"int2", 26, 2}};
 
 constexpr StringLiteral numbers[] = {"arena_bytes", "arena_align", "stack_bytes", "state_bytes",
                                      "rom_bytes",   "code_bytes",  "rom_crc32c"};
@@ -45,6 +46,8 @@ TensorStatement readTensor(const json::Object &object) {
   if (std::optional<StringRef> dtype = object.getString("dtype"))
     tensor.dtype = dtype->str();
   tensor.bytes = object.getInteger("bytes");
+  tensor.scale = static_cast<float>(object.getNumber("scale").value_or(0));
+  tensor.zeroPoint = object.getInteger("zero_point").value_or(0);
   const json::Array *shape = object.getArray("shape");
   if (!shape)
     return tensor;
@@ -72,8 +75,10 @@ std::string contradiction(const TensorStatement &t) {
       find_if(elementTypes, [&](const ElementType &e) { return e.name == *t.dtype; });
   if (type == std::end(elementTypes))
     return "dtype '" + *t.dtype + "' is unknown";
-  int64_t bytes = 0;
-  if (MulOverflow<int64_t>(*count, type->bytes, bytes) || bytes != *t.bytes)
+  int64_t bits = 0;
+  bool overflows = MulOverflow<int64_t>(*count, type->bits, bits);
+  int64_t bytes = bits / 8 + (bits % 8 != 0);
+  if (overflows || bytes != *t.bytes)
     return "bytes is " + std::to_string(*t.bytes) + ", " + *t.dtype + " " + shape + " has " +
            std::to_string(bytes);
   return "";
@@ -90,6 +95,8 @@ StringRef dtypeName(uint64_t number) {
 std::string buildIdText(uint64_t id) {
   return utohexstr(id, /*LowerCase=*/true, id > UINT32_MAX ? 0 : 8); // a width would cut it
 }
+
+std::string floatText(float value) { return formatv("{0:e8}", value); }
 
 std::string shapeText(ArrayRef<int64_t> shape) {
   return "[" + join(map_range(shape, [](int64_t d) { return std::to_string(d); }), ", ") + "]";
@@ -110,6 +117,8 @@ void addTensor(Description &description, StringRef list, size_t i, const TensorS
     says[prefix + "count"] = std::to_string(*tensor.count);
   if (tensor.bytes)
     says[prefix + "bytes"] = std::to_string(*tensor.bytes);
+  says[prefix + "scale"] = floatText(tensor.scale);
+  says[prefix + "zero_point"] = std::to_string(tensor.zeroPoint);
   if (std::string what = contradiction(tensor); !what.empty())
     description.contradictions.push_back(prefix + what);
 }

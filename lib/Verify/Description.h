@@ -23,7 +23,12 @@ struct TensorStatement {
   std::optional<std::string> name, dtype;
   std::optional<std::vector<int64_t>> shape;
   std::optional<int64_t> count, bytes;
+  float scale = 0; ///< 0, and a zero point of 0: not quantized
+  int64_t zeroPoint = 0;
 };
+
+/// Nine digits, which tell any two floats apart.
+std::string floatText(float value);
 
 /// Adds `list`[`i`], and what in it contradicts itself.
 void addTensor(Description &description, llvm::StringRef list, size_t i,

@@ -130,6 +130,10 @@ private:
       tensor.dtype = dtypeName(*dtype).str();
     tensor.count = image.read(at + offsetof(nn_tensor, count), 8);
     tensor.bytes = image.read(at + offsetof(nn_tensor, bytes), 8);
+    if (std::optional<uint64_t> scale = image.read(at + offsetof(nn_tensor, scale), 4))
+      tensor.scale = bit_cast<float>(static_cast<uint32_t>(*scale));
+    if (std::optional<uint64_t> zero = image.read(at + offsetof(nn_tensor, zero_point), 4))
+      tensor.zeroPoint = static_cast<int32_t>(*zero);
     std::optional<uint64_t> shape = image.read(at + offsetof(nn_tensor, shape), 8),
                             rank = image.read(at + offsetof(nn_tensor, rank), 4);
     if (!shape || !rank || *rank > maxRank)

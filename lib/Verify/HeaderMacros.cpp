@@ -97,9 +97,11 @@ StringMap<Macro> macrosOf(StringRef text, int &depth) {
   return macros;
 }
 
-/// "12U", "0xcUL" as a number.
-std::optional<uint64_t> integerOf(StringRef text) {
-  uint64_t value = 0;
+/// "12U", "0xcUL", "(-3)" as a number.
+std::optional<int64_t> integerOf(StringRef text) {
+  int64_t value = 0;
+  if (text.consume_front("("))
+    text.consume_back(")");
   text = text.rtrim("uUlL");
   if (text.empty() || text.getAsInteger(0, value))
     return std::nullopt;
@@ -129,6 +131,14 @@ std::string literalOf(StringRef text) {
   return json::fixUTF8(out);
 }
 
+/// "7.8e-03f" as a number.
+std::optional<float> floatOf(StringRef text) {
+  double value = 0;
+  if (!text.consume_back("f") || text.getAsDouble(value))
+    return std::nullopt;
+  return static_cast<float>(value);
+}
+
 /// The value of a macro as NAME.json writes that of its field.
 std::string valueText(StringRef field, StringRef value) {
   if (value.starts_with("\""))
@@ -137,7 +147,10 @@ std::string valueText(StringRef field, StringRef value) {
     return "[" + value.rtrim().rtrim("}").str() + "]";
   if (value.starts_with("NN_"))
     return value.drop_front(3).lower();
-  std::optional<uint64_t> number = integerOf(value);
+  if (field.ends_with(".scale"))
+    if (std::optional<float> scale = floatOf(value))
+      return floatText(*scale);
+  std::optional<int64_t> number = integerOf(value);
   if (!number)
     return "'" + value.str() + "'";
   return field == "build_id" ? buildIdText(*number) : std::to_string(*number);
@@ -173,6 +186,10 @@ Description describeHeader(StringRef text, StringRef name, StringRef file,
         errors.push_back(file.str() + ": " + spelled + " " + macro->second.problem);
     } else if (StringRef(field).ends_with(".shape")) {
       description.says[field] = "[]"; // a scalar's is not defined: C has no empty lists
+    } else if (StringRef(field).ends_with(".scale")) {
+      description.says[field] = floatText(0); // not quantized
+    } else if (StringRef(field).ends_with(".zero_point")) {
+      description.says[field] = "0";
     }
   }
   return description;

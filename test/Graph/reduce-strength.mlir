@@ -42,6 +42,37 @@ func.func @division_by_constant(%x: tensor<4xf32>) -> tensor<4xf32> {
   return %0 : tensor<4xf32>
 }
 
+// A last bit more or less would move ties.
+// CHECK-LABEL: func.func @quotient_that_is_quantized_stays
+func.func @quotient_that_is_quantized_stays(%x: tensor<1x4x3xui8>) -> (tensor<1x3x4xi8>, tensor<1x4x3xf32>) {
+  %c = nn.constant dense<[5.0, 6.0, 8.0]> : tensor<3xf32>
+  %m = nn.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.cast %x : tensor<1x4x3xui8> to tensor<1x4x3xf32>
+  // CHECK: nn.div
+  %1 = nn.div %0, %c : (tensor<1x4x3xf32>, tensor<3xf32>) -> tensor<1x4x3xf32>
+  %2 = nn.sub %1, %m : (tensor<1x4x3xf32>, tensor<3xf32>) -> tensor<1x4x3xf32>
+  %3 = nn.transpose %2 {permutation = array<i64: 0, 2, 1>} : (tensor<1x4x3xf32>) -> tensor<1x3x4xf32>
+  %4 = nn.quantize %3, %s, %z : (tensor<1x3x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x3x4xi8>
+  // CHECK: nn.mul
+  %5 = nn.div %0, %m : (tensor<1x4x3xf32>, tensor<3xf32>) -> tensor<1x4x3xf32>
+  return %4, %5 : tensor<1x3x4xi8>, tensor<1x4x3xf32>
+}
+
+// Powers of two have exact reciprocals.
+// CHECK-LABEL: func.func @exact_reciprocal_before_quantize
+func.func @exact_reciprocal_before_quantize(%x: tensor<4xf32>) -> tensor<4xi8> {
+  %c = nn.constant dense<[5.0e-01, -8.0, 1.0, 4.0]> : tensor<4xf32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  // CHECK: nn.mul
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.div %x, %c : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
+
 // 1 / 1e38 would be subnormal.
 // CHECK-LABEL: func.func @division_by_huge_constant_stays
 func.func @division_by_huge_constant_stays(%x: tensor<4xf32>) -> tensor<4xf32> {
@@ -81,17 +112,33 @@ func.func @scale(%x: tensor<4xf32>, %range: tensor<f32>) -> tensor<4xui8> {
   return %0 : tensor<4xui8>
 }
 
-// What is quantized is no scale.
-// CHECK-LABEL: func.func @quantized_quotient
-func.func @quantized_quotient(%x: tensor<4xf32>, %s: tensor<f32>) -> tensor<4xui8> {
+// Functions have bits of their own; GELU is no place for a division.
+// CHECK-LABEL: func.func @quotient_in_a_function
+func.func @quotient_in_a_function(%x: tensor<4xf32>) -> tensor<4xi8> {
+  // CHECK-NOT: nn.div
+  %c = nn.constant dense<1.41421354> : tensor<f32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.div %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  // CHECK: nn.erf
+  %1 = nn.erf %0 : tensor<4xf32>
+  %2 = nn.mul %1, %x : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
+// What is only part of a sum of products before it is quantized moves no tie of its own.
+// CHECK-LABEL: func.func @quotient_in_a_sum
+func.func @quotient_in_a_sum(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>, %s: tensor<f32>) -> tensor<1x4xui8> {
   %c = nn.constant dense<255.0> : tensor<f32>
   %z = nn.constant dense<0> : tensor<ui8>
   // CHECK-NOT: nn.div
   // CHECK: nn.mul
-  // CHECK-NEXT: nn.quantize
-  %0 = nn.div %x, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
-  %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<ui8>) -> tensor<4xui8>
-  return %1 : tensor<4xui8>
+  // CHECK-NEXT: nn.matmul
+  %0 = nn.div %x, %c : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %1 = nn.matmul %0, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<1x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<1x4xui8>
+  return %2 : tensor<1x4xui8>
 }
 
 // With the maximum subtracted a sum of exponentials is between 1 and the number of them.

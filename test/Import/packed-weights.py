@@ -5,7 +5,7 @@ import pathlib
 import sys
 
 import numpy as np
-from importing import check, constants, refused
+from importing import check, constants, imported, refused
 from nnctest import build
 from onnx import TensorProto
 
@@ -86,9 +86,9 @@ for number, name, inside, outside in (
     check(refused(spelled(number, 2, [outside, 0], "numbers")), "initializer 'w0'", f"holds {outside}, which is no {name}")
     constants(spelled(number, 2 * len(inside) if name == "int4" else len(inside), inside, "numbers"))
 
-# Outside of a network callers would have to pack them.
+# An input of the caller is packed, too: its bytes are the argument.
 made = spelled(TensorProto.INT4, 5, b"\x21\x43\x65", "raw")
 made.graph.input.add(name="w0").type.tensor_type.elem_type = TensorProto.INT4
 made.graph.input[-1].type.tensor_type.shape.dim.add(dim_value=5)
 del made.graph.initializer[-1]
-check(refused(made), "input 'w0' is int4; integers below eight bits are supported inside a network only")
+check(imported(made), 'tensor<3xui8> {nn.name = "w0", nn.packed = tensor<5xi4>})', "nn.unpack %arg0 : tensor<3xui8> to tensor<5xi4>")

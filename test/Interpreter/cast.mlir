@@ -20,6 +20,25 @@ func.func @f32_to_ui8() -> tensor<4xui8> {
   %0 = nn.cast %a : tensor<4xf32> to tensor<4xui8>
   return %0 : tensor<4xui8>
 }
+// Fewer bits likewise, of integers too.
+// CHECK: @f32_to_i4: tensor<5xi4> = [-8, 7, 1, -1, -1]
+func.func @f32_to_i4() -> tensor<5xi4> {
+  %a = nn.constant dense<[8.0, 7.9, 17.0, -1.5, 0x7F800000]> : tensor<5xf32>
+  %0 = nn.cast %a : tensor<5xf32> to tensor<5xi4>
+  return %0 : tensor<5xi4>
+}
+// CHECK: @i4_to_ui2: tensor<4xui2> = [1, 3, 0, 3]
+func.func @i4_to_ui2() -> tensor<4xui2> {
+  %a = nn.constant dense<[5, -1, -8, 7]> : tensor<4xi4>
+  %0 = nn.cast %a : tensor<4xi4> to tensor<4xui2>
+  return %0 : tensor<4xui2>
+}
+// CHECK: @i4_to_ui8: tensor<2xui8> = [255, 7]
+func.func @i4_to_ui8() -> tensor<2xui8> {
+  %a = nn.constant dense<[-1, 7]> : tensor<2xi4>
+  %0 = nn.cast %a : tensor<2xi4> to tensor<2xui8>
+  return %0 : tensor<2xui8>
+}
 // To nearest even: 2^24 + 1 is halfway.
 // CHECK: @i64_to_f32: tensor<3xf32> = [16777216, 16777220, -1]
 func.func @i64_to_f32() -> tensor<3xf32> {

@@ -19,7 +19,7 @@ import sys
 MODEL = {"build_id": (4, 4), "inputs": (64, 4), "outputs": (68, 4), "steps": (72, 4), "arena_align": (76, 4),
          "arena_bytes": (80, 8), "stack_bytes": (88, 8), "state_bytes": (96, 8), "rom_bytes": (104, 8),
          "code_bytes": (112, 8)}
-TENSOR = {"count": (16, 8), "bytes": (24, 8), "rank": (32, 4), "dtype": (36, 4)}
+TENSOR = {"count": (16, 8), "bytes": (24, 8), "rank": (32, 4), "dtype": (36, 4), "scale": (40, 4), "zero_point": (44, 4)}
 
 
 class Folder:
@@ -79,6 +79,12 @@ def headers(folder):
         ("blanks, continued lines, hexadecimal digits", f"# define\tNET_ARENA_BYTES \\\n {hex(int(bytes_[:-1]))}ul", None),
     ]:
         folder.check(what, *[error] * bool(error), header=folder.header.replace(line, text))
+    # The network is not quantized; what the header alone says is wrong, if it says more than that.
+    count = next(line for line in folder.header.splitlines() if "NET_INPUT_0_COUNT" in line)
+    for macro, value, said in [("SCALE", "2.5e-01f", "2.50000000e-01"), ("SCALE", "0.0f", None), ("SCALE", "0.25", "'0.25'"),
+                               ("ZERO_POINT", "(-3)", "-3"), ("ZERO_POINT", "3", "3"), ("ZERO_POINT", "0", None)]:
+        folder.check(f"{macro} {value}", *[f"net.h: NET_INPUT_0_{macro} is {said}, the description says "] * bool(said),
+                     header=folder.header.replace(count, f"{count}\n#define NET_INPUT_0_{macro} {value}"))
     for end in range(0, len(folder.header), 61):
         folder.check(f"a header of {end} bytes", "net.h: ", header=folder.header[:end].encode())
     folder.check("no text", "net.h: ", header=bytes(range(256)) * 8)
@@ -118,6 +124,8 @@ def manifests(folder):
         ("a shape without a number", ["shape"], [1, 1, "8", 8], "inputs[0].shape [1, 1, -1, 8] is no shape"),
         ("more elements than there are numbers", ["shape"], [2**40, 2**40, 1, 1], "is no shape"),
         ("more bytes than there are numbers", ["shape"], [2**31, 2**31, 1, 1], "inputs[0].bytes is 256, float32"),
+        ("a scale", ["scale"], 0.25, "net.h: NET_INPUT_0_SCALE is 0.00000000e+00, the description says 2.50000000e-01"),
+        ("a zero point", ["zero_point"], -3, "net.o: net_model.inputs[0].zero_point is 0, the description says -3"),
         ("another name", ["name"], "picture", "net.h: NET_INPUT_0_NAME is image, the description says picture"),
     ]:
         folder.check(f"tensors: {what}", error, manifest=changed(["inputs", 0, *path], value))

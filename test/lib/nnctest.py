@@ -110,8 +110,11 @@ class Network:
 
     @staticmethod
     def place(facts, array=None):
-        """An aligned buffer for a tensor of NAME.json, filled with `array` or with poison."""
-        dtype, shape = np.dtype(facts["dtype"]), facts["shape"]
+        """An aligned buffer for a tensor of NAME.json, filled with `array` or with poison. Elements below eight bits are
+        the bytes that hold them."""
+        dtype, shape = facts["dtype"], facts["shape"]
+        if dtype in ("int4", "uint4", "int2", "uint2"):
+            dtype, shape = np.uint8, [facts["bytes"]]
         buffer = aligned(facts["bytes"]).view(dtype).reshape(shape)
         if array is not None:
             buffer[...] = np.asarray(array, dtype).reshape(shape)

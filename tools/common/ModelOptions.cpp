@@ -26,7 +26,9 @@ void readModelOptions(const Arguments &args, const ModelOptionIDs &ids, CompileO
   for (const std::string &text : options.constants)
     if (Error error = addConstOption(text, checked))
       usage.fail(toString(std::move(error)));
-  for (unsigned id : {ids.shape, ids.constant, ids.inputs, ids.outputs})
+  options.nativeIO =
+      choose("-io", args.value(ids.io, "model"), {"model", "native"}, usage) == "native";
+  for (unsigned id : {ids.shape, ids.constant, ids.inputs, ids.outputs, ids.io})
     if (const opt::Arg *arg = args.last(id); arg && options.modelIsText())
       usage.fail(optionName(*arg) + " is for ONNX models; the inputs, outputs and shapes of '" +
                  options.model + "' are those of its text");

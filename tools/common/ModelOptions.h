@@ -13,7 +13,7 @@ namespace nnc {
 
 /// How a tool's table numbers the options that say which network is meant.
 struct ModelOptionIDs {
-  unsigned shape, constant, inputs, outputs;
+  unsigned shape, constant, inputs, outputs, io;
 };
 
 /// Reads them into `options`, whose model is known; a text takes none of them.

@@ -25,9 +25,9 @@ namespace {
 
 /// Options of the interface that this version does not have.
 constexpr StringLiteral laterOptions[] = {
-    "exact", "io",           "state", "threads",     "luts",        "brams",
-    "dsps",  "min-rate",     "clock", "device",      "max-latency", "style",
-    "lanes", "input-format", "reset", "reset-level", "register-io"};
+    "exact",        "state", "threads",     "luts",        "brams", "dsps",
+    "min-rate",     "clock", "device",      "max-latency", "style", "lanes",
+    "input-format", "reset", "reset-level", "register-io"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda", "hls"};
 
 //===----------------------------------------------------------------------===//
@@ -171,6 +171,8 @@ void record(const Arguments &args, CompileOptions &options) {
   for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_quantize, OPT_calibrate,
                       OPT_calibrator, OPT_constant_time})
     append_range(options.recorded, values(id));
+  if (options.nativeIO)
+    options.recorded.push_back("-io=native");
   if (options.debugInfo)
     options.recorded.push_back("-g");
   if (!options.emit.empty())
@@ -190,7 +192,7 @@ CompileOptions readOptions(const Arguments &args, StringRef model, Usage &usage)
   readQuantization(args, o, usage);
   readEmit(args, o, usage);
   readName(args, o, usage);
-  readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs}, o, usage);
+  readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io}, o, usage);
   o.outputFolder = args.value(OPT_o, "", "folder");
   for (unsigned id : {OPT_numerics, OPT_constant_time})
     if (const opt::Arg *arg = args.last(id))

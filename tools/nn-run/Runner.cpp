@@ -67,7 +67,8 @@ private:
   }
 
   void print(const DataSet &set, ArrayRef<Tensor> results) {
-    for (auto [port, tensor] : zip(session.outputs(), results)) {
+    for (auto [port, result] : zip(session.outputs(), results)) {
+      Tensor tensor = elementsOf(port, result);
       outs() << printable(set.name) << ": " << printable(port.name) << " " << tensor.getType()
              << " =";
       int64_t shown = std::min<int64_t>(tensor.getNumElements(), 8);
@@ -110,10 +111,12 @@ private:
     isBroken = true;
     if (std::error_code code = sys::fs::create_directories(folder))
       return fail("cannot create '" + folder + "': " + code.message());
-    for (auto [j, port, tensor] : enumerate(session.outputs(), results))
+    for (auto [j, port, result] : enumerate(session.outputs(), results)) {
+      Tensor tensor = elementsOf(port, result);
       if (Error error = writeTensor(folder + "/output_" + std::to_string(j) + ".pb", port.name,
                                     tensor.getType(), tensor.bytes()))
         return fail(std::move(error));
+    }
     isBroken = false;
     return true;
   }

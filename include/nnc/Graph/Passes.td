@@ -32,7 +32,8 @@ def ReduceStrength : NN_GraphPass<"nn-reduce-strength"> {
   let summary = "Replaces powers and divisions by cheaper ops.";
   let description = [{
     Constant exponents 0, 1, 2, 3, 0.5 and -1; division by a constant becomes
-    multiplication by its rounded reciprocal; division of a large tensor by a
+    multiplication by its rounded reciprocal, but for quotients that end in integers
+    by arithmetic alone, whose reciprocal must be exact; division of a large tensor by a
     smaller one that is a square root, or a sum of exponentials from whose
     operand the maximum was subtracted, divides once per small element and
     multiplies. Where a reciprocal might be flushed, divisions stay.

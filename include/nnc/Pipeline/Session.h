@@ -23,7 +23,15 @@ using interpreter::Tensor;
 struct Port {
   std::string name;
   mlir::RankedTensorType type;
+  /// What the model says that it is: elements below eight bits, which the bytes of `type` hold.
+  /// Null: `type`.
+  mlir::RankedTensorType packed = {};
+  float scale = 0; ///< of (q - zeroPoint) * scale, what its integers stand for; 0: not quantized
+  int32_t zeroPoint = 0;
 };
+
+/// `tensor`, which `port` takes or gives, as the model says that it is: unpacked.
+Tensor elementsOf(const Port &port, const Tensor &tensor);
 
 /// Inputs, and the outputs that are expected of them (null tensors where none are known).
 struct DataSet {

@@ -43,6 +43,38 @@ def InsertQuantization : NN_QuantizationPass<"nn-insert-quantization"> {
                         "weights become integers, everything else stays">];
 }
 
+def DescribePorts : NN_QuantizationPass<"nn-describe-ports"> {
+  let summary = "Says of inputs and outputs which numbers their integers stand for.";
+  let description = [{
+    Where all that reads an input quantizes it to one grid, or dequantizes its integers from one,
+    and where an output is dequantized or quantized last, scale and zero point become attributes
+    of the argument or result. Reshape, transpose, slice and broadcast may stand in between.
+    Attributes that are there stay.
+
+    ```
+    func @net(%x : f32)                 ==>  func @net(%x : f32 {nn.scale = 0.5, nn.zero_point = 3})
+      %q = nn.quantize %x, 0.5, 3
+    ```
+  }];
+}
+
+def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
+  let summary = "-io=native: inputs and outputs become the integers behind edge Q/DQ.";
+  let description = [{
+    An input that nn-describe-ports described loses its quantization to the caller, an output its
+    dequantization; elements below eight bits are packed. Those that must stay floats are
+    remarked on. If no input or output is quantized, that is an error.
+
+    ```
+    func @net(%x : f32) -> f32          ==>  func @net(%q : i8) -> i8
+      %q = nn.quantize %x, 0.5, 3              %r = nn.max_pool %q
+      %r = nn.max_pool %q                      return %r
+      %y = nn.dequantize %r, 0.5, 3
+      return %y
+    ```
+  }];
+}
+
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
   let summary = "Moves integers instead of the floats that they stand for.";
   let description = [{

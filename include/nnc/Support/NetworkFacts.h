@@ -27,10 +27,12 @@ struct TensorFacts {
   std::string name;  ///< in the model
   std::string cName; ///< a C identifier, unique among inputs and outputs
   std::string dtype; ///< numpy's spelling: "float32", "bool"
-  std::string cType; ///< "float", "int64_t", "uint8_t" (bool)
+  std::string cType; ///< "float", "int64_t", "uint8_t" (bool, and bytes of several elements)
   int onnxType = 0;  ///< TensorProto.DataType
   std::vector<int64_t> shape;
   int64_t count = 1, bytes = 0, align = 1;
+  float scale = 0; ///< of (q - zeroPoint) * scale, what its integers stand for; 0: not quantized
+  int32_t zeroPoint = 0;
 };
 
 /// The integer sums of one step.

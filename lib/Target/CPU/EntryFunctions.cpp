@@ -368,8 +368,8 @@ Constant *EntryBuilder::tensors(ArrayRef<TensorFacts> list, StringRef suffix) {
                           b.getInt64(t.bytes),
                           b.getInt32(t.shape.size()),
                           b.getInt32(t.onnxType),
-                          ConstantFP::get(b.getFloatTy(), 0.0),
-                          b.getInt32(0)};
+                          ConstantFP::get(b.getFloatTy(), t.scale),
+                          b.getInt32(t.zeroPoint)};
     elements.push_back(ConstantStruct::get(type, values));
   }
   return data(ConstantArray::get(ArrayType::get(type, list.size()), elements), suffix);

@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Target/CPU/Header.h"
 
+#include "dialects/NN/ElementTypes.h"
+
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -55,6 +57,7 @@ public:
     tensors("OUTPUT", f.outputs);
     os << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
     functions();
+    conversions();
     os << "#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
   }
 
@@ -108,14 +111,67 @@ private:
                    "}");
       define(prefix + "_COUNT", number(t.count));
       define(prefix + "_BYTES", number(t.bytes));
+      if (t.scale == 0)
+        continue;
+      define(prefix + "_SCALE", formatv("{0:e8}f", t.scale).str());
+      std::string zeroPoint = std::to_string(t.zeroPoint);
+      define(prefix + "_ZERO_POINT", t.zeroPoint < 0 ? "(" + zeroPoint + ")" : zeroPoint);
     }
     os << "\n";
   }
 
   std::string parameter(const TensorFacts &t, bool isInput) {
     std::string text = (isInput ? "const " : "") + t.cType + " ";
-    return t.count == 0 ? text + "*" + t.cName
-                        : text + t.cName + "[" + std::to_string(t.count) + "]";
+    return t.bytes == 0 ? text + "*" + t.cName
+                        : text + t.cName + "[" + std::to_string(t.bytes / t.align) + "]";
+  }
+
+  /// An integer tensor whose elements stand for floats. Wide ones are given a zero point by no
+  /// ONNX network.
+  static const nn::ElementType *quantizedElement(const TensorFacts &t) {
+    const nn::ElementType *element = nn::findElementType(StringRef(t.dtype));
+    bool isKnown = t.scale != 0 && element && element->kind != nn::ElementType::Float;
+    return isKnown && (element->bits <= 16 || (element->bits == 32 && t.zeroPoint == 0)) ? element
+                                                                                         : nullptr;
+  }
+
+  /// "NAME_INPUT_0_SCALE, NAME_INPUT_0_ZERO_POINT"
+  std::string grid(StringRef what, size_t i) {
+    std::string prefix = up + "_" + what.str() + "_" + std::to_string(i);
+    return prefix + "_SCALE, " + prefix + "_ZERO_POINT";
+  }
+
+  /// Inputs are quantized by the caller, outputs dequantized.
+  void conversions() {
+    std::string text;
+    raw_string_ostream out(text);
+    for (auto [i, t] : enumerate(f.inputs)) {
+      const nn::ElementType *element = quantizedElement(t);
+      if (!element || element->bits > 16)
+        continue;
+      bool isSigned = element->kind == nn::ElementType::Signed;
+      int64_t values = int64_t(1) << element->bits, least = isSigned ? -values / 2 : 0;
+      std::string type = elementText(t, *element);
+      out << "static inline " << type << " " << f.name << "_quantize_" << t.cName
+          << "(float x) {\n  return (" << type << ")nn_quantize(x, " << grid("INPUT", i) << ", "
+          << least << ", " << least + values - 1 << ");\n}\n";
+    }
+    for (auto [i, t] : enumerate(f.outputs))
+      if (const nn::ElementType *element = quantizedElement(t))
+        out << "static inline float " << f.name << "_dequantize_" << t.cName << "("
+            << elementText(t, *element) << " q) {\n  return nn_dequantize(q, " << grid("OUTPUT", i)
+            << ");\n}\n";
+    if (!text.empty())
+      os << "/* One element of an input, rounded as ONNX's QuantizeLinear does, and what one of "
+            "an\n"
+         << " * output stands for. They need IEEE arithmetic: not -ffast-math. */\n"
+         << "#ifdef NN_QUANTIZE\n"
+         << text << "#endif\n\n";
+  }
+
+  /// The C type of one element, which may share its byte with others.
+  static std::string elementText(const TensorFacts &t, const nn::ElementType &element) {
+    return element.kind == nn::ElementType::Signed && element.isSubByte() ? "int8_t" : t.cType;
   }
 
   void functions() {

@@ -275,3 +275,48 @@ func.func @axes(%x: tensor<2x8x3xf32>) {
   %1 = nn.log_softmax %x {axes = array<i64: 1>} : tensor<2x8x3xf32>
   return
 }
+
+// -----
+
+func.func @unpacked_into_too_many(%x: tensor<2xui8>) {
+  // expected-error @+1 {{'nn.unpack' op expects elements in a row and 'tensor<3xui8>' for them, got 'tensor<5xi4>' and 'tensor<2xui8>'}}
+  %0 = nn.unpack %x : tensor<2xui8> to tensor<5xi4>
+  return
+}
+
+// -----
+
+func.func @packed_in_two_dimensions(%x: tensor<2x2xui2>) {
+  // expected-error @+1 {{'nn.pack' op expects elements in a row and 'tensor<1xui8>' for them, got 'tensor<2x2xui2>' and 'tensor<1xui8>'}}
+  %0 = nn.pack %x : tensor<2x2xui2> to tensor<1xui8>
+  return
+}
+
+// -----
+
+// expected-error @+1 {{nn.packed must be a tensor of elements below eight bits that 'tensor<2xui8>' holds}}
+func.func @bytes_of_another_tensor(%x: tensor<2xui8> {nn.packed = tensor<5xi4>}) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{nn.packed must be a tensor of elements below eight bits that 'tensor<2xui8>' holds}}
+func.func @whole_bytes_are_not_packed() -> (tensor<2xui8> {nn.packed = tensor<2xi8>}) {
+  %0 = nn.constant dense<0> : tensor<2xui8>
+  return %0 : tensor<2xui8>
+}
+
+// -----
+
+// expected-error @+1 {{nn.scale must be a positive number of type f32}}
+func.func @negative_scale(%x: tensor<2xi8> {nn.scale = -1.0 : f32, nn.zero_point = 0 : i32}) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{nn.zero_point must be an integer of type i32}}
+func.func @wide_zero_point(%x: tensor<2xi8> {nn.scale = 1.0 : f32, nn.zero_point = 0 : i64}) {
+  return
+}

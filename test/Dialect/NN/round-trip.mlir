@@ -51,6 +51,20 @@ func.func @sub_byte(%s: tensor<f32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
+// The caller's tensors hold several of them in a byte, and stand for numbers.
+// CHECK-LABEL: func.func @packed
+// CHECK-SAME: (%{{.*}}: tensor<2xui8> {nn.packed = tensor<1x3xi4>, nn.scale = 5.000000e-01 : f32, nn.zero_point = -1 : i32})
+// CHECK-SAME: -> (tensor<1xui8> {nn.packed = tensor<3xui2>})
+func.func @packed(%x: tensor<2xui8> {nn.packed = tensor<1x3xi4>, nn.scale = 0.5 : f32, nn.zero_point = -1 : i32})
+    -> (tensor<1xui8> {nn.packed = tensor<3xui2>}) {
+  // CHECK: nn.unpack %{{.*}} : tensor<2xui8> to tensor<3xi4>
+  %0 = nn.unpack %x : tensor<2xui8> to tensor<3xi4>
+  %1 = nn.cast %0 : tensor<3xi4> to tensor<3xui2>
+  // CHECK: nn.pack %{{.*}} : tensor<3xui2> to tensor<1xui8>
+  %2 = nn.pack %1 : tensor<3xui2> to tensor<1xui8>
+  return %2 : tensor<1xui8>
+}
+
 // Factors each of their own signedness, sums of i32; what is not 0 is said of the padding.
 // CHECK-LABEL: func.func @integer_contractions
 func.func @integer_contractions(%x: tensor<1x3x8xui8>, %w: tensor<4x3x3xi8>, %b: tensor<4xi32>) -> (tensor<1x4x8xi32>, tensor<1x4x8xi32>, tensor<1x3x4xi32>) {

@@ -115,6 +115,13 @@ plan.program @offset attributes {arena_bytes = 0 : i64, arena_align = 64 : i64} 
 
 // -----
 
+plan.program @other_bytes attributes {arena_bytes = 0 : i64, arena_align = 64 : i64} {
+  // expected-error @+1 {{nn.packed must be a tensor of elements below eight bits that 'tensor<4xui8>' holds}}
+  %a = plan.output 0 "a" {nn.packed = tensor<9xi4>} : tensor<4xui8>
+}
+
+// -----
+
 plan.program @no_tensor attributes {arena_bytes = 0 : i64, arena_align = 64 : i64} {
   // expected-error @+1 {{failed to satisfy constraint}}
   %a = plan.input 0 "a" : f32
