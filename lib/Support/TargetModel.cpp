@@ -89,7 +89,7 @@ TargetModel makeX86(const X86Level &l) {
   m.hasMaskRegisters = v4;
   m.fmaPerCycle = v4 && !l.cpu.starts_with("znver4") ? 2 : (v4 ? 1 : 2);
   m.loadsPerCycle = m.fmaPerCycle;
-  m.isDoublePumped = m.fmaPerCycle == 1;
+  m.isDoublePumped = v4 && m.fmaPerCycle == 1;
   m.instructionsPerCycle = 5.5;
   // One way of the first cache is 4 KiB on all of these, whatever its size.
   m.cacheLineBytes = 64;
