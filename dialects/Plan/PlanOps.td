@@ -25,7 +25,7 @@ def Plan_Dialect : Dialect {
     interpreter executes the steps on real bytes, so a wrong offset or layout
     is a wrong answer. It reads all operands of a step before it writes its
     results; generated kernels do not, so which results may stand in place of
-    operands is for `verify-plan` to check.
+    operands is for `nn-verify-plan` to check.
 
     ```mlir
     plan.kernel @conv_relu attributes {algorithm = "conv", ...} { ^bb0(...): ... nn.yield ... }
@@ -121,6 +121,15 @@ def Plan_KernelOp : Plan_Op<"kernel", [IsolatedFromAbove, Symbol, SingleBlock]> 
     The body is that of an `nn.fused` group; it ends in `nn.yield`. `algorithm`
     names the kernel family and variant that generates it, `tile` all its
     parameters: code is made from what stands there. Equal kernels are one symbol.
+
+    ```mlir
+    plan.kernel @k0_neg attributes {algorithm = "point.elementwise", operand_layouts = [#plan.layout<strides = [1]>],
+        result_layouts = [#plan.layout<strides = [1]>], tile = {}} {
+    ^bb0(%x: tensor<8xf32>):
+      %0 = nn.neg %x : tensor<8xf32>
+      nn.yield %0 : tensor<8xf32>
+    }
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$algorithm, DictionaryAttr:$tile,
                        Plan_LayoutArray:$operand_layouts, Plan_LayoutArray:$result_layouts);
@@ -135,7 +144,9 @@ def Plan_KernelOp : Plan_Op<"kernel", [IsolatedFromAbove, Symbol, SingleBlock]> 
     ::mlir::RankedTensorType operandType(unsigned i);
     ::mlir::RankedTensorType resultType(unsigned i);
     /// Data choose what it reads: the network's own look-up at run time.
-    bool looksUpByData() { return getAlgorithm().ends_with("gather_lookup"); }
+    bool looksUpByData() { return getAlgorithm().split('.').second == lookUpVariant; }
+    /// The variant of algorithms that do so.
+    static constexpr ::llvm::StringLiteral lookUpVariant = "gather_lookup";
   }];
 }
 
@@ -145,6 +156,16 @@ def Plan_ProgramOp : Plan_Op<"program", [Symbol, SingleBlock, NoTerminator, Symb
     `arena_bytes` is the memory that the caller passes, aligned to
     `arena_align`: no more than its slots need. Slots that are live at the same
     step do not overlap. Inputs and outputs are numbered from 0 on.
+
+    ```mlir
+    plan.program @net attributes {arena_align = 64 : i64, arena_bytes = 32 : i64} {
+      %0 = plan.input 0 "x" : tensor<8xf32>
+      %1 = plan.output 0 "y" : tensor<8xf32>
+      %2 = plan.slot offset 0 bytes 32 live 0 to 1
+      plan.step @k0_neg (%0[0]) -> (%2[0]) nodes ["a"]
+      plan.step @k0_neg (%2[0]) -> (%1[0]) nodes ["b"]
+    }
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$arena_bytes, I64Attr:$arena_align);
   let regions = (region SizedRegion<1>:$body);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Graph/Passes.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -25,13 +26,9 @@ struct CollapseRows : OpRewritePattern<nn::MatMulOp> {
     int64_t rank = lhs.getRank();
     if (rhs.getRank() != 2 || rank < 3 || lhs.getDimSize(rank - 2) != 1)
       return b.notifyMatchFailure(op, "no batch of single rows times one matrix");
-    int64_t rows = ShapedType::getNumElements(lhs.getShape().drop_back(1));
-    if (rows == 1)
+    if (ShapedType::getNumElements(lhs.getShape().drop_back(1)) == 1)
       return b.notifyMatchFailure(op, "one row only");
-    auto collapsed = RankedTensorType::get({rows, lhs.getShape().back()}, lhs.getElementType());
-    Value input = b.create<nn::ReshapeOp>(op.getLoc(), collapsed, op.getLhs());
-    Value product = b.create<nn::MatMulOp>(op.getLoc(), input, op.getRhs(), op.getBias());
-    b.replaceOpWithNewOp<nn::ReshapeOp>(op, op.getType(), product);
+    nn::multiplyAsOneMatrix(b, op);
     return success();
   }
 };

@@ -78,12 +78,6 @@ std::pair<Operation *, Value> contractionAndOther(Operation *binary) {
   return {};
 }
 
-void eraseDeadConstants(func::FuncOp function) {
-  for (auto constant : llvm::make_early_inc_range(function.getOps<nn::ConstantOp>()))
-    if (constant->use_empty())
-      constant.erase();
-}
-
 BlobScope::BlobScope(ModuleOp module) : module(module), before(used()) {}
 
 BlobScope::~BlobScope() {

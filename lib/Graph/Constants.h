@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "Floors.h"
+
 #include "dialects/NN/NNOps.h"
 
 #include "mlir/IR/Builders.h"
@@ -47,15 +49,12 @@ std::optional<std::vector<float>> perChannel(mlir::Value value, llvm::ArrayRef<i
 /// The dimension of a contraction's result that its bias runs along.
 int64_t channelOf(mlir::Operation *contraction);
 /// Operands of contractions of floats count as 0 below this magnitude (NumericSpec section 2).
-inline constexpr float floorOfOperands = 0x1p-40f;
+inline constexpr float floorOfOperands = 1.0f / static_cast<float>(int64_t(1) << -contractionFloor);
 /// Operand numbers of a contraction's weights and bias.
 inline constexpr unsigned weightsOperand = 1, biasOperand = 2;
 
 /// The contraction that an elementwise op reads, and what it reads besides; null: it reads none.
 std::pair<mlir::Operation *, mlir::Value> contractionAndOther(mlir::Operation *binary);
-
-/// Constants that nothing reads any more go.
-void eraseDeadConstants(mlir::func::FuncOp function);
 
 /// Frees the blobs that were in use when the scope began and are not when it
 /// ends; nothing else ever frees a blob.

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Interpreter/Interpreter.h"
 
@@ -104,7 +105,7 @@ struct FoldConstants : impl::FoldConstantsBase<FoldConstants> {
       for (Operation &op : llvm::make_early_inc_range(function.getOps()))
         if (isFoldable(op))
           fold(op, **budget);
-      eraseDeadConstants(function);
+      nn::eraseDeadConstants(function);
     }
   }
 };

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
 #include "Floors.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Graph/Passes.h"
 
 #include <cmath>
@@ -156,7 +157,7 @@ struct InsertFloors : impl::InsertFloorsBase<InsertFloors> {
       if (isa_and_nonnull<nn::NNDialect>(op->getDialect()) && !op->hasTrait<nn::Movement>() &&
           !isa<nn::ConstantOp, nn::Floor0Op>(op))
         inserter.guardOperands(op);
-    eraseDeadConstants(function);
+    nn::eraseDeadConstants(function);
     return result;
   }
 };

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Composites are the ops that Graph decomposes. They are evaluated as the
-// sequences that it writes.
+// sequences that it writes; batch_norm as the one for statistics that are constants.
 //
 //===----------------------------------------------------------------------===//
 #include "Ops.h"

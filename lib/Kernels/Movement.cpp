@@ -40,7 +40,7 @@ std::optional<StringRef> movementVariant(nn::FusedOp group, int64_t scannedTable
   RankedTensorType table = gather.getData().getType();
   int64_t bytes = table.getNumElements() * nn::elementByteSize(table.getElementType());
   bool small = table.getDimSize(gather.getAxis()) <= scannedRows || bytes <= scannedTableBytes;
-  return StringRef(small ? "gather_scan" : "gather_lookup");
+  return small ? StringRef("gather_scan") : StringRef(plan::KernelOp::lookUpVariant);
 }
 
 namespace {

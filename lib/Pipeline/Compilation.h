@@ -19,6 +19,9 @@
 
 namespace nnc {
 
+/// -constant-time=strict: tables up to this size are read whole.
+inline constexpr int64_t strictTableBytes = 64 << 10;
+
 /// The state that the stages pass on.
 struct Compilation {
   const CompileOptions &options;
@@ -47,8 +50,8 @@ void prepareContext(mlir::MLIRContext &context);
 /// Chooses target and name, loads a model that is IR. False: failed, and reported.
 bool beginCompilation(Compilation &compilation);
 
-/// All stages that are still to run, up to `last`; empty: all. Prints the IR
-/// where the options say stop.
+/// All stages that are still to run, up to `last` (none if the network is past that); empty: all.
+/// Prints the IR where the options say stop.
 bool runStages(Compilation &compilation, llvm::StringRef last = "");
 
 /// Loads `options.model`, ONNX or .mlir, and sets `module` and `nextStage`.
@@ -63,7 +66,7 @@ bool runPasses(mlir::ModuleOp module, llvm::function_ref<void(mlir::OpPassManage
 
 /// -g: sets `planText` to the plan, and the locations of `plan` to its lines
 /// there, unless they lead to lines of a text already.
-void writePlanText(Compilation &compilation, mlir::ModuleOp plan);
+void preparePlanText(Compilation &compilation, mlir::ModuleOp plan);
 
 /// From the finished plan and code to the files of the output folder.
 bool emitFiles(Compilation &compilation);

@@ -31,9 +31,6 @@ static void remarkOnNative(const Compilation &c) {
                                             << native->cpu << ") is faster on this machine";
 }
 
-/// -constant-time=strict: tables up to this size are read whole.
-static constexpr int64_t strictTableBytes = 64 << 10;
-
 static bool chooseTarget(Compilation &c) {
   llvm::StringRef cpu = c.options.cpu.empty() ? "x86-64-v3" : llvm::StringRef(c.options.cpu);
   llvm::Expected<TargetModel> target = lookupTargetModel(c.options.target, cpu);

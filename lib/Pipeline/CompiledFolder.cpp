@@ -8,7 +8,7 @@
 
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
-#include "nnc/Support/OutputFolder.h"
+#include "nnc/Support/Sha256.h"
 #include "nnc/Verify/Folder.h"
 
 #include "llvm/Support/FileSystem.h"

@@ -10,6 +10,7 @@
 #include "Emission.h"
 #include "TimedRow.h"
 #include "nnc/Report/Report.h"
+#include "nnc/Support/Sha256.h"
 #include "nnc/Target/CPU/Header.h"
 #include "nnc/Target/X86/X86.h"
 

@@ -9,6 +9,7 @@
 #include "TimedRow.h"
 
 #include "nnc/Support/Crc32c.h"
+#include "nnc/Support/Sha256.h"
 #include "nnc/Target/CPU/LowerKernels.h"
 #include "nnc/Target/X86/ObjectPatch.h"
 #include "nnc/Target/X86/X86.h"

@@ -22,7 +22,7 @@ static bool hasLines(ModuleOp module) {
   return result.wasInterrupted();
 }
 
-void writePlanText(Compilation &c, ModuleOp plan) {
+void preparePlanText(Compilation &c, ModuleOp plan) {
   if (hasLines(plan))
     return;
   llvm::raw_string_ostream os(c.planText);

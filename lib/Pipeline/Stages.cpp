@@ -97,7 +97,8 @@ bool refuseLookUps(ModuleOp module) {
       return;
     good = false;
     step.emitError() << "-constant-time=strict: looks rows up in a table of "
-                     << kernel.operandType(0) << " at run time, too long to be read whole (64 KiB)";
+                     << kernel.operandType(0) << " at run time, too long to be read whole ("
+                     << strictTableBytes / 1024 << " KiB)";
   });
   return good;
 }
@@ -111,7 +112,7 @@ bool runSchedule(Compilation &c) {
 bool runKernels(Compilation &c) {
   OwningOpRef<ModuleOp> plan = c.options.debugInfo ? c.module->clone() : OwningOpRef<ModuleOp>();
   if (plan)
-    writePlanText(c, *plan);
+    preparePlanText(c, *plan);
   c.code = generateKernels(plan ? *plan : *c.module, *c.registry);
   return static_cast<bool>(c.code);
 }

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -21,18 +22,9 @@ struct FlattenBatch : OpRewritePattern<nn::MatMulOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(nn::MatMulOp op, PatternRewriter &b) const override {
-    auto lhs = cast<RankedTensorType>(op.getLhs().getType());
-    auto rhs = cast<RankedTensorType>(op.getRhs().getType());
-    if (lhs.getRank() == 2 || rhs.getRank() != 2)
+    if (op.getLhs().getType().getRank() == 2 || op.getRhs().getType().getRank() != 2)
       return b.notifyMatchFailure(op, "no batch that shares its right operand");
-    int64_t rows = lhs.getNumElements() / lhs.getShape().back();
-    auto flat = [&](int64_t columns) {
-      return RankedTensorType::get({rows, columns}, lhs.getElementType());
-    };
-    Value matrix = b.create<nn::ReshapeOp>(op.getLoc(), flat(lhs.getShape().back()), op.getLhs());
-    Value product = b.create<nn::MatMulOp>(op.getLoc(), flat(rhs.getDimSize(1)), matrix,
-                                           op.getRhs(), op.getBias());
-    b.replaceOpWithNewOp<nn::ReshapeOp>(op, op.getType(), product);
+    nn::multiplyAsOneMatrix(b, op);
     return success();
   }
 };

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
 #include "QuantizeWeights.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Calibration.h"
 #include "nnc/Quantization/Insertion.h"
 #include "nnc/Quantization/Passes.h"
@@ -56,7 +57,7 @@ public:
     for (Operation &op : llvm::make_early_inc_range(network.getBody().front()))
       if (hasIntegerForm(&op) && op.hasTrait<nn::Contraction>())
         quantizeConstants(&op);
-    eraseDeadConstants(network);
+    nn::eraseDeadConstants(network);
     removeRanges();
     return quantized;
   }

@@ -7,6 +7,7 @@
 #include "QuantizeWeights.h"
 
 #include "Constants.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Insertion.h"
 
 #include <cmath>
@@ -187,12 +188,6 @@ void quantizeConstants(Operation *contraction) {
   warnOfOverflow(contraction);
 }
 
-void eraseDeadConstants(func::FuncOp network) {
-  for (auto op : llvm::make_early_inc_range(network.getOps<nn::ConstantOp>()))
-    if (op.use_empty())
-      op.erase();
-}
-
 void quantizeWeights(func::FuncOp network) {
   for (Operation &op : llvm::make_early_inc_range(network.getBody().front())) {
     if (!op.hasTrait<nn::Contraction>() ||
@@ -202,7 +197,7 @@ void quantizeWeights(func::FuncOp network) {
       if (Tensor value = constantValue(op.getOperand(i)))
         (void)quantizeFactor(&op, i, value, {});
   }
-  eraseDeadConstants(network);
+  nn::eraseDeadConstants(network);
 }
 
 } // namespace nnc::quantization

@@ -14,7 +14,4 @@ namespace nnc::quantization {
 /// product of the factors' scales. A factor that is no constant is dequantized already.
 void quantizeConstants(mlir::Operation *contraction);
 
-/// Constants that integers stand for now.
-void eraseDeadConstants(mlir::func::FuncOp network);
-
 } // namespace nnc::quantization

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "nnc/Support/OutputFolder.h"
+#include "nnc/Support/Sha256.h"
 
 #include "nnc/Support/Json.h"
 

@@ -6,8 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Support/Sha256.h"
 
-#include "nnc/Support/OutputFolder.h"
-
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 

@@ -85,7 +85,7 @@ TargetModel makeX86(const X86Core &core) {
   m.hasMaskRegisters = v4;
   m.fmaPerCycle = core.cpu == "znver4" ? 1 : 2;
   m.loadsPerCycle = m.fmaPerCycle;
-  m.isDoublePumped = m.fmaPerCycle == 1;
+  m.isDoublePumped = v4 && m.fmaPerCycle == 1;
   m.instructionsPerCycle = 5.5;
   // One way of the first cache is 4 KiB on all of these, whatever its size.
   m.cacheLineBytes = 64;

@@ -86,7 +86,7 @@ public:
   Analysis(const Image &image, const Contract &contract, const ControlFlow &flow);
 
   const Summary *call(const Function &function, const State &entry, unsigned depth);
-  /// Kind of entry point that this function is, if any.
+  /// One of those that callers call: NAME_run and its kin.
   bool isEntry(const Function &f) const;
   bool isSelfTest(const Function &f) const;
   bool mayQueryCpu(const Function &f) const;

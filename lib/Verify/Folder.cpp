@@ -9,7 +9,7 @@
 #include "Agreement.h"
 #include "Files.h"
 #include "Image.h"
-#include "nnc/Support/OutputFolder.h"
+#include "nnc/Support/Sha256.h"
 
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"

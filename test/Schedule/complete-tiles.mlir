@@ -1,9 +1,11 @@
 // RUN: %nn-compile %s -target=x86 -cpu=x86-64-v3 -stop-after=schedule | FileCheck %s
 // RUN: %nn-compile %s -target=x86 -cpu=x86-64-v3 -stop-after=schedule > %t.mlir
+// RUN: %nn-opt %t.mlir --nn-complete-tiles | FileCheck %s
 // RUN: %nn-compile %t.mlir -target=x86 -cpu=x86-64-v3 -q -o %t.out
 
 // Every kernel states all that its code is made from: rows and columns of the tile, the loop that is outside, and what is
-// fetched ahead where the weights come from memory. Where there is nothing to choose there is nothing.
+// fetched ahead where the weights come from memory. Where there is nothing to choose there is nothing. The pass without a
+// machine leaves what is stated.
 
 // CHECK: plan.kernel @{{.*}}conv3x3{{.*}} tile = {block = 8 : i64, columns_outside, rows0 = {{[0-9]+}} : i64, rows1 = {{[0-9]+}} : i64}}
 // CHECK: plan.kernel @{{.*}}depthwise3x3{{.*}} tile = {block = 8 : i64, columns = {{[0-9]+}} : i64, rows = {{[0-9]+}} : i64}}

@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --assign-layouts --plan-memory --verify-plan | FileCheck %s
+// RUN: %nn-opt %s --nn-assign-layouts --nn-plan-memory --nn-verify-plan | FileCheck %s
 
 // Producers write into the parts of a concat, here the caller's buffer; a value that is returned twice, an input that
 // is returned and a tensor without elements all get their own output.

@@ -1,5 +1,5 @@
-// RUN: %nn-opt %s --assign-layouts | FileCheck %s --check-prefix=LAYOUT
-// RUN: %nn-opt %s --assign-layouts --plan-memory --verify-plan | FileCheck %s
+// RUN: %nn-opt %s --nn-assign-layouts | FileCheck %s --check-prefix=LAYOUT
+// RUN: %nn-opt %s --nn-assign-layouts --nn-plan-memory --nn-verify-plan | FileCheck %s
 
 // A row-major image is copied into the haloed channels-last buffer that the convolution asks for; the pool and what
 // follows read what stands there. Flatten of a channels-last tensor is a step, the output is written in place.

@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --assign-layouts --order-steps --plan-memory --verify-plan | FileCheck %s
+// RUN: %nn-opt %s --nn-assign-layouts --nn-order-steps --nn-plan-memory --nn-verify-plan | FileCheck %s
 
 // A result overwrites an operand that dies, if the candidate says so; not one that is read again, and not the
 // caller's input.

@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --record-liveness-peak | FileCheck %s
+// RUN: %nn-opt %s --nn-record-liveness-peak | FileCheck %s
 
 // Input, both results of the first two ops and nothing else are live together: 64 + 64 + 64 bytes. The constant does
 // not count, five floats are rounded up to sixteen. A peak that was recorded before stays.

@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --assign-layouts --order-steps | FileCheck %s
+// RUN: %nn-opt %s --nn-assign-layouts --nn-order-steps | FileCheck %s
 
 // Two big tensors, each reduced to a small one: the reductions move up so that the big ones are never live together.
 

@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --verify-plan --split-input-file --verify-diagnostics
+// RUN: %nn-opt %s --nn-verify-plan --split-input-file --verify-diagnostics
 
 // Kernels may read an operand after they have begun to write: what a step writes stands where it reads nothing, or element
 // for element on an operand.

@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --assign-layouts | FileCheck %s
+// RUN: %nn-opt %s --nn-assign-layouts | FileCheck %s
 
 // Rows of 1 KiB are set 64 bytes apart, rows of other lengths are not; nor are those of a tensor that someone reads
 // as one row, nor the caller's.

@@ -292,7 +292,7 @@ def check(seed, work):
     network = Network(seed)
     source = work / f"{seed}.mlir"
     source.write_text(network.function())
-    plan, _ = nn_opt(network.function(), "--assign-layouts", "--order-steps", "--plan-memory", "--verify-plan")
+    plan, _ = nn_opt(network.function(), "--nn-assign-layouts", "--nn-order-steps", "--nn-plan-memory", "--nn-verify-plan")
     source.with_suffix(".plan.mlir").write_text(plan)
     bound = plan.replace("  plan.program", network.input_function() + "  plan.program", 1)
     expected = printed("".join(nn_opt(network.reference(), "--nn-evaluate")))

@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --assign-layouts --order-steps --plan-memory --verify-plan | FileCheck %s
+// RUN: %nn-opt %s --nn-assign-layouts --nn-order-steps --nn-plan-memory --nn-verify-plan | FileCheck %s
 
 // What was proved of integers stands on the step: two groups that differ in it alone, and in their weights, share a kernel,
 // which says nothing of it.

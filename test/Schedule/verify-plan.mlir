@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --verify-plan --split-input-file --verify-diagnostics
+// RUN: %nn-opt %s --nn-verify-plan --split-input-file --verify-diagnostics
 
 plan.kernel @relu attributes {algorithm = "any", tile = {}, operand_layouts = [#plan.layout<strides = [1]>],
     result_layouts = [#plan.layout<strides = [1], low = [1], high = [0]>]} {

@@ -1,4 +1,4 @@
-// RUN: %nn-opt %s --assign-layouts --plan-memory --verify-plan | FileCheck %s
+// RUN: %nn-opt %s --nn-assign-layouts --nn-plan-memory --nn-verify-plan | FileCheck %s
 
 // Transposes, slices and broadcasts only change strides and offsets; no step moves bytes for them.
 

@@ -43,6 +43,14 @@ def FuseContractions : NN_FusionPass<"nn-fuse-contractions"> {
 
 def FusePools : NN_FusionPass<"nn-fuse-pools"> {
   let summary = "Groups each pooling with the elementwise ops on its result.";
+  let description = [{
+    Under the rules of `nn-fuse-contractions`.
+
+    ```
+    %1 = nn.max_pool %0                ==>  %2 = nn.fused(%0) { nn.max_pool, nn.relu }
+    %2 = nn.relu %1
+    ```
+  }];
 }
 
 def FuseRows : NN_FusionPass<"nn-fuse-rows"> {
@@ -55,14 +63,35 @@ def FuseRows : NN_FusionPass<"nn-fuse-rows"> {
 
 def FuseElementwise : NN_FusionPass<"nn-fuse-elementwise"> {
   let summary = "Groups what elementwise ops are left with those that alone read them.";
+  let description = [{
+    Of what no heavier group has taken: from each last op backwards, ops of the same shape that
+    feed nothing but the group belong to it.
+
+    ```
+    %1 = nn.mul %0, %a                 ==>  %2 = nn.fused(%0, %a, %b) { nn.mul, nn.add }
+    %2 = nn.add %1, %b
+    ```
+  }];
 }
 
 def WrapMovement : NN_FusionPass<"nn-wrap-movement"> {
   let summary = "Makes each pad and gather a group: they compute addresses, views cannot.";
+  let description = [{
+    All other movement stays outside of groups: Schedule makes views of it, or copies.
+
+    ```
+    %1 = nn.gather %0, %i              ==>  %1 = nn.fused(%0, %i) { nn.gather }
+    ```
+  }];
 }
 
 def VerifyFusion : NN_FusionPass<"nn-verify-fusion"> {
   let summary = "Checks the contract of stage fusion: constants, views and groups only.";
+  let description = [{
+    The last pass of the stage, and the first that a text from there meets. A group holds one
+    contraction, pooling or movement, or reductions, and elementwise ops. An error names the op
+    that stands outside of a group, or the group that holds something else.
+  }];
 }
 
 #endif

@@ -116,6 +116,10 @@ def InsertFloors : NN_GraphPass<"nn-insert-floors", "::mlir::ModuleOp"> {
 
 def VerifyGraph : NN_GraphPass<"nn-verify-graph"> {
   let summary = "Checks the contract of stage graph: no composites, floors in place.";
+  let description = [{
+    The last pass of the stage. Each operand of a contraction is floored where it is computed;
+    an error names the op whose operand is not, or that should have been decomposed.
+  }];
 }
 
 #endif

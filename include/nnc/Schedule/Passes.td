@@ -9,7 +9,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def RecordLivenessPeak : Pass<"record-liveness-peak", "::mlir::ModuleOp"> {
+def RecordLivenessPeak : Pass<"nn-record-liveness-peak", "::mlir::ModuleOp"> {
   let summary = "Note how much memory each network takes as it is written.";
   let description = [{
     Sets `plan.liveness_peak` on each function that has none: the largest sum of
@@ -19,7 +19,7 @@ def RecordLivenessPeak : Pass<"record-liveness-peak", "::mlir::ModuleOp"> {
   }];
 }
 
-def AssignLayouts : Pass<"assign-layouts", "::mlir::ModuleOp"> {
+def AssignLayouts : Pass<"nn-assign-layouts", "::mlir::ModuleOp"> {
   let summary = "Choose an algorithm for every group and a layout for every tensor.";
   let description = [{
     Afterwards every group carries
@@ -37,11 +37,15 @@ def AssignLayouts : Pass<"assign-layouts", "::mlir::ModuleOp"> {
   let dependentDialects = ["::nnc::nn::NNDialect", "::nnc::plan::PlanDialect"];
 }
 
-def OrderSteps : Pass<"order-steps", "::mlir::ModuleOp"> {
+def OrderSteps : Pass<"nn-order-steps", "::mlir::ModuleOp"> {
   let summary = "Reorder groups where that needs less memory; else keep the file's order.";
+  let description = [{
+    Greedy: of all steps whose operands exist the one after which least memory is live, equals in
+    the file's order. Taken only where the arena becomes smaller.
+  }];
 }
 
-def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
+def PlanMemory : Pass<"nn-plan-memory", "::mlir::ModuleOp"> {
   let summary = "Turn groups into kernels and steps over one packed arena.";
   let description = [{
     Groups become `plan.kernel` (equal ones once) and `plan.step`, buffers that
@@ -52,7 +56,7 @@ def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let dependentDialects = ["::nnc::nn::NNDialect", "::nnc::plan::PlanDialect"];
 }
 
-def CompleteTiles : Pass<"complete-tiles", "::mlir::ModuleOp"> {
+def CompleteTiles : Pass<"nn-complete-tiles", "::mlir::ModuleOp"> {
   let summary = "State all that the code of each kernel will be made from.";
   let description = [{
     `tile` of each `plan.kernel` gets the parameters that hang on its layouts:
@@ -61,7 +65,7 @@ def CompleteTiles : Pass<"complete-tiles", "::mlir::ModuleOp"> {
   }];
 }
 
-def VerifyPlan : Pass<"verify-plan", "::mlir::ModuleOp"> {
+def VerifyPlan : Pass<"nn-verify-plan", "::mlir::ModuleOp"> {
   let summary = "Check that steps stay inside of their buffers and read what was written.";
   let description = [{
     Checked: kernels exist and fit their steps; every byte a step may touch

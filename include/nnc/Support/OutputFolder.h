@@ -74,10 +74,6 @@ private:
   bool created = false, committed = false;
 };
 
-/// Lower-case hexadecimal SHA-256 of a file's bytes.
-llvm::Expected<std::string> sha256OfFile(llvm::StringRef path);
-std::string sha256OfBytes(llvm::StringRef bytes);
-
 /// Writes all of `contents`; a full disk is an error, not an abort.
 llvm::Error writeFile(llvm::StringRef path, llvm::StringRef contents);
 

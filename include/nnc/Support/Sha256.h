@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 
 #include <memory>
 #include <string>
@@ -32,5 +33,9 @@ private:
   struct Context;
   std::unique_ptr<Context> context;
 };
+
+/// Lower-case hexadecimal SHA-256 of a file's bytes, or of these.
+llvm::Expected<std::string> sha256OfFile(llvm::StringRef path);
+std::string sha256OfBytes(llvm::StringRef bytes);
 
 } // namespace nnc

@@ -1,0 +1,19 @@
+"""One pass, one name: class, file and flag, with nn- in front; some test of its room runs it."""
+# RUN: %python %s %source
+import pathlib
+import re
+import sys
+
+root, wrong = pathlib.Path(sys.argv[1]), []
+for passes in sorted(root.glob("include/nnc/*/Passes.td")):
+    room = passes.parent.name
+    tests = "".join(p.read_text() for p in (root / f"test/{room}").glob("*.*") if p.is_file())
+    for name, flag in re.findall(r'^def (\w+) : \w+<"([^"]+)"', passes.read_text(), re.M):
+        words = re.sub(r"(?<=.)([A-Z])", r"-\1", name).lower()
+        if flag != f"nn-{words}":
+            wrong.append(f"{room}: the flag of {name} is {flag}, not nn-{words}")
+        if not (root / f"lib/{room}/{name}.cpp").exists():
+            wrong.append(f"lib/{room}/{name}.cpp is missing")
+        if not re.search(rf"-{flag}\b", tests):
+            wrong.append(f"no test of test/{room} runs -{flag}")
+assert not wrong, "\n".join(wrong)
