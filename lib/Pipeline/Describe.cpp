@@ -46,7 +46,11 @@ TensorFacts describeTensor(BufferOp op, llvm::StringRef network, llvm::StringSet
   TensorFacts t;
   t.name = op.getName().str();
   t.cName = parameterName(t.name, network, taken);
-  if (const nn::ElementType *element = nn::findElementType(type.getElementType())) {
+  const nn::ElementType *element = nn::findElementType(type.getElementType());
+  if (element && element->isSubByte() && type == passed) { // in a text
+    op.emitError() << "'" << t.name << "' has elements of " << element->bits
+                   << " bits, which callers pass as packed bytes (nn.packed)";
+  } else if (element) {
     t.dtype = element->name.str();
     t.cType = element->cType.str();
     t.onnxType = element->onnx;

@@ -176,6 +176,23 @@ assert done.returncode == 0, done.stderr
 done = nn_compile(out / "conv" / "net.onnx", "-target=x86", "-io=native", "-cpu=native", f"-verify={folder}", "-o", out / "conv" / "verified")
 assert done.returncode == 1 and "expected" in done.stderr, done.stderr
 
+# A plan as text keeps what it says of them.
+plan = out / "small" / "plan.mlir"
+done = nn_compile(out / "small" / "net.onnx", "-target=x86", "-io=native", "-name=net", "-stop-after=schedule")
+plan.write_text(done.stdout)
+again = compiled(plan, out / "small" / "again")
+for key in "inputs", "outputs":
+    assert again.json[key] == Network(out / "small" / "native" / "net.json").json[key], again.json[key]
+done = nn_compile(plan, "-target=x86", "-io=native", "-o", out / "small" / "text")
+assert done.returncode == 2 and "-io is for ONNX models" in done.stderr, done.stderr
+
+# The test program speaks of packed bytes, too.
+done = nn_compile(out / "small" / "net.onnx", "-target=x86", "-io=native", "-name=net", "-emit=obj,test", "-o", out / "small" / "program")
+assert done.returncode == 0, done.stderr
+folder = out / "small" / "program"
+subprocess.run([cc, "-Wall", "-Wextra", "-Werror", f"-I{folder}", folder / "net_test.c", folder / "net.o", "-o", folder / "program"], check=True)
+assert "PASS 3" in subprocess.run([folder / "program"], capture_output=True, text=True, check=True).stdout
+
 # Wrong words.
 for option, text in ("-io=int8", "choose model or native"), ("-io=nativ", "did you mean"):
     done = nn_compile(out / "conv" / "net.onnx", "-target=x86", option)
