@@ -67,27 +67,31 @@ public:
                       : b.create<arith::ExtUIOp>(wide, v).getResult();
     IntegerMath m(e, wide);
     Value bits = b.create<vector::BitCastOp>(wide, v), half = m.number(32);
+    if (i == 0 && !isSigned)
+      return m.bitAnd(bits, m.number(UINT32_MAX));
     if (i == 0)
       bits = m.shl(bits, half);
     return isSigned ? m.sar(bits, half) : m.shr(bits, half);
   }
 
   /// The low words of all parts in their old places.
-  Value low(ArrayRef<Value> values) { return collect(values, 0); }
-  /// The high words.
-  Value high(ArrayRef<Value> values) { return collect(values, 1); }
+  Value low(ArrayRef<Value> values) { return collect(values, 0, 0); }
+  /// Words 31 bits up: of the odd lanes they stand in their places once doubled.
+  Value above31(ArrayRef<Value> values) {
+    IntegerMath m(e, wide);
+    Value even = m.shr(values[0], m.number(31));
+    return collect({even, isSplit ? m.shl(values[1], m.number(1)) : even}, 0, 1);
+  }
 
 private:
-  Value collect(ArrayRef<Value> values, int64_t word) {
-    if (!isSplit) {
-      IntegerMath m(e, wide);
-      Value v = word ? m.shr(values[0], m.number(32)) : values[0];
-      return b.create<arith::TruncIOp>(narrow, v);
-    }
+  /// The even lanes' words `even`, the odd ones' words `odd`.
+  Value collect(ArrayRef<Value> values, int64_t even, int64_t odd) {
+    if (!isSplit)
+      return b.create<arith::TruncIOp>(narrow, values[0]);
     SmallVector<int64_t> order;
     int64_t lanes = cast<VectorType>(narrow).getNumElements();
     for (int64_t i = 0; i < lanes; i += 2)
-      llvm::append_range(order, ArrayRef<int64_t>{i + word, lanes + i + word});
+      llvm::append_range(order, ArrayRef<int64_t>{i + even, lanes + i + odd});
     return b.create<vector::ShuffleOp>(b.create<vector::BitCastOp>(narrow, values[0]),
                                        b.create<vector::BitCastOp>(narrow, values[1]), order);
   }
@@ -98,17 +102,16 @@ private:
   bool isSplit;
 };
 
-/// x * y / 2^31, half up, each as lanes of i32: twice the product's high word.
+/// x * y / 2^31, half up, each as lanes of i32.
 Value highProduct(KernelEmitter &e, Value x, Value y) {
   WideLanes lanes(e, x.getType());
   IntegerMath m(e, lanes.type());
   SmallVector<Value> products;
   for (unsigned i = 0; i < lanes.parts(); ++i) {
     Value product = m.mul(lanes.part(x, i, true), lanes.part(y, i, true));
-    Value rounded = m.add(product, m.number(int64_t(1) << 30));
-    products.push_back(m.shl(rounded, m.number(1)));
+    products.push_back(m.add(product, m.number(int64_t(1) << 30)));
   }
-  return lanes.high(products);
+  return lanes.above31(products);
 }
 
 /// x / 2^bits, half away from zero; 0 <= bits <= 31.
@@ -116,7 +119,9 @@ Value shiftHalfAway(KernelEmitter &e, Value x, Value bits) {
   IntegerMath m(e, x.getType());
   Value mask = m.sub(m.shl(m.number(1), bits), m.number(1));
   Value limit = m.sub(m.shr(mask, m.number(1)), m.sar(x, m.number(31)));
-  return m.sub(m.sar(x, bits), m.greater(m.bitAnd(x, mask), limit));
+  Value whole = m.sar(x, bits);
+  Value isGreater = e.builder().create<arith::CmpIOp>(CmpIPredicate::sgt, m.bitAnd(x, mask), limit);
+  return e.builder().create<arith::SelectOp>(isGreater, m.add(whole, m.number(1)), whole);
 }
 
 Value scaledTwice(KernelEmitter &e, Value x, Value multiplier, Value shift) {
@@ -242,26 +247,35 @@ static Value slice(KernelEmitter &e, Value v, int64_t from, int64_t lanes) {
   return e.builder().create<vector::ShuffleOp>(v, v, order);
 }
 
-/// One register of indices. Each permutation looks up in as many numbers as it holds (AVX-512:
-/// twice as many); bit by bit of the index one half of what was found is taken.
+/// One register of indices into a table whose size is a power of two; of an index that many low
+/// bits count. Each permutation looks up in as many numbers as registers hold (AVX-512: two
+/// registers); bit by bit of the index one half of what was found is taken.
 static Value lookupRegister(KernelEmitter &e, ArrayRef<int32_t> table, Value index) {
   ImplicitLocOpBuilder &b = e.builder();
   auto type = cast<VectorType>(index.getType());
-  int64_t lanes = type.getNumElements();
-  bool isWide = e.target().vectorBits == 512, permutes = e.target().vectorBits >= 256;
+  int64_t lanes = type.getNumElements(), size = static_cast<int64_t>(table.size());
+  unsigned bits = e.target().vectorBits;
   IntegerMath m(e, type);
-  auto constants = [&](int64_t from) -> Value {
+  auto part = [&](int64_t from) -> Value {
     return b.create<arith::ConstantOp>(
         DenseElementsAttr::get(type, table.slice(static_cast<size_t>(from), lanes)));
   };
   SmallVector<Value> found;
-  int64_t each = permutes ? lanes << isWide : 1;
-  for (int64_t i = 0; i < 256; i += each)
-    found.push_back(isWide     ? e.intrinsic("llvm.x86.avx512.vpermi2var.d.512", type,
-                                             {constants(i), index, constants(i + lanes)})
-                    : permutes ? e.intrinsic("llvm.x86.avx2.permd", type, {constants(i), index})
-                               : m.number(table[i]));
-  for (int64_t bit = each; bit < 256; bit *= 2) {
+  int64_t each = bits >= 256 ? lanes : 1;
+  if (bits == 512 && size > lanes)
+    each = 2 * lanes;
+  for (int64_t i = 0; i < size; i += each) {
+    if (each == 1)
+      found.push_back(m.number(table[i]));
+    else if (each > lanes)
+      found.push_back(
+          e.intrinsic("llvm.x86.avx512.vpermi2var.d.512", type, {part(i), index, part(i + lanes)}));
+    else
+      found.push_back(
+          e.intrinsic(bits == 512 ? "llvm.x86.avx512.permvar.si.512" : "llvm.x86.avx2.permd", type,
+                      {part(i), index}));
+  }
+  for (int64_t bit = each; bit < size; bit *= 2) {
     Value isSet =
         b.create<arith::CmpIOp>(CmpIPredicate::ne, m.bitAnd(index, m.number(bit)), m.number(0));
     for (size_t i = 0; i < found.size() / 2; ++i)
@@ -271,17 +285,53 @@ static Value lookupRegister(KernelEmitter &e, ArrayRef<int32_t> table, Value ind
   return found.front();
 }
 
+/// The number that the table counts in, 2^bits, if its elements are the rounded products of those
+/// whose index has no low and no high four bits: exponentials are. Else none.
+static std::optional<int> findFactors(ArrayRef<int32_t> table) {
+  if (table[0] < 2 || !llvm::isPowerOf2_32(static_cast<uint32_t>(table[0])))
+    return std::nullopt;
+  auto bits = static_cast<int>(llvm::Log2_32(static_cast<uint32_t>(table[0])));
+  for (size_t i = 0; i < table.size(); ++i) {
+    int64_t coarse = table[i & 0xF0], fine = table[i & 0x0F];
+    if (coarse < 0 || fine < 0 || (coarse * fine + (table[0] / 2)) >> bits != table[i])
+      return std::nullopt;
+  }
+  return bits;
+}
+
+static Value lookupFactors(KernelEmitter &e, ArrayRef<int32_t> table, int bits, Value index) {
+  SmallVector<int32_t> coarse;
+  for (size_t i = 0; i < table.size(); i += 16)
+    coarse.push_back(table[i]);
+  IntegerMath narrow(e, index.getType());
+  Value high = lookupRegister(e, coarse, narrow.shr(index, narrow.number(4))),
+        low = lookupRegister(e, table.take_front(16), index);
+  WideLanes lanes(e, index.getType());
+  IntegerMath m(e, lanes.type());
+  SmallVector<Value> products;
+  for (unsigned i = 0; i < lanes.parts(); ++i) {
+    Value product = m.mul(lanes.part(high, i, false), lanes.part(low, i, false));
+    products.push_back(m.shr(m.add(product, m.number(table[0] / 2)), m.number(bits)));
+  }
+  return lanes.low(products);
+}
+
+static Value lookupPart(KernelEmitter &e, ArrayRef<int32_t> table, Value index) {
+  std::optional<int> bits = findFactors(table);
+  return bits ? lookupFactors(e, table, *bits, index) : lookupRegister(e, table, index);
+}
+
 Value emitLookup(nn::LookupOp op, Value index, KernelEmitter &e) {
   ImplicitLocOpBuilder &b = e.builder();
   int64_t lanes = e.lanes();
   auto vector = dyn_cast<VectorType>(index.getType());
   if (!vector) {
     Value wide = e.splat(VectorType::get(lanes, index.getType()), index);
-    return b.create<vector::ExtractOp>(lookupRegister(e, op.getTable(), wide), 0);
+    return b.create<vector::ExtractOp>(lookupPart(e, op.getTable(), wide), 0);
   }
   SmallVector<Value> parts;
   for (int64_t from = 0; from < vector.getNumElements(); from += lanes)
-    parts.push_back(lookupRegister(e, op.getTable(), slice(e, index, from, lanes)));
+    parts.push_back(lookupPart(e, op.getTable(), slice(e, index, from, lanes)));
   Value all = parts.front();
   for (size_t i = 1; i < parts.size(); ++i) {
     int64_t have = static_cast<int64_t>(i) * lanes;

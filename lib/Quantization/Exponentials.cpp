@@ -12,7 +12,7 @@
 namespace nnc::quantization {
 
 //===----------------------------------------------------------------------===//
-// Correctly rounded
+// Products of rounded exponentials
 //===----------------------------------------------------------------------===//
 
 __extension__ using Wide = __int128;
@@ -35,8 +35,14 @@ static int32_t exponential(double x, int bits) {
 
 ByteTable exponentials(float scale, int bits) {
   ByteTable table;
-  for (int distance = 0; distance < 256; ++distance)
-    table[distance] = exponential(double(distance) * double(scale), bits);
+  for (int high = 0; high < 256; high += 16) {
+    int64_t coarse = exponential(high * double(scale), bits);
+    for (int low = 0; low < 16; ++low) {
+      int64_t fine = exponential(low * double(scale), bits);
+      table[high + low] =
+          static_cast<int32_t>((coarse * fine + (int64_t(1) << (bits - 1))) >> bits);
+    }
+  }
   return table;
 }
 

@@ -15,8 +15,9 @@ namespace nnc::quantization {
 /// One number for each distance 0 to 255 of bytes from the greatest one.
 using ByteTable = std::array<int32_t, 256>;
 
-/// 2^bits * exp(-distance * scale), to the nearest integer; `bits` up to 30. The scale is not
-/// negative. Computed in integers: no host's exp decides.
+/// 2^bits * exp(-distance * scale), `bits` up to 30: the product of two such numbers, of the
+/// distance's high and low four bits, to the nearest integer as they are, halves up. Two tables of
+/// 16 do for it. The scale is not negative. Computed in integers: no host's exp decides.
 ByteTable exponentials(float scale, int bits);
 
 /// TFLite's exponentials, counted in 2^-31: gemmlowp's exp_on_negative_values, and 0 beyond what

@@ -1,8 +1,8 @@
 # REQUIRES: onnx, x86-64-v3
 # RUN: %python %s %t x86-64-v3
 # RUN: %python %s %t native
-"""A quantized softmax is what its definition says, in exact arithmetic: exponentials to the nearest integer, their sum, and
-the quotient rounded half to even. Every distance from the greatest byte occurs, and ties do."""
+"""A quantized softmax is what its definition says, in exact arithmetic: products of exponentials to the nearest integer, their
+sum, and the quotient rounded half to even. Every distance from the greatest byte occurs, and ties do."""
 
 import sys
 from decimal import Decimal, getcontext
@@ -17,7 +17,9 @@ random = np.random.default_rng(7)
 
 
 def exponentials(scale, bits):
-    return [int((Decimal(2) ** bits * (-i * Decimal(float(scale))).exp()).to_integral_value("ROUND_HALF_EVEN")) for i in range(256)]
+    one = lambda i: int((Decimal(2) ** bits * (-i * Decimal(float(scale))).exp()).to_integral_value("ROUND_HALF_EVEN"))
+    coarse, fine = [one(16 * i) for i in range(16)], [one(j) for j in range(16)]
+    return [(a * b + (1 << (bits - 1))) >> bits for a in coarse for b in fine]
 
 
 def expected(rows, scale, result, zero, dtype):
