@@ -42,11 +42,12 @@ inline constexpr llvm::StringLiteral notesAttr = "nn.notes";
 /// Integer contractions: tensor<2xi64>, the bounds of all sums of any of a result's products,
 /// with and without its bias.
 inline constexpr llvm::StringLiteral partialSumsAttr = "nn.partial_sums";
-/// `nn.requantize`: tensor<Cx2xi64>, the least and the most accumulator of each channel.
+/// `nn.requantize`, `nn.rescale`: tensor<Cx2xi64>, the least and the most accumulator of each
+/// channel.
 inline constexpr llvm::StringLiteral accumulatorsAttr = "nn.accumulators";
-/// `nn.requantize`: tensor<Cx3xi64>, multiplier, offset and shift of each channel.
+/// The same: tensor<Cx3xi64>, multiplier, offset and shift of each channel.
 inline constexpr llvm::StringLiteral affineAttr = "nn.affine";
-/// `plan.step`: the two above for each `nn.requantize` of its kernel.
+/// `plan.step`: the two above for each isRequantization() of its kernel.
 inline constexpr llvm::StringLiteral requantizationsAttr = "nn.requantizations";
 
 /// `nn.quantize`, `nn.dequantize`: a unit attribute, all scales are known to be from 2^-64 to 2^64.
@@ -112,6 +113,9 @@ llvm::SmallVector<llvm::StringRef> nodeNames(mlir::Location loc);
 
 /// The same with the names of inputs and initializers.
 llvm::SmallVector<llvm::StringRef> onnxNames(mlir::Location loc);
+
+/// Does `op` scale sums to a narrower type: nn.requantize, or nn.rescale to up to 16 bits?
+bool isRequantization(mlir::Operation *op);
 
 } // namespace nnc::nn
 

@@ -239,14 +239,15 @@ def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
   let description = [{
     `round_half_even(clamp(input / scale)) + zero_point`; the bounds of the clamp are
     those of the result's type less the zero point. NaN gives the least. `scale` and `zero_point`
-    broadcast to the input.
+    broadcast to the input. With `half_away` halves go away from zero, as in TFLite.
 
     ```mlir
     %q = nn.quantize %x, %s, %z
        : (tensor<1x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<1x4xui8>
     ```
   }];
-  let arguments = (ins NN_FloatTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point);
+  let arguments = (ins NN_FloatTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point,
+                       UnitAttr:$half_away);
   let results = (outs NN_NarrowTensor:$result);
   let assemblyFormat = "$input `,` $scale `,` $zero_point attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
@@ -298,6 +299,87 @@ def NN_RequantizeOp : NN_Op<"requantize", [NN_Elementwise]> {
   let arguments = (ins NN_AccumulatorTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point);
   let results = (outs NN_NarrowTensor:$result);
   let assemblyFormat = "$input `,` $scale `,` $zero_point attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def NN_RoundingAttr : I64EnumAttr<"Rounding", "how a scaled integer becomes an integer", [
+    I64EnumAttrCase<"Once", 0, "once">, I64EnumAttrCase<"Twice", 1, "twice">,
+    I64EnumAttrCase<"Away", 2, "away">]> {
+  let cppNamespace = "::nnc::nn";
+}
+
+def NN_RescaleOp : NN_Op<"rescale", [NN_Elementwise]> {
+  let summary = "Integers times a fixed-point factor, multiplier / 2^shift.";
+  let description = [{
+    What integer runtimes do where `nn.requantize` has a float scale. `clamp(r) + zero_point`,
+    the bounds being those of the result's type less the zero point, and `r` by `rounding`:
+
+    - `once` (0): `(input * multiplier + 2^(shift - 1)) >> shift`, half up;
+    - `twice` (1): the product over 2^31 half up, and that over 2^(shift - 31) half away from
+      zero; a shift below 31 moves the input left before, in int32;
+    - `away` (2): `once` on the magnitude, so half away from zero.
+
+    Products and sums are those of 64 bits, `r` is an int32 and wraps; `0 <= multiplier < 2^31`,
+    `1 <= shift <= 62`.
+    `multiplier`, `shift` and `zero_point` broadcast to the input.
+
+    ```mlir
+    %q = nn.rescale %acc, %m, %s, %z {rounding = 1 : i64}
+       : (tensor<1x4x8x8xi32>, tensor<4x1x1xi32>, tensor<4x1x1xi32>, tensor<i8>) -> tensor<1x4x8x8xi8>
+    ```
+    `nn-prove-requantization` leaves `nn.accumulators` and `nn.affine`, as on `nn.requantize`.
+  }];
+  let arguments = (ins NN_AccumulatorTensor:$input, NN_AccumulatorTensor:$multiplier,
+                       NN_AccumulatorTensor:$shift, NN_QuantizedTensor:$zero_point,
+                       NN_RoundingAttr:$rounding);
+  let results = (outs NN_QuantizedTensor:$result);
+  let assemblyFormat = "$input `,` $multiplier `,` $shift `,` $zero_point attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def NN_LookupOp : NN_Op<"lookup", [NN_Elementwise, SameOperandsAndResultType]> {
+  let summary = "An element of a table of 256 numbers known when we compile.";
+  let description = [{
+    `table[input & 255]`. Targets select it in registers or read all of the table: no address
+    depends on the input.
+
+    ```mlir
+    %e = nn.lookup %d {table = array<i32: ...>} : tensor<2x8xi32>
+    ```
+  }];
+  let arguments = (ins NN_AccumulatorTensor:$input, DenseI32ArrayAttr:$table);
+  let results = (outs NN_AccumulatorTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let hasVerifier = 1;
+}
+
+def NN_DivisionAttr : I64EnumAttr<"Division", "how a quotient of integers is found", [
+    I64EnumAttrCase<"HalfEven", 0, "half_even">, I64EnumAttrCase<"Reciprocal", 1, "reciprocal">]> {
+  let cppNamespace = "::nnc::nn";
+}
+
+def NN_ProportionOp : NN_Op<"proportion", [NN_Elementwise]> {
+  let summary = "Which part of a sum an integer is, as a narrow integer.";
+  let description = [{
+    `clamp(r) + zero_point` with the bounds of `nn.rescale`, and `r` by `division`:
+
+    - `half_even` (0): `input * 2^shift / sum` rounded to the nearest integer, ties to even, with
+      `0 <= input <= 2^30`, `2^20 <= sum < 2^61`, `0 <= shift <= 32`;
+    - `reciprocal` (1): the fixed-point division of gemmlowp (NumericSpec 9) with
+      `0 <= input < 2^31`, which counts 2^-31, `2^19 <= sum < 2^31`, which counts 2^-19, and
+      `0 <= shift <= 16`; the result counts 2^-shift.
+
+    `sum` and `zero_point` broadcast to the input.
+
+    ```mlir
+    %q = nn.proportion %e, %s, %z {division = 0 : i64, shift = 8 : i64}
+       : (tensor<2x8xi32>, tensor<2x1xi64>, tensor<i8>) -> tensor<2x8xi8>
+    ```
+  }];
+  let arguments = (ins NN_AccumulatorTensor:$input, StaticShapeTensorOf<[I64]>:$sum,
+                       NN_NarrowTensor:$zero_point, NN_DivisionAttr:$division, I64Attr:$shift);
+  let results = (outs NN_NarrowTensor:$result);
+  let assemblyFormat = "$input `,` $sum `,` $zero_point attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }
 

@@ -93,15 +93,18 @@ LogicalResult ClipOp::verify() {
   return success();
 }
 
-/// Shapes of what quantization takes and gives; `stored` is the type that the zero point shares.
+/// Shapes of what quantization takes and gives; `stored` is the type that the zero point shares,
+/// `factors` are what broadcasts to the input beside it.
 template <typename Op>
-static LogicalResult verifyQuantization(Op op, Type stored) {
+static LogicalResult verifyQuantization(Op op, Type stored, ArrayRef<Value> factors) {
   RankedTensorType input = op.getInput().getType();
   if (input.getShape() != op.getType().getShape())
     return op.emitOpError("keeps the shape of its input");
   if (op.getZeroPoint().getType().getElementType() != stored)
     return op.emitOpError("zero point must have the element type ") << stored;
-  for (Value v : {Value(op.getScale()), Value(op.getZeroPoint())}) {
+  SmallVector<Value> parameters(factors);
+  parameters.push_back(op.getZeroPoint());
+  for (Value v : parameters) {
     auto type = cast<RankedTensorType>(v.getType());
     auto joined = broadcastShapes(input.getShape(), type.getShape());
     if (!joined || ArrayRef<int64_t>(*joined) != input.getShape() ||
@@ -111,12 +114,35 @@ static LogicalResult verifyQuantization(Op op, Type stored) {
   return success();
 }
 
-LogicalResult QuantizeOp::verify() { return verifyQuantization(*this, getType().getElementType()); }
+LogicalResult QuantizeOp::verify() {
+  return verifyQuantization(*this, getType().getElementType(), {getScale()});
+}
 LogicalResult RequantizeOp::verify() {
-  return verifyQuantization(*this, getType().getElementType());
+  return verifyQuantization(*this, getType().getElementType(), {getScale()});
 }
 LogicalResult DequantizeOp::verify() {
-  return verifyQuantization(*this, getInput().getType().getElementType());
+  return verifyQuantization(*this, getInput().getType().getElementType(), {getScale()});
+}
+LogicalResult RescaleOp::verify() {
+  return verifyQuantization(*this, getType().getElementType(), {getMultiplier(), getShift()});
+}
+
+bool nnc::nn::isRequantization(Operation *op) {
+  auto rescale = dyn_cast<RescaleOp>(op);
+  return isa<RequantizeOp>(op) || (rescale && rescale.getType().getElementTypeBitWidth() <= 16);
+}
+
+LogicalResult LookupOp::verify() {
+  if (getTable().size() != 256)
+    return emitOpError("expects a table of 256 numbers, got ") << getTable().size();
+  return success();
+}
+
+LogicalResult ProportionOp::verify() {
+  int64_t most = getDivision() == Division::HalfEven ? 32 : 16;
+  if (static_cast<int64_t>(getShift()) < 0 || static_cast<int64_t>(getShift()) > most)
+    return emitOpError("expects a shift of 0 to ") << most;
+  return verifyQuantization(*this, getType().getElementType(), {getSum()});
 }
 
 template <typename Op>

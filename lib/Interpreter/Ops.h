@@ -49,12 +49,18 @@ Tensor erf(const Tensor &x);
 Tensor cast(const Tensor &x, RankedTensorType type);
 
 // Quantization.cpp
-Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
+Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint, bool halfAway,
                 RankedTensorType type);
 Tensor dequantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
                   RankedTensorType type);
 Tensor requantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
                   RankedTensorType type);
+
+// FixedPoint.cpp
+Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
+               const Tensor &zeroPoint, nn::Rounding rounding, RankedTensorType type);
+Tensor lookup(const Tensor &x, llvm::ArrayRef<int32_t> table);
+Tensor proportion(nn::ProportionOp op, const Tensor &x, const Tensor &sum, const Tensor &zeroPoint);
 
 // Contraction.cpp. A null `bias` starts from +0.
 Tensor conv(nn::ConvOp op, const Tensor &input, const Tensor &filter, const Tensor &bias);

@@ -41,18 +41,19 @@ static void forEachQuantized(const Tensor &x, const Tensor &scale, const Tensor 
   });
 }
 
-/// round_half_even(clamp(x)) + zero
-static int64_t roundInto(std::pair<int64_t, int64_t> range, float x, int64_t zero) {
+/// round(clamp(x)) + zero, halves to even or away from zero.
+static int64_t roundInto(std::pair<int64_t, int64_t> range, float x, int64_t zero,
+                         bool halfAway = false) {
   auto least = static_cast<float>(range.first - zero);
   auto most = static_cast<float>(range.second - zero);
   float t = x > least ? x : least;
   t = most > t ? t : most;
-  return static_cast<int64_t>(std::nearbyint(t)) + zero;
+  return static_cast<int64_t>(halfAway ? std::round(t) : std::nearbyint(t)) + zero;
 }
 
 namespace nnc::interpreter {
 
-Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
+Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint, bool halfAway,
                 RankedTensorType type) {
   Tensor out(type);
   auto range = rangeOf(type.getElementType());
@@ -60,7 +61,7 @@ Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
       x.getElementType().isF32() && visitNumber(type.getElementType(), [&](auto zero) {
         using Q = decltype(zero);
         forEachQuantized<float, Q, Q>(x, scale, zeroPoint, out, [&](float v, float s, Q z) {
-          return static_cast<Q>(roundInto(range, v / s, z));
+          return static_cast<Q>(roundInto(range, v / s, z, halfAway));
         });
       });
   return defined ? out : Tensor();

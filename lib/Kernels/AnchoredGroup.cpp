@@ -215,11 +215,6 @@ void Epilogue::moveTo(ArrayRef<Value> index) {
   loaded.clear();
 }
 
-static Type sameLanes(Type accumulator, Type element) {
-  auto vector = dyn_cast<VectorType>(accumulator);
-  return vector ? VectorType::get(vector.getShape(), element) : element;
-}
-
 static Value loadAt(KernelEmitter &e, Value origin, Type type, int64_t at, int64_t active) {
   auto vector = dyn_cast<VectorType>(type);
   return vector ? e.loadVector(origin, vector.getElementType(), e.constant(at),

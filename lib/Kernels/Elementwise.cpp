@@ -241,7 +241,8 @@ bool canEmitElementwise(Operation *op) {
   if (!llvm::all_of(op->getOperandTypes(), [&](Type t) { return simple(element(t)); }) ||
       !llvm::all_of(op->getResultTypes(), [&](Type t) { return simple(element(t)); }))
     return false;
-  if (isa<nn::SelectOp, nn::CastOp, nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(op))
+  if (isa<nn::SelectOp, nn::CastOp, nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp,
+          nn::RescaleOp, nn::LookupOp, nn::ProportionOp>(op))
     return true;
   if (op->getNumOperands() == 0 || element(op->getOperand(0).getType()).isInteger(1))
     return false;

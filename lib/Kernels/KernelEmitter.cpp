@@ -22,6 +22,11 @@ Type registerType(Type element) {
   return IntegerType::get(element.getContext(), std::max(integer.getWidth(), 8u));
 }
 
+Type sameLanes(Type type, Type element) {
+  auto vector = dyn_cast<VectorType>(type);
+  return vector ? Type(VectorType::get(vector.getShape(), element)) : element;
+}
+
 KernelEmitter::KernelEmitter(OpBuilder &builder, Location loc, const TargetModel &target)
     : b(loc, builder), model(target) {}
 
@@ -63,6 +68,10 @@ Value KernelEmitter::splatInteger(Type type, int64_t value) {
 
 Value KernelEmitter::splat(Type type, Value scalar) {
   return isa<VectorType>(type) ? b.create<vector::BroadcastOp>(type, scalar).getResult() : scalar;
+}
+
+Value KernelEmitter::intrinsic(StringRef name, Type type, ValueRange operands) {
+  return b.create<LLVM::CallIntrinsicOp>(type, b.getStringAttr(name), operands).getResult(0);
 }
 
 //===----------------------------------------------------------------------===//

@@ -128,20 +128,13 @@ Value MultiplyAccumulate::broadcast(Value base, Value offset, int64_t taken, int
 // The instruction
 //===----------------------------------------------------------------------===//
 
-/// A call of x86's `name`, which is spelled with the width of its registers.
-static Value callIntrinsic(KernelEmitter &e, StringRef name, Type type, ValueRange operands) {
-  return e.builder()
-      .create<LLVM::CallIntrinsicOp>(type, e.builder().getStringAttr(name), operands)
-      .getResult(0);
-}
-
 /// Products of words, added in pairs. Narrow vectors are widened to a register.
 static Value wordPairs(KernelEmitter &e, Value x, Value w, Type sums) {
   int64_t bits = cast<VectorType>(sums).getNumElements() * 32;
   StringRef name = bits == 512   ? "llvm.x86.avx512.pmaddw.d.512"
                    : bits == 256 ? "llvm.x86.avx2.pmadd.wd"
                                  : "llvm.x86.sse2.pmadd.wd";
-  return callIntrinsic(e, name, sums, {x, w});
+  return e.intrinsic(name, sums, {x, w});
 }
 
 Value MultiplyAccumulate::accumulate(Value x, Value w, Value sum) {
@@ -152,7 +145,7 @@ Value MultiplyAccumulate::accumulate(Value x, Value w, Value sum) {
   case Form::Fma:
     return FloatMath(e, type).fma(x, w, sum);
   case Form::Quads:
-    return callIntrinsic(e, ("llvm.x86.avx512.vpdpbusd." + Twine(bits)).str(), type, {sum, x, w});
+    return e.intrinsic(("llvm.x86.avx512.vpdpbusd." + Twine(bits)).str(), type, {sum, x, w});
   case Form::Pairs:
     return b.create<arith::AddIOp>(sum, wordPairs(e, x, w, type));
   case Form::Single:

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Quantization.h"
 
+#include "FixedPoint.h"
 #include "FloatMath.h"
 #include "dialects/NN/NNOps.h"
 
@@ -15,12 +16,6 @@
 using namespace mlir;
 
 namespace nnc {
-
-/// `type` with other elements, or the element for a scalar.
-static Type sameLanes(Type type, Type element) {
-  auto vector = dyn_cast<VectorType>(type);
-  return vector ? Type(VectorType::get(vector.getShape(), element)) : element;
-}
 
 /// Elements of nn type `element` as i32.
 static Value toWords(KernelEmitter &e, Value v, Type element) {
@@ -36,8 +31,29 @@ static Value toWords(KernelEmitter &e, Value v, Type element) {
 /// ties to even, which stands in its low bits.
 constexpr float roundingMagic = 0x1.8p23f;
 
-/// round_half_even(clamp(x)) + zero, as elements of nn type `element`.
-static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element) {
+/// The integer nearest to `x`, below 2^22 in magnitude, plus `zero`: ties to even.
+static Value roundHalfEven(FloatMath &m, Value x, Value zero) {
+  ImplicitLocOpBuilder &b = m.builder();
+  Value rounded = m.toBits(m.add(x, m.number(roundingMagic)));
+  Value shift = b.create<arith::SubIOp>(zero, m.integer(llvm::bit_cast<int32_t>(roundingMagic)));
+  return b.create<arith::AddIOp>(rounded, shift);
+}
+
+/// The same, ties away from zero: what is cut off is exact.
+static Value roundHalfAway(FloatMath &m, Value x, Value zero) {
+  ImplicitLocOpBuilder &b = m.builder();
+  Value whole = b.create<arith::FPToSIOp>(m.bitsType(), x);
+  Value rest = m.sub(x, b.create<arith::SIToFPOp>(m.floatType(), whole));
+  Value up = m.compare(arith::CmpFPredicate::OGE, rest, m.number(0.5));
+  Value down = m.compare(arith::CmpFPredicate::OLE, rest, m.number(-0.5));
+  whole = b.create<arith::SubIOp>(whole, b.create<arith::ExtSIOp>(m.bitsType(), up));
+  whole = b.create<arith::AddIOp>(whole, b.create<arith::ExtSIOp>(m.bitsType(), down));
+  return b.create<arith::AddIOp>(whole, zero);
+}
+
+/// round(clamp(x)) + zero, as elements of nn type `element`.
+static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element,
+                       bool halfAway = false) {
   ImplicitLocOpBuilder &b = e.builder();
   unsigned width = element.getIntOrFloatBitWidth();
   int64_t least = element.isUnsignedInteger() ? 0 : -(int64_t(1) << (width - 1));
@@ -49,9 +65,7 @@ static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type
   Value low = bound(least), high = bound(most);
   Value t = m.select(m.compare(arith::CmpFPredicate::OGT, x, low), x, low); // NaN: the least
   t = m.select(m.compare(arith::CmpFPredicate::OGT, high, t), t, high);
-  Value rounded = m.toBits(m.add(t, m.number(roundingMagic)));
-  Value shift = b.create<arith::SubIOp>(zero, m.integer(llvm::bit_cast<int32_t>(roundingMagic)));
-  Value sum = b.create<arith::AddIOp>(rounded, shift);
+  Value sum = halfAway ? roundHalfAway(m, t, zero) : roundHalfEven(m, t, zero);
   Type stored = sameLanes(sum.getType(), registerType(element));
   return b.create<arith::TruncIOp>(stored, sum);
 }
@@ -104,48 +118,33 @@ static Value roundedFloat(FloatMath &m, Value q, Value zero) {
 // Four registers at a time
 //===----------------------------------------------------------------------===//
 
-/// A call of x86's `name`.
-static Value callIntrinsic(KernelEmitter &e, StringRef name, Type type, ValueRange operands) {
-  return e.builder()
-      .create<LLVM::CallIntrinsicOp>(type, e.builder().getStringAttr(name), operands)
-      .getResult(0);
+/// A vector of four registers as those.
+static SmallVector<Value> quarters(KernelEmitter &e, Value v) {
+  int64_t lanes = e.lanes();
+  return llvm::map_to_vector(llvm::seq<int64_t>(0, 4), [&](int64_t i) -> Value {
+    return e.builder().create<vector::ShuffleOp>(
+        v, v, llvm::to_vector(llvm::seq<int64_t>(i * lanes, (i + 1) * lanes)));
+  });
 }
 
-/// The same as roundInto for the accumulators of four registers, which saturating packs narrow
-/// and clamp in one go.
-static Value roundAndPack(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element) {
+/// clamp(x) + zero for the integers of four registers, which saturating packs narrow and clamp in
+/// one go.
+static Value packBytes(KernelEmitter &e, ArrayRef<Value> x, Value zero, Type element) {
   ImplicitLocOpBuilder &b = e.builder();
   int64_t lanes = e.lanes();
   Type words = VectorType::get(2 * lanes, b.getI16Type()),
-       bytes = VectorType::get(4 * lanes, b.getI8Type()),
-       integers = VectorType::get(lanes, b.getI32Type());
-  auto part = [&](Value v, int64_t i) -> Value {
-    return b.create<vector::ShuffleOp>(
-        v, v, llvm::to_vector(llvm::seq<int64_t>(i * lanes, (i + 1) * lanes)));
-  };
-  // What is above no int32 can hold. Of what is below, and of NaN, the conversion makes the
-  // least one, which they are to become.
-  Value most = m.number(0x1p30);
-  x = m.select(m.compare(arith::CmpFPredicate::OLT, most, x), most, x);
-  SmallVector<Value> rounded, zeros;
-  for (int64_t i = 0; i < 4; ++i) {
-    // Rounds to nearest even in the mode that the entry functions set.
-    rounded.push_back(
-        callIntrinsic(e, "llvm.x86.avx512.mask.cvtps2dq.512", integers,
-                      {part(x, i), e.splatInteger(integers, 0), e.splatInteger(b.getI16Type(), -1),
-                       e.splatInteger(b.getI32Type(), 4)}));
-    zeros.push_back(part(zero, i));
-  }
+       bytes = VectorType::get(4 * lanes, b.getI8Type());
+  SmallVector<Value> zeros = quarters(e, zero);
   auto pack = [&](Value low, Value high) {
-    return callIntrinsic(e, "llvm.x86.avx512.packssdw.512", words, {low, high});
+    return e.intrinsic("llvm.x86.avx512.packssdw.512", words, {low, high});
   };
   auto shifted = [&](int64_t i) {
-    return callIntrinsic(e, "llvm.sadd.sat", words,
-                         {pack(rounded[i], rounded[i + 1]), pack(zeros[i], zeros[i + 1])});
+    return e.intrinsic("llvm.sadd.sat", words,
+                       {pack(x[i], x[i + 1]), pack(zeros[i], zeros[i + 1])});
   };
   StringRef narrow =
       element.isUnsignedInteger() ? "llvm.x86.avx512.packuswb.512" : "llvm.x86.avx512.packsswb.512";
-  Value packed = callIntrinsic(e, narrow, bytes, {shifted(0), shifted(2)});
+  Value packed = e.intrinsic(narrow, bytes, {shifted(0), shifted(2)});
   // Packs work on each quarter of a register: dword 4q + i holds dword q of part i.
   Type dwords = VectorType::get(lanes, b.getI32Type());
   Value mixed = b.create<LLVM::BitcastOp>(dwords, packed);
@@ -161,8 +160,62 @@ static bool isOnlyDequantized(Operation *op) {
   return llvm::all_of(op->getUsers(), llvm::IsaPred<nn::DequantizeOp>);
 }
 
+/// The same as roundInto for the accumulators of four registers.
+static Value roundAndPack(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element) {
+  ImplicitLocOpBuilder &b = e.builder();
+  Type integers = VectorType::get(e.lanes(), b.getI32Type());
+  // What is above no int32 can hold. Of what is below, and of NaN, the conversion makes the
+  // least one, which they are to become.
+  Value most = m.number(0x1p30);
+  x = m.select(m.compare(arith::CmpFPredicate::OLT, most, x), most, x);
+  SmallVector<Value> rounded;
+  for (Value part : quarters(e, x)) // to nearest even in the mode that the entry functions set
+    rounded.push_back(
+        e.intrinsic("llvm.x86.avx512.mask.cvtps2dq.512", integers,
+                    {part, e.splatInteger(integers, 0), e.splatInteger(b.getI16Type(), -1),
+                     e.splatInteger(b.getI32Type(), 4)}));
+  return packBytes(e, rounded, zero, element);
+}
+
+/// Is `v` a vector of four registers, whose results `op` narrows together?
+static bool isPacked(Operation *op, Value v, KernelEmitter &e) {
+  auto vector = dyn_cast<VectorType>(v.getType());
+  return vector && vector.getNumElements() == 4 * e.lanes() && narrowsFourRegisters(op, e.target());
+}
+
+/// clamp(x) + zero of integers, as elements of nn type `element`.
+static Value clampInto(KernelEmitter &e, Value x, Value zero, Type element) {
+  ImplicitLocOpBuilder &b = e.builder();
+  unsigned width = element.getIntOrFloatBitWidth();
+  if (width == 32)
+    return e.intrinsic("llvm.sadd.sat", x.getType(), {x, zero});
+  int64_t least = element.isUnsignedInteger() ? 0 : -(int64_t(1) << (width - 1));
+  int64_t most = least + (int64_t(1) << width) - 1;
+  auto bound = [&](int64_t end) -> Value {
+    return b.create<arith::SubIOp>(e.splatInteger(x.getType(), end), zero);
+  };
+  x = b.create<arith::MaxSIOp>(x, bound(least));
+  x = b.create<arith::MinSIOp>(x, bound(most));
+  Type stored = sameLanes(x.getType(), registerType(element));
+  return b.create<arith::TruncIOp>(stored, b.create<arith::AddIOp>(x, zero));
+}
+
+static Value emitRescale(nn::RescaleOp op, ValueRange v, KernelEmitter &e) {
+  Type element = op.getType().getElementType();
+  Value zero = toWords(e, v[3], element);
+  if (!isPacked(op, v[0], e))
+    return clampInto(e, emitScaled(op, v[0], v[1], v[2], e), zero, element);
+  SmallVector<Value> scaled;
+  for (auto [x, multiplier, shift] :
+       llvm::zip_equal(quarters(e, v[0]), quarters(e, v[1]), quarters(e, v[2])))
+    scaled.push_back(emitScaled(op, x, multiplier, shift, e));
+  return packBytes(e, scaled, zero, element);
+}
+
 bool narrowsFourRegisters(Operation *op, const TargetModel &target) {
-  return isa<nn::QuantizeOp, nn::RequantizeOp>(op) && !isOnlyDequantized(op) &&
+  auto quantize = dyn_cast<nn::QuantizeOp>(op);
+  bool isEven = isa<nn::RequantizeOp>(op) || (quantize && !quantize.getHalfAway());
+  return (isEven || isa<nn::RescaleOp>(op)) && !isOnlyDequantized(op) &&
          target.hasSaturatingPacks && target.vectorBits == 512 &&
          getElementTypeOrSelf(op->getResult(0).getType()).getIntOrFloatBitWidth() == 8;
 }
@@ -170,10 +223,17 @@ bool narrowsFourRegisters(Operation *op, const TargetModel &target) {
 Value emitQuantization(Operation *op, ValueRange v, KernelEmitter &e) {
   ImplicitLocOpBuilder &b = e.builder();
   auto elementOf = [&](unsigned i) { return getElementTypeOrSelf(op->getOperand(i).getType()); };
-  if (!isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(op))
+  if (auto lookup = dyn_cast<nn::LookupOp>(op))
+    return emitLookup(lookup, v[0], e);
+  if (auto rescale = dyn_cast<nn::RescaleOp>(op))
+    return emitRescale(rescale, v, e);
+  if (!isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp, nn::ProportionOp>(op))
     return {};
-  FloatMath m(e, sameLanes(v[0].getType(), b.getF32Type()));
   Value zero = toWords(e, v[2], elementOf(2));
+  Type element = getElementTypeOrSelf(op->getResult(0).getType());
+  if (auto proportion = dyn_cast<nn::ProportionOp>(op))
+    return clampInto(e, emitQuotient(proportion, v[0], v[1], e), zero, element);
+  FloatMath m(e, sameLanes(v[0].getType(), b.getF32Type()));
   if (isa<nn::DequantizeOp>(op)) {
     Value x = roundedFloat(m, v[0], zero);
     if (!x)
@@ -183,16 +243,15 @@ Value emitQuantization(Operation *op, ValueRange v, KernelEmitter &e) {
     return hasModerateScale(op) ? product : m.floorResult(product);
   }
   Value x;
-  if (isa<nn::RequantizeOp>(op))
+  auto quantize = dyn_cast<nn::QuantizeOp>(op);
+  if (!quantize)
     x = m.mul(b.create<arith::SIToFPOp>(m.floatType(), v[0]), v[1]);
   else
     x = hasModerateScale(op) && e.target().hasFma ? divideByScale(m, v[0], v[1])
                                                   : m.div(v[0], v[1]);
-  Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  auto vector = dyn_cast<VectorType>(v[0].getType());
-  bool isWide = vector && vector.getNumElements() == 4 * e.lanes();
-  return isWide && narrowsFourRegisters(op, e.target()) ? roundAndPack(m, e, x, zero, element)
-                                                        : roundInto(m, e, x, zero, element);
+  return isPacked(op, v[0], e)
+             ? roundAndPack(m, e, x, zero, element)
+             : roundInto(m, e, x, zero, element, quantize && quantize.getHalfAway());
 }
 
 } // namespace nnc

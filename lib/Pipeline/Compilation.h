@@ -8,6 +8,7 @@
 
 #include "nnc/Kernels/KernelFamily.h"
 #include "nnc/Pipeline/CompileOptions.h"
+#include "nnc/Quantization/Profile.h"
 #include "nnc/Support/QuantizationFacts.h"
 #include "nnc/Support/TargetModel.h"
 
@@ -56,6 +57,9 @@ bool runStages(Compilation &compilation, llvm::StringRef last = "");
 
 /// Loads `options.model`, ONNX or .mlir, and sets `module` and `nextStage`.
 bool loadModel(Compilation &compilation);
+
+/// Whose rounding quantized operators have: -exact, else what a text states, else ort.
+quantization::Profile profileOf(const Compilation &compilation);
 
 /// -quantize: brings the float network `module` into QDQ form, from which it goes on like one
 /// that was imported so; nothing without the option. False: refused, and reported.

@@ -180,6 +180,7 @@ std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramO
   facts.target = c.target.target;
   facts.cpu = c.target.cpu;
   facts.cpuFeatures = c.target.cpuFeatures;
+  facts.exactProfile = nameOf(profileOf(c)).str();
   facts.numericSpec = numericSpecVersion().str();
   facts.compiler = compilerVersion().str();
   facts.options = c.options.recorded;

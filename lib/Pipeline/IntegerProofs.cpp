@@ -50,8 +50,8 @@ static std::optional<SumFacts> describeSums(plan::StepOp step, bool isProved) {
   return facts;
 }
 
-/// Adds what one nn.requantize has proved: rows of sums, rows of affine forms.
-static void addChannels(RequantizationFacts &facts, DictionaryAttr proved) {
+/// Adds what is proved of one `op`: rows of sums, rows of affine forms.
+static void addChannels(RequantizationFacts &facts, Operation *op, DictionaryAttr proved) {
   SmallVector<int64_t> sums = numbers(proved.get("accumulators"), 2);
   SmallVector<int64_t> affine = numbers(proved.get("affine"), 3);
   if (sums.empty() || sums.size() / 2 != affine.size() / 3) {
@@ -63,22 +63,28 @@ static void addChannels(RequantizationFacts &facts, DictionaryAttr proved) {
     facts.least = isFirst ? sums[i] : std::min(facts.least, sums[i]);
     facts.most = isFirst ? sums[i + 1] : std::max(facts.most, sums[i + 1]);
   }
-  for (size_t i = 0; i < affine.size(); i += 3)
-    facts.affine += affine[i + 2] >= 0;
+  for (size_t i = 0; i < affine.size(); i += 3) {
+    bool isAffine = affine[i + 2] >= 0;
+    facts.affine += isAffine;
+    facts.fixedPoint += !isAffine && isa<nn::RescaleOp>(op);
+  }
 }
 
 static std::optional<RequantizationFacts> describeScaling(plan::StepOp step, bool isProved) {
   RequantizationFacts facts;
-  auto ops = step.lookupKernel().getBlock().getOps<nn::RequantizeOp>();
+  SmallVector<Operation *> ops;
+  for (Operation &op : step.lookupKernel().getBlock())
+    if (nn::isRequantization(&op))
+      ops.push_back(&op);
   auto proved = step->getAttrOfType<ArrayAttr>(nn::requantizationsAttr);
   if (ops.empty())
     return std::nullopt;
-  if (!isProved || !proved) {
-    facts.unproved = llvm::range_size(ops);
+  if (!isProved || !proved || proved.size() != ops.size()) {
+    facts.unproved = static_cast<int64_t>(ops.size());
     return facts;
   }
-  for (Attribute one : proved)
-    addChannels(facts, cast<DictionaryAttr>(one));
+  for (auto [op, one] : llvm::zip_equal(ops, proved))
+    addChannels(facts, op, cast<DictionaryAttr>(one));
   return facts;
 }
 
@@ -141,12 +147,13 @@ llvm::json::Object overflowProof(const NetworkFacts &facts) {
 }
 
 llvm::json::Object exactProof(const NetworkFacts &facts) {
-  int64_t channels = 0, affine = 0, unproved = 0;
+  int64_t channels = 0, affine = 0, fixedPoint = 0, unproved = 0;
   for (const StepFacts &step : facts.steps) {
     if (!step.requantization)
       continue;
     channels += step.requantization->channels;
     affine += step.requantization->affine;
+    fixedPoint += step.requantization->fixedPoint;
     unproved += step.requantization->unproved;
   }
   if (channels + unproved == 0)
@@ -154,10 +161,12 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
   llvm::json::Object proof =
       unproved ? notClaimed("scales known at run time only, or the model is a plan")
                : llvm::json::Object{{"status", "proved"}};
-  proof["method"] = "integer forms against the float formula, at every sum where a level begins";
+  proof["method"] =
+      "integer forms against the formula of the numeric spec, at every sum where a level begins";
   proof["channels"] = channels;
   proof["affine"] = affine;
-  proof["emulated"] = channels - affine;
+  proof["emulated"] = channels - affine - fixedPoint;
+  proof["fixed_point"] = fixedPoint;
   return proof;
 }
 

@@ -178,6 +178,20 @@ static OwningOpRef<ModuleOp> parseText(llvm::StringRef path, MLIRContext &contex
   return parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
 }
 
+/// What a text past stage graph is rounded like cannot be chosen any more.
+static LogicalResult checkProfile(const Compilation &c, llvm::StringRef done) {
+  Attribute attribute = c.module.get()->getAttr(quantization::profileAttr);
+  auto stated = dyn_cast_or_null<StringAttr>(attribute);
+  if (attribute && (!stated || !quantization::findProfile(stated.getValue())))
+    return refuse(*c.module, "'" + quantization::profileAttr + "' names no profile of -exact");
+  llvm::StringRef resolved = stated ? stated.getValue() : done == "import" ? "" : "ort";
+  if (c.options.exact.empty() || resolved.empty() || resolved == c.options.exact)
+    return success();
+  return emitError(UnknownLoc::get(&c.context))
+         << "-exact=" << c.options.exact << ": the text is rounded as in " << resolved
+         << " already; compile the model that it was made from";
+}
+
 bool loadModel(Compilation &c) {
   if (!c.options.modelIsText())
     return true; // ONNX: read by the stage `import`
@@ -185,7 +199,7 @@ bool loadModel(Compilation &c) {
   if (!c.module || failed(checkNetwork(*c.module)))
     return false;
   llvm::StringRef done = detectStage(*c.module);
-  if (failed(checkContract(*c.module, done, *c.registry)))
+  if (failed(checkContract(*c.module, done, *c.registry)) || failed(checkProfile(c, done)))
     return false;
   for (const Stage &stage : stages().drop_front(c.nextStage)) {
     ++c.nextStage;

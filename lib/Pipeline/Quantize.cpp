@@ -31,7 +31,7 @@ namespace {
 LogicalResult refuseQuantized(func::FuncOp network) {
   WalkResult result = network.walk([](Operation *op) {
     bool isQuantized =
-        isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(op) ||
+        isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp, nn::RescaleOp>(op) ||
         (op->hasTrait<nn::Contraction>() && getElementTypeOrSelf(op->getResult(0)).isInteger());
     if (!isQuantized)
       return WalkResult::advance();

@@ -22,6 +22,12 @@ using namespace mlir;
 
 namespace nnc {
 
+quantization::Profile profileOf(const Compilation &c) {
+  auto stated = c.module.get()->getAttrOfType<StringAttr>(quantization::profileAttr);
+  llvm::StringRef name = stated ? stated.getValue() : llvm::StringRef(c.options.exact);
+  return quantization::findProfile(name).value_or(quantization::Profile::ORT);
+}
+
 bool runPasses(ModuleOp module, llvm::function_ref<void(OpPassManager &)> build) {
   PassManager passes(module->getContext(), ModuleOp::getOperationName());
   build(passes);
@@ -48,13 +54,18 @@ bool runImport(Compilation &c) {
 }
 
 bool runGraph(Compilation &c) {
-  return runPasses(*c.module, [&](OpPassManager &p) {
+  quantization::Profile profile = profileOf(c);
+  bool good = runPasses(*c.module, [&](OpPassManager &p) {
     if (c.options.nativeIO)
       p.addNestedPass<func::FuncOp>(quantization::createNativePorts());
     p.addPass(createRecordLivenessPeak()); // the network is still as it was written
-    quantization::buildResolution(p);
+    quantization::buildResolution(p, profile);
     graph::buildGraph(p);
   });
+  if (profile != quantization::Profile::ORT) // whoever reads the text goes on with it
+    c.module.get()->setAttr(quantization::profileAttr,
+                            StringAttr::get(&c.context, nameOf(profile)));
+  return good;
 }
 
 /// Sums of products of floats are rounded once each: nothing emulates that in reasonable time.

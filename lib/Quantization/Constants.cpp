@@ -79,6 +79,14 @@ private:
 
 interpreter::Tensor constantValue(Value v) { return ConstantEvaluator().of(v); }
 
+llvm::DenseSet<Value> runTimeValues(func::FuncOp network) {
+  llvm::DenseSet<Value> values(network.getArguments().begin(), network.getArguments().end());
+  for (Operation &op : network.front())
+    if (llvm::any_of(op.getOperands(), [&](Value v) { return values.contains(v); }))
+      values.insert(op.getResults().begin(), op.getResults().end());
+  return values;
+}
+
 std::vector<int64_t> integers(const interpreter::Tensor &tensor) {
   std::vector<int64_t> values;
   nn::visitElementType(tensor.getElementType(), [&](auto zero) {
@@ -105,6 +113,11 @@ std::optional<int64_t> constantInteger(Value v) {
     return std::nullopt;
   interpreter::Tensor value = constantValue(v);
   return value ? std::optional(integers(value).front()) : std::nullopt;
+}
+
+Value reshaped(OpBuilder &b, Value v, ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get(shape, typeOf(v).getElementType());
+  return v.getType() == type ? v : b.create<nn::ReshapeOp>(v.getLoc(), type, v).getResult();
 }
 
 bool isSame(Value a, Value b) {

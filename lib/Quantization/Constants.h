@@ -11,6 +11,8 @@
 
 #include "mlir/IR/Builders.h"
 
+#include "llvm/ADT/DenseSet.h"
+
 #include <optional>
 
 namespace nnc::quantization {
@@ -22,6 +24,9 @@ inline mlir::RankedTensorType typeOf(mlir::Value v) {
 /// The value of `v` if it depends on constants only; null if not. Evaluates what it hangs on.
 interpreter::Tensor constantValue(mlir::Value v);
 
+/// The values of a network that depend on its inputs: what is computed when it runs.
+llvm::DenseSet<mlir::Value> runTimeValues(mlir::func::FuncOp network);
+
 /// The elements of an integer tensor.
 std::vector<int64_t> integers(const interpreter::Tensor &tensor);
 
@@ -31,6 +36,9 @@ mlir::Value integerConstant(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayR
 
 /// The one element of a constant with one element.
 std::optional<int64_t> constantInteger(mlir::Value v);
+
+/// `v` under another shape.
+mlir::Value reshaped(mlir::OpBuilder &b, mlir::Value v, llvm::ArrayRef<int64_t> shape);
 
 /// Known values that are equal element by element, or the same value.
 bool isSame(mlir::Value a, mlir::Value b);

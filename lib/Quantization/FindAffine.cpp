@@ -144,7 +144,7 @@ private:
 } // namespace
 
 std::optional<Affine> findAffine(const Channel &channel) {
-  if (channel.scale < 0) // falls with the sum
+  if (!isRising(channel))
     return std::nullopt;
   std::optional<Affine> affine = AffineSearch(channel).run();
   return affine && isExact(*affine, channel) ? affine : std::nullopt;

@@ -12,16 +12,18 @@
 namespace nnc::quantization {
 
 LevelBegins::LevelBegins(const Channel &channel)
-    : channel(channel), ends{requantize(channel.sums.least, channel.scale, channel.levels),
-                             requantize(channel.sums.most, channel.scale, channel.levels)} {}
+    : channel(channel), ends{requantize(channel.sums.least, channel),
+                             requantize(channel.sums.most, channel)} {}
 
 bool LevelBegins::reaches(int64_t sum, int64_t level) const {
-  return requantize(sum, channel.scale, channel.levels) >= level;
+  return requantize(sum, channel) >= level;
 }
 
-/// Exact arithmetic on the scale; the two roundings of floats move it by little.
+/// Exact arithmetic on the scale; roundings move it by little.
 int64_t LevelBegins::guess(int64_t level) const {
-  double begin = std::ceil((static_cast<double>(level) - 0.5) / channel.scale);
+  double scale =
+      channel.fixed ? std::ldexp(channel.fixed->multiplier, -channel.fixed->shift) : channel.scale;
+  double begin = std::ceil((static_cast<double>(level) - 0.5) / scale);
   auto least = static_cast<double>(channel.sums.least),
        most = static_cast<double>(channel.sums.most);
   return static_cast<int64_t>(begin > least ? std::min(begin, most) : least);

@@ -10,8 +10,8 @@
 
 namespace nnc::quantization {
 
-/// The float formula of a channel as the steps that it is: its result rises with the sum (the
-/// scale is not negative), so that it is known by the sums at which it reaches each level.
+/// The formula of a channel that isRising() as the steps that it is: its result is known by the
+/// sums at which it reaches each level.
 class LevelBegins {
 public:
   explicit LevelBegins(const Channel &channel);

@@ -10,14 +10,17 @@
 
 using namespace mlir;
 
-void nnc::quantization::buildResolution(OpPassManager &pm) {
+void nnc::quantization::buildResolution(OpPassManager &pm, Profile profile) {
   auto network = [&](std::unique_ptr<Pass> pass) {
     pm.addNestedPass<func::FuncOp>(std::move(pass));
   };
   network(createDescribePorts());
   // Contractions are found where quantize and dequantize stand next to them.
   network(createPropagateQuantization());
-  network(createResolveContractions());
-  network(createResolveMeans());
+  network(createResolveContractions({profile}));
+  network(createResolveMeans({profile}));
+  network(createResolveSoftmax({profile}));
+  network(createResolveElementwise({profile}));
+  network(createVerifyProfile({profile}));
   network(createAbsorbZeroPoints());
 }

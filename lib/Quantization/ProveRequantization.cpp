@@ -49,60 +49,118 @@ private:
   SmallVector<int64_t> strides;
 };
 
-/// The channels of one nn.requantize, and what is proved of each.
+FixedRounding roundingOf(nn::RescaleOp op) {
+  switch (op.getRounding()) {
+  case nn::Rounding::Once:
+    return FixedRounding::Once;
+  case nn::Rounding::Twice:
+    return FixedRounding::Twice;
+  case nn::Rounding::Away:
+    return FixedRounding::Away;
+  }
+  llvm_unreachable("a rounding without a formula");
+}
+
+/// The factors and zero points of nn.requantize or nn.rescale, where they are known when we
+/// compile.
+class Parameters {
+public:
+  explicit Parameters(Operation *op) : op(op) {
+    for (Value v : op->getOperands().drop_front()) {
+      tensors.push_back(constantValue(ungrouped(v)));
+      areKnown = areKnown && tensors.back();
+      if (areKnown)
+        places.emplace_back(tensors.back().getShape(), typeOf(op->getResult(0)).getRank());
+    }
+    if (areKnown)
+      zeros = integers(tensors.back());
+  }
+
+  bool known() const { return areKnown; }
+  bool varies(size_t d) const {
+    return llvm::any_of(places, [&](const Broadcast &place) { return place.varies(d); });
+  }
+  int64_t zeroPoint(ArrayRef<int64_t> index) const { return zeros[places.back().at(index)]; }
+  Channel channel(ArrayRef<int64_t> index, Interval sums, Interval levels) const {
+    Channel c{sums, 1.0f, levels};
+    if (auto rescale = dyn_cast<nn::RescaleOp>(op))
+      c.fixed =
+          FixedScale{tensors[0].elements<int32_t>()[places[0].at(index)],
+                     tensors[1].elements<int32_t>()[places[1].at(index)], roundingOf(rescale)};
+    else
+      c.scale = tensors[0].elements<float>()[places[0].at(index)];
+    return c;
+  }
+
+private:
+  Operation *op;
+  SmallVector<interpreter::Tensor> tensors; ///< factors, then zero points
+  SmallVector<Broadcast> places;
+  std::vector<int64_t> zeros;
+  bool areKnown = true;
+};
+
+/// The channels of one nn.requantize or nn.rescale, and what is proved of each.
 class Prover {
 public:
   explicit Prover(ValueRanges &ranges) : ranges(ranges) {}
 
   /// Leaves its results on `op`; nothing where scale or zero point are known at run time only, or
   /// no number.
-  void prove(nn::RequantizeOp op, const SumBounds &sums) {
-    interpreter::Tensor scale = constantValue(ungrouped(op.getScale()));
-    interpreter::Tensor zero = constantValue(ungrouped(op.getZeroPoint()));
-    if (!scale || !zero || op.getType().getNumElements() == 0)
+  void prove(Operation *op, const SumBounds &sums) {
+    Parameters parameters(op);
+    if (!parameters.known() || typeOf(op->getResult(0)).getNumElements() == 0)
       return;
     std::vector<int64_t> accumulators, affine;
     std::optional<Interval> results;
     bool isProved = true;
-    forEachChannel(op, sums, scale, zero, [&](const Channel &channel, int64_t zeroPoint) {
+    forEachChannel(op, sums, parameters, [&](const Channel &channel, int64_t zeroPoint) {
+      results = join(results, reachedBy(channel, zeroPoint));
+      if (!nn::isRequantization(op)) // a sum still, of more levels than could be looked at
+        return;
       Requantization proved = proveOnce(channel);
       accumulators.insert(accumulators.end(), {channel.sums.least, channel.sums.most});
       isProved &= proved.form != Form::Unproved;
       int64_t shift = proved.form == Form::Affine ? proved.affine.shift : -1;
       affine.insert(affine.end(), {proved.affine.multiplier, proved.affine.offset, shift});
-      int64_t a = requantize(channel.sums.least, channel.scale, channel.levels) + zeroPoint;
-      int64_t b = requantize(channel.sums.most, channel.scale, channel.levels) + zeroPoint;
-      Interval reached{std::min(a, b), std::max(a, b)};
-      results = results ? hull(*results, reached) : reached;
     });
     if (!isProved)
       return;
-    op->setAttr(nn::accumulatorsAttr, table(OpBuilder(op), accumulators, 2));
-    op->setAttr(nn::affineAttr, table(OpBuilder(op), affine, 3));
-    ranges.record(op.getResult(), *results);
+    if (nn::isRequantization(op)) {
+      op->setAttr(nn::accumulatorsAttr, table(OpBuilder(op), accumulators, 2));
+      op->setAttr(nn::affineAttr, table(OpBuilder(op), affine, 3));
+    }
+    ranges.record(op->getResult(0), *results);
   }
 
 private:
+  static Interval join(std::optional<Interval> a, Interval b) { return a ? hull(*a, b) : b; }
+
+  /// Both ends of what rises or falls; of what wraps anything.
+  static Interval reachedBy(const Channel &channel, int64_t zeroPoint) {
+    if (channel.fixed && !isRising(channel))
+      return {channel.levels.least + zeroPoint, channel.levels.most + zeroPoint};
+    int64_t a = requantize(channel.sums.least, channel) + zeroPoint,
+            b = requantize(channel.sums.most, channel) + zeroPoint;
+    return {std::min(a, b), std::max(a, b)};
+  }
+
   /// fn(channel, zero point) for each combination of sums, scale and zero point.
   template <typename Fn>
-  static void forEachChannel(nn::RequantizeOp op, const SumBounds &sums,
-                             const interpreter::Tensor &scale, const interpreter::Tensor &zero,
+  static void forEachChannel(Operation *op, const SumBounds &sums, const Parameters &parameters,
                              Fn fn) {
-    ArrayRef<int64_t> shape = op.getType().getShape();
-    Broadcast scaleAt(scale.getShape(), shape.size()), zeroAt(zero.getShape(), shape.size());
-    std::vector<int64_t> zeros = integers(zero);
-    Interval type = typeRange(op.getType().getElementType());
+    ArrayRef<int64_t> shape = typeOf(op->getResult(0)).getShape();
+    Interval type = typeRange(typeOf(op->getResult(0)).getElementType());
     SmallVector<int64_t> kept(shape.size(), 1);
     for (size_t d = 0; d < shape.size(); ++d)
-      if (scaleAt.varies(d) || zeroAt.varies(d) || static_cast<int64_t>(d) == sums.dimension)
+      if (parameters.varies(d) || static_cast<int64_t>(d) == sums.dimension)
         kept[d] = shape[d];
     SmallVector<int64_t> index(shape.size(), 0);
     for (int64_t row = 0, rows = ShapedType::getNumElements(kept); row < rows; ++row) {
-      int64_t zeroPoint = zeros[zeroAt.at(index)];
+      int64_t zeroPoint = parameters.zeroPoint(index);
       Interval reached = sums.channels[sums.dimension < 0 ? 0 : index[sums.dimension]];
-      fn(Channel{int32.contains(reached) ? reached : int32, // what leaves int32 wraps
-                 scale.elements<float>()[scaleAt.at(index)],
-                 {type.least - zeroPoint, type.most - zeroPoint}},
+      fn(parameters.channel(index, int32.contains(reached) ? reached : int32, // wraps beyond
+                            {type.least - zeroPoint, type.most - zeroPoint}),
          zeroPoint);
       for (size_t d = shape.size(); d-- > 0 && ++index[d] == kept[d];)
         index[d] = 0;
@@ -111,8 +169,10 @@ private:
 
   /// Channels that are alike are proved once.
   const Requantization &proveOnce(const Channel &c) {
+    FixedScale fixed = c.fixed.value_or(FixedScale{-1, 0});
     auto key = std::make_tuple(c.sums.least, c.sums.most, llvm::bit_cast<uint32_t>(c.scale),
-                               c.levels.least, c.levels.most);
+                               c.levels.least, c.levels.most, fixed.multiplier, fixed.shift,
+                               fixed.rounding);
     auto [entry, isNew] = proved.try_emplace(key);
     if (isNew)
       entry->second = proveRequantization(c);
@@ -120,7 +180,9 @@ private:
   }
 
   ValueRanges &ranges;
-  std::map<std::tuple<int64_t, int64_t, uint32_t, int64_t, int64_t>, Requantization> proved;
+  std::map<std::tuple<int64_t, int64_t, uint32_t, int64_t, int64_t, int64_t, int, FixedRounding>,
+           Requantization>
+      proved;
 };
 
 /// Wrapping is what the numeric spec says, but nobody wants it.
@@ -146,8 +208,8 @@ public:
       op->removeDiscardableAttr(stated); // a text may claim anything
     if (std::optional<SumBounds> bounds = boundSums(op, ranges))
       bound(op, std::move(*bounds));
-    else if (auto requantize = dyn_cast<nn::RequantizeOp>(op))
-      prover.prove(requantize, sumsOf(requantize.getInput()));
+    else if (isa<nn::RequantizeOp, nn::RescaleOp>(op))
+      prover.prove(op, sumsOf(op->getOperand(0)));
     else
       ranges.visit(op);
   }

@@ -20,7 +20,7 @@ Interval hull(Interval a, Interval b) {
 }
 
 //===----------------------------------------------------------------------===//
-// The three forms
+// The forms
 //===----------------------------------------------------------------------===//
 
 int64_t requantize(int64_t sum, float scale, Interval levels) {
@@ -29,6 +29,52 @@ int64_t requantize(int64_t sum, float scale, Interval levels) {
   t = t > least ? t : least; // NaN: the least
   t = most > t ? t : most;
   return static_cast<int64_t>(std::nearbyint(t));
+}
+
+/// n / 2^bits, half up.
+static int64_t shiftHalfUp(int64_t n, int bits) {
+  return bits == 0 ? n : (n + (int64_t(1) << (bits - 1))) >> bits;
+}
+
+/// The same, half away from zero.
+static int64_t shiftHalfAway(int64_t n, int bits) {
+  return n < 0 ? -shiftHalfUp(-n, bits) : shiftHalfUp(n, bits);
+}
+
+/// nn.rescale before it wraps.
+static int64_t scaledWide(int64_t sum, const FixedScale &scale) {
+  switch (scale.rounding) {
+  case FixedRounding::Once:
+    return shiftHalfUp(sum * scale.multiplier, scale.shift);
+  case FixedRounding::Away:
+    return shiftHalfAway(sum * scale.multiplier, scale.shift);
+  case FixedRounding::Twice:
+    break;
+  }
+  auto raised = static_cast<int32_t>(sum << std::max(31 - scale.shift, 0));
+  return shiftHalfAway(shiftHalfUp(raised * scale.multiplier, 31), std::max(scale.shift - 31, 0));
+}
+
+int64_t requantize(int64_t sum, const FixedScale &scale, Interval levels) {
+  return std::clamp<int64_t>(static_cast<int32_t>(scaledWide(sum, scale)), levels.least,
+                             levels.most);
+}
+
+int64_t requantize(int64_t sum, const Channel &channel) {
+  return channel.fixed ? requantize(sum, *channel.fixed, channel.levels)
+                       : requantize(sum, channel.scale, channel.levels);
+}
+
+bool isRising(const Channel &channel) {
+  if (!channel.fixed)
+    return !(channel.scale < 0);
+  constexpr Interval int32{INT32_MIN, INT32_MAX};
+  auto [least, most] = channel.sums;
+  if (channel.fixed->rounding == FixedRounding::Twice) {
+    int raise = std::max(31 - channel.fixed->shift, 0);
+    return int32.contains({least << raise, most << raise});
+  }
+  return int32.contains({scaledWide(least, *channel.fixed), scaledWide(most, *channel.fixed)});
 }
 
 int64_t requantize(int64_t sum, const Affine &affine, Interval levels) {
@@ -94,14 +140,14 @@ static std::optional<int64_t> scaledSum(const Affine &affine, int64_t sum) {
 }
 
 bool isExact(const Affine &affine, const Channel &channel) {
-  auto [sums, scale, levels] = channel;
+  auto [sums, scale, levels, fixed] = channel;
   auto first = scaledSum(affine, sums.least), last = scaledSum(affine, sums.most);
   bool inRange = affine.multiplier >= 0 && affine.multiplier <= INT32_MAX && affine.shift >= 0 &&
                  affine.shift <= 62;
-  if (!inRange || !first || !last || (scale < 0 && sums.least != sums.most))
+  if (!inRange || !first || !last || (!isRising(channel) && sums.least != sums.most))
     return false;
   int64_t from = requantize(sums.least, affine, levels), to = requantize(sums.most, affine, levels);
-  if (requantize(sums.least, scale, levels) != from || requantize(sums.most, scale, levels) != to)
+  if (requantize(sums.least, channel) != from || requantize(sums.most, channel) != to)
     return false;
   for (int64_t level = from + 1; level <= to; ++level) {
     // The first sum with sum * multiplier + offset >= level << shift. It is no greater than the
@@ -110,15 +156,15 @@ bool isExact(const Affine &affine, const Channel &channel) {
     if (llvm::SubOverflow(level << affine.shift, affine.offset, distance))
       return false;
     int64_t begin = llvm::divideCeilSigned(distance, affine.multiplier);
-    if (requantize(begin, scale, levels) < level || requantize(begin - 1, scale, levels) >= level)
+    if (requantize(begin, channel) < level || requantize(begin - 1, channel) >= level)
       return false;
   }
   return true;
 }
 
 bool isEmulationExact(const Channel &channel) {
-  auto [sums, scale, levels] = channel;
-  if (!std::isfinite(scale))
+  auto [sums, scale, levels, fixed] = channel;
+  if (fixed || !std::isfinite(scale))
     return false;
   if (scale < 0) // magnitudes round alike
     return isEmulationExact({{-sums.most, -sums.least}, -scale, levels});
@@ -137,6 +183,8 @@ bool isEmulationExact(const Channel &channel) {
 Requantization proveRequantization(const Channel &channel) {
   if (std::optional<Affine> affine = findAffine(channel))
     return {Form::Affine, *affine};
+  if (channel.fixed)
+    return {Form::FixedPoint, {}};
   return {isEmulationExact(channel) ? Form::Emulated : Form::Unproved, {}};
 }
 

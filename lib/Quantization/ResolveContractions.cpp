@@ -4,7 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Activations.h"
 #include "Constants.h"
+#include "FixedPoint.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -27,32 +29,21 @@ SmallVector<int64_t> paddedShape(Value v, int64_t rank) {
   return shape;
 }
 
-Value reshaped(OpBuilder &b, Value v, ArrayRef<int64_t> shape) {
-  auto type = RankedTensorType::get(shape, typeOf(v).getElementType());
-  return v.getType() == type ? v : b.create<nn::ReshapeOp>(v.getLoc(), type, v).getResult();
-}
-
 /// What stands between quantized operands and a quantized result.
 struct Group {
   Operation *contraction;
-  nn::DequantizeOp lhs, rhs, bias;      ///< bias: null where there is none
-  SmallVector<Operation *> activations; ///< ReLU and Clip on the result, in order
-  nn::QuantizeOp result;
+  nn::DequantizeOp lhs, rhs, bias; ///< bias: null where there is none
+  Activations activations;         ///< on the result
 };
 
 bool isNarrow(nn::DequantizeOp op) { return typeOf(op.getInput()).getElementTypeBitWidth() <= 8; }
 
 std::optional<Group> matchGroup(nn::QuantizeOp result) {
-  Group group{};
-  group.result = result;
-  Operation *op = result.getInput().getDefiningOp();
-  while (op && isa<nn::ReluOp, nn::ClipOp>(op) && op->hasOneUse()) {
-    group.activations.insert(group.activations.begin(), op);
-    op = op->getOperand(0).getDefiningOp();
-  }
+  Activations activations(result);
+  Operation *op = activations.source;
   if (!op || !op->hasTrait<nn::Contraction>() || !op->hasOneUse())
     return std::nullopt;
-  group.contraction = op;
+  Group group{op, {}, {}, {}, std::move(activations)};
   group.lhs = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
   group.rhs = op->getOperand(1).getDefiningOp<nn::DequantizeOp>();
   bool hasBias = op->getNumOperands() > 2;
@@ -137,18 +128,9 @@ bool isBiasScale(Group &group, Value product) {
   return true;
 }
 
-/// `q` less its zero point, as i16.
-Value centered(OpBuilder &b, nn::DequantizeOp q) {
-  Type i16 = b.getIntegerType(16);
-  auto wide = [&](Value v) -> Value {
-    return b.create<nn::CastOp>(v.getLoc(), RankedTensorType::get(typeOf(v).getShape(), i16), v);
-  };
-  return b.create<nn::SubOp>(q.getLoc(), wide(q.getInput()), wide(q.getZeroPoint()));
-}
-
 /// The contraction on integers, its sums as i32.
 Value sums(OpBuilder &b, Group &group) {
-  SmallVector<Value> operands{centered(b, group.lhs), centered(b, group.rhs)};
+  SmallVector<Value> operands{centered(b, group.lhs, 16), centered(b, group.rhs, 16)};
   if (group.bias)
     operands.push_back(group.bias.getInput());
   OperationState state(
@@ -158,59 +140,35 @@ Value sums(OpBuilder &b, Group &group) {
   return b.create(state)->getResult(0);
 }
 
-/// The stored value that `number` becomes on the result's grid.
-std::optional<int64_t> quantizedNumber(OpBuilder &b, Location loc, Attribute number,
-                                       nn::QuantizeOp grid) {
-  auto scalar = RankedTensorType::get({}, b.getF32Type());
-  Value x = b.create<nn::ConstantOp>(loc, DenseElementsAttr::get(scalar, number));
-  Value q = b.create<nn::QuantizeOp>(
-      loc, RankedTensorType::get({}, grid.getType().getElementType()), x,
-      reshaped(b, grid.getScale(), {}), reshaped(b, grid.getZeroPoint(), {}));
-  return constantInteger(q);
+/// TFLite's factor of each channel. The product of two single scales is a float32 where matrices
+/// are multiplied; with a scale per channel, and in convolutions, doubles are divided.
+SmallVector<double> factors(Group &group, ArrayRef<float> lhs, ArrayRef<float> rhs, float result) {
+  bool inFloat = isa<nn::MatMulOp>(group.contraction) && rhs.size() == 1;
+  return llvm::map_to_vector(rhs, [&](float scale) {
+    double product = inFloat ? double(lhs[0] * scale) : double(lhs[0]) * double(scale);
+    return product / double(result);
+  });
 }
 
-/// Least and most of an element type.
-std::pair<int64_t, int64_t> rangeOf(Type element) {
-  int64_t values = int64_t(1) << element.getIntOrFloatBitWidth();
-  int64_t lowest = element.isUnsignedInteger() ? 0 : -values / 2;
-  return {lowest, lowest + values - 1};
-}
-
-/// What bounds a clip: a bound that is no number bounds nothing.
-Attribute boundOf(OpBuilder &b, Attribute bound, float open) {
-  return cast<FloatAttr>(bound).getValue().isNaN() ? b.getF32FloatAttr(open) : bound;
-}
-
-/// ReLU and Clip on stored values: rounding is monotone, so they may come after it. Null where
-/// their bounds on the grid are not known.
-Value activated(OpBuilder &b, Value q, Group &group) {
-  if (group.activations.empty())
-    return q;
-  Type element = typeOf(q).getElementType();
-  auto [lowest, highest] = rangeOf(element);
-  int64_t from = lowest, to = highest; // limits after limits are limits
-  for (Operation *op : group.activations) {
-    auto clip = dyn_cast<nn::ClipOp>(op);
-    constexpr float infinity = std::numeric_limits<float>::infinity();
-    Attribute low = clip ? boundOf(b, clip.getMin(), -infinity) : b.getF32FloatAttr(0.0f);
-    Attribute high =
-        boundOf(b, clip ? Attribute(clip.getMax()) : b.getF32FloatAttr(infinity), infinity);
-    auto least = quantizedNumber(b, op->getLoc(), low, group.result);
-    auto most = quantizedNumber(b, op->getLoc(), high, group.result);
-    if (!least || !most)
-      return {};
-    for (int64_t *end : {&from, &to})
-      *end = std::min(std::max(*end, *least), *most);
-  }
-  if (from == lowest && to == highest)
-    return q;
-  return b.create<nn::ClipOp>(group.activations.back()->getLoc(), q.getType(), q,
-                              cast<TypedAttr>(b.getIntegerAttr(element, from)),
-                              cast<TypedAttr>(b.getIntegerAttr(element, to)));
+/// The sums as the fixed-point arithmetic of `profile` scales them; `product` has the shape of the
+/// scales. Null: scales are known at run time only, or vary along the rows.
+Value rescaledSums(OpBuilder &b, Location loc, Group &group, Value product, Profile profile) {
+  nn::QuantizeOp op = group.activations.result;
+  interpreter::Tensor lhs = constantValue(group.lhs.getScale()),
+                      rhs = constantValue(group.rhs.getScale()),
+                      result = constantValue(op.getScale());
+  if (!lhs || !rhs || !result || lhs.getNumElements() != 1 ||
+      rhs.getNumElements() != typeOf(product).getNumElements())
+    return {};
+  SmallVector<double> scales = factors(group, lhs.elements<float>(), rhs.elements<float>(),
+                                       result.elements<float>().front());
+  return rescaled(b, loc, sums(b, group), scales, typeOf(product).getShape(),
+                  reshaped(b, op.getZeroPoint(), {}), op.getType().getElementType(),
+                  contractionRounding(profile, isa<nn::MatMulOp>(group.contraction)));
 }
 
 /// The integer form of what ends in `op`; null where there is none. What was built in vain is dead.
-Value resolved(OpBuilder &b, nn::QuantizeOp op) {
+Value resolved(OpBuilder &b, nn::QuantizeOp op, Profile profile) {
   std::optional<Group> group = matchGroup(op);
   if (!group || typeOf(op.getScale()).getNumElements() != 1 ||
       typeOf(op.getZeroPoint()).getNumElements() != 1)
@@ -223,17 +181,24 @@ Value resolved(OpBuilder &b, nn::QuantizeOp op) {
   Value product = b.create<nn::MulOp>(loc, lhs, rhs);
   if (group->bias && !isBiasScale(*group, product))
     return {};
-  Value scale = b.create<nn::DivOp>(loc, product, reshaped(b, op.getScale(), {}));
-  Value q = b.create<nn::RequantizeOp>(loc, op.getType(), sums(b, *group), scale,
-                                       reshaped(b, op.getZeroPoint(), {}));
-  return activated(b, q, *group);
+  Value q;
+  if (profile != Profile::ORT) {
+    q = rescaledSums(b, loc, *group, product, profile);
+  } else {
+    Value scale = b.create<nn::DivOp>(loc, product, reshaped(b, op.getScale(), {}));
+    q = b.create<nn::RequantizeOp>(loc, op.getType(), sums(b, *group), scale,
+                                   reshaped(b, op.getZeroPoint(), {}));
+  }
+  return q ? limited(b, q, group->activations, profile) : Value();
 }
 
 struct ResolveContractions : impl::ResolveContractionsBase<ResolveContractions> {
+  using ResolveContractionsBase::ResolveContractionsBase;
+
   void runOnOperation() override {
     for (nn::QuantizeOp op : llvm::to_vector(getOperation().getOps<nn::QuantizeOp>())) {
       OpBuilder b(op);
-      if (Value integers = resolved(b, op))
+      if (Value integers = resolved(b, op, profile))
         op.replaceAllUsesWith(integers);
     }
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().front())))

@@ -5,10 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
+#include "FixedPoint.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
@@ -17,17 +19,6 @@ namespace nnc::quantization {
 #include "nnc/Quantization/Passes.h.inc"
 
 namespace {
-
-Value widened(OpBuilder &b, Value v, unsigned bits) {
-  return b.create<nn::CastOp>(
-      v.getLoc(), RankedTensorType::get(typeOf(v).getShape(), b.getIntegerType(bits)), v);
-}
-
-/// `q` less its zero point.
-Value centered(OpBuilder &b, nn::DequantizeOp q, unsigned bits) {
-  return b.create<nn::SubOp>(q.getLoc(), widened(b, q.getInput(), bits),
-                             widened(b, q.getZeroPoint(), bits));
-}
 
 Value floats(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, ArrayRef<float> values) {
   auto type = RankedTensorType::get(shape, b.getF32Type());
@@ -85,8 +76,8 @@ Value countsOf(OpBuilder &b, nn::AveragePoolOp op) {
   return floats(b, op.getLoc(), shape, values);
 }
 
-/// The sum of a window is a depthwise convolution with weights of 1.
-Sums sumsOf(OpBuilder &b, nn::AveragePoolOp op, nn::DequantizeOp source) {
+/// The sum of each window of `x`, i16: a depthwise convolution with weights of 1.
+Value windowSums(OpBuilder &b, nn::AveragePoolOp op, Value x) {
   int64_t channels = op.getType().getDimSize(1);
   size_t spatial = op.getKernel().size();
   SmallVector<int64_t> pads(op.getPads()), filter{channels, 1};
@@ -102,9 +93,12 @@ Sums sumsOf(OpBuilder &b, nn::AveragePoolOp op, nn::DequantizeOp source) {
   ArrayRef<char> bytes(reinterpret_cast<const char *>(ones.data()), ones.size() * 2);
   Value weights = b.create<nn::ConstantOp>(op.getLoc(), nn::makeElements(type, bytes));
   auto sumType = RankedTensorType::get(op.getType().getShape(), b.getI32Type());
-  Value sums = b.create<nn::ConvOp>(op.getLoc(), sumType, centered(b, source, 16), weights, Value(),
-                                    op.getStrides(), op.getDilations(), pads, channels);
-  return {sums, countsOf(b, op)};
+  return b.create<nn::ConvOp>(op.getLoc(), sumType, x, weights, Value(), op.getStrides(),
+                              op.getDilations(), pads, channels);
+}
+
+Sums sumsOf(OpBuilder &b, nn::AveragePoolOp op, nn::DequantizeOp source) {
+  return {windowSums(b, op, centered(b, source, 16)), countsOf(b, op)};
 }
 
 template <typename Mean>
@@ -134,10 +128,68 @@ struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
   }
 };
 
+/// 1 / count such that nn.rescale by it, away from zero, is the rounded quotient of sums of bytes.
+std::optional<FixedPoint> reciprocal(int64_t count) {
+  constexpr int mostBits = 20; // beyond, the multiplier's own error could reach a half
+  int bits = static_cast<int>(llvm::Log2_64(count));
+  if (count < 1 || bits >= mostBits)
+    return std::nullopt;
+  int32_t shift = 30 + bits;
+  return FixedPoint{static_cast<int32_t>(llvm::divideCeil(int64_t(1) << shift, count)), shift};
+}
+
+/// TFLite's AVERAGE_POOL_2D: stored values are summed as they are, on one grid, and the quotient
+/// goes to the nearest integer, halves away from (stored) zero.
+struct ResolveStoredMean : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern<nn::QuantizeOp>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    auto mean = op.getInput().getDefiningOp<nn::AveragePoolOp>();
+    auto source = mean ? mean.getInput().getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
+    if (!source || !mean->hasOneUse() || !isOneGrid(source, op) ||
+        typeOf(op.getResult()).getElementTypeBitWidth() > 8)
+      return b.notifyMatchFailure(op, "no mean of narrow integers on one grid");
+    if (mean.getCountIncludePad() && llvm::any_of(mean.getPads(), [](int64_t n) { return n > 0; }))
+      return b.notifyMatchFailure(op, "counts what stands outside");
+    interpreter::Tensor counts = constantValue(countsOf(b, mean));
+    std::vector<int64_t> multipliers, shifts;
+    for (float count : counts.elements<float>()) {
+      std::optional<FixedPoint> factor = reciprocal(static_cast<int64_t>(count));
+      if (!factor)
+        return b.notifyMatchFailure(op, "too many elements");
+      multipliers.push_back(factor->multiplier);
+      shifts.push_back(factor->shift);
+    }
+    Location loc = b.getFusedLoc({mean.getLoc(), op.getLoc()});
+    auto words = RankedTensorType::get(source.getType().getShape(), b.getIntegerType(16));
+    Value stored = b.create<nn::CastOp>(loc, words, source.getInput());
+    Type i32 = b.getI32Type(), element = op.getType().getElementType();
+    b.replaceOpWithNewOp<nn::RescaleOp>(
+        op, op.getType(), windowSums(b, mean, stored),
+        integerConstant(b, loc, counts.getShape(), i32, multipliers),
+        integerConstant(b, loc, counts.getShape(), i32, shifts),
+        integerConstant(b, loc, {}, element, {0}), nn::Rounding::Away);
+    return success();
+  }
+
+private:
+  static bool isOneGrid(nn::DequantizeOp from, nn::QuantizeOp to) {
+    return typeOf(to.getScale()).getNumElements() == 1 &&
+           typeOf(from.getInput()).getElementType() == to.getType().getElementType() &&
+           constantValue(to.getScale()) && isSame(from.getScale(), to.getScale()) &&
+           isSame(from.getZeroPoint(), to.getZeroPoint());
+  }
+};
+
 struct ResolveMeans : impl::ResolveMeansBase<ResolveMeans> {
+  using ResolveMeansBase::ResolveMeansBase;
+
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ResolveMean<nn::AveragePoolOp>, ResolveMean<nn::ReduceMeanOp>>(&getContext());
+    if (profile == Profile::ORT)
+      patterns.add<ResolveMean<nn::AveragePoolOp>, ResolveMean<nn::ReduceMeanOp>>(&getContext());
+    else
+      patterns.add<ResolveStoredMean>(&getContext());
     GreedyRewriteConfig config;
     config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))

@@ -62,7 +62,7 @@ private:
 
   /// The op that gives `op`'s result, with another one; null if it knows no such.
   Value recomputed(OpBuilder &b, Operation *op) {
-    if (isa<nn::QuantizeOp, nn::RequantizeOp>(op))
+    if (isa<nn::QuantizeOp, nn::RequantizeOp, nn::RescaleOp, nn::ProportionOp>(op))
       return rounded(b, op);
     if (auto clip = dyn_cast<nn::ClipOp>(op))
       return b.create<nn::ClipOp>(op->getLoc(), typeLike(b, clip), of(clip.getInput()),
@@ -81,16 +81,18 @@ private:
 
   /// The zero point takes the offset.
   Value rounded(OpBuilder &b, Operation *op) {
-    interpreter::Tensor zeroPoint = constantValue(op->getOperand(2));
+    unsigned last = op->getNumOperands() - 1; // the zero point
+    interpreter::Tensor zeroPoint = constantValue(op->getOperand(last));
     if (!zeroPoint)
       return {};
     std::vector<int64_t> zeros = integers(zeroPoint);
     for (int64_t &zero : zeros)
       zero += offset;
     Value zero = integerConstant(b, op->getLoc(), zeroPoint.getShape(), byteType(b), zeros);
-    OperationState state(op->getLoc(), op->getName().getStringRef(),
-                         {op->getOperand(0), op->getOperand(1), zero},
-                         typeLike(b, op->getResult(0)));
+    SmallVector<Value> operands(op->getOperands());
+    operands[last] = zero;
+    OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
+                         typeLike(b, op->getResult(0)), op->getAttrs());
     return b.create(state)->getResult(0);
   }
 
@@ -141,6 +143,9 @@ private:
       op.setOperand(0, stored);
       shiftInput(&op, offset);
     }
+    for (auto op : llvm::to_vector(getOperation().getOps<nn::CastOp>()))
+      if (Value stored = bytes.find(op.getInput()); stored && isWidened(op))
+        readWidened(op, stored);
     for (auto op : llvm::to_vector(getOperation().getOps<nn::DequantizeOp>())) {
       Value unsignedInput = bytes.find(op.getInput());
       std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
@@ -151,6 +156,35 @@ private:
       op.getInputMutable().assign(unsignedInput);
       op.getZeroPointMutable().assign(integerConstant(b, op.getLoc(), {}, byte, *zero + offset));
     }
+  }
+
+  static bool isWidened(nn::CastOp op) {
+    return op.getType().getElementType().isSignlessInteger() &&
+           op.getType().getElementTypeBitWidth() > 8;
+  }
+
+  /// What is subtracted takes the offset, where it is known.
+  static void readWidened(nn::CastOp op, Value stored) {
+    op.getInputMutable().assign(stored);
+    OpBuilder b(op->getContext());
+    b.setInsertionPointAfter(op);
+    Type element = op.getType().getElementType();
+    SmallVector<OpOperand *> others;
+    for (OpOperand &use : op->getUses()) {
+      auto sub = dyn_cast<nn::SubOp>(use.getOwner());
+      std::optional<int64_t> zero =
+          sub && use.getOperandNumber() == 0 ? constantInteger(sub.getRhs()) : std::nullopt;
+      if (zero)
+        sub.getRhsMutable().assign(integerConstant(b, op.getLoc(), {}, element, {*zero + offset}));
+      else
+        others.push_back(&use);
+    }
+    if (others.empty())
+      return;
+    Value signedValue = b.create<nn::SubOp>(op.getLoc(), op,
+                                            integerConstant(b, op.getLoc(), {}, element, {offset}));
+    for (OpOperand *use : others)
+      use->set(signedValue);
   }
 };
 

@@ -89,6 +89,12 @@ static Interval moved(const ValueRanges &ranges, Operation *op) {
   return range;
 }
 
+static Interval multiplied(Interval a, Interval b) {
+  auto [least, most] =
+      std::minmax({a.least * b.least, a.least * b.most, a.most * b.least, a.most * b.most});
+  return {least, most};
+}
+
 void ValueRanges::visit(Operation *op) {
   if (op->getNumResults() != 1 || op->getNumOperands() == 0 || !isInteger(op->getResult(0)) ||
       !isInteger(op->getOperand(0)))
@@ -105,6 +111,8 @@ void ValueRanges::visit(Operation *op) {
     record(result, {x.least + of(op->getOperand(1)).least, x.most + of(op->getOperand(1)).most});
   else if (isa<nn::SubOp>(op))
     record(result, {x.least - of(op->getOperand(1)).most, x.most - of(op->getOperand(1)).least});
+  else if (isa<nn::MulOp>(op))
+    record(result, multiplied(x, of(op->getOperand(1))));
   else if (op->hasTrait<nn::Movement>() || isa<nn::MaxPoolOp>(op))
     record(result, moved(*this, op));
 }

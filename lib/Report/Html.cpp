@@ -78,7 +78,8 @@ private:
   void summary() {
     os << "<table><tbody>\n";
     row("model", escape(f.modelFile) + " <small>sha256 " + f.modelSha256 + "</small>");
-    row("compiled by", escape(f.compiler) + ", numeric spec " + f.numericSpec + ", " + f.numerics);
+    row("compiled by", escape(f.compiler) + ", numeric spec " + f.numericSpec + ", " + f.numerics +
+                           ", integers rounded as in " + f.exactProfile);
     row("for", f.target + " " + f.cpu + " <small>" + join(f.cpuFeatures, " ") + "</small>");
     row("inputs", tensors(f.inputs));
     row("outputs", tensors(f.outputs));

@@ -53,6 +53,7 @@ private:
     text("cpu", facts.cpu);
     strings("cpu_features", facts.cpuFeatures);
     text("numerics", facts.numerics);
+    text("exact_profile", facts.exactProfile);
     text("numeric_spec", facts.numericSpec);
     text("compiler", facts.compiler);
     strings("options", facts.options);
@@ -128,6 +129,7 @@ private:
       out.attribute("channels", r.channels);
       out.attribute("affine", r.affine);
       out.attribute("emulated", r.emulated());
+      out.attribute("fixed_point", r.fixedPoint);
       if (r.channels > 0)
         out.attribute("accumulators", json::Array{r.least, r.most});
     });

@@ -28,7 +28,7 @@ NamedAttrList takeProofs(nn::FusedOp group) {
   SmallVector<Attribute> requantizations;
   for (Operation &op : group.getBody().front()) {
     partialSums = hull(partialSums, op.removeDiscardableAttr(nn::partialSumsAttr));
-    if (!isa<nn::RequantizeOp>(op))
+    if (!nn::isRequantization(&op))
       continue;
     NamedAttrList proved;
     if (Attribute accumulators = op.removeDiscardableAttr(nn::accumulatorsAttr))

@@ -6,6 +6,8 @@
 # RUN: %python %s --families conv --seed 5131 --count 1 --work %t.c
 # Quantized; integer-networks.test runs more of them, on more machines.
 # RUN: %python %s --families integer --count 25 --work %t.q
+# The same in TFLite's rounding, and against its own formulas.
+# RUN: %python %s --families fixed --count 25 --work %t.f
 # Seven dimensions.
 # RUN: %python %s --families move --seed 60011 --count 1 --work %t.e
 # RUN: %python %s --families move --seed 5149 --count 1 --cpus native,x86-64-v3 --work %t.d
@@ -23,8 +25,10 @@ import sys
 
 import ml_dtypes
 import numpy as np
+import onnx
 from nnctest import build, node, save, tensor
 from onnx import numpy_helper
+from tflite import evaluate
 
 
 class Maker:
@@ -34,6 +38,7 @@ class Maker:
         self.random = np.random.default_rng(seed)
         self.nodes, self.constants, self.inputs, self.shapes, self.dtypes = [], {}, [], {}, {}
         self.count, self.opset = 0, 17
+        self.profile = "ort"  # whose rounding: -exact
 
     def pick(self, *choices):
         return choices[self.random.integers(len(choices))]
@@ -671,7 +676,101 @@ def integer(m):
     return [m.pick(x, g.floats(x))]
 
 
-FAMILIES = {f.__name__: f for f in (mixed, conv, matmul, elementwise, reduce, move, pool, integer)}
+class FixedPoint(Integers):
+    """Networks that all of TFLite's rounding profiles can say how to round: int32 biases, one scale per activation."""
+
+    def __init__(self, m):
+        super().__init__(m)
+        m.opset = 17
+
+    def stored_type(self):
+        return self.byte()
+
+    def conv(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        channels, space = shape[1], shape[2:]
+        groups = m.pick(1, 1, channels)
+        outputs = m.size(1, 40) if groups == 1 else channels
+        kernel = [m.size(1, min(3, s)) for s in space]
+        pads = [m.size(0, 1) for _ in range(2 * len(space))]
+        filters = [outputs, channels // groups, *kernel]
+        w, scale, spread, axis = self.weights(filters, outputs, 0, int(np.prod(filters[1:])))
+        y = self.result(spread * self.grids[x].number)
+        out = [shape[0], outputs, *[s + a + b - k + 1 for s, k, a, b in zip(space, kernel, pads, pads[len(space) :])]]
+        floats = [self.floats(x), m.op("DequantizeLinear", w, filters, **axis), self.several(*self.bias(x, scale, outputs), 0)]
+        geometry = {"kernel_shape": kernel, "pads": pads, "group": groups}
+        return self.quantize(self.activation(m.op("Conv", floats, out, **geometry)), y)
+
+    def matmul(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        inner, columns = shape[-1], m.size(1, 70)
+        kind = m.pick("MatMul", "Gemm") if len(shape) == 2 else "MatMul"
+        w, scale, spread, axis = self.weights([inner, columns], columns, 1, inner)
+        y = self.result(spread * self.grids[x].number)
+        floats = [self.floats(x), m.op("DequantizeLinear", w, [inner, columns], **axis)]
+        if kind == "Gemm":
+            floats.append(self.several(*self.bias(x, scale, columns), 0))
+        return self.quantize(self.activation(m.op(kind, floats, shape[:-1] + [columns])), y)
+
+    def binary(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        same = [q for q in self.grids if m.shapes[q] == shape]
+        other = m.pick(m.pick(*same), self.stored(broadcastable(m, shape), self.grid()))
+        y = self.result(100 * (self.grids[x].number + self.grids[other].number))
+        operands = [self.floats(q) for q in m.pick([x, other], [other, x])]
+        return self.quantize(self.activation(m.op(m.pick("Add", "Add", "Sub"), operands, shape)), y)
+
+    def unary(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        f = self.floats(x)
+        if m.size(0, 1) and shape:
+            dtype = self.byte()
+            y = Grid(m, dtype, 1 / 256, np.iinfo(dtype).min)
+            return self.quantize(m.op("Softmax", [f], shape, axis=-1), y)
+        return self.quantize(self.activation(f), self.grid(self.grids[x].number))
+
+    def pool(self, x):
+        m, shape = self.m, self.m.shapes[x]
+        space, grid = shape[2:], self.grids[x]
+        kernel, strides = [m.size(1, min(4, s)) for s in space], [m.size(1, 2) for _ in space]
+        pads = [m.size(0, k - 1) for k in kernel + kernel]
+        out = shape[:2] + [(s + a + b - k) // t + 1 for s, a, b, k, t in zip(space, pads, pads[len(space) :], kernel, strides)]
+        attributes = {"kernel_shape": kernel, "strides": strides, "pads": pads}
+        return self.quantize(m.op(m.pick("MaxPool", "AveragePool"), [self.floats(x)], out, **attributes), grid)
+
+    def move(self, x):
+        y = move_step(self.m, x, "Transpose", "Reshape")
+        self.grids[y] = self.grids[x]
+        return y
+
+    def start(self, shape):
+        grid = self.grid()
+        if self.m.size(0, 1):
+            return self.quantize(self.m.input(shape), grid)
+        x = self.m.input(shape, grid.dtype)
+        self.grids[x] = grid
+        return x
+
+
+def fixed(m):
+    """Rounded as TFLite does: `profile` says which of its ways."""
+    m.profile = m.pick("tflite-double", "tflm-double", "tflite-single")
+    g = FixedPoint(m)
+    x = g.start([m.pick(1, 1, 2), m.pick(1, 3, 4, 8, 17, 33, m.size(1, 70)), *[m.size(1, 8) for _ in range(m.pick(0, 1, 2, 2))]])
+    for _ in range(m.size(1, 6)):
+        rank = len(m.shapes[x])
+        kinds = [g.unary, g.unary, g.binary, g.binary, g.move]
+        if rank >= 2:
+            kinds += [g.matmul] * 3
+        if rank in (3, 4):
+            kinds += [g.conv] * 6 + [g.pool] * 2
+        x = m.pick(*kinds)(x)
+        if np.prod(m.shapes[x]) > 4000:
+            break
+    return [m.pick(x, g.floats(x))]
+
+
+FAMILIES = {f.__name__: f for f in (mixed, conv, matmul, elementwise, reduce, move, pool, integer, fixed)}
 
 
 def check(seed, family, o):
@@ -681,10 +780,15 @@ def check(seed, family, o):
     path = save(m.model(*FAMILIES[family](m)), folder / "model.onnx")
     data = folder / "test_data_set_0"
     data.mkdir(exist_ok=True)
+    arrays = {name: m.values(name) for name in m.inputs}
     for i, name in enumerate(m.inputs):
-        (data / f"input_{i}.pb").write_bytes(numpy_helper.from_array(m.values(name), name).SerializeToString())
+        (data / f"input_{i}.pb").write_bytes(numpy_helper.from_array(arrays[name], name).SerializeToString())
+    if m.profile != "ort":
+        expected = evaluate(onnx.load(path), arrays, m.profile)
+        for i, array in enumerate(expected):
+            (data / f"output_{i}.pb").write_bytes(numpy_helper.from_array(array).SerializeToString())
     for cpu in o.cpus.split(","):
-        command = ["nn-run", str(path), f"--data={data}", "--via=native", "--compare", f"-cpu={cpu}"]
+        command = ["nn-run", str(path), f"--data={data}", "--via=native", "--compare", f"-cpu={cpu}", f"-exact={m.profile}"]
         done = subprocess.run(command, capture_output=True, text=True)
         if "multiplies floats, which takes fused multiply-add" in done.stderr and cpu in ("x86-64", "x86-64-v2"):
             continue

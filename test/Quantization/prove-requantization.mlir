@@ -109,3 +109,40 @@ func.func @activations(%x: tensor<2x3xi8>, %y: tensor<3x2xui8>, %f: tensor<2x2xf
   %b = nn.matmul %f, %f : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
   return %a, %b : tensor<2x2xi32>, tensor<2x2xf32>
 }
+
+// -----
+
+// Integers rescaled: [-384, 381] + 10, an eighth of it rounded once is a line. Rounded twice halves go away from zero, so
+// that it is none where sums have either sign; above zero alone it is one.
+// CHECK-LABEL: @rescaled
+// CHECK: nn.rescale {{.*}}nn.accumulators = dense<{{\[}}[-374, 391]]> : tensor<1x2xi64>, nn.affine = dense<{{\[}}[1, {{[0-9]+}}, 3]]> : tensor<1x3xi64>, rounding = 0
+// CHECK: nn.rescale {{.*}}nn.affine = dense<{{\[}}[0, 0, -1]]> : tensor<1x3xi64>, rounding = 1
+// CHECK: nn.rescale {{.*}}nn.affine = dense<{{\[}}[1, {{[0-9]+}}, 3]]> : tensor<1x3xi64>, rounding = 1
+func.func @rescaled(%x: tensor<1x1x4xi8>) -> (tensor<1x1x4xi8>, tensor<1x1x4xi8>, tensor<1x1x4xi8>) {
+  %w = nn.constant dense<3> : tensor<1x1x1xi8>
+  %b = nn.constant dense<10> : tensor<1xi32>
+  %m = nn.constant dense<1073741824> : tensor<i32>
+  %s = nn.constant dense<33> : tensor<i32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %low = nn.constant dense<-128> : tensor<i8>
+  %a = nn.conv %x, %w, %b {dilations = array<i64: 1>, group = 1 : i64, pads = array<i64: 0, 0>, strides = array<i64: 1>} : (tensor<1x1x4xi8>, tensor<1x1x1xi8>, tensor<1xi32>) -> tensor<1x1x4xi32>
+  %0 = nn.rescale %a, %m, %s, %z {rounding = 0 : i64} : (tensor<1x1x4xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<1x1x4xi8>
+  %1 = nn.rescale %a, %m, %s, %z {rounding = 1 : i64} : (tensor<1x1x4xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<1x1x4xi8>
+  %2 = nn.rescale %a, %m, %s, %low {rounding = 1 : i64} : (tensor<1x1x4xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<1x1x4xi8>
+  return %0, %1, %2 : tensor<1x1x4xi8>, tensor<1x1x4xi8>, tensor<1x1x4xi8>
+}
+
+// -----
+
+// Sums that stay sums have no levels to be looked at; factors known at run time have no proof.
+// CHECK-LABEL: @no_channels
+// CHECK-NOT: nn.affine
+func.func @no_channels(%a: tensor<4xi32>, %m: tensor<i32>) -> (tensor<4xi32>, tensor<4xi8>) {
+  %k = nn.constant dense<1073741824> : tensor<i32>
+  %s = nn.constant dense<33> : tensor<i32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %zb = nn.constant dense<0> : tensor<i8>
+  %0 = nn.rescale %a, %k, %s, %z {rounding = 0 : i64} : (tensor<4xi32>, tensor<i32>, tensor<i32>, tensor<i32>) -> tensor<4xi32>
+  %1 = nn.rescale %a, %m, %s, %zb {rounding = 0 : i64} : (tensor<4xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<4xi8>
+  return %0, %1 : tensor<4xi32>, tensor<4xi8>
+}

@@ -88,7 +88,7 @@ Channel pickChannel() {
 template <typename Fn>
 bool everySum(const Channel &c, Fn fn) {
   for (int64_t sum = c.sums.least; sum <= c.sums.most; ++sum)
-    if (fn(sum) != requantize(sum, c.scale, c.levels))
+    if (fn(sum) != requantize(sum, c))
       return false;
   return true;
 }
@@ -102,7 +102,7 @@ bool isAffineOf(const Affine &affine, const Channel &c) {
 Interval offsetsOf(const Channel &c, int64_t multiplier, int shift) {
   Interval offsets{-(int64_t(1) << 62), int64_t(1) << 62};
   for (int64_t sum = c.sums.least; sum <= c.sums.most; ++sum) {
-    int64_t level = requantize(sum, c.scale, c.levels);
+    int64_t level = requantize(sum, c);
     if (level > c.levels.least)
       offsets.least = std::max(offsets.least, (level << shift) - sum * multiplier);
     if (level < c.levels.most)
@@ -124,6 +124,86 @@ void testForms() {
     (proved.form == Form::Affine ? affine : emulated)++;
   }
   expect(affine > 4000 && emulated > 100, "the channels are all of one kind", {});
+}
+
+//===----------------------------------------------------------------------===//
+// Factors in integers
+//===----------------------------------------------------------------------===//
+
+/// The functions of gemmlowp and TFLite, line by line.
+int32_t doublingHighProduct(int32_t a, int32_t b) {
+  int64_t product = int64_t(a) * b;
+  int64_t nudge = product >= 0 ? int64_t(1) << 30 : 1 - (int64_t(1) << 30);
+  return static_cast<int32_t>((product + nudge) / (int64_t(1) << 31));
+}
+int32_t divideByPowerOfTwo(int32_t x, int exponent) {
+  auto mask = static_cast<int32_t>((int64_t(1) << exponent) - 1);
+  int32_t remainder = x & mask, threshold = (mask >> 1) + (x < 0 ? 1 : 0);
+  return (x >> exponent) + (remainder > threshold ? 1 : 0);
+}
+int32_t multiplyAsTFLite(int32_t x, const FixedScale &f) {
+  int shift = 31 - f.shift;
+  auto multiplier = static_cast<int32_t>(f.multiplier);
+  if (f.rounding == FixedRounding::Once)
+    return static_cast<int32_t>((int64_t(x) * multiplier + (int64_t(1) << (30 - shift))) >>
+                                (31 - shift));
+  auto raised = static_cast<int32_t>(static_cast<uint32_t>(x) << std::max(shift, 0));
+  return divideByPowerOfTwo(doublingHighProduct(raised, multiplier), std::max(-shift, 0));
+}
+
+/// Mostly factors as networks have them, some greater than 1, whose results wrap.
+Channel pickFixed(FixedRounding rounding) {
+  Channel c = pickChannel();
+  int64_t multiplier = pick(0, 9) ? pick(1 << 30, INT32_MAX) : pick(0, INT32_MAX);
+  if (pick(0, 3) == 0)
+    multiplier = int64_t(1) << 30; // ties
+  int shift = static_cast<int>(pick(0, 4) ? pick(31, 42) : pick(1, 62));
+  c.fixed = FixedScale{multiplier, shift, rounding};
+  return c;
+}
+
+void testFixedFormulas() {
+  for (int i = 0; i < 400000; ++i) {
+    Channel c = pickFixed(i % 2 ? FixedRounding::Once : FixedRounding::Twice);
+    auto sum = static_cast<int32_t>(static_cast<int32_t>(generator()) >> pick(0, 31));
+    int64_t expected =
+        std::clamp<int64_t>(multiplyAsTFLite(sum, *c.fixed), c.levels.least, c.levels.most);
+    expect(requantize(sum, c) == expected, "the formula is not TFLite's", c);
+  }
+}
+
+/// Averages: (sum + n / 2) / n away from zero, for the reciprocal of n in 30 bits.
+void testAverages() {
+  for (int64_t n = 1; n < 300; ++n) {
+    int shift = 30 + std::bit_width(static_cast<uint64_t>(n)) - 1;
+    Channel c{{-128 * n, 127 * n}, 1.0f, {-128, 127}};
+    c.fixed = FixedScale{((int64_t(1) << shift) + n - 1) / n, shift, FixedRounding::Away};
+    expect(everySum(c, [&](int64_t s) { return s > 0 ? (s + n / 2) / n : (s - n / 2) / n; }),
+           "the average is another", c);
+  }
+}
+
+void testFixedForms() {
+  int affine = 0, none = 0, wrong = 0, wraps = 0;
+  for (int i = 0; i < 6000; ++i) {
+    Channel c = pickFixed(static_cast<FixedRounding>(i % 3));
+    Requantization proved = proveRequantization(c);
+    expect(proved.form == Form::Affine || proved.form == Form::FixedPoint, "no form", c);
+    wraps += !isRising(c);
+    if (proved.form == Form::FixedPoint) {
+      ++none;
+      continue;
+    }
+    ++affine;
+    expect(isAffineOf(proved.affine, c), "affine form differs", c);
+    auto [m, r, s] = proved.affine;
+    for (Affine a : {Affine{m + 1, r, s}, {m - 1, r, s}, {m, r + (int64_t(1) << s), s}}) {
+      bool isRight = a.multiplier >= 0 && isAffineOf(a, c);
+      expect(isExact(a, c) == isRight, "isExact() is wrong", c);
+      wrong += !isRight;
+    }
+  }
+  expect(affine > 2000 && none > 100 && wrong > 2000 && wraps > 100, "all of one kind", {});
 }
 
 /// Each constant of a triple off by one, and offsets at the very ends of what is right.
@@ -224,6 +304,9 @@ int main() {
   testCompleteness();
   testEmulation();
   testExtremes();
+  testFixedFormulas();
+  testAverages();
+  testFixedForms();
   std::printf("%d failures\n", failures);
   return failures != 0;
 }

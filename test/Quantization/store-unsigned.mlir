@@ -34,6 +34,28 @@ func.func @through_movement(%x: tensor<2x2xf32>, %s: tensor<f32>) -> (tensor<2x1
   return %0, %f : tensor<2x1xi32>, tensor<2x2xf32>
 }
 
+// So do sums of integers, whose zero point takes the 128; what reads the bytes otherwise has them subtracted.
+// CHECK-LABEL: func.func @read_as_words
+func.func @read_as_words(%a: tensor<2x3xi32>, %m: tensor<i32>) -> (tensor<2x1xi32>, tensor<2x3xi32>, tensor<2x3xi32>) {
+  %z = nn.constant dense<-3> : tensor<i8>
+  %s = nn.constant dense<33> : tensor<i32>
+  %w = nn.constant dense<[[1], [2], [3]]> : tensor<3x1xi8>
+  %n = nn.constant dense<7> : tensor<i32>
+  // CHECK-DAG: %[[Z:.*]] = nn.constant dense<125> : tensor<ui8>
+  // CHECK-DAG: %[[Q:.*]] = nn.rescale %arg0, %arg1, %{{.*}}, %[[Z]] {rounding = 1 : i64} : {{.*}} -> tensor<2x3xui8>
+  // CHECK-DAG: %[[C:.*]] = nn.cast %[[Q]] : tensor<2x3xui8> to tensor<2x3xi32>
+  // CHECK-DAG: %[[N:.*]] = nn.constant dense<135> : tensor<i32>
+  // CHECK-DAG: %[[OFFSET:.*]] = nn.constant dense<128> : tensor<i32>
+  // CHECK-DAG: %[[S:.*]] = nn.sub %[[C]], %[[OFFSET]]
+  // CHECK-DAG: %[[D:.*]] = nn.sub %[[C]], %[[N]]
+  // CHECK: return %{{.*}}, %[[D]], %[[S]]
+  %q = nn.rescale %a, %m, %s, %z {rounding = 1 : i64} : (tensor<2x3xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<2x3xi8>
+  %0 = nn.matmul %q, %w : (tensor<2x3xi8>, tensor<3x1xi8>) -> tensor<2x1xi32>
+  %c = nn.cast %q : tensor<2x3xi8> to tensor<2x3xi32>
+  %d = nn.sub %c, %n : (tensor<2x3xi32>, tensor<i32>) -> tensor<2x3xi32>
+  return %0, %d, %c : tensor<2x1xi32>, tensor<2x3xi32>, tensor<2x3xi32>
+}
+
 // What enters the network keeps its type: its bytes are shifted inside, wrapping.
 // CHECK-LABEL: func.func @input
 func.func @input(%q: tensor<2x3xi8>) -> tensor<2x1xi32> {

@@ -45,9 +45,9 @@ facts, _ = compiled(model, "net")
 # The second one reads what the first one leaves, [-95, 127].
 steps = [s for s in facts["steps"] if "requantization" in s]
 assert [s["requantization"]["channels"] for s in steps] == [2, 2], steps
-assert steps[0]["requantization"] == {"channels": 2, "affine": 2, "emulated": 0, "accumulators": [-256, 354]}, steps[0]
+assert steps[0]["requantization"] == {"channels": 2, "affine": 2, "emulated": 0, "fixed_point": 0, "accumulators": [-256, 354]}, steps[0]
 # Halves go to even numbers in one channel; the other one is saturated.
-assert steps[1]["requantization"] == {"channels": 2, "affine": 1, "emulated": 1, "accumulators": [-254, 2**30 + 190]}, steps[1]
+assert steps[1]["requantization"] == {"channels": 2, "affine": 1, "emulated": 1, "fixed_point": 0, "accumulators": [-254, 2**30 + 190]}, steps[1]
 assert len({s["kernel"] for s in steps}) == 1, "one kernel for both"
 overflow, exact = facts["proofs"]["overflow"], facts["proofs"]["exact"]
 assert (overflow["status"], overflow["accumulators"], overflow["bits"]) == ("proved", 36, 32), overflow

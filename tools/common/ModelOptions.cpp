@@ -7,6 +7,7 @@
 #include "ModelOptions.h"
 
 #include "nnc/Import/Import.h"
+#include "nnc/Quantization/Profile.h"
 #include "nnc/Support/TargetModel.h"
 
 using namespace llvm;
@@ -42,6 +43,15 @@ void readCpu(const Arguments &args, unsigned id, StringRef otherwise, CompileOpt
   std::vector<std::string> choices = knownCPUs(options.target);
   choices.insert(choices.begin(), "native");
   options.cpu = choose("-cpu", args.last(id)->getValue(), choices, usage);
+}
+
+void readExact(const Arguments &args, unsigned id, CompileOptions &options, Usage &usage) {
+  if (!args.has(id))
+    return;
+  auto names = map_range(quantization::profiles(),
+                         [](quantization::Profile p) { return quantization::nameOf(p).str(); });
+  options.exact = choose("-exact", args.last(id)->getValue(),
+                         std::vector<std::string>(names.begin(), names.end()), usage);
 }
 
 } // namespace nnc

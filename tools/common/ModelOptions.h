@@ -24,4 +24,7 @@ void readModelOptions(const Arguments &args, const ModelOptionIDs &ids, CompileO
 void readCpu(const Arguments &args, unsigned id, llvm::StringRef otherwise, CompileOptions &options,
              Usage &usage);
 
+/// Reads -exact into `options`.
+void readExact(const Arguments &args, unsigned id, CompileOptions &options, Usage &usage);
+
 } // namespace nnc

@@ -25,7 +25,7 @@ namespace {
 
 /// Options of the interface that this version does not have.
 constexpr StringLiteral laterOptions[] = {
-    "exact",        "state", "threads",     "luts",        "brams", "dsps",
+    "state",        "threads", "luts",        "brams", "dsps",
     "min-rate",     "clock", "device",      "max-latency", "style", "lanes",
     "input-format", "reset", "reset-level", "register-io"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda", "hls"};
@@ -169,7 +169,7 @@ void record(const Arguments &args, CompileOptions &options) {
   };
   options.recorded = {"-target=" + options.target};
   for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_quantize, OPT_calibrate,
-                      OPT_calibrator, OPT_constant_time})
+                      OPT_calibrator, OPT_exact, OPT_constant_time})
     append_range(options.recorded, values(id));
   if (options.nativeIO)
     options.recorded.push_back("-io=native");
@@ -190,6 +190,7 @@ CompileOptions readOptions(const Arguments &args, StringRef model, Usage &usage)
   readTarget(args, o, usage);
   readCpu(args, OPT_cpu, "", o, usage);
   readQuantization(args, o, usage);
+  readExact(args, OPT_exact, o, usage);
   readEmit(args, o, usage);
   readName(args, o, usage);
   readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io}, o, usage);

@@ -15,6 +15,7 @@ defm quantize : Value<"quantize", "int8|int8w", "quantize a float network: weigh
 defm calibrate : Value<"calibrate", "FILE.npz|DIR", "inputs that -quantize measures ranges on; repeatable">;
 defm calibrator : Value<"calibrator", "METHOD", "how ranges follow from them: minmax, percentile, mse, entropy, auto: the best of them (default)">;
 defm numerics : Value<"numerics", "strict", "one answer on every target (strict)">;
+defm exact : Value<"exact", "PROFILE", "whose rounding a quantized network has: ort (default), tflite-double, tflm-double, tflite-single">;
 defm constant_time : Value<"constant-time", "strict", "refuse what would need data-dependent addresses">;
 defm ram : Value<"ram", "BYTES", "fail if arena + state + stack need more (K = 1024, M = 1024K, G = 1024M)">;
 defm flash : Value<"flash", "BYTES", "fail if constants + code need more (K, M, G as above)">;

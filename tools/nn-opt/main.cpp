@@ -25,9 +25,9 @@ int main(int argc, char **argv) {
   nnc::fusion::registerFusionPasses();
   nnc::interpreter::registerInterpreterPasses();
   nnc::registerSchedulePasses();
-  mlir::PassPipelineRegistration<>("nn-resolve-quantization",
-                                   "the integer meaning of quantized operators",
-                                   nnc::quantization::buildResolution);
+  mlir::PassPipelineRegistration<>(
+      "nn-resolve-quantization", "the integer meaning of quantized operators",
+      [](mlir::OpPassManager &pm) { nnc::quantization::buildResolution(pm); });
   mlir::PassPipelineRegistration<>("nn-graph", "the passes of stage graph", nnc::graph::buildGraph);
   mlir::PassPipelineRegistration<>("nn-fusion", "the passes of stage fusion",
                                    nnc::fusion::buildFusion);

@@ -10,5 +10,6 @@ defm data : Value<"data", "DIR|FILE.npz", "inputs and expected outputs (default:
 defm via : Value<"via", "WAY", "interpreter (default) or native: compiled for this machine; compiled code runs native only">;
 defm save : Value<"save", "DIR", "write output_J.pb there (a folder per data set if there are several)">;
 defm cpu : Value<"cpu", "CPU", "as for nn-compile; default: native">;
+defm exact : Value<"exact", "PROFILE", "as for nn-compile">;
 def compare : Switch<"compare", "also run the other way and demand the same bits">;
 def layers : Switch<"layers", "name the first step whose native result differs from the interpreter's">;

@@ -21,7 +21,8 @@ namespace {
 /// Compiled code is what it is: nothing can be chosen any more, and its oracle is not there.
 void checkCompiled(const nnc::Arguments &args, nnc::RunOptions &options, nnc::Usage &usage) {
   for (unsigned id :
-       {OPT_cpu, OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io, OPT_compare, OPT_layers})
+       {OPT_cpu, OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io, OPT_exact, OPT_compare,
+        OPT_layers})
     if (const Arg *arg = args.last(id))
       usage.fail(nnc::optionName(*arg) + " needs the model; '" + options.compile.model +
                  "' describes compiled code");
@@ -37,6 +38,7 @@ nnc::RunOptions readOptions(const nnc::Arguments &args, StringRef model, nnc::Us
   o.native = args.has(OPT_via) && nnc::choose("-via", args.last(OPT_via)->getValue(),
                                               {"interpreter", "native"}, usage) == "native";
   readCpu(args, OPT_cpu, "native", o.compile, usage);
+  readExact(args, OPT_exact, o.compile, usage);
   readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io}, o.compile, usage);
   o.data = args.value(OPT_data, "", "data");
   o.save = args.value(OPT_save, "", "folder");

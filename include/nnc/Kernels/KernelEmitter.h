@@ -17,6 +17,9 @@ namespace nnc {
 /// there (ops know how to read them), those below eight bits take a byte.
 mlir::Type registerType(mlir::Type element);
 
+/// `type` with other elements, or the element for a scalar.
+mlir::Type sameLanes(mlir::Type type, mlir::Type element);
+
 /// Builds scf, arith, vector and LLVM pointer ops for one kernel function.
 /// Offsets are i64 and count elements, vectors are one machine register of the
 /// target unless `lanes` says otherwise. Partial vectors go through masks that
@@ -42,6 +45,9 @@ public:
   mlir::Value splat(mlir::Type type, double value);
   mlir::Value splat(mlir::Type type, mlir::Value scalar);
   mlir::Value splatInteger(mlir::Type type, int64_t value);
+
+  /// A call of an intrinsic, by LLVM's name.
+  mlir::Value intrinsic(llvm::StringRef name, mlir::Type type, mlir::ValueRange operands);
 
   using LoopBody = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value index,
                                                                      mlir::ValueRange carried)>;

@@ -36,7 +36,8 @@ struct CompileOptions {
   std::string calibrator = "auto";    ///< -calibrator=: how ranges follow from histograms
   std::vector<std::string> calibrate; ///< -calibrate=: .npz files and folders
 
-  bool strictConstantTime = false;                            ///< -constant-time=strict
+  std::string exact;               ///< -exact=: whose rounding; empty: ort, or as a text states
+  bool strictConstantTime = false; ///< -constant-time=strict
   std::optional<int64_t> ramBudget, flashBudget, stackBudget; ///< bytes
   bool verify = false;    ///< compare native code with the interpreter
   std::string verifyData; ///< folder or .npz; empty: made-up inputs

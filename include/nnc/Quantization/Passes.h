@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dialects/NN/NNOps.h"
+#include "nnc/Quantization/Profile.h"
 
 #include "mlir/Pass/Pass.h"
 
@@ -19,9 +20,9 @@ namespace nnc::quantization {
 #define GEN_PASS_DECL
 #include "nnc/Quantization/Passes.h.inc"
 
-/// Appends the passes that give quantized operators their integer meaning; they
-/// run before stage graph. Runs on a module.
-void buildResolution(mlir::OpPassManager &pm);
+/// Appends the passes that give quantized operators their integer meaning, rounded as in
+/// `profile`; they run before stage graph. Runs on a module.
+void buildResolution(mlir::OpPassManager &pm, Profile profile = Profile::ORT);
 
 #define GEN_PASS_REGISTRATION
 #include "nnc/Quantization/Passes.h.inc"

@@ -13,6 +13,15 @@ class NN_QuantizationPass<string flag> : Pass<flag, "::mlir::func::FuncOp"> {
   let dependentDialects = ["::nnc::nn::NNDialect"];
 }
 
+/// Passes whose result depends on whose rounding is wanted.
+class NN_ProfilePass<string flag> : NN_QuantizationPass<flag> {
+  let options = [Option<"profile", "exact", "Profile", "Profile::ORT", "whose rounding", [{
+    ::llvm::cl::values(clEnumValN(Profile::ORT, "ort", "ONNX Runtime"),
+                       clEnumValN(Profile::TFLiteDouble, "tflite-double", "LiteRT"),
+                       clEnumValN(Profile::TFLMDouble, "tflm-double", "TFLM"),
+                       clEnumValN(Profile::TFLiteSingle, "tflite-single", "single rounding"))}]>];
+}
+
 def FlattenBatches : NN_QuantizationPass<"nn-flatten-batches"> {
   let summary = "Makes a batch of matrices times one matrix a single product of matrices.";
   let description = [{
@@ -90,7 +99,7 @@ def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
   }];
 }
 
-def ResolveContractions : NN_QuantizationPass<"nn-resolve-contractions"> {
+def ResolveContractions : NN_ProfilePass<"nn-resolve-contractions"> {
   let summary = "Makes a quantized convolution or matrix product one of integers.";
   let description = [{
     A contraction of dequantized operands (the bias an int32 whose scale is the
@@ -103,11 +112,12 @@ def ResolveContractions : NN_QuantizationPass<"nn-resolve-contractions"> {
     %3 = nn.conv %1, %2
     %4 = nn.quantize %3, %sy, %zy
     ```
-    With a float bias, or no quantized result, it stays one of floats.
+    With a float bias, or no quantized result, it stays one of floats. In other profiles than
+    ort there stands `nn.rescale`, whose factors are TFLite's.
   }];
 }
 
-def ResolveMeans : NN_QuantizationPass<"nn-resolve-means"> {
+def ResolveMeans : NN_ProfilePass<"nn-resolve-means"> {
   let summary = "Makes a quantized average one sum of integers.";
   let description = [{
     Average pooling and means between `nn.dequantize` and `nn.quantize` sum integers
@@ -118,6 +128,45 @@ def ResolveMeans : NN_QuantizationPass<"nn-resolve-means"> {
     %2 = nn.average_pool %1                     %3 = nn.requantize %a, %s / (%sy * count), %zy
     %3 = nn.quantize %2, %sy, %zy
     ```
+    In other profiles than ort an average pooling on one grid sums stored values, zero points
+    included, and nn.rescale divides them; other means stay.
+  }];
+}
+
+def ResolveSoftmax : NN_ProfilePass<"nn-resolve-softmax"> {
+  let summary = "Makes a quantized softmax one of integers.";
+  let description = [{
+    Bytes lie 0 to 255 below the greatest of them, so the exponentials are a table. They are
+    summed exactly; the quotient is rounded half to even, in other profiles than ort by
+    gemmlowp's reciprocal:
+
+    ```
+    %1 = nn.dequantize %q, %s, %z          ==>  %e = nn.lookup (nn.reduce_max %q - %q)
+    %2 = nn.softmax %1                          %3 = nn.proportion %e, nn.reduce_sum %e, %zy
+    %3 = nn.quantize %2, %sy, %zy
+    ```
+    With several scales, or scales known at run time, it stays one of floats.
+  }];
+}
+
+def ResolveElementwise : NN_ProfilePass<"nn-resolve-elementwise"> {
+  let summary = "Makes quantized sums, and changes of grid, fixed-point arithmetic.";
+  let description = [{
+    In other profiles than ort. What remains of `nn.quantize` rounds halves away from zero.
+
+    ```
+    %1 = nn.add %a, %b, each dequantized   ==>  %1 = nn.add nn.rescale (%qa - %za << 20),
+    %q = nn.quantize %1, %s, %z                             nn.rescale (%qb - %zb << 20)
+                                                %q = nn.rescale %1, %z
+    ```
+  }];
+}
+
+def VerifyProfile : NN_ProfilePass<"nn-verify-profile"> {
+  let summary = "Refuses what a profile does not say how to round.";
+  let description = [{
+    In other profiles than ort only `nn.quantize` of what enters the network and
+    `nn.dequantize` of what leaves it may touch floats. All obstacles are named at once.
   }];
 }
 

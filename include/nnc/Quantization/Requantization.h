@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// NumericSpec 9 states requantization in floats. Here is what gives the same
-// result without them: one multiplication, one addition and one shift where that
-// is proved over all sums that a channel reaches, else the float's roundings in
-// integers.
+// NumericSpec 9 states requantization in floats, or in integers that are rounded
+// once or twice. Here is what gives the same result as simply as can be: one
+// multiplication, one addition and one shift where that is proved over all sums
+// that a channel reaches, else the roundings in integers.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -29,17 +29,37 @@ struct Interval {
 /// The smallest interval that holds both.
 Interval hull(Interval a, Interval b);
 
+/// How nn.rescale rounds: nn::Rounding without a dialect around it.
+enum class FixedRounding { Once, Twice, Away };
+
+/// A factor in integers, multiplier / 2^shift.
+struct FixedScale {
+  int64_t multiplier = 0; ///< 0 to 2^31 - 1
+  int shift = 31;         ///< 1 to 62
+  FixedRounding rounding = FixedRounding::Once;
+};
+
 /// One channel: the sums that it reaches, inside of int32, the scale, and the bounds of the
 /// result less its zero point.
 struct Channel {
   Interval sums;
   float scale = 1.0f;
   Interval levels;
+  std::optional<FixedScale> fixed = std::nullopt; ///< nn.rescale: takes the place of the scale
 };
 
 /// What NumericSpec 9 says, in floats: round_half_even(clamp(float(sum) * scale)), the zero
 /// point not yet added.
 int64_t requantize(int64_t sum, float scale, Interval levels);
+
+/// What it says of nn.rescale.
+int64_t requantize(int64_t sum, const FixedScale &scale, Interval levels);
+
+/// The one of the two that counts for `channel`.
+int64_t requantize(int64_t sum, const Channel &channel);
+
+/// Whether the result never falls while the sum rises: no negative scale, no int32 that wraps.
+bool isRising(const Channel &channel);
 
 /// clamp((sum * multiplier + offset) >> shift), in 64 bits.
 struct Affine {
@@ -54,7 +74,7 @@ int64_t requantize(int64_t sum, const Affine &affine, Interval levels);
 
 /// Whether `affine` gives requantize()'s result for every sum of `channel`, and stays in 64 bits.
 /// Both rise with the sum, so that they are equal if each level begins at the same sum: it asks
-/// the float formula on both sides of where the affine one begins each level.
+/// requantize() on both sides of where the affine form begins each level.
 bool isExact(const Affine &affine, const Channel &channel);
 
 /// The exact affine form whose multiplier is narrowest, checked by isExact(); none: there is none
@@ -68,7 +88,12 @@ int64_t emulateRequantize(int64_t sum, float scale, Interval levels);
 /// Whether emulateRequantize() gives requantize()'s result for every sum of `channel`.
 bool isEmulationExact(const Channel &channel);
 
-enum class Form { Affine, Emulated, Unproved };
+enum class Form {
+  Affine,
+  Emulated,   ///< the float formula, in integers
+  FixedPoint, ///< nn.rescale as it stands, which is integers
+  Unproved
+};
 
 /// What was proved of one channel.
 struct Requantization {

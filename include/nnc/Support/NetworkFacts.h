@@ -46,10 +46,11 @@ struct SumFacts {
 struct RequantizationFacts {
   int64_t channels = 0;        ///< of which something is proved
   int64_t affine = 0;          ///< proved equal to (sum * M + R) >> s
+  int64_t fixedPoint = 0;      ///< others that are defined in integers
   int64_t unproved = 0;        ///< ops whose scale is known at run time only
   int64_t least = 0, most = 0; ///< the sums that are reached
 
-  int64_t emulated() const { return channels - affine; }
+  int64_t emulated() const { return channels - affine - fixedPoint; }
 };
 
 /// One step of the plan.
@@ -80,6 +81,7 @@ struct ConstantFacts {
 struct NetworkFacts {
   std::string name, modelFile, modelSha256;
   std::string target, cpu, numerics = "strict", numericSpec, compiler;
+  std::string exactProfile; ///< whose rounding quantized operators have
   std::vector<std::string> cpuFeatures, options;
   uint32_t buildId = 0;
 

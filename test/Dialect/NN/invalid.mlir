@@ -320,3 +320,27 @@ func.func @negative_scale(%x: tensor<2xi8> {nn.scale = -1.0 : f32, nn.zero_point
 func.func @wide_zero_point(%x: tensor<2xi8> {nn.scale = 1.0 : f32, nn.zero_point = 0 : i64}) {
   return
 }
+
+// -----
+
+func.func @factors_do_not_broadcast(%x: tensor<2x3xi32>, %m: tensor<2xi32>, %s: tensor<i32>, %z: tensor<i8>) {
+  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<2xi32>'}}
+  %0 = nn.rescale %x, %m, %s, %z {rounding = 0 : i64} : (tensor<2x3xi32>, tensor<2xi32>, tensor<i32>, tensor<i8>) -> tensor<2x3xi8>
+  return
+}
+
+// -----
+
+func.func @short_table(%x: tensor<2xi32>) {
+  // expected-error @+1 {{expects a table of 256 numbers, got 2}}
+  %0 = nn.lookup %x {table = array<i32: 1, 2>} : tensor<2xi32>
+  return
+}
+
+// -----
+
+func.func @shift_too_far(%x: tensor<2xi32>, %s: tensor<1xi64>, %z: tensor<i8>) {
+  // expected-error @+1 {{expects a shift of 0 to 16}}
+  %0 = nn.proportion %x, %s, %z {division = 1 : i64, shift = 17 : i64} : (tensor<2xi32>, tensor<1xi64>, tensor<i8>) -> tensor<2xi8>
+  return
+}

@@ -1,0 +1,33 @@
+//===- Activations.h - ReLU and Clip on stored values --------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "dialects/NN/NNOps.h"
+#include "nnc/Quantization/Profile.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace nnc::quantization {
+
+/// What stands between `result` and the op whose value it quantizes: ReLU and Clip, in order.
+struct Activations {
+  explicit Activations(nn::QuantizeOp result);
+
+  mlir::Operation *source; ///< whose result is limited and quantized; may be null
+  llvm::SmallVector<mlir::Operation *> ops;
+  nn::QuantizeOp result;
+
+  /// Does the source compute for `result` only?
+  bool hasOneReader() const;
+};
+
+/// Rounding is monotone, so limits may come after it: `q`, on the grid of the result, between
+/// their bounds there. Null where the bounds are not known.
+mlir::Value limited(mlir::OpBuilder &b, mlir::Value q, const Activations &activations,
+                    Profile profile);
+
+} // namespace nnc::quantization
