@@ -141,9 +141,11 @@ Value sums(OpBuilder &b, Group &group) {
 }
 
 /// TFLite's factor of each channel. The product of two single scales is a float32 where matrices
-/// are multiplied; with a scale per channel, and in convolutions, doubles are divided.
+/// are multiplied, or uint8; with a scale per channel, and in convolutions of int8, doubles are
+/// divided.
 SmallVector<double> factors(Group &group, ArrayRef<float> lhs, ArrayRef<float> rhs, float result) {
-  bool inFloat = isa<nn::MatMulOp>(group.contraction) && rhs.size() == 1;
+  bool isUnsigned = typeOf(group.lhs.getInput()).getElementType().isUnsignedInteger();
+  bool inFloat = (isUnsigned || isa<nn::MatMulOp>(group.contraction)) && rhs.size() == 1;
   return llvm::map_to_vector(rhs, [&](float scale) {
     double product = inFloat ? double(lhs[0] * scale) : double(lhs[0]) * double(scale);
     return product / double(result);
@@ -151,13 +153,14 @@ SmallVector<double> factors(Group &group, ArrayRef<float> lhs, ArrayRef<float> r
 }
 
 /// The sums as the fixed-point arithmetic of `profile` scales them; `product` has the shape of the
-/// scales. Null: scales are known at run time only, or vary along the rows.
+/// scales. Null: scales are known at run time only, or vary along the rows, or the result is words.
 Value rescaledSums(OpBuilder &b, Location loc, Group &group, Value product, Profile profile) {
   nn::QuantizeOp op = group.activations.result;
   interpreter::Tensor lhs = constantValue(group.lhs.getScale()),
                       rhs = constantValue(group.rhs.getScale()),
                       result = constantValue(op.getScale());
   if (!lhs || !rhs || !result || lhs.getNumElements() != 1 ||
+      op.getType().getElementTypeBitWidth() > 8 ||
       rhs.getNumElements() != typeOf(product).getNumElements())
     return {};
   SmallVector<double> scales = factors(group, lhs.elements<float>(), rhs.elements<float>(),

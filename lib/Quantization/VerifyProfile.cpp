@@ -33,17 +33,17 @@ public:
       : network(network), profile(profile), computed(runTimeValues(network)) {}
 
   LogicalResult run() {
-    if (!isQuantized())
+    SmallVector<std::pair<Operation *, std::string>> problems;
+    for (Operation &op : network.front())
+      if (std::string problem = problemOf(&op); !problem.empty())
+        problems.emplace_back(&op, std::move(problem));
+    if (!problems.empty() && !isQuantized())
       return network.emitError("-exact=")
              << nameOf(profile) << " says how quantized networks round, this one is not quantized; "
              << "add -quantize=int8 -calibrate=FILE.npz, or leave -exact away";
-    LogicalResult result = success();
-    for (Operation &op : network.front())
-      if (std::string problem = problemOf(&op); !problem.empty()) {
-        op.emitError("-exact=") << nameOf(profile) << ": " << problem;
-        result = failure();
-      }
-    return result;
+    for (auto &[op, problem] : problems)
+      op->emitError("-exact=") << nameOf(profile) << ": " << problem;
+    return success(problems.empty());
   }
 
 private:

@@ -13,6 +13,14 @@ func.func @at_the_ends(%x: tensor<2x3xf32>) -> tensor<3x2xf32> {
 
 // -----
 
+// Nothing is rounded.
+func.func @moved(%q: tensor<2x3xi8>) -> tensor<3x2xi8> {
+  %0 = nn.transpose %q {permutation = array<i64: 1, 0>} : (tensor<2x3xi8>) -> tensor<3x2xi8>
+  return %0 : tensor<3x2xi8>
+}
+
+// -----
+
 // What does not depend on inputs is computed when we compile.
 func.func @constants(%q: tensor<2xi8>) -> tensor<2xf32> {
   %s = nn.constant dense<0.5> : tensor<f32>

@@ -202,7 +202,7 @@ class Evaluator:
         sums = windows(x.centred(), w.centred(0), attributes)
         if bias is not None:
             sums = sums + bias.q.astype(np.int64).reshape([1, -1] + [1] * (sums.ndim - 2))
-        return self.scaled(sums, x, w, 1, False, self.once)
+        return self.scaled(sums, x, w, 1, x.q.dtype == np.uint8, self.once)
 
     def MatMul(self, attributes, x, w):
         return self.scaled(x.centred() @ w.centred(w.q.ndim - 1), x, w, x.q.ndim - 1, True, self.once_matrix)
