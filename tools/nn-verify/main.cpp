@@ -7,6 +7,7 @@
 #include "nnc/Verify/Folder.h"
 
 #include "nnc/Support/Printable.h"
+#include "nnc/Support/StandardOutput.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -187,12 +188,14 @@ int verifyOneFile(const Options &options) {
   return report(verifyAlone(*contract, options.subject), options.json);
 }
 
-} // namespace
-
-int main(int argc, char **argv) {
+int runTool(int argc, char **argv) {
   Options options;
   if (std::optional<int> status = parse(ArrayRef(argv + 1, argc - 1), options))
     return *status;
   return sys::fs::is_directory(options.subject) ? verifyWholeFolder(options)
                                                 : verifyOneFile(options);
 }
+
+} // namespace
+
+int main(int argc, char **argv) { return finishOutput(runTool(argc, argv)); }
