@@ -55,6 +55,8 @@ StringRef statusOfEvidence(const json::Object &proof) {
   if (const json::Array *exceptions = proof.getArray("exceptions");
       exceptions && !exceptions->empty())
     return "excepted";
+  if (proof.getInteger("data_sets").value_or(0) > 0) // of -verify
+    return "tested";
   for (StringRef counted : {"channels", "accumulators"})
     if (proof.getInteger(counted).value_or(0) > 0)
       return "proved";
