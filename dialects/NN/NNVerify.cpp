@@ -11,7 +11,7 @@ using namespace mlir;
 using namespace nnc::nn;
 
 /// Window attributes of both poolings: sizes, positivity, and every window
-/// starts inside the padded input, so that it has a tap on the input.
+/// reaches over the input, if only a dilated one between its taps.
 template <typename Op>
 static LogicalResult verifyPool(Op op) {
   RankedTensorType input = op.getInput().getType(), result = op.getType();

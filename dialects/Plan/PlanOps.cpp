@@ -8,6 +8,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -223,11 +224,21 @@ static void packElements(RankedTensorType type, LayoutAttr layout, const char *f
   }
 }
 
+/// The bytes of a constant: a blob's where they are, since weights are large, else in `expanded`.
+static ArrayRef<char> bytesOf(ElementsAttr value, std::vector<char> &expanded) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
+    if (AsmResourceBlob *blob = resource.getRawHandle().getBlob())
+      return blob->getData();
+  expanded = nnc::nn::elementBytes(value);
+  return expanded;
+}
+
 void nnc::plan::packConstant(ConstantOp constant, MutableArrayRef<char> out) {
   auto type = cast<RankedTensorType>(constant.getValue().getType());
   LayoutAttr layout = constant.getLayout();
   int64_t size = nn::elementByteSize(type.getElementType());
-  std::vector<char> bytes = nn::elementBytes(constant.getValue());
+  std::vector<char> expanded;
+  ArrayRef<char> bytes = bytesOf(constant.getValue(), expanded);
   std::fill(out.begin(), out.end(), 0);
   char *origin = out.data() + layout.originOffset() * size;
   switch (size) {

@@ -10,6 +10,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <cmath>
+#include <utility>
 
 using namespace llvm;
 using namespace mlir;
@@ -69,6 +70,27 @@ static Type npyElement(StringRef header, MLIRContext *context) {
   return {};
 }
 
+/// Elements of `size` bytes, of which the first dimension runs fastest, in row-major order.
+static std::string rowMajor(StringRef values, ArrayRef<int64_t> shape, size_t size) {
+  SmallVector<int64_t> strides, index(shape.size(), 0);
+  for (int64_t stride = 1; int64_t extent : shape) {
+    strides.push_back(stride);
+    stride *= extent;
+  }
+  std::string sorted(values.size(), '\0');
+  int64_t from = 0;
+  for (size_t to = 0; to < sorted.size(); to += size) {
+    std::memcpy(sorted.data() + to, values.data() + from * size, size);
+    for (size_t d = shape.size(); d-- > 0;) { // to the next element
+      from += strides[d];
+      if (++index[d] < shape[d])
+        break;
+      from -= strides[d] * std::exchange(index[d], 0);
+    }
+  }
+  return sorted;
+}
+
 Expected<ElementsAttr> readNpyBytes(StringRef data, StringRef path, TensorReader &tensors,
                                     MLIRContext *context) {
   auto bad = [&](const Twine &why) { return createStringError("'" + path + "' " + why); };
@@ -91,11 +113,12 @@ Expected<ElementsAttr> readNpyBytes(StringRef data, StringRef path, TensorReader
   if (!shape)
     return bad(toString(shape.takeError()));
   auto type = RankedTensorType::get(*shape, element);
-  if (!npyField(header, "fortran_order").starts_with("False") && type.getRank() > 1)
-    return bad("is stored in Fortran order");
-  if (values.size() != static_cast<size_t>(type.getNumElements() * nn::elementByteSize(element)))
+  size_t size = nn::elementByteSize(element);
+  if (values.size() != type.getNumElements() * size)
     return bad("does not hold as many bytes as its shape needs");
-  return tensors.own(type, std::make_unique<std::string>(values.str()), "input");
+  bool isFortran = !npyField(header, "fortran_order").starts_with("False");
+  std::string sorted = isFortran ? rowMajor(values, *shape, size) : values.str();
+  return tensors.own(type, std::make_unique<std::string>(std::move(sorted)), "input");
 }
 
 static Expected<ElementsAttr> readNpy(StringRef path, TensorReader &tensors, MLIRContext *context) {

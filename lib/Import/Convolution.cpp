@@ -14,10 +14,10 @@ using namespace mlir;
 namespace nnc {
 
 int64_t Window::count(size_t i, int64_t size) const {
+  // Negative where the window is larger than the padded input: rounded up, there may still be one.
   int64_t room = size + pads[i] + pads[kernel.size() + i] - extent(i);
-  if (room < 0)
-    return 0;
-  int64_t count = (ceil ? divideCeil(room, strides[i]) : room / strides[i]) + 1;
+  int64_t count =
+      (ceil ? divideCeilSigned(room, strides[i]) : divideFloorSigned(room, strides[i])) + 1;
   // A window that would start in the end padding does not exist.
   if (ceil && (count - 1) * strides[i] >= size + pads[i])
     --count;

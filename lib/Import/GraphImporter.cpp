@@ -84,9 +84,9 @@ std::vector<std::string> GraphImporter::outputNames() const {
   return names;
 }
 
-/// The nodes that the outputs depend on; what else the file holds does not matter.
+/// The nodes that the outputs depend on; the names that are read on the way go to `wanted`.
 BitVector GraphImporter::neededNodes() {
-  llvm::StringSet<> boundary, visited;
+  llvm::StringSet<> boundary;
   for (const std::string &name : options.inputs)
     boundary.insert(name);
   for (const auto &[name, text] : options.constants)
@@ -97,8 +97,8 @@ BitVector GraphImporter::neededNodes() {
     std::string name = std::move(pending.back());
     pending.pop_back();
     auto it = sources.find(name);
-    if (boundary.contains(name) || it == sources.end() || it->second.node < 0 ||
-        needed.test(it->second.node))
+    if (boundary.contains(name) || it == sources.end() || !wanted.insert(name).second ||
+        it->second.node < 0 || needed.test(it->second.node))
       continue;
     needed.set(it->second.node);
     for (const std::string &input : graph.node(it->second.node).input())
@@ -107,12 +107,12 @@ BitVector GraphImporter::neededNodes() {
   return needed;
 }
 
-/// Every operand of a needed node comes from somewhere.
+/// Every operand comes from somewhere, those of needed nodes from where -inputs allows.
 bool GraphImporter::checkSources(const BitVector &needed) {
   bool good = true;
-  auto check = [&](StringRef name, Location loc) {
+  auto check = [&](StringRef name, Location loc, bool isNeeded) {
     auto it = sources.find(name);
-    bool outside = it != sources.end() && it->second.input && !it->second.initializer &&
+    bool outside = isNeeded && it != sources.end() && it->second.input && !it->second.initializer &&
                    !options.inputs.empty() && !is_contained(options.inputs, name) &&
                    !options.constants.count(name.str());
     if (it != sources.end() && !outside)
@@ -124,19 +124,44 @@ bool GraphImporter::checkSources(const BitVector &needed) {
       emitError(loc) << "the value '" << name
                      << "' is computed by no node and is neither an input nor an initializer";
   };
-  for (int index : needed.set_bits())
+  for (int index = 0; index < graph.node_size(); ++index)
     for (const std::string &input : graph.node(index).input())
       if (!input.empty())
-        check(input, nodeLoc(index));
+        check(input, nodeLoc(index), needed.test(index));
   for (const std::string &output : outputNames())
-    check(output, fileLoc);
+    check(output, fileLoc, /*isNeeded=*/true);
+  return good;
+}
+
+/// What no output needs may be of any operator and type. What we do know must be well formed even
+/// there: a file that is damaged in one place is not to be trusted in another.
+bool GraphImporter::checkUnread(const BitVector &needed) {
+  bool good = true;
+  for (int index = 0; index < graph.node_size(); ++index) {
+    const onnx::NodeProto &node = graph.node(index);
+    const OpEntry *entry = findOp(node.domain(), node.op_type());
+    if (needed.test(index) || !entry || entry->version(opset) == 0)
+      continue;
+    std::string problem = arityProblem(*entry, node);
+    if (problem.empty())
+      continue;
+    emitError(nodeLoc(index)) << node.op_type() << "-" << entry->version(opset) << ": " << problem;
+    good = false;
+  }
+  for (const onnx::TensorProto &tensor : graph.initializer()) {
+    if (wanted.contains(tensor.name()) || !nn::findElementType(tensor.data_type()))
+      continue; // read later, or of a type that we do not know
+    if (Error error = tensors.check(tensor))
+      good = fail("initializer '" + Twine(tensor.name()) + "': " + toString(std::move(error)));
+  }
   return good;
 }
 
 /// The needed nodes, operands before users, otherwise in file order.
 std::optional<std::vector<int>> GraphImporter::orderNodes() {
   BitVector needed = neededNodes();
-  if (!checkSources(needed))
+  bool hasSources = checkSources(needed);
+  if (!checkUnread(needed) || !hasSources)
     return std::nullopt;
   std::vector<std::vector<int>> users(graph.node_size());
   std::vector<int> missing(graph.node_size());
@@ -276,18 +301,11 @@ bool GraphImporter::importKnownNode(int index, const OpEntry &entry, ArrayRef<Va
   onnx::NodeProto &node = *graph.mutable_node(index);
   bool quiet = refusedNodes >= maxListedRefusals;
   ScopedDiagnosticHandler silence(context, [&](Diagnostic &) { return success(quiet); });
-  NodeImporter importer(node, entry, opset, builder, nodeLoc(index), tensors, operands);
+  NodeImporter importer(node, entry, opset, builder, nodeLoc(index), tensors, wanted, operands);
   bool good = succeeded(importer.run());
-  for (auto [i, result] : enumerate(importer.getResults())) {
-    if (!good || !result)
-      continue;
-    if (cast<RankedTensorType>(result.getType()).getNumElements() == 0 &&
-        !matchPattern(result, m_Constant()))
-      good = succeeded(
-          importer.fail("the result has no elements; empty tensors are not supported at run time"));
-    else
+  for (auto [i, result] : enumerate(importer.getResults()))
+    if (good && importer.wants(i))
       values[node.output(i)] = result;
-  }
   if (!good && refusedNodes++ >= maxListedRefusals)
     ++unlistedRefusals[node.op_type()];
   return good;

@@ -62,6 +62,7 @@ private:
   std::vector<std::string> outputNames() const;
   std::optional<std::vector<int>> orderNodes();
   bool checkSources(const llvm::BitVector &needed);
+  bool checkUnread(const llvm::BitVector &needed);
   llvm::BitVector neededNodes();
   void reportCycle(llvm::ArrayRef<int> pending);
   void importNode(int index);
@@ -92,6 +93,7 @@ private:
   mlir::func::FuncOp function;
   int opset = 0;
   llvm::StringMap<Source> sources;
+  llvm::StringSet<> wanted;            ///< what an output or a needed node reads
   llvm::StringMap<mlir::Value> values; ///< null: could not be imported, was reported
   std::vector<mlir::NamedAttrList> argumentAttributes;
   unsigned refusedNodes = 0;                  ///< reported one by one up to a limit

@@ -43,6 +43,8 @@ static SmallVector<int64_t> splitSizes(NodeImporter &node, int64_t whole) {
   if (node.getOpset() >= 18 && node.hasAttr("num_outputs") &&
       node.intAttr("num_outputs", 0) != parts)
     node.report(formatv("num_outputs differs from the {0} outputs", parts));
+  else if (node.getOpset() >= 18 && !node.has(1) && !node.hasAttr("num_outputs"))
+    node.report("has neither sizes nor num_outputs");
   if (!stated.empty() || node.hasFailed())
     return stated;
   // Equal pieces; from opset 18 on the last one may be smaller.

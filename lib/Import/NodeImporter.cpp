@@ -24,7 +24,9 @@ namespace nnc {
 //===----------------------------------------------------------------------===//
 
 LogicalResult NodeImporter::run() {
-  if (mlir::failed(checkArity()) || mlir::failed(checkTypes()))
+  if (std::string problem = arityProblem(entry, proto); !problem.empty())
+    return fail(problem);
+  if (mlir::failed(checkTypes()))
     return mlir::failure();
   if (mlir::failed(entry.import(*this)))
     return fail("cannot be imported");
@@ -33,15 +35,18 @@ LogicalResult NodeImporter::run() {
   return mlir::success();
 }
 
-LogicalResult NodeImporter::checkArity() {
-  if (operands.size() > entry.maxInputs)
-    return fail(formatv("takes at most {0} inputs, has {1}", entry.maxInputs, operands.size()));
-  if (results.empty() || results.size() > entry.maxOutputs)
-    return fail(formatv("gives 1 to {0} outputs, has {1}", entry.maxOutputs, results.size()));
+std::string arityProblem(const OpEntry &entry, const onnx::NodeProto &node) {
+  unsigned inputs = node.input_size(), outputs = node.output_size();
+  while (inputs > 0 && node.input(inputs - 1).empty())
+    --inputs; // trailing absent operands
+  if (inputs > entry.maxInputs)
+    return formatv("takes at most {0} inputs, has {1}", entry.maxInputs, inputs);
+  if (outputs == 0 || outputs > entry.maxOutputs)
+    return formatv("gives 1 to {0} outputs, has {1}", entry.maxOutputs, outputs);
   for (unsigned i = 0; i < entry.minInputs; ++i)
-    if (!has(i))
-      return fail(formatv("input {0} is missing", i));
-  return mlir::success();
+    if (i >= inputs || node.input(i).empty())
+      return formatv("input {0} is missing", i);
+  return "";
 }
 
 Value NodeImporter::via(LogicalResult (*import)(NodeImporter &), ArrayRef<Value> otherOperands,
@@ -261,6 +266,14 @@ static std::string collectErrors(MLIRContext *context, llvm::function_ref<Logica
   return text;
 }
 
+/// What `op` gives if that has no elements: a constant, there is nothing to compute.
+Value NodeImporter::withoutElements(Operation *op) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (type.getNumElements() != 0)
+    return {};
+  return constant(nn::makeElements(type, {}));
+}
+
 Value NodeImporter::finishOp(OperationState &state, Infer infer) {
   if (failed)
     return {};
@@ -283,6 +296,10 @@ Value NodeImporter::finishOp(OperationState &state, Infer infer) {
     op->erase();
     report(problem);
     return {};
+  }
+  if (Value known = withoutElements(op)) {
+    op->erase();
+    return known;
   }
   SmallVector<Value> folded;
   if (mlir::failed(builder.tryFold(op, folded)) || folded.empty())

@@ -16,6 +16,9 @@
 
 namespace nnc {
 
+/// Why no node of this operator has as many inputs and outputs as `node`; empty: it may.
+std::string arityProblem(const OpEntry &entry, const onnx::NodeProto &node);
+
 /// An operand that may be absent.
 struct OptionalOperand {
   mlir::Value value;
@@ -28,10 +31,12 @@ struct OptionalOperand {
 /// the node fails as a whole when anything was reported.
 class NodeImporter {
 public:
+  /// `wanted` names the values that somebody reads.
   NodeImporter(onnx::NodeProto &proto, const OpEntry &entry, int opset, mlir::OpBuilder &builder,
-               mlir::Location loc, TensorReader &tensors, llvm::ArrayRef<mlir::Value> operands)
+               mlir::Location loc, TensorReader &tensors, const llvm::StringSet<> &wanted,
+               llvm::ArrayRef<mlir::Value> operands)
       : proto(proto), entry(entry), opset(opset), builder(builder), loc(loc), tensors(tensors),
-        operands(operands), results(proto.output_size()) {}
+        wanted(wanted), operands(operands), results(proto.output_size()) {}
 
   /// Checks what the table says, imports, checks that nothing was left over.
   mlir::LogicalResult run();
@@ -70,8 +75,8 @@ public:
   llvm::SmallVector<int64_t> ints(size_t i, llvm::StringRef what);
 
   size_t numOutputs() const { return results.size(); }
-  /// The number of results up to the last one that the model names.
-  bool wants(size_t i) const { return i < results.size() && !proto.output(i).empty(); }
+  /// Whether somebody reads result `i`; a name alone is no reader.
+  bool wants(size_t i) const { return i < results.size() && wanted.contains(proto.output(i)); }
   mlir::LogicalResult finish(mlir::Value value, size_t i = 0) {
     if (!value)
       return mlir::failure();
@@ -162,11 +167,11 @@ private:
 
   const onnx::AttributeProto *find(llvm::StringRef name);
   const onnx::AttributeProto *find(llvm::StringRef name, onnx::AttributeProto::AttributeType type);
-  mlir::LogicalResult checkArity();
   mlir::LogicalResult checkTypes();
   mlir::LogicalResult checkLeftovers();
   bool checkShape(llvm::ArrayRef<int64_t> shape);
   mlir::Type anyType() { return mlir::RankedTensorType::get({}, builder.getF32Type()); }
+  mlir::Value withoutElements(mlir::Operation *op);
   mlir::Value finishOp(mlir::OperationState &state, Infer infer);
 
   onnx::NodeProto &proto;
@@ -175,6 +180,7 @@ private:
   mlir::OpBuilder &builder;
   mlir::Location loc;
   TensorReader &tensors;
+  const llvm::StringSet<> &wanted;
   llvm::ArrayRef<mlir::Value> operands;
   llvm::SmallVector<mlir::Value> results;
   llvm::StringSet<> usedAttributes;

@@ -74,9 +74,9 @@ static const OpEntry table[] = {
     {"QLinearMatMul", {10, 21}, Bytes, First | 1 << 3, 8, 8, 1, "", importQLinearMatMul},
     {"QuantizeLinear", {10, 13, 19, 21, 23, 24, 25}, F32, First, 2, 3, 1, "to integers of at most 16 bits", importQuantizeLinear},
     {"Reciprocal", {6, 13}, F32, First, 1, 1, 1, "", importReciprocal},
-    {"ReduceMax", {1, 11, 12, 13, 18, 20}, Numbers, First, 1, 2, 1, "axes must be known", importReduceMax},
+    {"ReduceMax", {1, 11, 12, 13, 18, 20}, Numbers | Bool, First, 1, 2, 1, "axes must be known", importReduceMax},
     {"ReduceMean", {1, 11, 13, 18}, F32, First, 1, 2, 1, "axes must be known", importReduceMean},
-    {"ReduceMin", {1, 11, 12, 13, 18, 20}, Numbers, First, 1, 2, 1, "axes must be known", importReduceMin},
+    {"ReduceMin", {1, 11, 12, 13, 18, 20}, Numbers | Bool, First, 1, 2, 1, "axes must be known", importReduceMin},
     {"ReduceSum", {1, 11, 13}, Numbers, First, 1, 2, 1, "axes must be known", importReduceSum},
     {"Relu", {6, 13, 14}, F32, First, 1, 1, 1, "", importRelu},
     {"Reshape", {5, 13, 14, 19, 21, 23, 24, 25}, AnySize, First, 2, 2, 1, "the shape must be known", importReshape},
@@ -156,7 +156,13 @@ std::string opsMarkdown() {
         "-print=ops`.\n"
      << "Opsets " << minOpset << " to " << maxOpset
      << " of the domain `ai.onnx`; all shapes must be known when we compile\n"
-     << "(`-shape`). Numbers that shape a result must be constants after folding (`-const`).\n\n";
+     << "(`-shape`). Numbers that shape a result must be constants after folding (`-const`).\n\n"
+     << "Inputs and outputs of a network have elements. Inside of it a tensor may be empty: there "
+        "is\n"
+     << "nothing to compute, it is a constant. An output that nothing reads is no obstacle. What "
+        "no\n"
+     << "output of the network needs may be of any operator and type; where the file is malformed\n"
+     << "there (operands missing, data of the wrong size), it is refused all the same.\n\n";
   printTable(os, table);
   os << "\nOf the domain `" << microsoftDomain << "`, as quantizers write them:\n\n";
   printTable(os, microsoftTable);

@@ -50,14 +50,27 @@ LogicalResult importReduceSum(NodeImporter &node) {
 LogicalResult importReduceMean(NodeImporter &node) {
   return importReduce<nn::ReduceMeanOp>(node, 18);
 }
-LogicalResult importReduceMax(NodeImporter &node) {
-  return importReduce<nn::ReduceMaxOp>(node, 18);
+/// `value` with elements of another type.
+static Value converted(NodeImporter &node, Value value, Type element) {
+  return value ? node.createTyped<nn::CastOp>(
+                     mlir::cast<RankedTensorType>(value.getType()).getShape(), element, value)
+               : Value();
 }
 
-/// -max(-x).
-LogicalResult importReduceMin(NodeImporter &node) {
-  Value negated = node.create<nn::NegOp>(node.input(0));
-  return node.finish(node.create<nn::NegOp>(reduce<nn::ReduceMaxOp>(node, negated, 18)));
+/// The greatest or, as -max(-x), the least element; truth is compared as 0 and 1.
+static LogicalResult importExtreme(NodeImporter &node, bool isLeast) {
+  Type element = node.type(0).getElementType();
+  bool isBool = element.isInteger(1);
+  if (isBool && node.getOpset() < 20)
+    return node.fail("takes bool from opset 20 on");
+  auto negated = [&](Value value) { return isLeast ? node.create<nn::NegOp>(value) : value; };
+  Value x = isBool ? converted(node, node.input(0), IntegerType::get(element.getContext(), 32))
+                   : node.input(0);
+  Value result = negated(reduce<nn::ReduceMaxOp>(node, negated(x), 18));
+  return node.finish(isBool ? converted(node, result, element) : result);
 }
+
+LogicalResult importReduceMax(NodeImporter &node) { return importExtreme(node, false); }
+LogicalResult importReduceMin(NodeImporter &node) { return importExtreme(node, true); }
 
 } // namespace nnc

@@ -137,14 +137,14 @@ LogicalResult importDropout(NodeImporter &node) {
   if (ElementsAttr training = node.known(2);
       node.has(2) && (!training || nn::elementBytes(training)[0]))
     return node.fail("training_mode is not supported", "export the model for inference");
+  if (failed(node.finish(node.input(0))) || !node.wants(1))
+    return success(!node.hasFailed());
+  if (node.getOpset() < 10)
+    return node.fail("the mask of this opset is not supported");
   // The mask tells which elements were kept: all of them.
   auto kept = DenseElementsAttr::get(
       RankedTensorType::get({}, IntegerType::get(node.f32().getContext(), 1)), true);
-  if (node.wants(1) && node.getOpset() < 10)
-    return node.fail("the mask of this opset is not supported");
-  if (node.wants(1) && failed(node.finish(node.filled(kept, node.shape(0)), 1)))
-    return failure();
-  return node.finish(node.input(0));
+  return node.finish(node.filled(kept, node.shape(0)), 1);
 }
 
 } // namespace nnc

@@ -93,6 +93,38 @@ static std::optional<int32_t> firstOutOfRange(const TensorProto &tensor,
   return std::nullopt;
 }
 
+/// How many bytes takeBytes takes.
+static int64_t heldBytes(const TensorProto &tensor) {
+  if (tensor.has_raw_data())
+    return tensor.raw_data().size();
+  switch (tensor.data_type()) {
+  case TensorProto::FLOAT:
+    return tensor.float_data_size() * int64_t(sizeof(float));
+  case TensorProto::INT64:
+    return tensor.int64_data_size() * int64_t(sizeof(int64_t));
+  default:
+    return tensor.int32_data_size() *
+           std::max<int64_t>(1, nn::findElementType(tensor.data_type())->bits / 8);
+  }
+}
+
+Error TensorReader::check(const TensorProto &tensor) {
+  Expected<RankedTensorType> type = this->type(tensor);
+  if (!type)
+    return type.takeError();
+  if (tensor.data_location() == TensorProto::EXTERNAL)
+    return Error::success();
+  const nn::ElementType &element = *nn::findElementType(tensor.data_type());
+  if (auto value = firstOutOfRange(tensor, element))
+    return createStringError(
+        formatv("tensor {0} holds {1}, which is no {2}", typeText(*type), *value, element.name));
+  int64_t size = nn::packedByteSize(type->getElementType(), type->getNumElements());
+  if (heldBytes(tensor) != size)
+    return createStringError(formatv("tensor {0} needs {1} bytes, the model has {2}",
+                                     typeText(*type), size, heldBytes(tensor)));
+  return Error::success();
+}
+
 /// The bytes that the model file itself holds; the tensor is left without them.
 static std::unique_ptr<std::string> takeBytes(TensorProto &tensor) {
   if (tensor.has_raw_data())
@@ -118,6 +150,8 @@ static std::unique_ptr<std::string> takeBytes(TensorProto &tensor) {
 }
 
 Expected<ElementsAttr> TensorReader::read(TensorProto &tensor, StringRef nameHint) {
+  if (Error error = check(tensor))
+    return std::move(error);
   Expected<RankedTensorType> type = this->type(tensor);
   if (!type)
     return type.takeError();
@@ -133,13 +167,7 @@ Expected<ElementsAttr> TensorReader::read(TensorProto &tensor, StringRef nameHin
                  nameHint);
     return share(*type, std::move(*mapped), nameHint);
   }
-  if (auto value = firstOutOfRange(tensor, *nn::findElementType(element)))
-    return createStringError(formatv("tensor {0} holds {1}, which is no {2}", typeText(*type),
-                                     *value, nn::findElementType(element)->name));
   std::unique_ptr<std::string> bytes = takeBytes(tensor);
-  if (static_cast<int64_t>(bytes->size()) != size)
-    return createStringError(formatv("tensor {0} needs {1} bytes, the model has {2}",
-                                     typeText(*type), size, bytes->size()));
   if (nn::findElementType(element)->isSubByte())
     *bytes = nn::unpackSubByte(ArrayRef(bytes->data(), bytes->size()), element, count);
   return own(*type, std::move(bytes), nameHint);

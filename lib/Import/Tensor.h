@@ -44,6 +44,9 @@ public:
   /// The value of `tensor`, whose data is moved out of it; `nameHint` names the blob.
   llvm::Expected<mlir::ElementsAttr> read(onnx::TensorProto &tensor, llvm::StringRef nameHint);
 
+  /// Whether `tensor` holds as much data as it says; files beside the model are not looked at.
+  llvm::Error check(const onnx::TensorProto &tensor);
+
   /// A constant of `type` that owns `bytes` (row-major, bool one byte an element).
   mlir::ElementsAttr own(mlir::RankedTensorType type, std::unique_ptr<std::string> bytes,
                          llvm::StringRef nameHint);

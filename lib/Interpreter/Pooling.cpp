@@ -92,7 +92,7 @@ Tensor nnc::interpreter::averagePool(nn::AveragePoolOp op, const Tensor &x) {
     forEachOutput<T>(windows, x, out, [&](const T *plane, ArrayRef<int64_t> pixel) {
       T acc = 0, count = static_cast<T>(windows.countTaps(pixel, op.getCountIncludePad()));
       windows.forEachTap(pixel, [&](int64_t at) { acc = acc + floorOfSum(plane[at]); });
-      return flush(acc * (T(1) / count));
+      return count == 0 ? T(0) : flush(acc * (T(1) / count));
     });
   });
   return defined ? out : Tensor();

@@ -52,7 +52,14 @@ Tensor Tensor::fromElements(ElementsAttr value) {
 }
 
 ElementsAttr Tensor::toElements(StringRef nameHint) const {
-  return nn::makeElements(type, bytes(), nameHint);
+  if (!owned || type.getElementType().isInteger(1) ||
+      type.getNumElements() <= nn::smallConstantElements)
+    return nn::makeElements(type, bytes(), nameHint);
+  // The blob keeps this memory: weights are large, a copy of one would be felt.
+  AsmResourceBlob blob(
+      bytes(), nn::elementByteSize(type.getElementType()),
+      [kept = owned](void *, size_t, size_t) mutable { kept.reset(); }, /*dataIsMutable=*/false);
+  return DenseResourceElementsAttr::get(type, nn::contentKey(nameHint, bytes()), std::move(blob));
 }
 
 int64_t Tensor::getElementSize() const { return nn::elementByteSize(getElementType()); }

@@ -311,7 +311,8 @@ Value PoolEmitter::greater(Value x, Value y) {
   return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, x, y), x, y);
 }
 
-/// 1 / count rounded to f32; the count is public, so it may be divided by.
+/// 1 / count rounded to f32; the count is public, so it may be divided by. Where nothing counts,
+/// the sum is 0 and any number will do.
 Value PoolEmitter::reciprocal(ArrayRef<Range> ranges) {
   if (areWhole(ranges))
     return e.splat(elementType, static_cast<double>(1.0f / static_cast<float>(windowSize())));
@@ -319,6 +320,8 @@ Value PoolEmitter::reciprocal(ArrayRef<Range> ranges) {
   Value count = e.constant(1);
   for (auto [axis, r] : llvm::zip_equal(pool.axes, ranges))
     count = b.create<arith::MulIOp>(count, r.count ? r.count : e.constant(axis.kernel));
+  if (llvm::any_of(pool.axes, [](const Axis &axis) { return axis.dilation > 1; }))
+    count = b.create<arith::MaxSIOp>(count, e.constant(1));
   return b.create<arith::DivFOp>(e.splat(elementType, 1.0),
                                  b.create<arith::SIToFPOp>(elementType, count));
 }

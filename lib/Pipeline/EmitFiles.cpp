@@ -10,6 +10,8 @@
 #include "Emission.h"
 #include "TimedRow.h"
 #include "nnc/Report/Report.h"
+#include "nnc/Support/CIdentifier.h"
+#include "nnc/Support/RuntimeHeader.h"
 #include "nnc/Support/Sha256.h"
 #include "nnc/Target/CPU/Header.h"
 #include "nnc/Target/X86/X86.h"
@@ -34,9 +36,10 @@ static bool wantsCode(const Emission &e) {
                 [&](StringRef kind) { return e.wants(kind); });
 }
 
-/// Texts are for reading: weights go straight into the object.
+/// Texts are for reading: what is known last goes straight into the object.
 static constexpr StringLiteral readOnlyNote =
-    "The constants are zeros in this text; their bytes stand in the object file alone.\n";
+    "Zeros in this text: constants and their checksums, stack_bytes, rom_bytes, code_bytes and "
+    "build_id. Their values stand in the object file alone.\n";
 
 static Error writeModuleText(Emission &e) {
   if (e.wants("llvm")) {
@@ -88,8 +91,17 @@ static Error writeShared(Emission &e) {
   return Error::success();
 }
 
+/// -lm shall go on to mean the mathematics.
+static void remarkOnLibraryName(const Emission &e) {
+  if ((e.wants("lib") || e.wants("so")) && isSystemLibrary(e.c.name))
+    mlir::emitRemark(mlir::UnknownLoc::get(&e.c.context))
+        << "lib" << e.c.name << " is the name of a library of the system, too: -l" << e.c.name
+        << " may find either; choose another -name=";
+}
+
 /// The object, and what stands beside it because there is one.
 static Error writeCode(Emission &e) {
+  remarkOnLibraryName(e);
   if (Error error = writeModuleText(e))
     return error;
   if (e.wants("lib"))

@@ -41,7 +41,8 @@ Sums sumsOf(OpBuilder &b, nn::ReduceMeanOp op, nn::DequantizeOp source) {
   return {sums, floats(b, op.getLoc(), {}, static_cast<float>(count))};
 }
 
-/// Taps of each window that count along spatial dimension `i`.
+/// Taps of each window that count along spatial dimension `i`; 1 where none does, since the sum
+/// is 0 then, whatever it is divided by.
 SmallVector<int64_t> tapCounts(nn::AveragePoolOp op, size_t i) {
   size_t spatial = op.getKernel().size();
   int64_t size = op.getInput().getType().getDimSize(i + 2), low = op.getPads()[i],
@@ -54,7 +55,7 @@ SmallVector<int64_t> tapCounts(nn::AveragePoolOp op, size_t i) {
       int64_t at = o * op.getStrides()[i] - low + k * op.getDilations()[i];
       count += pads ? at < size + high : at >= 0 && at < size;
     }
-    counts.push_back(count);
+    counts.push_back(std::max<int64_t>(count, 1));
   }
   return counts;
 }

@@ -159,6 +159,14 @@ std::string networkNameProblem(StringRef name) {
   return "";
 }
 
+bool isSystemLibrary(StringRef name) {
+  static constexpr StringLiteral libraries[] = {
+      "anl",    "asan",  "atomic", "c",    "crypt", "crypto",  "curses", "dl",
+      "gcc",    "gcc_s", "gomp",   "m",    "mvec",  "ncurses", "nsl",    "pthread",
+      "resolv", "rt",    "ssl",    "supc", "tsan",  "ubsan",   "util",   "z"};
+  return is_contained(libraries, name);
+}
+
 std::string makeNetworkName(StringRef text) {
   std::string name = makeCIdentifier(text);
   return networkNameProblem(name).empty() ? name : name + "_";

@@ -114,10 +114,19 @@ static std::vector<std::string> filesOfManifest(StringRef path) {
   return files;
 }
 
+/// A piece at a time: objects are large.
 static bool sameBytes(StringRef a, StringRef b) {
-  auto x = MemoryBuffer::getFile(a, false, /*RequiresNullTerminator=*/false);
-  auto y = MemoryBuffer::getFile(b, false, /*RequiresNullTerminator=*/false);
-  return x && y && (*x)->getBuffer() == (*y)->getBuffer();
+  constexpr uint64_t piece = 4 << 20;
+  uint64_t size = 0, other = 0;
+  if (sys::fs::file_size(a, size) || sys::fs::file_size(b, other) || size != other)
+    return false;
+  for (uint64_t at = 0; at < size; at += piece) {
+    auto x = MemoryBuffer::getFileSlice(a, std::min(piece, size - at), at);
+    auto y = MemoryBuffer::getFileSlice(b, std::min(piece, size - at), at);
+    if (!x || !y || (*x)->getBuffer() != (*y)->getBuffer())
+      return false;
+  }
+  return true;
 }
 
 void OutputFolder::readManifests() {

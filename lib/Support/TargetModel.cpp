@@ -23,23 +23,26 @@ struct X86Core {
   int64_t l1, l2;
   StringLiteral dot = "";     ///< the feature beyond the level that brings vpdpbusd
   StringLiteral permute = ""; ///< and the one that brings vpermb
+  bool fixedDeposits = false; ///< pdep and pext are known to take the same time for any mask
 };
 
 // Cache sizes are per core; they steer the cost model, never a result.
+// Up to znver2, AMD's cores run pdep and pext as a loop over the bits of the mask; the levels stand
+// for any core, and what the small cores of alderlake do is not known to us.
 constexpr X86Core x86Cores[] = {
     {"x86-64", 1, 32 << 10, 256 << 10},
     {"x86-64-v2", 2, 32 << 10, 256 << 10},
     {"x86-64-v3", 3, 32 << 10, 512 << 10},
     {"x86-64-v4", 4, 32 << 10, 1 << 20},
-    {"haswell", 3, 32 << 10, 256 << 10},
+    {"haswell", 3, 32 << 10, 256 << 10, "", "", true},
     {"znver2", 3, 32 << 10, 512 << 10},
-    {"znver3", 3, 32 << 10, 512 << 10},
-    {"znver4", 4, 32 << 10, 1 << 20, "avx512vnni", "avx512vbmi"},
-    {"znver5", 4, 48 << 10, 1 << 20, "avx512vnni", "avx512vbmi"},
-    {"skylake-avx512", 4, 32 << 10, 1 << 20},
-    {"cascadelake", 4, 32 << 10, 1 << 20, "avx512vnni"},
-    {"icelake-server", 4, 48 << 10, 1280 << 10, "avx512vnni", "avx512vbmi"},
-    {"sapphirerapids", 4, 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi"},
+    {"znver3", 3, 32 << 10, 512 << 10, "", "", true},
+    {"znver4", 4, 32 << 10, 1 << 20, "avx512vnni", "avx512vbmi", true},
+    {"znver5", 4, 48 << 10, 1 << 20, "avx512vnni", "avx512vbmi", true},
+    {"skylake-avx512", 4, 32 << 10, 1 << 20, "", "", true},
+    {"cascadelake", 4, 32 << 10, 1 << 20, "avx512vnni", "", true},
+    {"icelake-server", 4, 48 << 10, 1280 << 10, "avx512vnni", "avx512vbmi", true},
+    {"sapphirerapids", 4, 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi", true},
     {"alderlake", 3, 48 << 10, 1280 << 10, "avxvnni"},
 };
 
@@ -101,6 +104,8 @@ TargetModel makeX86(const X86Core &core) {
   m.variableLatency = {"div", "idiv"}; // the floats of old cores, divss and divps, too
   if (!m.hasFixedTimeDivision)
     m.variableLatency.push_back("sqrt");
+  if (!core.fixedDeposits)
+    m.variableLatency.insert(m.variableLatency.end(), {"pdep", "pext"});
   return m;
 }
 

@@ -9,8 +9,12 @@
 #include "Agreement.h"
 #include "Files.h"
 #include "Image.h"
+#include "nnc/Support/OutputFolder.h"
+#include "nnc/Support/RuntimeHeader.h"
 #include "nnc/Support/Sha256.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -87,6 +91,50 @@ private:
   std::vector<std::pair<std::unique_ptr<MemoryBuffer>, Findings>> known;
 };
 
+/// Whether `path` is an object or library with an entry point of the network. Programs are no part
+/// of a compilation.
+bool isCodeOf(StringRef network, StringRef path) {
+  Expected<std::vector<verify::ElfFile>> files = verify::readElfFiles(path);
+  if (!files) {
+    consumeError(files.takeError());
+    return false;
+  }
+  return any_of(*files, [&](const verify::ElfFile &file) {
+    Expected<std::unique_ptr<verify::Image>> image = verify::Image::create(*file.buffer);
+    if (image)
+      return (*image)->isStandalone() && (*image)->holdsNetwork(network);
+    consumeError(image.takeError());
+    return false;
+  });
+}
+
+/// A linker may take any file of the folder: none with the network's code goes unchecked.
+void findUnlisted(StringRef folder, StringRef network, ArrayRef<ListedFile> listed,
+                  std::vector<std::string> &errors) {
+  std::error_code error;
+  for (sys::fs::directory_iterator it(folder, error), end; it != end && !error;
+       it.increment(error)) {
+    StringRef name = sys::path::filename(it->path());
+    bool isListed = any_of(listed, [&](const ListedFile &file) { return file.path == name; });
+    if (!isListed && isCodeOf(network, it->path()))
+      errors.push_back(name.str() + ": holds code of '" + network.str() +
+                       "', and the description does not list it");
+  }
+  if (error)
+    errors.push_back(folder.str() + ": " + error.message());
+}
+
+/// The header includes it, whether it is listed or not.
+void checkRuntimeHeader(StringRef folder, std::vector<std::string> &errors) {
+  SmallString<128> path(folder);
+  sys::path::append(path, "nn_runtime.h");
+  auto buffer = MemoryBuffer::getFile(path);
+  if (!buffer)
+    errors.push_back("nn_runtime.h: " + buffer.getError().message());
+  else if ((*buffer)->getBuffer() != runtimeHeaderText())
+    errors.push_back("nn_runtime.h: is not the text that this version of nn-compile writes");
+}
+
 Expected<std::vector<VerifiedFile>> FileAnalyzer::verify(StringRef path) {
   Expected<std::vector<verify::ElfFile>> files = verify::readElfFiles(path);
   if (!files)
@@ -146,7 +194,10 @@ FolderVerdict verifyFolder(StringRef folder, const Manifest &manifest) {
   FileAnalyzer analyzer(manifest.contract);
   bool hasHeader = false;
   checkManifest(manifest, /*isWhole=*/true, verdict);
-  for (const ListedFile &file : listFiles(manifest.root, verdict.errors)) {
+  std::vector<ListedFile> files = listFiles(manifest.root, verdict.errors);
+  findUnlisted(folder, manifest.contract.name, files, verdict.errors);
+  checkRuntimeHeader(folder, verdict.errors);
+  for (const ListedFile &file : files) {
     SmallString<128> path(folder);
     sys::path::append(path, file.path);
     auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);

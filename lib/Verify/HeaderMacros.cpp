@@ -7,7 +7,8 @@
 //
 // No preprocessor: a macro counts if its one definition stands inside of the
 // include guard and under no other condition, as headers of nn-compile have
-// them. Everything else that could give it a value is an error.
+// them. Everything else that could give it a value, or that gives one to another
+// name, is an error: `#define kws_run other` renames what the prototypes declare.
 //
 //===----------------------------------------------------------------------===//
 #include "Description.h"
@@ -68,16 +69,32 @@ StringRef takeWord(StringRef &line) {
   return word;
 }
 
+/// Why no header of nn-compile has this directive; empty if one may.
+std::string directiveProblem(StringRef directive, StringRef rest) {
+  static constexpr StringLiteral harmless[] = {"if",    "ifdef",  "ifndef", "endif",
+                                               "error", "define", "undef"};
+  rest = rest.trim();
+  bool includes = directive == "include";
+  if (is_contained(harmless, directive) || (includes && rest == "\"nn_runtime.h\""))
+    return "";
+  return "has '#" + directive.str() + (includes ? " " + rest.str() : "") +
+         "', which no header of nn-compile has";
+}
+
 /// `depth` is that of conditions at the end.
-StringMap<Macro> macrosOf(StringRef text, int &depth) {
+StringMap<Macro> macrosOf(StringRef text, int &depth, std::vector<std::string> &problems) {
   StringMap<Macro> macros;
   std::string plain = withoutComments(text);
+  if (text.contains("??"))
+    problems.push_back("has a trigraph, which compilers read as another character");
   depth = 0;
   for (StringRef line : split(plain, '\n')) {
     line = line.trim();
-    if (!line.consume_front("#"))
+    if (!line.consume_front("#") && !line.consume_front("%:")) // the same in other letters
       continue;
     StringRef directive = takeWord(line);
+    if (std::string problem = directiveProblem(directive, line); !problem.empty())
+      problems.push_back(problem);
     if (directive == "if" || directive == "ifdef" || directive == "ifndef")
       ++depth;
     else if (directive == "endif")
@@ -174,7 +191,14 @@ Description describeHeader(StringRef text, StringRef name, StringRef file,
                            const Description &stated, std::vector<std::string> &errors) {
   Description description;
   int depth = 0;
-  StringMap<Macro> macros = macrosOf(text, depth);
+  std::vector<std::string> problems;
+  StringMap<Macro> macros = macrosOf(text, depth, problems);
+  for (const auto &[macro, value] : macros)
+    if (!macro.starts_with(name.upper() + "_") && macro != (name + "_H_").str())
+      problems.push_back("defines " + macro.str() + ", which is no macro of network '" +
+                         name.str() + "'");
+  for (const std::string &problem : problems)
+    errors.push_back(file.str() + ": " + problem);
   if (depth != 0)
     errors.push_back(file.str() + ": is cut off: #if and #endif do not match");
   for (const auto &[field, value] : stated.says) {

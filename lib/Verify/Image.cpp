@@ -74,6 +74,8 @@ Expected<std::unique_ptr<Image>> Image::create(MemoryBufferRef buffer) {
     return std::move(e);
   if (Error e = image->loadNotes(*file))
     return std::move(e);
+  if (Error e = image->loadRequests(*file))
+    return std::move(e);
   if (Error e = image->relocate(*file))
     return std::move(e);
   return std::move(image);
@@ -147,6 +149,13 @@ Error Image::addSymbolTable(const File &file, const Elf::Shdr &table) {
       noteUndefined(*name);
       continue;
     }
+    bool isLocal = entry.getBinding() == ELF::STB_LOCAL;
+    bool isHidden =
+        entry.getVisibility() == ELF::STV_HIDDEN || entry.getVisibility() == ELF::STV_INTERNAL;
+    if (!isLocal && !isHidden && !is_contained(exported, *name))
+      exported.push_back(name->str());
+    if (entry.getType() == ELF::STT_GNU_IFUNC)
+      requests.push_back("indirect function " + name->str());
     if (entry.st_shndx >= loadedIndex.size() || loadedIndex[entry.st_shndx] < 0)
       continue;
     Symbol symbol{name->str(), entry.st_value, entry.st_size, entry.getType() == ELF::STT_FUNC};

@@ -72,6 +72,10 @@ public:
   std::optional<unsigned> isaLevelNote() const { return isaLevel; }
   /// What linkers and loaders make of an object or a library.
   bool asksForExecutableStack() const { return executableStack; }
+  /// The names that other files may link to.
+  llvm::ArrayRef<std::string> exports() const { return exported; }
+  /// What has loaders run code or load files before anybody calls: "section .init_array".
+  llvm::ArrayRef<std::string> loaderRequests() const { return requests; }
 
 private:
   using File = llvm::object::ELFObjectFile<llvm::object::ELF64LE>;
@@ -81,6 +85,7 @@ private:
   llvm::Error loadSymbols(const File &file);
   llvm::Error addSymbolTable(const File &file, const Elf::Shdr &table);
   llvm::Error loadNotes(const File &file);
+  llvm::Error loadRequests(const File &file);
   llvm::Error relocate(const File &file);
   llvm::Error applyTable(const File &file, const Elf::Shdr &table);
   llvm::Error applyOne(const Elf::Rela &rela, Section &target, uint64_t place, uint64_t value,
@@ -97,7 +102,7 @@ private:
   std::vector<Symbol> symbols;
   std::vector<Symbol> functionSymbols; ///< sorted by address
   llvm::StringMap<unsigned> byName;
-  std::vector<std::string> undefined;
+  std::vector<std::string> undefined, exported, requests;
   int gotIndex = -1;
   unsigned gotUsed = 0;
   bool standalone = false, relocatable = false, executableStack = false;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Image.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -46,7 +47,59 @@ Expected<bool> hasExecutableStackHeader(const ELFFile<ELF64LE> &elf) {
   return true; // the loader's default on x86-64
 }
 
+/// Whether a section of this name or type holds code, or the addresses of functions, that runs
+/// before or after everything else.
+bool runsOnItsOwn(StringRef name, unsigned type) {
+  static constexpr unsigned types[] = {ELF::SHT_INIT_ARRAY, ELF::SHT_FINI_ARRAY,
+                                       ELF::SHT_PREINIT_ARRAY};
+  static constexpr StringLiteral names[] = {".init", ".fini", ".ctors", ".dtors"};
+  StringRef first = name.take_front(name.find('.', 1)); // .ctors.65535
+  return is_contained(types, type) || is_contained(names, first);
+}
+
+/// What of a library's dynamic section runs code or brings other files; empty: nothing.
+StringRef requestOf(int64_t tag) {
+  switch (tag) {
+  case ELF::DT_INIT:
+    return "DT_INIT";
+  case ELF::DT_FINI:
+    return "DT_FINI";
+  case ELF::DT_NEEDED:
+    return "DT_NEEDED";
+  case ELF::DT_AUXILIARY:
+    return "DT_AUXILIARY";
+  case ELF::DT_FILTER:
+    return "DT_FILTER";
+  default:
+    return "";
+  }
+}
+
 } // namespace
+
+/// The arrays of functions are sections as well.
+Error Image::loadRequests(const File &file) {
+  const auto &elf = file.getELFFile();
+  auto headers = elf.sections();
+  if (!headers)
+    return headers.takeError();
+  for (const auto &header : *headers) {
+    Expected<StringRef> name = elf.getSectionName(header);
+    if (!name)
+      return name.takeError();
+    if (header.sh_size != 0 && runsOnItsOwn(*name, header.sh_type))
+      requests.push_back("section " + name->str());
+  }
+  if (relocatable)
+    return Error::success();
+  auto entries = elf.dynamicEntries();
+  if (!entries)
+    return entries.takeError();
+  for (const auto &entry : *entries)
+    if (StringRef request = requestOf(entry.getTag()); !request.empty())
+      requests.push_back("entry " + request.str());
+  return Error::success();
+}
 
 Error Image::loadNotes(const File &file) {
   const auto &elf = file.getELFFile();

@@ -218,6 +218,21 @@ void checkNotes(const Image &image, const ControlFlow &flow, const Contract &con
                                                        ", its code needs " + level);
 }
 
+/// Nothing but the network's own names is to be linked to, and nothing runs unless called.
+void checkLinkage(const Image &image, const Contract &contract, Collector &collector) {
+  auto isOurs = [&](StringRef name) {
+    return name.consume_front(contract.name + "_") &&
+           (name == "model" || is_contained(entryNames, name));
+  };
+  for (const std::string &name : image.exports())
+    if (!isOurs(name))
+      collector.wholeFile(Promise::Memory,
+                          "exports '" + name + "', which is no name of the network's interface");
+  for (const std::string &request : image.loaderRequests())
+    collector.wholeFile(Promise::InstructionTrace,
+                        request + " has loaders run code or load files before any call");
+}
+
 /// What holds for the file as a whole: nothing to link, no variables, no code
 /// that nobody looked at.
 void checkFile(const Image &image, const ControlFlow &flow, const Contract &contract,
@@ -225,6 +240,7 @@ void checkFile(const Image &image, const ControlFlow &flow, const Contract &cont
   if (!image.isStandalone())
     return; // the rest of a program is not ours to judge
   checkNotes(image, flow, contract, collector);
+  checkLinkage(image, contract, collector);
   result.undefinedSymbols = image.undefinedSymbols();
   for (const std::string &name : result.undefinedSymbols)
     collector.wholeFile(Promise::Memory, "undefined symbol '" + name + "'");

@@ -89,6 +89,13 @@ with open(f"{sys.argv[1]}/s.pb", "wb") as file:
 for text in ("3,2", f"{sys.argv[1]}/s.npy", f"{sys.argv[1]}/s.pb"):
     check(ops(reshape, f"-const=s={text}"), "to tensor<3x2xf32>")
     assert '"s"' not in imported(reshape, f"-const=s={text}")[0]
+# numpy writes some arrays column by column; the numbers are the same.
+cube = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+add = build([node("Add", "x k", "y")], {"x": [2, 3, 4], "k": [2, 3, 4]}, {"y": [2, 3, 4]})
+for name, array in ("rows", cube), ("columns", np.asfortranarray(cube)):
+    np.save(f"{sys.argv[1]}/{name}.npy", array)
+rows, columns = (constants(add, f"-const=k={sys.argv[1]}/{name}.npy") for name in ("rows", "columns"))
+assert rows == columns and "[0.000000e+00, 1.000000e+00, 2.000000e+00, 3.000000e+00]" in rows[0], (rows, columns)
 np.save(f"{sys.argv[1]}/f.npy", np.array([3, 2], np.float32))
 check(refused(reshape, f"-const=s={sys.argv[1]}/f.npy"), "the value f32[2] contradicts the type in the model")
 check(refused(reshape, "-const=s=two"), "'two' is not a number of the input's type")

@@ -19,5 +19,11 @@ check(ops(one("GlobalAveragePool", [[1, 2, 4, 4]])), "nn.reduce_mean {axes = arr
 check(ops(one("GlobalMaxPool", [[1, 2, 4]])), "nn.reduce_max {axes = array<i64: 2>, keepdims = true}")
 
 check(refused(pool(1)), "a window of 2 does not fit")
+# Rounded up, a window larger than the padded input still stands once, if less than a stride is missing.
+for kind in ("MaxPool", "AveragePool"):
+    check(ops(pool(1, kind, strides=[2], ceil_mode=1)), "-> tensor<1x2x1xf32>")
+check(refused(pool(1, strides=[2])), "a window of 2 does not fit")
+check(refused(pool(1, ceil_mode=1)), "a window of 2 does not fit")
+check(refused(pool(1, strides=[2], dilations=[4], ceil_mode=1)), "a window of 5 does not fit")
 check(refused(pool(5, outputs=2)), "output 1 ('y1') is not supported")
 check(refused(pool(5, pads=[2, 0])), "has a window outside of the input")

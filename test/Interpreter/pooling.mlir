@@ -39,6 +39,21 @@ func.func @average_order() -> tensor<1x1x1xf32> {
      : (tensor<1x1x4xf32>) -> tensor<1x1x1xf32>
   return %0 : tensor<1x1x1xf32>
 }
+// The second window's taps stand on either side of the input: nothing counts, +0. With its pads counted, a third of 0.
+// CHECK: @average_nothing: tensor<1x1x3xf32> = [2, 0, 2]
+// CHECK: @average_pads_alone: tensor<1x1x3xf32> = [1, 0, 1]
+func.func @average_nothing() -> tensor<1x1x3xf32> {
+  %x = nn.constant dense<[[[2.0]]]> : tensor<1x1x1xf32>
+  %0 = nn.average_pool %x {kernel = array<i64: 2>, strides = array<i64: 1>, dilations = array<i64: 2>, pads = array<i64: 2, 2>, count_include_pad = false}
+     : (tensor<1x1x1xf32>) -> tensor<1x1x3xf32>
+  return %0 : tensor<1x1x3xf32>
+}
+func.func @average_pads_alone() -> tensor<1x1x3xf32> {
+  %x = nn.constant dense<[[[2.0]]]> : tensor<1x1x1xf32>
+  %0 = nn.average_pool %x {kernel = array<i64: 2>, strides = array<i64: 1>, dilations = array<i64: 2>, pads = array<i64: 2, 2>, count_include_pad = true}
+     : (tensor<1x1x1xf32>) -> tensor<1x1x3xf32>
+  return %0 : tensor<1x1x3xf32>
+}
 // The last window reaches past the end pad (ceil_mode): that tap is never counted.
 // CHECK: @average_pads: tensor<1x1x3xf32> = [2, 6, 8]
 // CHECK: @average_pads_counted: tensor<1x1x3xf32> = [1, 6, 4]

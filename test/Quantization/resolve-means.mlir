@@ -53,6 +53,19 @@ func.func @past_the_end(%q: tensor<1x1x5xi8>) -> tensor<1x1x3xi8> {
   return %2 : tensor<1x1x3xi8>
 }
 
+// Of the second window nothing counts: the sum is 0, and so it stays.
+// CHECK-LABEL: func.func @nothing_counts
+func.func @nothing_counts(%q: tensor<1x1x1xi8>) -> tensor<1x1x3xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<i8>
+  // CHECK: nn.constant dense<1.000000e+00> : tensor<f32>
+  // CHECK: nn.requantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x1x1xi8>, tensor<f32>, tensor<i8>) -> tensor<1x1x1xf32>
+  %1 = nn.average_pool %0 {kernel = array<i64: 2>, strides = array<i64: 1>, dilations = array<i64: 2>, pads = array<i64: 2, 2>, count_include_pad = false} : (tensor<1x1x1xf32>) -> tensor<1x1x3xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<1x1x3xf32>, tensor<f32>, tensor<i8>) -> tensor<1x1x3xi8>
+  return %2 : tensor<1x1x3xi8>
+}
+
 // CHECK-LABEL: func.func @mean
 func.func @mean(%q: tensor<1x2x3x4xui8>) -> tensor<1x2xi8> {
   %s = nn.constant dense<0.5> : tensor<f32>

@@ -54,7 +54,8 @@ for options in [], ["--via=native"], ["-via", "native", "-cpu=x86-64-v3"]:
 folder("right", data, expected)
 np.savez("right.npz", **data, **expected)
 np.savez("inputs.npz", **data)
-for source in "right", "right.npz", "inputs.npz":
+np.savez("turned.npz", **data | {"x": np.asfortranarray(data["x"])})  # the same numbers in another order
+for source in "right", "right.npz", "inputs.npz", "turned.npz":
     for via in "interpreter", "native":
         text = run(f"--data={source}", f"--via={via}", f"--save=saved/{source}/{via}", "--compare", "--layers")
         assert text.count("\n") == 4 and f"{source}: z tensor<2xi64> = 2199023255552 -6\n" in text, text
@@ -103,9 +104,8 @@ for source in "text.npz", "garbage", "absent", "absent.npz":
     assert f"'{source}" in run(f"--data={source}", code=1)
 
 np.savez_compressed("packed.npz", **data)
-np.savez("turned.npz", **data | {"x": np.asfortranarray(data["x"])})
 open("cut.npz", "wb").write(open("right.npz", "rb").read()[:-30])
-for source, words in ("packed", "is compressed"), ("turned", ":x' is stored in Fortran order"), ("cut", "is no npz file"):
+for source, words in ("packed", "is compressed"), ("cut", "is no npz file"):
     assert words in run(f"--data={source}.npz", code=1), source
 
 # Beside a model, its data sets are found; several are saved in a folder each.

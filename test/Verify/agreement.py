@@ -85,6 +85,21 @@ def headers(folder):
                                ("ZERO_POINT", "(-3)", "-3"), ("ZERO_POINT", "3", "3"), ("ZERO_POINT", "0", None)]:
         folder.check(f"{macro} {value}", *[f"net.h: NET_INPUT_0_{macro} is {said}, the description says "] * bool(said),
                      header=folder.header.replace(count, f"{count}\n#define NET_INPUT_0_{macro} {value}"))
+    include = '#include "nn_runtime.h"\n'
+    for what, text, error in [
+        ("a function renamed", "#define net_run evil", "net.h: defines net_run, which is no macro of network 'net'"),
+        ("with parameters", "#define net_run(a, b, c) 0", "net.h: defines net_run, "),
+        ("in other letters", "%:define net_run evil", "net.h: defines net_run, "),
+        ("in letters that some compilers change", "??=define net_run evil", "net.h: has a trigraph"),
+        ("a keyword changed", "#define const", "net.h: defines const, "),
+        ("a macro of nn_runtime.h taken away", "#undef NN_OK", "net.h: defines NN_OK, "),
+        ("another file", '#include "evil.h"', 'net.h: has \'#include "evil.h"\', which no header'),
+        ("another file by a macro", "#include NET_FILE", "net.h: has '#include NET_FILE'"),
+        ("a pragma", "#pragma redefine_extname net_run evil", "net.h: has '#pragma', which no header"),
+        ("a macro of the network", "#define NET_MORE 1", None),
+        ("an error under a condition", "#ifdef OLD\n#error\n#endif", None),
+    ]:
+        folder.check(what, *[error] * bool(error), header=folder.header.replace(include, f"{include}{text}\n"))
     for end in range(0, len(folder.header), 61):
         folder.check(f"a header of {end} bytes", "net.h: ", header=folder.header[:end].encode())
     folder.check("no text", "net.h: ", header=bytes(range(256)) * 8)

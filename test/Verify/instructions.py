@@ -108,7 +108,6 @@ CASES = [
     ("integer division of data", "mov eax, r8d; xor edx, edx; mov r9d, 3; div r9d", "takes a time that depends"),
     ("integer division of constants", "mov eax, 100; xor edx, edx; mov r9d, 3; div r9d", None),
     ("float division of data", "vmovups ymm0, [rax]; vdivps ymm0, ymm0, ymm0; vmovups [rcx], ymm0", None),
-    ("pdep where the core does not have it in fixed time is for the core's table to say", "pdep r9d, r8d, r8d", None),
     ("a jump into an instruction", "test rcx, rcx; jz 1f + 1; 1: mov eax, 0x90909090; nop", "starts inside another one"),
     ("jrcxz", "mov rcx, r8; jrcxz 1f; 1:", "transfers control"),
     ("the control word may be read but not branched on",

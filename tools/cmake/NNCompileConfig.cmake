@@ -34,8 +34,18 @@ function(nn_add_network name)
   endif()
   cmake_path(ABSOLUTE_PATH ARG_MODEL NORMALIZE)
 
+  # A library needs a linker, and any language's will do.
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  if("C" IN_LIST languages)
+    set(language C)
+  elseif("CXX" IN_LIST languages)
+    set(language CXX)
+  else()
+    message(FATAL_ERROR "nn_add_network: the project uses neither C nor CXX")
+  endif()
+
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}.network")
-  set(object "${folder}/${name}${CMAKE_C_OUTPUT_EXTENSION}")
+  set(object "${folder}/${name}.o") # as nn-compile calls it
   # nn-compile leaves files alone whose bytes stay the same. Ninja understands that; make would ask again for ever.
   if(NOT CMAKE_GENERATOR MATCHES "Ninja")
     set(touch COMMAND "${CMAKE_COMMAND}" -E touch_nocreate "${object}")
@@ -52,6 +62,6 @@ function(nn_add_network name)
 
   add_library(${name} STATIC "${object}")
   set_source_files_properties("${object}" PROPERTIES EXTERNAL_OBJECT TRUE)
-  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE C)
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE ${language})
   target_include_directories(${name} SYSTEM INTERFACE "${folder}")
 endfunction()

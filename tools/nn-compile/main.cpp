@@ -6,10 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "CommandLine.h"
 #include "nnc/Pipeline/Compile.h"
+#include "nnc/Support/StandardOutput.h"
 
 int main(int argc, char **argv) {
   nnc::Request request = nnc::parseCommandLine(argc, argv);
-  if (request.exitCode)
-    return *request.exitCode;
-  return nnc::compile(request.options) ? 0 : 1;
+  return nnc::finishOutput(request.exitCode ? *request.exitCode : !nnc::compile(request.options));
 }

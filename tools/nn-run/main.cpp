@@ -9,6 +9,7 @@
 #include "nnc/Pipeline/Session.h"
 #include "nnc/Pipeline/Version.h"
 #include "nnc/Support/Printable.h"
+#include "nnc/Support/StandardOutput.h"
 #include "tools/common/ModelOptions.h"
 #include "tools/common/OptionTable.h"
 
@@ -49,9 +50,7 @@ nnc::RunOptions readOptions(const nnc::Arguments &args, StringRef model, nnc::Us
   return o;
 }
 
-} // namespace
-
-int main(int argc, char **argv) {
+int runTool(int argc, char **argv) {
   Table table;
   nnc::Usage usage;
   nnc::Arguments args(table, argc, argv, usage);
@@ -82,3 +81,7 @@ int main(int argc, char **argv) {
     return usage.report("nn-run");
   return nnc::run(options) ? 0 : 1;
 }
+
+} // namespace
+
+int main(int argc, char **argv) { return nnc::finishOutput(runTool(argc, argv)); }

@@ -7,6 +7,7 @@
 #include "nnc/Verify/Folder.h"
 
 #include "nnc/Support/Printable.h"
+#include "nnc/Support/StandardOutput.h"
 #include "tools/common/Arguments.h"
 #include "tools/common/OptionTable.h"
 
@@ -134,9 +135,7 @@ int verifyOneFile(const Options &options) {
   return report(verifyAlone(*contract, options.subject), options.json);
 }
 
-} // namespace
-
-int main(int argc, char **argv) {
+int runTool(int argc, char **argv) {
   Table table;
   Usage usage;
   Arguments args(table, argc, argv, usage);
@@ -160,3 +159,7 @@ int main(int argc, char **argv) {
   return sys::fs::is_directory(options.subject) ? verifyWholeFolder(options)
                                                 : verifyOneFile(options);
 }
+
+} // namespace
+
+int main(int argc, char **argv) { return finishOutput(runTool(argc, argv)); }

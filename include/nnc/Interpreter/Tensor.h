@@ -27,7 +27,8 @@ public:
   /// The value of a constant. The bytes of a resource are shared with its blob, which must live
   /// as long as the tensor.
   static Tensor fromElements(mlir::ElementsAttr value);
-  /// A constant of this value (a resource above nn::smallConstantElements).
+  /// A constant of this value (a resource above nn::smallConstantElements, which shares the
+  /// tensor's bytes: they are not to be written any more).
   mlir::ElementsAttr toElements(llvm::StringRef nameHint = "weight") const;
 
   explicit operator bool() const { return static_cast<bool>(type); }

@@ -27,6 +27,9 @@ std::string makeUniqueCIdentifier(llvm::StringRef text, llvm::StringSet<> &taken
 /// if it would not.
 std::string networkNameProblem(llvm::StringRef name);
 
+/// Whether a library of the system is called lib`name`.
+bool isSystemLibrary(llvm::StringRef name);
+
 /// The name of a network whose model is called `text`.
 std::string makeNetworkName(llvm::StringRef text);
 

@@ -49,9 +49,14 @@ public:
 
   void write() {
     banner();
-    os << "#ifndef " << up << "_H_\n#define " << up << "_H_\n\n#include \"nn_runtime.h\"\n\n";
+    // The guard is as exact as the name: that of another network is never taken for this one's.
+    os << "#ifndef " << f.name << "_H_\n#define " << f.name << "_H_\n\n"
+       << "#include \"nn_runtime.h\"\n\n";
     os << "#if NN_RUNTIME_ABI != 1\n#error \"" << f.name
        << ".h needs the nn_runtime.h that was written beside it\"\n#endif\n\n";
+    os << "#ifdef " << up
+       << "_BUILD_ID\n#error \"another network's header, whose name differs from " << f.name
+       << ".h in case only, has defined the same macros\"\n#endif\n\n";
     sizes();
     tensors("INPUT", f.inputs);
     tensors("OUTPUT", f.outputs);

@@ -10,6 +10,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 
 using namespace llvm;
@@ -49,11 +50,17 @@ std::string findLinker() {
   return "";
 }
 
+/// `path` as no linker takes it for an option (-zz/kws.o) or a list of them (@zz/kws.o).
+static std::string asFile(StringRef path) {
+  return (sys::path::is_absolute(path) ? "" : "./") + path.str();
+}
+
 Error linkSharedLibrary(StringRef linker, StringRef object, StringRef path, StringRef soname) {
   SmallString<128> log;
   if (std::error_code code = sys::fs::createTemporaryFile("nn-compile-link", "log", log))
     return createStringError(code, "cannot make a temporary file");
   FileRemover removeLog(log);
+  std::string from = asFile(object), to = asFile(path);
   StringRef arguments[] = {linker,
                            "-shared",
                            "--no-undefined",
@@ -69,8 +76,8 @@ Error linkSharedLibrary(StringRef linker, StringRef object, StringRef path, Stri
                            "-soname",
                            soname,
                            "-o",
-                           path,
-                           object};
+                           to,
+                           from};
   std::optional<StringRef> redirects[] = {StringRef(""), log.str(), log.str()};
   std::string message;
   int code = sys::ExecuteAndWait(linker, arguments, std::nullopt, redirects, 0, 0, &message);

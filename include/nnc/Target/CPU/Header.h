@@ -13,9 +13,6 @@ namespace nnc {
 /// The text of NAME.h: C99 and C++, freestanding.
 std::string headerText(const NetworkFacts &facts);
 
-/// The text of nn_runtime.h, which NAME.h includes.
-llvm::StringRef runtimeHeaderText();
-
 /// `text` as a C string literal.
 std::string cString(llvm::StringRef text);
 

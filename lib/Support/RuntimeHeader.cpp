@@ -1,10 +1,10 @@
-//===- RuntimeHeader.cpp - nn_runtime.h inside of the compiler -----------------===//
+//===- RuntimeHeader.cpp - nn_runtime.h inside of our programs -----------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "nnc/Target/CPU/Header.h"
+#include "nnc/Support/RuntimeHeader.h"
 
 namespace nnc {
 
