@@ -25,9 +25,9 @@ namespace {
 
 /// Options of the interface that this version does not have.
 constexpr StringLiteral laterOptions[] = {
-    "state",        "threads", "luts",        "brams", "dsps",
-    "min-rate",     "clock", "device",      "max-latency", "style", "lanes",
-    "input-format", "reset", "reset-level", "register-io"};
+    "state",    "threads",      "luts",   "brams",       "dsps",
+    "min-rate", "clock",        "device", "max-latency", "style",
+    "lanes",    "input-format", "reset",  "reset-level", "register-io"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda", "hls"};
 
 //===----------------------------------------------------------------------===//
