@@ -41,6 +41,12 @@ struct RegisterFacts {
   bool harmless = false; ///< tracked nowhere, carries no data: rip, mxcsr, …
 };
 
+/// Whether `mnemonic` is `name`, or that of floats: div, divps; pextrd is no pext.
+bool isFormOf(StringRef mnemonic, StringRef name) {
+  static constexpr StringLiteral floats[] = {"ss", "sd", "ps", "pd"};
+  return mnemonic.consume_front(name) && (mnemonic.empty() || is_contained(floats, mnemonic));
+}
+
 RegisterFacts generalRegister(StringRef name) {
   static constexpr StringLiteral legacy[] = {"A", "C", "D", "B", "SP", "BP", "SI", "DI"};
   for (auto [i, stem] : enumerate(legacy)) {
@@ -202,9 +208,8 @@ const OpcodeInfo &Decoder::infoOf(const MCInst &inst, ArrayRef<uint8_t> bytes, u
   entry->isaLevel = need.isaLevel;
   if (entry->refusal.empty())
     entry->refusal = need.refusal;
-  entry->variableLatency = any_of(variableLatency, [&](const std::string &prefix) {
-    return StringRef(entry->mnemonic).starts_with(prefix);
-  });
+  entry->variableLatency = any_of(
+      variableLatency, [&](const std::string &name) { return isFormOf(entry->mnemonic, name); });
   return *entry;
 }
 
