@@ -48,6 +48,9 @@ bool GraphImporter::checkVersions() {
                           import.version(), uses));
     version = import.version();
   }
+  auto isOnnx = [](const auto &node) { return isDefaultDomain(node.domain()); };
+  if (!version && llvm::none_of(graph.node(), isOnnx))
+    version = maxOpset; // nothing asks for it
   if (!version)
     return fail("imports no opset of the domain ai.onnx" + uses);
   if (*version < minOpset || *version > maxOpset)

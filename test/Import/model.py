@@ -56,5 +56,10 @@ for opset, good in ((6, False), (7, True), (25, True), (26, False)):
 alias = build([node("Relu", "x", "y", domain="ai.onnx")], x, y)
 alias.opset_import[0].domain = "ai.onnx"
 check(ops(alias), "nn.relu")
+other = build([node("QuickGelu", "x", "y", domain="com.microsoft")], x, y)
+other.opset_import[0].domain = "com.microsoft"
+check(refused(other), "'QuickGelu_y' QuickGelu")  # of what it uses, it names the version
+other.graph.node[0].domain = ""
+check(refused(other), "imports no opset of the domain ai.onnx; the model uses QuickGelu")
 alias.opset_import.append(helper.make_opsetid("", 9))
 check(refused(alias), "imports opsets 17 and 9 of the same domain")
