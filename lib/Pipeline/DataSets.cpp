@@ -88,6 +88,32 @@ Tensor elementsOf(const Port &port, const Tensor &tensor) {
   return Tensor(port.packed, ArrayRef<char>(bytes.data(), bytes.size()));
 }
 
+Expected<Tensor> convert(const Tensor &value, const Port &from, const Port &to) {
+  bool isSameType = typeText(value.getType()) == typeText(to.type);
+  if (!isSameType && value.getShape() == to.type.getShape() && !from.packed && !to.packed) {
+    auto floats = mlir::RankedTensorType::get(to.type.getShape(),
+                                              mlir::Float32Type::get(to.type.getContext()));
+    if (value.getElementType().isF32() && to.scale != 0) {
+      auto integers = quantized(Tensor(floats, value.bytes()).toElements(), to, to.type);
+      return integers ? Expected<Tensor>(Tensor::fromElements(*integers)) : integers.takeError();
+    }
+    Tensor result(floats);
+    bool isKnown =
+        from.scale != 0 && to.type == floats &&
+        nn::visitElementType(value.getElementType(), [&](auto zero) {
+          for (auto [q, x] :
+               zip_equal(value.elements<decltype(zero)>(), result.mutableElements<float>()))
+            x = (static_cast<float>(q) - static_cast<float>(from.zeroPoint)) * from.scale;
+        });
+    if (isKnown)
+      return result;
+  }
+  if (!isSameType)
+    return createStringError("input '" + from.name + "' is " + typeText(value.getType()) + ", '" +
+                             to.name + "' of the other form " + typeText(to.type));
+  return Tensor(to.type, value.bytes());
+}
+
 //===----------------------------------------------------------------------===//
 // Folders and .npz files
 //===----------------------------------------------------------------------===//

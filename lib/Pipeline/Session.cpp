@@ -15,6 +15,7 @@
 #include "nnc/Pipeline/Judge.h"
 #include "nnc/Support/CIdentifier.h"
 
+#include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -28,7 +29,8 @@ struct Session::State {
   DiagnosticPrinter printer;
   Compilation c;
   std::vector<Port> inputs, outputs;
-  std::string folder; ///< temporary, with the shared library
+  std::unique_ptr<State> imported; ///< the same model, before stage graph
+  std::string folder;              ///< temporary, with the shared library
   std::optional<NativeNetwork> native;
   bool isBroken = false; ///< a stage gave up: what it left is no network
 
@@ -201,6 +203,53 @@ Expected<std::string> Session::firstDifference(ArrayRef<Tensor> inputs) {
   if (failed)
     return std::move(failed);
   return found;
+}
+
+//===----------------------------------------------------------------------===//
+// Layer by layer
+//===----------------------------------------------------------------------===//
+
+Error Session::loadImported() {
+  if (state->imported)
+    return Error::success();
+  auto imported = std::make_unique<State>(state->options);
+  if (!beginCompilation(imported->c) || !runStages(imported->c, "import"))
+    return createStringError("the network cannot be imported");
+  if (!imported->c.module->getOps<plan::ProgramOp>().empty())
+    return createStringError("a plan no longer has the layers of its network");
+  imported->inputs = inputPorts(imported->c);
+  state->imported = std::move(imported);
+  return Error::success();
+}
+
+Expected<std::vector<Layer>> Session::layers(ArrayRef<Tensor> inputs) {
+  if (isManifest(state->options.model))
+    return needsModel();
+  if (Error error = loadImported())
+    return std::move(error);
+  std::vector<Tensor> own; // types belong to a context
+  for (auto [value, from, to] : zip_equal(inputs, state->inputs, state->imported->inputs)) {
+    Expected<Tensor> tensor = convert(value, from, to);
+    if (!tensor)
+      return tensor.takeError();
+    own.push_back(std::move(*tensor));
+  }
+  MapVector<StringRef, Tensor> computed; // the last result of a node counts
+  auto observe = [&](mlir::Value v, const Tensor &tensor) {
+    if (!v.getDefiningOp() || isa<nn::ConstantOp>(v.getDefiningOp()) ||
+        !tensor.getElementType().isF32())
+      return;
+    for (StringRef node : nn::nodeNames(v.getLoc()))
+      computed[node] = tensor;
+  };
+  auto network = *state->imported->c.module->getOps<mlir::func::FuncOp>().begin();
+  Expected<std::vector<Tensor>> all = interpreter::evaluate(network, own, observe);
+  if (!all)
+    return all.takeError();
+  std::vector<Layer> layers;
+  for (auto &[node, value] : computed)
+    layers.push_back({node.str(), value});
+  return layers;
 }
 
 } // namespace nnc

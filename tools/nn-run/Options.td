@@ -13,3 +13,4 @@ defm cpu : Value<"cpu", "CPU", "as for nn-compile; default: native">;
 defm exact : Value<"exact", "PROFILE", "as for nn-compile">;
 def compare : Switch<"compare", "also run the other way and demand the same bits">;
 def layers : Switch<"layers", "name the first step whose native result differs from the interpreter's">;
+defm against : Value<"against", "MODEL", "with -layers: print how far each node is from this form of the network, float, QDQ or QOperator">;

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Runner.h"
 
+#include "FormComparison.h"
+
 #include "nnc/Import/TensorFiles.h"
 #include "nnc/Pipeline/Judge.h"
 #include "nnc/Support/Printable.h"
@@ -31,6 +33,8 @@ public:
                  session.context());
     if (!sets)
       return fail(sets.takeError());
+    if (!options.against.empty())
+      return compareForms(*sets);
     bool good = true;
     for (const DataSet &set : *sets) {
       Expected<std::vector<Tensor>> results = evaluate(options.native, set.inputs);
@@ -103,6 +107,20 @@ private:
     if (!difference->empty())
       return fail(set.name + ": " + *difference);
     outs() << set.name << ": all steps agree\n";
+    return true;
+  }
+
+  bool compareForms(ArrayRef<DataSet> sets) {
+    CompileOptions other = options.compile;
+    other.model = options.against;
+    FormComparison comparison(session, other);
+    if (!comparison.load())
+      return false;
+    for (const DataSet &set : sets)
+      if (Error error = comparison.add(set))
+        return fail(std::move(error));
+    if (Error error = comparison.print(outs()))
+      return fail(std::move(error));
     return true;
   }
 

@@ -12,8 +12,9 @@ namespace nnc {
 
 struct RunOptions {
   CompileOptions compile;
-  std::string data; ///< folder or .npz; empty: see loadData
-  std::string save; ///< folder for output_J.pb; empty: nowhere
+  std::string data;    ///< folder or .npz; empty: see loadData
+  std::string against; ///< another form of the network, for `layers`; empty: none
+  std::string save;    ///< folder for output_J.pb; empty: nowhere
   bool native = false, compare = false, layers = false;
 };
 

@@ -22,7 +22,7 @@ namespace {
 /// Compiled code is what it is: nothing can be chosen any more, and its oracle is not there.
 void checkCompiled(const nnc::Arguments &args, nnc::RunOptions &options, nnc::Usage &usage) {
   for (unsigned id : {OPT_cpu, OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io, OPT_exact,
-                      OPT_compare, OPT_layers})
+                      OPT_compare, OPT_layers, OPT_against})
     if (const Arg *arg = args.last(id))
       usage.fail(nnc::optionName(*arg) + " needs the model; '" + options.compile.model +
                  "' describes compiled code");
@@ -44,6 +44,9 @@ nnc::RunOptions readOptions(const nnc::Arguments &args, StringRef model, nnc::Us
   o.save = args.value(OPT_save, "", "folder");
   o.compare = args.has(OPT_compare);
   o.layers = args.has(OPT_layers);
+  o.against = args.value(OPT_against, "", "model");
+  if (!o.against.empty() && !o.layers)
+    usage.fail("-against compares layers: add -layers");
   if (nnc::isManifest(o.compile.model))
     checkCompiled(args, o, usage);
   return o;

@@ -33,6 +33,16 @@ struct Port {
 /// `tensor`, which `port` takes or gives, as the model says that it is: unpacked.
 Tensor elementsOf(const Port &port, const Tensor &tensor);
 
+/// What `to` takes where `from` has `value`: the same bits, or integers instead of the floats that
+/// they stand for, or the reverse. Error: the ports are of other shapes or types.
+llvm::Expected<Tensor> convert(const Tensor &value, const Port &from, const Port &to);
+
+/// The floats that an ONNX node computed.
+struct Layer {
+  std::string node;
+  Tensor value;
+};
+
 /// Inputs, and the outputs that are expected of them (null tensors where none are known).
 struct DataSet {
   std::string name;
@@ -67,10 +77,15 @@ public:
   /// Text that names the first step whose native result differs from the
   /// interpreter's, element and values; empty: all steps agree.
   llvm::Expected<std::string> firstDifference(llvm::ArrayRef<Tensor> inputs);
+  /// What each node computed by the interpreter, on the network as it was imported: floats between
+  /// integers, whichever way the model spells quantization. In the model's order; nodes without a
+  /// result of floats are left out.
+  llvm::Expected<std::vector<Layer>> layers(llvm::ArrayRef<Tensor> inputs);
 
 private:
   bool loadCompiled();
   llvm::Error compileNative();
+  llvm::Error loadImported();
   struct State;
   std::unique_ptr<State> state;
 };
