@@ -52,6 +52,7 @@ inline constexpr llvm::StringLiteral requantizationsAttr = "nn.requantizations";
 
 /// `nn.quantize`, `nn.dequantize`: a unit attribute, all scales are known to be from 2^-64 to 2^64.
 inline constexpr llvm::StringLiteral moderateScaleAttr = "nn.moderate_scale";
+inline bool isModerateScale(float scale) { return scale >= 0x1p-64f && scale <= 0x1p64f; }
 
 /// Constants of more elements than this are resource blobs and fold in Graph only.
 inline constexpr int64_t smallConstantElements = 64;

@@ -16,8 +16,6 @@ namespace nnc::quantization {
 
 namespace {
 
-bool isModerate(float scale) { return scale >= 0x1p-64f && scale <= 0x1p64f; }
-
 struct MarkModerateScales : impl::MarkModerateScalesBase<MarkModerateScales> {
   void runOnOperation() override {
     getOperation().walk([&](Operation *op) {
@@ -25,7 +23,7 @@ struct MarkModerateScales : impl::MarkModerateScalesBase<MarkModerateScales> {
       if (!isa<nn::QuantizeOp, nn::DequantizeOp>(op))
         return;
       interpreter::Tensor scale = constantValue(ungrouped(op->getOperand(1)));
-      if (scale && llvm::all_of(scale.elements<float>(), isModerate))
+      if (scale && llvm::all_of(scale.elements<float>(), nn::isModerateScale))
         op->setDiscardableAttr(nn::moderateScaleAttr, UnitAttr::get(&getContext()));
     });
   }

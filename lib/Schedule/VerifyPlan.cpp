@@ -31,6 +31,14 @@ int64_t bufferBytes(Operation *buffer) {
   return plan::packedBytes(cast<plan::ConstantOp>(buffer));
 }
 
+bool areModerate(ElementsAttr scales) {
+  if (!scales.getElementType().isF32())
+    return false;
+  std::vector<char> bytes = nn::elementBytes(scales);
+  ArrayRef<float> values(reinterpret_cast<const float *>(bytes.data()), scales.getNumElements());
+  return llvm::all_of(values, nn::isModerateScale);
+}
+
 /// Follows one program step by step.
 class ProgramChecker {
 public:
@@ -72,7 +80,30 @@ private:
     for (const TensorPlace &place : writes)
       if (failed(checkUse(step, number, place, /*write=*/true)))
         return failure();
+    if (failed(checkScales(step, kernel)))
+      return failure();
     return checkOverlap(step, kernel, reads, writes);
+  }
+
+  /// What a kernel claims of the scales that it is called with.
+  LogicalResult checkScales(plan::StepOp step, plan::KernelOp kernel) {
+    for (Operation &op : kernel.getBlock()) {
+      if (!op.hasAttr(nn::moderateScaleAttr))
+        continue;
+      Operation *bound = op.getOperand(1).getDefiningOp();
+      if (auto argument = dyn_cast<BlockArgument>(op.getOperand(1)))
+        bound = step.getReads()[argument.getArgNumber()].getDefiningOp();
+      ElementsAttr scales;
+      if (auto constant = dyn_cast_or_null<plan::ConstantOp>(bound))
+        scales = constant.getValue();
+      else if (auto constant = dyn_cast_or_null<nn::ConstantOp>(bound))
+        scales = constant.getValue();
+      if (!scales || !areModerate(scales))
+        return step.emitError("kernel @")
+               << kernel.getSymName() << " claims " << nn::moderateScaleAttr
+               << ", which the scale that is bound here is not";
+    }
+    return success();
   }
 
   /// Kernels may read an operand after they have begun to write, in any order.

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 from nnctest import build, compile_model, node, tensor
-from promises import Watched, every_kind
+from promises import Watched, every_integer_kind, every_kind
 
 digits, source, out, compiler = sys.argv[1:]
 gather = build(
@@ -16,8 +16,11 @@ gather = build(
     {"y": [4, 8]},
     {"table": np.arange(8000, dtype=np.float32).reshape(1000, 8)},
 )
-for name, model, clean in ("digits", digits, True), ("kinds", every_kind(), True), ("gather", gather, False):
-    network = compile_model(model, f"{out}/{name}", "-cpu=x86-64-v3", name=name)
+networks = [("digits", digits, True, ()), ("kinds", every_kind(), True, ()), ("gather", gather, False, ())]
+networks += [("integers", every_integer_kind(), True, ()), ("first", every_integer_kind(), True, ("-cpu=x86-64",))]
+networks += [("twice", every_integer_kind(mul=False), True, ("-exact=tflm-double",))]
+for name, model, clean, options in networks:
+    network = compile_model(model, f"{out}/{name}", *(options if "-cpu=x86-64" in options else ("-cpu=x86-64-v3", *options)), name=name)
     watched = Watched(network, source, f"{out}/{name}", compiler)
     facts = network.json["inputs"][0]
     zeros = np.zeros(facts["shape"], facts["dtype"])

@@ -5,7 +5,7 @@ import re
 import subprocess
 
 import numpy as np
-from nnctest import Network, build, node
+from nnctest import Network, build, node, tensor
 
 
 def every_kind():
@@ -54,6 +54,70 @@ def every_kind():
         "b4": weights(5),
     }
     return build(nodes, {"x": [1, 3, 12, 12]}, {"y": [1, 5]}, constants)
+
+
+def every_integer_kind(softmax_scale=1 / 256, mul=True):
+    """The same for integers: convolutions of three kinds, products of constants and of activations, means, sums, a softmax, and,
+    unless a profile of TFLite knows no such (`mul`), products, functions and words of 16 bits."""
+    rng = np.random.default_rng(4)
+    nodes, constants = [], {"z": np.int8(0), "zb": np.int32(0), "az": np.int8(-3)}
+
+    def weights(name, *shape, bias=0):
+        constants[name + "q"] = rng.integers(-127, 128, shape).astype(np.int8)
+        constants[name + "s"] = np.float32(0.01)
+        nodes.append(node("DequantizeLinear", f"{name}q {name}s z", name))
+        if bias:
+            constants.update({name + "bq": rng.integers(-99, 99, bias).astype(np.int32), name + "bs": np.float32(0.05) * np.float32(0.01)})
+            nodes.append(node("DequantizeLinear", f"{name}bq {name}bs zb", name + "b"))
+        return f"{name} {name}b" if bias else name
+
+    def stored(value, scale=0.05, zero="az"):
+        constants[f"{value}_s"] = np.float32(scale)
+        nodes.append(node("QuantizeLinear", f"{value} {value}_s {zero}", f"{value}_q"))
+        nodes.append(node("DequantizeLinear", f"{value}_q {value}_s {zero}", f"{value}_d"))
+        return f"{value}_d"
+
+    constants["x_s"] = np.float32(0.05)
+    nodes.append(node("DequantizeLinear", "x x_s az", "x_d"))
+    nodes.append(node("Conv", "x_d " + weights("w1", 16, 3, 3, 3, bias=16), "c1", kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[2, 2]))
+    nodes.append(node("Relu", "c1", "r1"))
+    first = stored("r1")
+    nodes.append(node("Conv", f"{first} " + weights("w2", 16, 1, 3, 3, bias=16), "c2", kernel_shape=[3, 3], pads=[1, 1, 1, 1], group=16))
+    second = stored("c2")
+    nodes.append(node("Conv", f"{second} " + weights("w3", 16, 16, 1, 1, bias=16), "c3", kernel_shape=[1, 1]))
+    nodes.append(node("Add", f"{stored('c3')} {first}", "a"))
+    last = stored("a", 0.08)
+    nodes.append(node("AveragePool", last, "p", kernel_shape=[2, 2], strides=[2, 2]))
+    pooled = stored("p", 0.08)
+    if mul:
+        nodes.append(node("Sigmoid", pooled, "g"))
+        nodes.append(node("Mul", f"{pooled} {stored('g', 1 / 256)}", "m"))
+        constants["wide"] = np.int16(0)
+        pooled = stored("m", 1e-4, "wide")
+        pooled = stored_again(nodes, constants, pooled)
+    nodes.append(node("Flatten", pooled, "f", axis=1))
+    nodes.append(node("MatMul", "f " + weights("w4", 144, 10), "d"))
+    nodes.append(node("Softmax", stored("d", 0.1), "s", axis=-1))
+    constants["low"] = np.int8(-128)
+    constants["s_s"] = np.float32(softmax_scale)
+    nodes.append(node("QuantizeLinear", "s s_s low", "y"))
+    return build(nodes, [tensor("x", [1, 3, 12, 12], np.int8)], [tensor("y", [1, 10], np.int8)], constants)
+
+
+def stored_again(nodes, constants, value):
+    """Words as bytes again."""
+    constants["again"] = np.float32(0.08)
+    nodes.append(node("QuantizeLinear", f"{value} again az", "again_q"))
+    nodes.append(node("DequantizeLinear", "again_q again az", "again_d"))
+    return "again_d"
+
+
+def adversarial_integers(shape):
+    rng = np.random.default_rng(2)
+    return {
+        "zeros": np.zeros(shape, np.int8), "least": np.full(shape, -128, np.int8), "most": np.full(shape, 127, np.int8),
+        "random": rng.integers(-128, 128, shape).astype(np.int8), "ends": rng.choice([-128, 127], shape).astype(np.int8),
+    }
 
 
 def adversarial(shape):
