@@ -33,10 +33,12 @@ def NN_Dialect : Dialect {
     ONNX value's name. Where their integers, or those that their floats become
     at once, stand for real numbers, `nn.scale` (f32) and `nn.zero_point` (i32)
     say for which. Elements below eight bits cross this border packed into
-    bytes; `nn.packed` is the type of the tensor that they hold. Four families of ops behave alike and carry a trait:
-    `Elementwise` (one result element from one element of each operand),
-    `Movement` (bits are moved, never changed), `Contraction` (multiply and
-    accumulate) and `Reduction`.
+    bytes; `nn.packed` is the type of the tensor that they hold.
+
+    Four families of ops behave alike and carry a trait: `Elementwise` (one
+    result element from one element of each operand), `Movement` (bits are
+    moved, never changed), `Contraction` (multiply and accumulate) and
+    `Reduction`.
   }];
   let hasConstantMaterializer = 1;
   let hasRegionArgAttrVerify = 1;

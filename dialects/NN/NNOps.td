@@ -320,7 +320,7 @@ def NN_RescaleOp : NN_Op<"rescale", [NN_Elementwise]> {
     - `away` (2): `once` on the magnitude, so half away from zero.
 
     Products and sums are those of 64 bits, `r` is an int32 and wraps; `0 <= multiplier < 2^31`,
-    `1 <= shift <= 62`.
+    `1 <= shift <= 62`: constants must be in range, of others the nearest number that is counts.
     `multiplier`, `shift` and `zero_point` broadcast to the input.
 
     ```mlir
@@ -333,6 +333,10 @@ def NN_RescaleOp : NN_Op<"rescale", [NN_Elementwise]> {
                        NN_AccumulatorTensor:$shift, NN_QuantizedTensor:$zero_point,
                        NN_RoundingAttr:$rounding);
   let results = (outs NN_QuantizedTensor:$result);
+  let extraClassDeclaration = [{
+    /// The least and the greatest.
+    static std::pair<int64_t, int64_t> shiftRange() { return {1, 62}; }
+  }];
   let assemblyFormat = "$input `,` $multiplier `,` $shift `,` $zero_point attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }
@@ -369,6 +373,7 @@ def NN_ProportionOp : NN_Op<"proportion", [NN_Elementwise]> {
       `0 <= input < 2^31`, which counts 2^-31, `2^19 <= sum < 2^31`, which counts 2^-19, and
       `0 <= shift <= 16`; the result counts 2^-shift.
 
+    Of an input or a sum outside of its range the nearest number inside counts.
     `sum` and `zero_point` broadcast to the input.
 
     ```mlir
@@ -379,6 +384,10 @@ def NN_ProportionOp : NN_Op<"proportion", [NN_Elementwise]> {
   let arguments = (ins NN_AccumulatorTensor:$input, StaticShapeTensorOf<[I64]>:$sum,
                        NN_NarrowTensor:$zero_point, NN_DivisionAttr:$division, I64Attr:$shift);
   let results = (outs NN_NarrowTensor:$result);
+  let extraClassDeclaration = [{
+    /// The least and the greatest, which `division` decides.
+    std::pair<int64_t, int64_t> inputRange(), sumRange();
+  }];
   let assemblyFormat = "$input `,` $sum `,` $zero_point attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }

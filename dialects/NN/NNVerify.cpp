@@ -7,6 +7,8 @@
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 
+#include "llvm/Support/Endian.h"
+
 using namespace mlir;
 using namespace nnc::nn;
 
@@ -93,38 +95,62 @@ LogicalResult ClipOp::verify() {
   return success();
 }
 
+/// An operand that broadcasts to the first one, and what diagnostics call it.
+using NamedOperand = std::pair<StringRef, Value>;
+
 /// Shapes of what quantization takes and gives; `stored` is the type that the zero point shares,
 /// `factors` are what broadcasts to the input beside it.
 template <typename Op>
-static LogicalResult verifyQuantization(Op op, Type stored, ArrayRef<Value> factors) {
+static LogicalResult verifyQuantization(Op op, Type stored, ArrayRef<NamedOperand> factors) {
   RankedTensorType input = op.getInput().getType();
   if (input.getShape() != op.getType().getShape())
     return op.emitOpError("keeps the shape of its input");
   if (op.getZeroPoint().getType().getElementType() != stored)
     return op.emitOpError("zero point must have the element type ") << stored;
-  SmallVector<Value> parameters(factors);
-  parameters.push_back(op.getZeroPoint());
-  for (Value v : parameters) {
+  SmallVector<NamedOperand> parameters(factors);
+  parameters.emplace_back("zero point", op.getZeroPoint());
+  for (auto [name, v] : parameters) {
     auto type = cast<RankedTensorType>(v.getType());
     auto joined = broadcastShapes(input.getShape(), type.getShape());
     if (!joined || ArrayRef<int64_t>(*joined) != input.getShape() ||
         type.getRank() > input.getRank())
-      return op.emitOpError("scale and zero point must broadcast to the input, got ") << type;
+      return op.emitOpError() << name << " must broadcast to the input, got " << type;
   }
   return success();
 }
 
 LogicalResult QuantizeOp::verify() {
-  return verifyQuantization(*this, getType().getElementType(), {getScale()});
+  return verifyQuantization(*this, getType().getElementType(), {{"scale", getScale()}});
 }
 LogicalResult RequantizeOp::verify() {
-  return verifyQuantization(*this, getType().getElementType(), {getScale()});
+  return verifyQuantization(*this, getType().getElementType(), {{"scale", getScale()}});
 }
 LogicalResult DequantizeOp::verify() {
-  return verifyQuantization(*this, getInput().getType().getElementType(), {getScale()});
+  return verifyQuantization(*this, getInput().getType().getElementType(), {{"scale", getScale()}});
 }
+
+/// A constant's elements, i32, are from `least` to `most`; of other values nothing is known.
+static LogicalResult verifyRange(Operation *op, NamedOperand operand, int64_t least, int64_t most) {
+  auto constant = operand.second.getDefiningOp<ConstantOp>();
+  if (!constant || !isa<DenseResourceElementsAttr, DenseIntOrFPElementsAttr>(constant.getValue()))
+    return success();
+  std::vector<char> bytes = elementBytes(constant.getValue());
+  for (size_t i = 0; i + sizeof(int32_t) <= bytes.size(); i += sizeof(int32_t)) {
+    int32_t n = llvm::support::endian::read32le(&bytes[i]);
+    if (n < least || n > most)
+      return op->emitOpError() << operand.first << " must be from " << least << " to " << most
+                               << ", got " << n;
+  }
+  return success();
+}
+
 LogicalResult RescaleOp::verify() {
-  return verifyQuantization(*this, getType().getElementType(), {getMultiplier(), getShift()});
+  NamedOperand multiplier("multiplier", getMultiplier()), shift("shift", getShift());
+  auto [least, most] = shiftRange();
+  if (failed(verifyQuantization(*this, getType().getElementType(), {multiplier, shift})) ||
+      failed(verifyRange(*this, multiplier, 0, INT32_MAX)))
+    return failure();
+  return verifyRange(*this, shift, least, most);
 }
 
 bool nnc::nn::isRequantization(Operation *op) {
@@ -138,11 +164,22 @@ LogicalResult LookupOp::verify() {
   return success();
 }
 
+static bool isExact(ProportionOp op) { return op.getDivision() == Division::HalfEven; }
+
+std::pair<int64_t, int64_t> ProportionOp::inputRange() {
+  return {0, isExact(*this) ? int64_t(1) << 30 : INT32_MAX};
+}
+std::pair<int64_t, int64_t> ProportionOp::sumRange() {
+  if (isExact(*this))
+    return {int64_t(1) << 20, (int64_t(1) << 61) - 1};
+  return {int64_t(1) << 19, INT32_MAX};
+}
+
 LogicalResult ProportionOp::verify() {
-  int64_t most = getDivision() == Division::HalfEven ? 32 : 16;
+  int64_t most = isExact(*this) ? 32 : 16;
   if (static_cast<int64_t>(getShift()) < 0 || static_cast<int64_t>(getShift()) > most)
     return emitOpError("expects a shift of 0 to ") << most;
-  return verifyQuantization(*this, getType().getElementType(), {getSum()});
+  return verifyQuantization(*this, getType().getElementType(), {{"sum", getSum()}});
 }
 
 template <typename Op>

@@ -35,10 +35,15 @@ static int32_t highProduct(int32_t a, int32_t b) {
   return static_cast<int32_t>(shiftHalfUp(int64_t(a) * b, 31));
 }
 
+/// What of `range` is nearest to `n`.
+static int64_t within(int64_t n, std::pair<int64_t, int64_t> range) {
+  return std::clamp(n, range.first, range.second);
+}
+
 /// An int32, which wraps.
 static int32_t rescaleOne(int32_t x, int32_t multiplier, int32_t shift, nn::Rounding rounding) {
-  if (multiplier < 0 || shift < 1 || shift > 62)
-    return 0;
+  multiplier = std::max(multiplier, 0);
+  shift = static_cast<int32_t>(within(shift, nn::RescaleOp::shiftRange()));
   switch (rounding) {
   case nn::Rounding::Once:
     return static_cast<int32_t>(shiftHalfUp(int64_t(x) * multiplier, shift));
@@ -54,8 +59,6 @@ static int32_t rescaleOne(int32_t x, int32_t multiplier, int32_t shift, nn::Roun
 
 /// x * 2^shift / sum, half to even.
 static int64_t divideHalfEven(int64_t x, int64_t sum, int shift) {
-  if (x < 0 || sum <= 0)
-    return 0;
   int64_t n = x << shift, quotient = n / sum, rest = n % sum, left = sum - rest;
   return quotient + (rest > left || (rest == left && (quotient & 1)));
 }
@@ -81,8 +84,6 @@ static Reciprocal reciprocalOf(uint32_t sum) {
 }
 
 static int64_t divideByReciprocal(int32_t x, int64_t sum, int shift) {
-  if (x < 0 || sum < (1 << 19) || sum > INT32_MAX)
-    return 0;
   Reciprocal r = reciprocalOf(static_cast<uint32_t>(sum));
   return shiftHalfAway(highProduct(x, r.mantissa), r.bitsOverUnit + 31 - shift);
 }
@@ -150,9 +151,10 @@ Tensor proportion(nn::ProportionOp op, const Tensor &x, const Tensor &sum,
     Q *result = out.mutableElements<Q>().data();
     walk.forEachRow([&](int64_t first, auto at, int64_t count, auto step) {
       for (int64_t i = 0; i < count; ++i) {
-        int64_t s = sums[at[0] + i * step[0]];
-        int64_t r = isExact ? divideHalfEven(in[first + i], s, shift)
-                            : divideByReciprocal(in[first + i], s, shift);
+        int64_t n = within(in[first + i], op.inputRange());
+        int64_t s = within(sums[at[0] + i * step[0]], op.sumRange());
+        int64_t r = isExact ? divideHalfEven(n, s, shift)
+                            : divideByReciprocal(static_cast<int32_t>(n), s, shift);
         result[first + i] = static_cast<Q>(
             clampInto(type.getElementType(), r, static_cast<int64_t>(zeros[at[1] + i * step[1]])));
       }

@@ -35,6 +35,10 @@ public:
   Value sar(Value a, Value c) { return b.create<arith::ShRSIOp>(a, c); }
   Value max(Value a, Value c) { return b.create<arith::MaxSIOp>(a, c); }
   Value min(Value a, Value c) { return b.create<arith::MinSIOp>(a, c); }
+  /// What of `range` is nearest to `a`.
+  Value within(Value a, std::pair<int64_t, int64_t> range) {
+    return min(max(a, number(range.first)), number(range.second));
+  }
   /// All bits where a > c, else none.
   Value greater(Value a, Value c) {
     return b.create<arith::ExtSIOp>(type, b.create<arith::CmpIOp>(CmpIPredicate::sgt, a, c));
@@ -195,7 +199,7 @@ Value quotientByReciprocal(KernelEmitter &e, Value x, Value sum, int64_t shift) 
   ImplicitLocOpBuilder &b = e.builder();
   Type type = x.getType();
   IntegerMath m(e, type);
-  Value s = m.bitOr(b.create<arith::TruncIOp>(type, sum), m.number(1)); // never 0
+  Value s = b.create<arith::TruncIOp>(type, sum);
   Value zeros = b.create<LLVM::CountLeadingZerosOp>(type, s, /*is_zero_poison=*/true);
   Value half = m.shr(m.shl(s, zeros), m.number(1));
   Value estimate = m.add(m.number(1515870810), highProduct(e, half, m.number(-1010580540)));
@@ -217,6 +221,9 @@ Value quotientByReciprocal(KernelEmitter &e, Value x, Value sum, int64_t shift) 
 } // namespace
 
 Value emitScaled(nn::RescaleOp op, Value x, Value multiplier, Value shift, KernelEmitter &e) {
+  IntegerMath m(e, x.getType());
+  multiplier = m.max(multiplier, m.number(0));
+  shift = m.within(shift, nn::RescaleOp::shiftRange());
   switch (op.getRounding()) {
   case nn::Rounding::Once:
     return scaledOnce(e, x, multiplier, shift);
@@ -230,6 +237,8 @@ Value emitScaled(nn::RescaleOp op, Value x, Value multiplier, Value shift, Kerne
 
 Value emitQuotient(nn::ProportionOp op, Value x, Value sum, KernelEmitter &e) {
   auto shift = static_cast<int64_t>(op.getShift());
+  x = IntegerMath(e, x.getType()).within(x, op.inputRange());
+  sum = IntegerMath(e, sum.getType()).within(sum, op.sumRange());
   return op.getDivision() == nn::Division::HalfEven ? quotientHalfEven(e, x, sum, shift)
                                                     : quotientByReciprocal(e, x, sum, shift);
 }

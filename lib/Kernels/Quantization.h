@@ -10,8 +10,8 @@
 
 namespace nnc {
 
-/// The value of nn.quantize, nn.dequantize or nn.requantize on scalars or vectors
-/// (docs/NumericSpec.md, section 9); null for other ops.
+/// The value of an op of docs/NumericSpec.md, section 9 (nn.quantize to nn.proportion), on scalars
+/// or vectors; null for other ops.
 mlir::Value emitQuantization(mlir::Operation *op, mlir::ValueRange operands,
                              KernelEmitter &emitter);
 

@@ -58,7 +58,7 @@ bool runStages(Compilation &compilation, llvm::StringRef last = "");
 /// Loads `options.model`, ONNX or .mlir, and sets `module` and `nextStage`.
 bool loadModel(Compilation &compilation);
 
-/// Whose rounding quantized operators have: -exact, else what a text states, else ort.
+/// Whose rounding quantized operators have: what the module states, else -exact, else ort.
 quantization::Profile profileOf(const Compilation &compilation);
 
 /// -quantize: brings the float network `module` into QDQ form, from which it goes on like one

@@ -31,7 +31,8 @@ namespace {
 LogicalResult refuseQuantized(func::FuncOp network) {
   WalkResult result = network.walk([](Operation *op) {
     bool isQuantized =
-        isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp, nn::RescaleOp>(op) ||
+        isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp, nn::RescaleOp, nn::ProportionOp>(
+            op) ||
         (op->hasTrait<nn::Contraction>() && getElementTypeOrSelf(op->getResult(0)).isInteger());
     if (!isQuantized)
       return WalkResult::advance();

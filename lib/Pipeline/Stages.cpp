@@ -62,9 +62,8 @@ bool runGraph(Compilation &c) {
     quantization::buildResolution(p, profile);
     graph::buildGraph(p);
   });
-  if (profile != quantization::Profile::ORT) // whoever reads the text goes on with it
-    c.module.get()->setAttr(quantization::profileAttr,
-                            StringAttr::get(&c.context, nameOf(profile)));
+  // Whoever reads the text goes on with it.
+  c.module.get()->setAttr(quantization::profileAttr, StringAttr::get(&c.context, nameOf(profile)));
   return good;
 }
 

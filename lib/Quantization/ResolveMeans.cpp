@@ -27,7 +27,7 @@ Value floats(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, ArrayRef<float
   return b.create<nn::ConstantOp>(loc, nn::makeElements(type, bytes));
 }
 
-/// How many elements each result of a mean sums, broadcastable to the result.
+/// What each result of a mean sums, and of how many elements, broadcastable to the result.
 struct Sums {
   Value sums, counts;
 };

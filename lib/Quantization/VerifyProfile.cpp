@@ -49,7 +49,8 @@ public:
 private:
   bool isQuantized() {
     return llvm::any_of(network.front(), [&](Operation &op) {
-      return isa<nn::QuantizeOp, nn::DequantizeOp, nn::RescaleOp, nn::RequantizeOp>(op) ||
+      return isa<nn::QuantizeOp, nn::DequantizeOp, nn::RescaleOp, nn::RequantizeOp,
+                 nn::ProportionOp>(op) ||
              (op.hasTrait<nn::Contraction>() && !isFloat(op.getResult(0)));
     });
   }
@@ -58,7 +59,9 @@ private:
   std::string problemOf(Operation *op) {
     if (op->getNumResults() != 1 || !computed.contains(op->getResult(0)))
       return "";
-    if (isa<nn::RequantizeOp>(op))
+    auto proportion = dyn_cast<nn::ProportionOp>(op);
+    if (isa<nn::RequantizeOp>(op) ||
+        (proportion && proportion.getDivision() == nn::Division::HalfEven))
       return "it is rounded as in -exact=ort already";
     if (isa<nn::QuantizeOp>(op)) {
       bool between = unmoved(op->getOperand(0)).getDefiningOp<nn::DequantizeOp>() != nullptr;

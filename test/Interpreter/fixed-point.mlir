@@ -100,3 +100,21 @@ func.func @reciprocal() -> tensor<2xi8> {
   %0 = nn.proportion %x, %n, %z {division = 1 : i64, shift = 8 : i64} : (tensor<2xi32>, tensor<1xi64>, tensor<i8>) -> tensor<2xi8>
   return %0 : tensor<2xi8>
 }
+
+// Outside of its range the nearest number inside counts: 0 of 2^20, all of it, 2^30 of 2^20; 2^31 - 1 of 2^19.
+// CHECK: @outside: tensor<3xi8> = [0, 4, 127]
+// CHECK: @outside_reciprocal: tensor<3xi8> = [-128, -128, 127]
+func.func @outside() -> tensor<3xi8> {
+  %x = nn.constant dense<[-1048576, 1048576, 2147483647]> : tensor<3xi32>
+  %n = nn.constant dense<[1048576, -5, 1]> : tensor<3xi64>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.proportion %x, %n, %z {division = 0 : i64, shift = 2 : i64} : (tensor<3xi32>, tensor<3xi64>, tensor<i8>) -> tensor<3xi8>
+  return %0 : tensor<3xi8>
+}
+func.func @outside_reciprocal() -> tensor<3xi8> {
+  %x = nn.constant dense<[-1048576, 2147483647, 2147483647]> : tensor<3xi32>
+  %n = nn.constant dense<[524288, 2305843009213693951, 0]> : tensor<3xi64>
+  %z = nn.constant dense<-128> : tensor<i8>
+  %0 = nn.proportion %x, %n, %z {division = 1 : i64, shift = 8 : i64} : (tensor<3xi32>, tensor<3xi64>, tensor<i8>) -> tensor<3xi8>
+  return %0 : tensor<3xi8>
+}

@@ -68,6 +68,24 @@ func.func @rounded_already(%a: tensor<2xi32>) -> tensor<2xi8> {
 
 // -----
 
+// A softmax's quotient, too, if nothing else is quantized.
+func.func @divided_already(%e: tensor<2xi32>, %n: tensor<1xi64>) -> tensor<2xi8> {
+  %z = nn.constant dense<-128> : tensor<i8>
+  // expected-error @+1 {{-exact=tflite-double: it is rounded as in -exact=ort already}}
+  %0 = nn.proportion %e, %n, %z {division = 0 : i64, shift = 8 : i64} : (tensor<2xi32>, tensor<1xi64>, tensor<i8>) -> tensor<2xi8>
+  return %0 : tensor<2xi8>
+}
+
+// -----
+
+func.func @divided_as_there(%e: tensor<2xi32>, %n: tensor<1xi64>) -> tensor<2xi8> {
+  %z = nn.constant dense<-128> : tensor<i8>
+  %0 = nn.proportion %e, %n, %z {division = 1 : i64, shift = 8 : i64} : (tensor<2xi32>, tensor<1xi64>, tensor<i8>) -> tensor<2xi8>
+  return %0 : tensor<2xi8>
+}
+
+// -----
+
 // expected-error @+1 {{-exact=tflite-double says how quantized networks round, this one is not quantized; add -quantize=int8}}
 func.func @floats(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = nn.relu %x : tensor<2xf32>

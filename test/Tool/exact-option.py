@@ -60,8 +60,20 @@ for stage in ("graph", "fusion", "schedule"):
     compiled(text, "-name=net", "-exact=tflite-double")
     why = refused(text, "-exact=tflm-double")
     assert "-exact=tflm-double: the text is rounded as in tflite-double already" in why, why
-why = refused(printed(model, "schedule"), "-exact=tflm-double")
-assert "the text is rounded as in ort already" in why, why
+for stage in ("graph", "fusion", "schedule"):
+    why = refused(printed(model, stage), "-exact=tflm-double")
+    assert "the text is rounded as in ort already" in why, why
+compiled(printed(model, "import"), "-name=net", "-exact=tflm-double")
+
+# So does one of a softmax alone; where someone took the word out, its quotient still tells.
+parts = [node("DequantizeLinear", "q s z", "x"), node("Softmax", "x", "p"), node("QuantizeLinear", "p t u", "y")]
+ports = [tensor("q", [2, 4], np.int8)], [tensor("y", [2, 4], np.int8)]
+grids = {"s": np.float32(0.1), "z": np.int8(3), "t": np.float32(1 / 256), "u": np.int8(-128)}
+text = printed(save(build(parts, *ports, grids), folder / "softmax.onnx"), "graph")
+assert "the text is rounded as in ort already" in refused(text, "-exact=tflite-double")
+text.write_text(text.read_text().replace(' attributes {nn.exact = "ort"}', "", 1))
+why = refused(text, "-exact=tflite-double")
+assert "-exact=tflite-double: it is rounded as in -exact=ort already" in why, why
 
 # Not quantized; what has no integer form, both of them.
 why = refused(save(build([node("Relu", "x", "y")], {"x": [2]}, {"y": [2]}), folder / "float.onnx"), "-exact=tflite-single")

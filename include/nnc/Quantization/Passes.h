@@ -21,7 +21,7 @@ namespace nnc::quantization {
 #include "nnc/Quantization/Passes.h.inc"
 
 /// Appends the passes that give quantized operators their integer meaning, rounded as in
-/// `profile`; they run before stage graph. Runs on a module.
+/// `profile`: what stage graph begins with. Runs on a module.
 void buildResolution(mlir::OpPassManager &pm, Profile profile = Profile::ORT);
 
 #define GEN_PASS_REGISTRATION

@@ -166,7 +166,13 @@ def VerifyProfile : NN_ProfilePass<"nn-verify-profile"> {
   let summary = "Refuses what a profile does not say how to round.";
   let description = [{
     In other profiles than ort only `nn.quantize` of what enters the network and
-    `nn.dequantize` of what leaves it may touch floats. All obstacles are named at once.
+    `nn.dequantize` of what leaves it may touch floats, and nothing may be rounded as in ort
+    already. All obstacles are named at once; changes no op.
+
+    ```
+    %1 = nn.sigmoid %0, which is dequantized   ==>  error: -exact=tflite-double: 'nn.sigmoid' on
+    %q = nn.quantize %1, %s, %z                     these operands has no integer form of TFLite here
+    ```
   }];
 }
 

@@ -28,7 +28,7 @@ llvm::ArrayRef<Profile> profiles();
 llvm::StringRef nameOf(Profile profile);
 std::optional<Profile> findProfile(llvm::StringRef name);
 
-/// Attribute of a module: the profile that was resolved, unless it is ort.
+/// Attribute of a module: the profile that was resolved, from stage graph on.
 inline constexpr llvm::StringLiteral profileAttr = "nn.exact";
 
 } // namespace nnc::quantization

@@ -213,7 +213,7 @@ func.func @quantize_to_another_shape(%x: tensor<4xf32>, %s: tensor<f32>, %z: ten
 // -----
 
 func.func @scale_does_not_broadcast(%x: tensor<2x4xf32>, %s: tensor<2xf32>, %z: tensor<i8>) {
-  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<2xf32>'}}
+  // expected-error @+1 {{'nn.quantize' op scale must broadcast to the input, got 'tensor<2xf32>'}}
   %0 = nn.quantize %x, %s, %z : (tensor<2x4xf32>, tensor<2xf32>, tensor<i8>) -> tensor<2x4xi8>
   return
 }
@@ -221,7 +221,7 @@ func.func @scale_does_not_broadcast(%x: tensor<2x4xf32>, %s: tensor<2xf32>, %z: 
 // -----
 
 func.func @zero_point_does_not_broadcast(%x: tensor<2x4xi8>, %s: tensor<f32>, %z: tensor<3x1xi8>) {
-  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<3x1xi8>'}}
+  // expected-error @+1 {{'nn.dequantize' op zero point must broadcast to the input, got 'tensor<3x1xi8>'}}
   %0 = nn.dequantize %x, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<3x1xi8>) -> tensor<2x4xf32>
   return
 }
@@ -230,7 +230,7 @@ func.func @zero_point_does_not_broadcast(%x: tensor<2x4xi8>, %s: tensor<f32>, %z
 
 // Broadcasting would make the input greater.
 func.func @scale_of_greater_shape(%x: tensor<1x4xi32>, %s: tensor<2x4xf32>, %z: tensor<i8>) {
-  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<2x4xf32>'}}
+  // expected-error @+1 {{'nn.requantize' op scale must broadcast to the input, got 'tensor<2x4xf32>'}}
   %0 = nn.requantize %x, %s, %z : (tensor<1x4xi32>, tensor<2x4xf32>, tensor<i8>) -> tensor<1x4xi8>
   return
 }
@@ -238,7 +238,7 @@ func.func @scale_of_greater_shape(%x: tensor<1x4xi32>, %s: tensor<2x4xf32>, %z: 
 // -----
 
 func.func @scale_of_greater_rank(%x: tensor<4xi32>, %s: tensor<1x4xf32>, %z: tensor<i8>) {
-  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<1x4xf32>'}}
+  // expected-error @+1 {{'nn.requantize' op scale must broadcast to the input, got 'tensor<1x4xf32>'}}
   %0 = nn.requantize %x, %s, %z : (tensor<4xi32>, tensor<1x4xf32>, tensor<i8>) -> tensor<4xi8>
   return
 }
@@ -323,8 +323,8 @@ func.func @wide_zero_point(%x: tensor<2xi8> {nn.scale = 1.0 : f32, nn.zero_point
 
 // -----
 
-func.func @factors_do_not_broadcast(%x: tensor<2x3xi32>, %m: tensor<2xi32>, %s: tensor<i32>, %z: tensor<i8>) {
-  // expected-error @+1 {{scale and zero point must broadcast to the input, got 'tensor<2xi32>'}}
+func.func @multiplier_does_not_broadcast(%x: tensor<2x3xi32>, %m: tensor<2xi32>, %s: tensor<i32>, %z: tensor<i8>) {
+  // expected-error @+1 {{'nn.rescale' op multiplier must broadcast to the input, got 'tensor<2xi32>'}}
   %0 = nn.rescale %x, %m, %s, %z {rounding = 0 : i64} : (tensor<2x3xi32>, tensor<2xi32>, tensor<i32>, tensor<i8>) -> tensor<2x3xi8>
   return
 }
@@ -342,5 +342,58 @@ func.func @short_table(%x: tensor<2xi32>) {
 func.func @shift_too_far(%x: tensor<2xi32>, %s: tensor<1xi64>, %z: tensor<i8>) {
   // expected-error @+1 {{expects a shift of 0 to 16}}
   %0 = nn.proportion %x, %s, %z {division = 1 : i64, shift = 17 : i64} : (tensor<2xi32>, tensor<1xi64>, tensor<i8>) -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @shift_does_not_broadcast(%x: tensor<2x3xi32>, %m: tensor<i32>, %s: tensor<2xi32>, %z: tensor<i8>) {
+  // expected-error @+1 {{'nn.rescale' op shift must broadcast to the input, got 'tensor<2xi32>'}}
+  %0 = nn.rescale %x, %m, %s, %z {rounding = 0 : i64} : (tensor<2x3xi32>, tensor<i32>, tensor<2xi32>, tensor<i8>) -> tensor<2x3xi8>
+  return
+}
+
+// -----
+
+func.func @sum_does_not_broadcast(%x: tensor<2x3xi32>, %s: tensor<2xi64>, %z: tensor<i8>) {
+  // expected-error @+1 {{'nn.proportion' op sum must broadcast to the input, got 'tensor<2xi64>'}}
+  %0 = nn.proportion %x, %s, %z {division = 0 : i64, shift = 8 : i64} : (tensor<2x3xi32>, tensor<2xi64>, tensor<i8>) -> tensor<2x3xi8>
+  return
+}
+
+// -----
+
+func.func @negative_multiplier(%x: tensor<2xi32>, %s: tensor<i32>, %z: tensor<i8>) {
+  %m = nn.constant dense<[7, -1]> : tensor<2xi32>
+  // expected-error @+1 {{'nn.rescale' op multiplier must be from 0 to 2147483647, got -1}}
+  %0 = nn.rescale %x, %m, %s, %z {rounding = 0 : i64} : (tensor<2xi32>, tensor<2xi32>, tensor<i32>, tensor<i8>) -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @no_shift(%x: tensor<2xi32>, %m: tensor<i32>, %z: tensor<i8>) {
+  %s = nn.constant dense<0> : tensor<i32>
+  // expected-error @+1 {{'nn.rescale' op shift must be from 1 to 62, got 0}}
+  %0 = nn.rescale %x, %m, %s, %z {rounding = 1 : i64} : (tensor<2xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @shift_beyond_64_bits(%x: tensor<2xi32>, %m: tensor<i32>, %z: tensor<i8>) {
+  %s = nn.constant dense<63> : tensor<i32>
+  // expected-error @+1 {{'nn.rescale' op shift must be from 1 to 62, got 63}}
+  %0 = nn.rescale %x, %m, %s, %z {rounding = 2 : i64} : (tensor<2xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<2xi8>
+  return
+}
+
+// -----
+
+// The ends of the ranges.
+func.func @factors(%x: tensor<2xi32>, %z: tensor<i8>) {
+  %m = nn.constant dense<[0, 2147483647]> : tensor<2xi32>
+  %s = nn.constant dense<[1, 62]> : tensor<2xi32>
+  %0 = nn.rescale %x, %m, %s, %z {rounding = 2 : i64} : (tensor<2xi32>, tensor<2xi32>, tensor<2xi32>, tensor<i8>) -> tensor<2xi8>
   return
 }

@@ -40,6 +40,27 @@ func.func @between_integers_and_floats(%x: tensor<2x4xf32>, %s: tensor<f32>, %ea
   return %0, %1, %2 : tensor<2x4xui8>, tensor<2x4xf32>, tensor<2x4xi16>
 }
 
+// What integer runtimes round with.
+// CHECK-LABEL: func.func @fixed_point
+func.func @fixed_point(%x: tensor<2x4xi32>, %f: tensor<2x4xf32>, %s: tensor<f32>, %m: tensor<4xi32>, %n: tensor<2x1xi64>) -> (tensor<2x4xi16>, tensor<2x4xi32>, tensor<2x4xui8>, tensor<2x4xi8>, tensor<2x4xi8>) {
+  %k = nn.constant dense<33> : tensor<i32>
+  %z = nn.constant dense<-3> : tensor<i16>
+  %u = nn.constant dense<128> : tensor<ui8>
+  %b = nn.constant dense<-128> : tensor<i8>
+  // CHECK: nn.rescale %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} {rounding = 2 : i64} : (tensor<2x4xi32>, tensor<4xi32>, tensor<i32>, tensor<i16>) -> tensor<2x4xi16>
+  %0 = nn.rescale %x, %m, %k, %z {rounding = 2 : i64} : (tensor<2x4xi32>, tensor<4xi32>, tensor<i32>, tensor<i16>) -> tensor<2x4xi16>
+  // CHECK: nn.lookup %{{.*}} {table = array<i32: 7, 7, {{.*}}>} : tensor<2x4xi32>
+  %1 = nn.lookup %x {table = array<i32: 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7>} : tensor<2x4xi32>
+  // CHECK: nn.proportion %{{.*}}, %{{.*}}, %{{.*}} {division = 1 : i64, shift = 8 : i64} : (tensor<2x4xi32>, tensor<2x1xi64>, tensor<ui8>) -> tensor<2x4xui8>
+  %2 = nn.proportion %1, %n, %u {division = 1 : i64, shift = 8 : i64} : (tensor<2x4xi32>, tensor<2x1xi64>, tensor<ui8>) -> tensor<2x4xui8>
+  // CHECK: nn.quantize %{{.*}}, %{{.*}}, %{{.*}} {half_away} : (tensor<2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x4xi8>
+  %3 = nn.quantize %f, %s, %b {half_away} : (tensor<2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x4xi8>
+  // CHECK: nn.quantize
+  // CHECK-NOT: half_away
+  %4 = nn.quantize %f, %s, %b : (tensor<2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x4xi8>
+  return %0, %1, %2, %3, %4 : tensor<2x4xi16>, tensor<2x4xi32>, tensor<2x4xui8>, tensor<2x4xi8>, tensor<2x4xi8>
+}
+
 // Weights of fewer than eight bits.
 // CHECK-LABEL: func.func @sub_byte
 func.func @sub_byte(%s: tensor<f32>) -> tensor<3xf32> {
