@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/NN/CommonRewrites.h"
 
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
 using namespace mlir;
 
 namespace nnc::nn {
@@ -23,6 +25,12 @@ void eraseDeadConstants(func::FuncOp network) {
   for (auto constant : llvm::make_early_inc_range(network.getOps<ConstantOp>()))
     if (constant->use_empty())
       constant.erase();
+}
+
+void eraseDeadOps(func::FuncOp network) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(network.front())))
+    if (isOpTriviallyDead(&op))
+      op.erase();
 }
 
 } // namespace nnc::nn

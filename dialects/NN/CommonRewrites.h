@@ -20,4 +20,7 @@ void multiplyAsOneMatrix(mlir::PatternRewriter &b, MatMulOp op);
 /// Constants that nothing reads.
 void eraseDeadConstants(mlir::func::FuncOp network);
 
+/// Ops without effect whose results nothing reads, and what only they read.
+void eraseDeadOps(mlir::func::FuncOp network);
+
 } // namespace nnc::nn

@@ -69,6 +69,13 @@ std::string nnc::nn::elementTypeList(uint32_t wanted) {
   return text;
 }
 
+IntegerRange nnc::nn::integerRange(Type element) {
+  unsigned bits = element.getIntOrFloatBitWidth();
+  if (element.isUnsignedInteger())
+    return {0, llvm::maxIntN(bits + 1)};
+  return {llvm::minIntN(bits), llvm::maxIntN(bits)};
+}
+
 int64_t nnc::nn::packedByteSize(Type type, int64_t count) {
   unsigned bits = type.getIntOrFloatBitWidth();
   return type.isInteger(1) ? count : llvm::divideCeil(count * bits, 8);

@@ -45,6 +45,15 @@ const ElementType *findElementType(llvm::StringRef name);
 /// "float32, int8, bool": those of `wanted`, a set of bits 1 << ElementType::onnx.
 std::string elementTypeList(uint32_t wanted = ~0u);
 
+/// The integers from `least` to `most`.
+struct IntegerRange {
+  int64_t least, most;
+};
+
+/// Those of an integer type of up to 64 bits, of an unsigned one of up to 63; it may be narrower
+/// than the C type that holds it.
+IntegerRange integerRange(mlir::Type element);
+
 /// Bytes of `count` elements as ONNX packs them: below eight bits several share a byte,
 /// the first in the lowest bits.
 int64_t packedByteSize(mlir::Type type, int64_t count);

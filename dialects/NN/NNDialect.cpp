@@ -198,3 +198,12 @@ static SmallVector<StringRef> namesIn(Location loc, bool ofNodesOnly) {
 SmallVector<StringRef> nnc::nn::nodeNames(Location loc) { return namesIn(loc, true); }
 
 SmallVector<StringRef> nnc::nn::onnxNames(Location loc) { return namesIn(loc, false); }
+
+//===----------------------------------------------------------------------===//
+// Classes of ops
+//===----------------------------------------------------------------------===//
+
+bool nnc::nn::isRequantization(Operation *op) {
+  auto rescale = dyn_cast<RescaleOp>(op);
+  return isa<RequantizeOp>(op) || (rescale && rescale.getType().getElementTypeBitWidth() <= 16);
+}

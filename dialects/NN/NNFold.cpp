@@ -12,6 +12,7 @@
 // two against each other.
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 
 #include <cmath>
@@ -158,13 +159,12 @@ OpFoldResult SelectOp::fold(FoldAdaptor adaptor) {
 }
 
 /// Truncates, saturates, takes NaN to the least integer (NumericSpec); 32 or 64 bits.
-static int64_t truncate(float x, unsigned width) {
-  double most = std::ldexp(1.0, width - 1);
-  if (x >= most)
-    return width == 64 ? INT64_MAX : (int64_t(1) << (width - 1)) - 1;
-  if (!(x > -most))
-    return width == 64 ? INT64_MIN : -(int64_t(1) << (width - 1));
-  return static_cast<int64_t>(x);
+static int64_t truncate(float x, Type element) {
+  auto [least, most] = integerRange(element);
+  double end = -static_cast<double>(least); // a power of two
+  if (x >= end)
+    return most;
+  return x > -end ? static_cast<int64_t>(x) : least;
 }
 
 /// Between integers or bools and f32; int64 to f32 rounds to nearest even as the hardware does.
@@ -180,7 +180,7 @@ static OpFoldResult foldFloatCast(RankedTensorType from, RankedTensorType to, At
       !(element.isInteger(1) || element.isSignlessInteger(32) || element.isSignlessInteger(64)))
     return {};
   SmallVector<int64_t> out(llvm::map_range(*in, [&](float x) -> int64_t {
-    return element.isInteger(1) ? x != 0.0f : truncate(x, element.getIntOrFloatBitWidth());
+    return element.isInteger(1) ? x != 0.0f : truncate(x, element);
   }));
   return makeSmall(to, out);
 }

@@ -153,11 +153,6 @@ LogicalResult RescaleOp::verify() {
   return verifyRange(*this, shift, least, most);
 }
 
-bool nnc::nn::isRequantization(Operation *op) {
-  auto rescale = dyn_cast<RescaleOp>(op);
-  return isa<RequantizeOp>(op) || (rescale && rescale.getType().getElementTypeBitWidth() <= 16);
-}
-
 LogicalResult LookupOp::verify() {
   if (getTable().size() != 256)
     return emitOpError("expects a table of 256 numbers, got ") << getTable().size();

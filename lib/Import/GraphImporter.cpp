@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "GraphImporter.h"
 
+#include "dialects/NN/CommonRewrites.h"
+
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/Verifier.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -65,7 +66,7 @@ OwningOpRef<ModuleOp> GraphImporter::run() {
   }
   if (!good || refusedNodes != 0 || !returnOutputs() || mlir::failed(verify(*module)))
     return nullptr;
-  removeDeadOps();
+  nn::eraseDeadOps(function); // shape arithmetic that was folded leaves operands without users
   if (options.pathsRead)
     *options.pathsRead = {tensors.pathsRead().begin(), tensors.pathsRead().end()};
   return std::move(module);
@@ -387,13 +388,6 @@ bool GraphImporter::returnOutputs() {
   for (auto [i, own] : enumerate(attributes))
     function.setResultAttrs(i, own);
   return good;
-}
-
-/// Shape arithmetic that was folded leaves operands without users.
-void GraphImporter::removeDeadOps() {
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
-    if (isOpTriviallyDead(&op))
-      op.erase();
 }
 
 } // namespace nnc

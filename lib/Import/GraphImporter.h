@@ -76,7 +76,6 @@ private:
   mlir::Value packed(llvm::StringRef name, mlir::Value result, mlir::NamedAttrList &attributes);
   void remarkOnShape(llvm::StringRef name, const onnx::TypeProto &stated,
                      mlir::RankedTensorType computed);
-  void removeDeadOps();
 
   mlir::InFlightDiagnostic error(const llvm::Twine &message);
   bool fail(const llvm::Twine &message, const llvm::Twine &help = "");

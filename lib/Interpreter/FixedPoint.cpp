@@ -94,9 +94,8 @@ static int64_t divideByReciprocal(int32_t x, int64_t sum, int shift) {
 
 /// clamp(r) + zero in the range of an element type.
 static int64_t clampInto(Type element, int64_t r, int64_t zero) {
-  int64_t values = int64_t(1) << element.getIntOrFloatBitWidth();
-  int64_t least = element.isUnsignedInteger() ? 0 : -values / 2;
-  return std::clamp(r, least - zero, least + values - 1 - zero) + zero;
+  auto [least, most] = nn::integerRange(element);
+  return std::clamp(r, least - zero, most - zero) + zero;
 }
 
 namespace nnc::interpreter {

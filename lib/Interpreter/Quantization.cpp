@@ -16,13 +16,6 @@ using namespace mlir;
 using namespace nnc;
 using namespace nnc::interpreter;
 
-/// Least and most of an element type, be it narrower than the C type that holds it.
-static std::pair<int64_t, int64_t> rangeOf(Type element) {
-  int64_t values = int64_t(1) << element.getIntOrFloatBitWidth();
-  return element.isUnsignedInteger() ? std::pair<int64_t, int64_t>(0, values - 1)
-                                     : std::pair<int64_t, int64_t>(-values / 2, values / 2 - 1);
-}
-
 /// out = fn(x, scale, zero point) on elements of types In, float and Zero.
 template <typename In, typename Zero, typename Out, typename Fn>
 static void forEachQuantized(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
@@ -42,10 +35,9 @@ static void forEachQuantized(const Tensor &x, const Tensor &scale, const Tensor 
 }
 
 /// round(clamp(x)) + zero, halves to even or away from zero.
-static int64_t roundInto(std::pair<int64_t, int64_t> range, float x, int64_t zero,
-                         bool halfAway = false) {
-  auto least = static_cast<float>(range.first - zero);
-  auto most = static_cast<float>(range.second - zero);
+static int64_t roundInto(nn::IntegerRange range, float x, int64_t zero, bool halfAway = false) {
+  auto least = static_cast<float>(range.least - zero);
+  auto most = static_cast<float>(range.most - zero);
   float t = x > least ? x : least;
   t = most > t ? t : most;
   return static_cast<int64_t>(halfAway ? std::round(t) : std::nearbyint(t)) + zero;
@@ -56,7 +48,7 @@ namespace nnc::interpreter {
 Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint, bool halfAway,
                 RankedTensorType type) {
   Tensor out(type);
-  auto range = rangeOf(type.getElementType());
+  nn::IntegerRange range = nn::integerRange(type.getElementType());
   bool defined =
       x.getElementType().isF32() && visitNumber(type.getElementType(), [&](auto zero) {
         using Q = decltype(zero);
@@ -84,7 +76,7 @@ Tensor dequantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
 Tensor requantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
                   RankedTensorType type) {
   Tensor out(type);
-  auto range = rangeOf(type.getElementType());
+  nn::IntegerRange range = nn::integerRange(type.getElementType());
   bool defined = visitNumber(type.getElementType(), [&](auto zero) {
     using Q = decltype(zero);
     forEachQuantized<int32_t, Q, Q>(x, scale, zeroPoint, out, [&](int32_t acc, float s, Q z) {

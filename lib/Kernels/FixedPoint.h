@@ -1,4 +1,4 @@
-//===- FixedPoint.h - Scaled integers, tables and quotients --------------------===//
+//===- FixedPoint.h - Scaled integers and quotients -----------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -17,8 +17,5 @@ mlir::Value emitScaled(nn::RescaleOp op, mlir::Value x, mlir::Value multiplier, 
 /// The i32 that nn.proportion makes of `x`, before zero point and clamp; `sum` is i64.
 mlir::Value emitQuotient(nn::ProportionOp op, mlir::Value x, mlir::Value sum,
                          KernelEmitter &emitter);
-
-/// nn.lookup: selected in registers.
-mlir::Value emitLookup(nn::LookupOp op, mlir::Value index, KernelEmitter &emitter);
 
 } // namespace nnc

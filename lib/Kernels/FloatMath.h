@@ -12,6 +12,10 @@
 
 namespace nnc {
 
+/// 1.5 * 2^23, where the last bit of a float counts 1: a sum with it is rounded to an integer,
+/// ties to even, which stands in its low bits.
+inline constexpr float roundingMagic = 0x1.8p23f;
+
 /// Short names for the ops that the functions of docs/NumericSpec.md are made
 /// of. All values have one type, f32 or a vector of it; integers the i32 twin.
 class FloatMath {

@@ -13,6 +13,7 @@
 #include "Contraction.h"
 #include "FloatMath.h"
 #include "TileReader.h"
+#include "dialects/NN/ElementTypes.h"
 #include "nnc/Kernels/KernelFamily.h"
 
 #include <limits>
@@ -294,9 +295,7 @@ SmallVector<Value> PoolEmitter::element(Value input, ValueRange sums) {
 Value PoolEmitter::least(const ColumnVector &v) {
   if (isa<FloatType>(elementType))
     return e.splat(laneType(v), -std::numeric_limits<double>::infinity());
-  unsigned width = elementType.getIntOrFloatBitWidth();
-  return e.splatInteger(laneType(v),
-                        elementType.isUnsignedInteger() ? 0 : -(int64_t(1) << (width - 1)));
+  return e.splatInteger(laneType(v), nn::integerRange(elementType).least);
 }
 
 /// x > y ? x : y

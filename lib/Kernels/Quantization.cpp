@@ -8,10 +8,12 @@
 
 #include "FixedPoint.h"
 #include "FloatMath.h"
-#include "dialects/NN/NNOps.h"
+#include "Lookup.h"
+#include "dialects/NN/ElementTypes.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
@@ -26,10 +28,6 @@ static Value toWords(KernelEmitter &e, Value v, Type element) {
   return element.isUnsignedInteger() ? b.create<arith::ExtUIOp>(to, v).getResult()
                                      : b.create<arith::ExtSIOp>(to, v).getResult();
 }
-
-/// 1.5 * 2^23, where the last bit of a float counts 1: a sum with it is rounded to an integer,
-/// ties to even, which stands in its low bits.
-constexpr float roundingMagic = 0x1.8p23f;
 
 /// The integer nearest to `x`, below 2^22 in magnitude, plus `zero`: ties to even.
 static Value roundHalfEven(FloatMath &m, Value x, Value zero) {
@@ -55,9 +53,7 @@ static Value roundHalfAway(FloatMath &m, Value x, Value zero) {
 static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element,
                        bool halfAway = false) {
   ImplicitLocOpBuilder &b = e.builder();
-  unsigned width = element.getIntOrFloatBitWidth();
-  int64_t least = element.isUnsignedInteger() ? 0 : -(int64_t(1) << (width - 1));
-  int64_t most = least + (int64_t(1) << width) - 1;
+  auto [least, most] = nn::integerRange(element);
   auto bound = [&](int64_t end) -> Value { // exact: less than 2^17
     Value distance = b.create<arith::SubIOp>(m.integer(end), zero);
     return b.create<arith::SIToFPOp>(m.floatType(), distance);
@@ -68,6 +64,21 @@ static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type
   Value sum = halfAway ? roundHalfAway(m, t, zero) : roundHalfEven(m, t, zero);
   Type stored = sameLanes(sum.getType(), registerType(element));
   return b.create<arith::TruncIOp>(stored, sum);
+}
+
+/// clamp(x) + zero of integers, as elements of nn type `element`.
+static Value clampInto(KernelEmitter &e, Value x, Value zero, Type element) {
+  ImplicitLocOpBuilder &b = e.builder();
+  if (element.isInteger(32))
+    return e.intrinsic("llvm.sadd.sat", x.getType(), {x, zero});
+  auto [least, most] = nn::integerRange(element);
+  auto bound = [&](int64_t end) -> Value {
+    return b.create<arith::SubIOp>(e.splatInteger(x.getType(), end), zero);
+  };
+  x = b.create<arith::MaxSIOp>(x, bound(least));
+  x = b.create<arith::MinSIOp>(x, bound(most));
+  Type stored = sameLanes(x.getType(), registerType(element));
+  return b.create<arith::TruncIOp>(stored, b.create<arith::AddIOp>(x, zero));
 }
 
 //===----------------------------------------------------------------------===//
@@ -183,25 +194,59 @@ static bool isPacked(Operation *op, Value v, KernelEmitter &e) {
   return vector && vector.getNumElements() == 4 * e.lanes() && narrowsFourRegisters(op, e.target());
 }
 
-/// clamp(x) + zero of integers, as elements of nn type `element`.
-static Value clampInto(KernelEmitter &e, Value x, Value zero, Type element) {
+bool narrowsFourRegisters(Operation *op, const TargetModel &target) {
+  auto quantize = dyn_cast<nn::QuantizeOp>(op);
+  bool isEven = isa<nn::RequantizeOp>(op) || (quantize && !quantize.getHalfAway());
+  return (isEven || isa<nn::RescaleOp>(op)) && !isOnlyDequantized(op) &&
+         target.hasSaturatingPacks && target.vectorBits == 512 &&
+         getElementTypeOrSelf(op->getResult(0).getType()).getIntOrFloatBitWidth() == 8;
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+/// The element type of a tensor, or the type of a scalar of it.
+static Type elementOf(Value v) { return getElementTypeOrSelf(v.getType()); }
+
+/// round(clamp(x)) + zero, however many registers `x` fills.
+static Value roundResult(FloatMath &m, KernelEmitter &e, Operation *op, Value x, Value zero,
+                         bool halfAway = false) {
+  Type element = elementOf(op->getResult(0));
+  return isPacked(op, x, e) ? roundAndPack(m, e, x, zero, element)
+                            : roundInto(m, e, x, zero, element, halfAway);
+}
+
+static Value emitQuantize(nn::QuantizeOp op, ValueRange v, KernelEmitter &e) {
+  Value zero = toWords(e, v[2], elementOf(op.getZeroPoint()));
+  FloatMath m(e, v[0].getType());
+  bool isModerate = hasModerateScale(op) && e.target().hasFma;
+  Value x = isModerate ? divideByScale(m, v[0], v[1]) : m.div(v[0], v[1]);
+  return roundResult(m, e, op, x, zero, op.getHalfAway());
+}
+
+static Value emitDequantize(nn::DequantizeOp op, ValueRange v, KernelEmitter &e) {
   ImplicitLocOpBuilder &b = e.builder();
-  unsigned width = element.getIntOrFloatBitWidth();
-  if (width == 32)
-    return e.intrinsic("llvm.sadd.sat", x.getType(), {x, zero});
-  int64_t least = element.isUnsignedInteger() ? 0 : -(int64_t(1) << (width - 1));
-  int64_t most = least + (int64_t(1) << width) - 1;
-  auto bound = [&](int64_t end) -> Value {
-    return b.create<arith::SubIOp>(e.splatInteger(x.getType(), end), zero);
-  };
-  x = b.create<arith::MaxSIOp>(x, bound(least));
-  x = b.create<arith::MinSIOp>(x, bound(most));
-  Type stored = sameLanes(x.getType(), registerType(element));
-  return b.create<arith::TruncIOp>(stored, b.create<arith::AddIOp>(x, zero));
+  Value zero = toWords(e, v[2], elementOf(op.getZeroPoint()));
+  FloatMath m(e, sameLanes(v[0].getType(), b.getF32Type()));
+  Value x = roundedFloat(m, v[0], zero);
+  if (!x)
+    x = b.create<arith::SIToFPOp>(
+        m.floatType(), b.create<arith::SubIOp>(toWords(e, v[0], elementOf(op.getInput())), zero));
+  Value product = m.mul(x, v[1]);
+  return hasModerateScale(op) ? product : m.floorResult(product);
+}
+
+static Value emitRequantize(nn::RequantizeOp op, ValueRange v, KernelEmitter &e) {
+  ImplicitLocOpBuilder &b = e.builder();
+  Value zero = toWords(e, v[2], elementOf(op.getZeroPoint()));
+  FloatMath m(e, sameLanes(v[0].getType(), b.getF32Type()));
+  Value x = m.mul(b.create<arith::SIToFPOp>(m.floatType(), v[0]), v[1]);
+  return roundResult(m, e, op, x, zero);
 }
 
 static Value emitRescale(nn::RescaleOp op, ValueRange v, KernelEmitter &e) {
-  Type element = op.getType().getElementType();
+  Type element = elementOf(op.getResult());
   Value zero = toWords(e, v[3], element);
   if (!isPacked(op, v[0], e))
     return clampInto(e, emitScaled(op, v[0], v[1], v[2], e), zero, element);
@@ -212,46 +257,20 @@ static Value emitRescale(nn::RescaleOp op, ValueRange v, KernelEmitter &e) {
   return packBytes(e, scaled, zero, element);
 }
 
-bool narrowsFourRegisters(Operation *op, const TargetModel &target) {
-  auto quantize = dyn_cast<nn::QuantizeOp>(op);
-  bool isEven = isa<nn::RequantizeOp>(op) || (quantize && !quantize.getHalfAway());
-  return (isEven || isa<nn::RescaleOp>(op)) && !isOnlyDequantized(op) &&
-         target.hasSaturatingPacks && target.vectorBits == 512 &&
-         getElementTypeOrSelf(op->getResult(0).getType()).getIntOrFloatBitWidth() == 8;
+static Value emitProportion(nn::ProportionOp op, ValueRange v, KernelEmitter &e) {
+  Value zero = toWords(e, v[2], elementOf(op.getZeroPoint()));
+  return clampInto(e, emitQuotient(op, v[0], v[1], e), zero, elementOf(op.getResult()));
 }
 
 Value emitQuantization(Operation *op, ValueRange v, KernelEmitter &e) {
-  ImplicitLocOpBuilder &b = e.builder();
-  auto elementOf = [&](unsigned i) { return getElementTypeOrSelf(op->getOperand(i).getType()); };
-  if (auto lookup = dyn_cast<nn::LookupOp>(op))
-    return emitLookup(lookup, v[0], e);
-  if (auto rescale = dyn_cast<nn::RescaleOp>(op))
-    return emitRescale(rescale, v, e);
-  if (!isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp, nn::ProportionOp>(op))
-    return {};
-  Value zero = toWords(e, v[2], elementOf(2));
-  Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  if (auto proportion = dyn_cast<nn::ProportionOp>(op))
-    return clampInto(e, emitQuotient(proportion, v[0], v[1], e), zero, element);
-  FloatMath m(e, sameLanes(v[0].getType(), b.getF32Type()));
-  if (isa<nn::DequantizeOp>(op)) {
-    Value x = roundedFloat(m, v[0], zero);
-    if (!x)
-      x = b.create<arith::SIToFPOp>(m.floatType(),
-                                    b.create<arith::SubIOp>(toWords(e, v[0], elementOf(0)), zero));
-    Value product = m.mul(x, v[1]);
-    return hasModerateScale(op) ? product : m.floorResult(product);
-  }
-  Value x;
-  auto quantize = dyn_cast<nn::QuantizeOp>(op);
-  if (!quantize)
-    x = m.mul(b.create<arith::SIToFPOp>(m.floatType(), v[0]), v[1]);
-  else
-    x = hasModerateScale(op) && e.target().hasFma ? divideByScale(m, v[0], v[1])
-                                                  : m.div(v[0], v[1]);
-  return isPacked(op, v[0], e)
-             ? roundAndPack(m, e, x, zero, element)
-             : roundInto(m, e, x, zero, element, quantize && quantize.getHalfAway());
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case([&](nn::QuantizeOp q) { return emitQuantize(q, v, e); })
+      .Case([&](nn::DequantizeOp q) { return emitDequantize(q, v, e); })
+      .Case([&](nn::RequantizeOp q) { return emitRequantize(q, v, e); })
+      .Case([&](nn::RescaleOp q) { return emitRescale(q, v, e); })
+      .Case([&](nn::ProportionOp q) { return emitProportion(q, v, e); })
+      .Case([&](nn::LookupOp q) { return emitLookup(q, v[0], e); })
+      .Default(Value());
 }
 
 } // namespace nnc

@@ -50,6 +50,9 @@ bool runImport(Compilation &c) {
   if (error)
     return reportErrors(std::move(error), c.context), false;
   c.module = importOnnx(c.options.model, options, c.context);
+  if (c.module && !c.options.exact.empty()) // whoever reads the text goes on with it
+    c.module.get()->setAttr(quantization::profileAttr,
+                            StringAttr::get(&c.context, c.options.exact));
   return static_cast<bool>(c.module);
 }
 

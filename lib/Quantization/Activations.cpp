@@ -7,6 +7,7 @@
 #include "Activations.h"
 
 #include "Constants.h"
+#include "dialects/NN/ElementTypes.h"
 
 using namespace mlir;
 
@@ -36,13 +37,6 @@ std::optional<int64_t> quantizedNumber(OpBuilder &b, Location loc, Attribute num
   return constantInteger(q);
 }
 
-/// Least and most of an element type.
-std::pair<int64_t, int64_t> rangeOf(Type element) {
-  int64_t values = int64_t(1) << element.getIntOrFloatBitWidth();
-  int64_t lowest = element.isUnsignedInteger() ? 0 : -values / 2;
-  return {lowest, lowest + values - 1};
-}
-
 /// What bounds a clip: a bound that is no number bounds nothing.
 Attribute boundOf(OpBuilder &b, Attribute bound, float open) {
   return cast<FloatAttr>(bound).getValue().isNaN() ? b.getF32FloatAttr(open) : bound;
@@ -54,7 +48,7 @@ Value limited(OpBuilder &b, Value q, const Activations &activations, Profile pro
   if (activations.ops.empty())
     return q;
   Type element = typeOf(q).getElementType();
-  auto [lowest, highest] = rangeOf(element);
+  auto [lowest, highest] = nn::integerRange(element);
   int64_t from = lowest, to = highest; // limits after limits are limits
   for (Operation *op : activations.ops) {
     auto clip = dyn_cast<nn::ClipOp>(op);

@@ -21,6 +21,10 @@ inline mlir::RankedTensorType typeOf(mlir::Value v) {
   return mlir::cast<mlir::RankedTensorType>(v.getType());
 }
 
+inline bool isFloat(mlir::Value v) {
+  return mlir::isa<mlir::FloatType>(typeOf(v).getElementType());
+}
+
 /// The value of `v` if it depends on constants only; null if not. Evaluates what it hangs on.
 interpreter::Tensor constantValue(mlir::Value v);
 

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Exponentials.h"
 
+#include "nnc/Quantization/FixedScale.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -50,21 +52,12 @@ ByteTable exponentials(float scale, int bits) {
 // gemmlowp
 //===----------------------------------------------------------------------===//
 
-static int32_t highProduct(int64_t a, int64_t b) {
-  return static_cast<int32_t>((a * b + (int64_t(1) << 30)) >> 31);
-}
-
-static int32_t shiftHalfAway(int32_t n, int bits) {
-  int64_t half = int64_t(1) << (bits - 1);
-  return static_cast<int32_t>(n < 0 ? -((half - n) >> bits) : (half + n) >> bits);
-}
-
 /// exp(a) for a in [-1/4, 0), both counted in 2^-31: the series around -1/8 to the fourth power.
 static int32_t exponentialOfQuarter(int32_t a) {
   constexpr int32_t atCentre = 1895147668, third = 715827883; // exp(-1/8), 1/3
   int32_t x = a + (1 << 28);
   int32_t x2 = highProduct(x, x), x3 = highProduct(x2, x), x4 = highProduct(x2, x2);
-  int32_t tail = shiftHalfAway(highProduct(shiftHalfAway(x4, 2) + x3, third) + x2, 1);
+  int64_t tail = shiftHalfAway(highProduct(shiftHalfAway(x4, 2) + x3, third) + x2, 1);
   return atCentre + highProduct(atCentre, x + tail);
 }
 
@@ -88,19 +81,14 @@ std::optional<ByteTable> gemmlowpExponentials(float scale) {
   double factor = std::min(double(scale) * 0x1p26, 0x1p31 - 1);
   if (!(factor > 1.0))
     return std::nullopt;
-  int exponent;
-  auto multiplier = static_cast<int64_t>(std::round(std::ldexp(std::frexp(factor, &exponent), 31)));
-  if (multiplier == int64_t(1) << 31) {
-    multiplier /= 2;
-    ++exponent;
-  }
-  double farthest = std::floor(31 * std::ldexp(1.0, 26 - exponent));
+  FixedScale scaled = nearestScale(factor);
+  int raise = 31 - scaled.shift; // bits before the point
+  double farthest = std::floor(31 * std::ldexp(1.0, 26 - raise));
   ByteTable table;
   for (int distance = 0; distance < 256; ++distance) {
     bool isFar = distance > farthest;
-    table[distance] =
-        isFar ? 0
-              : exponentialOfNegative(highProduct(-(int64_t(distance) << exponent), multiplier));
+    int64_t raised = -(int64_t(distance) << raise);
+    table[distance] = isFar ? 0 : exponentialOfNegative(highProduct(raised, scaled.multiplier));
   }
   return table;
 }

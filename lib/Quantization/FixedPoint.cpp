@@ -1,4 +1,4 @@
-//===- FixedPoint.cpp - Factors as TFLite's integers ---------------------------===//
+//===- FixedPoint.cpp - Tensors scaled as TFLite does it -----------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,27 +7,11 @@
 #include "FixedPoint.h"
 
 #include "Constants.h"
-
-#include <cmath>
+#include "nnc/Quantization/FixedScale.h"
 
 using namespace mlir;
 
 namespace nnc::quantization {
-
-std::optional<FixedPoint> toFixedPoint(double factor) {
-  if (!(factor >= 0.0 && factor < 0x1p30))
-    return std::nullopt;
-  int exponent;
-  double fraction = std::frexp(factor, &exponent);
-  auto multiplier = static_cast<int64_t>(std::round(std::ldexp(fraction, 31)));
-  if (multiplier == int64_t(1) << 31) {
-    multiplier /= 2;
-    ++exponent;
-  }
-  if (exponent < -31 || multiplier == 0)
-    return FixedPoint{};
-  return FixedPoint{static_cast<int32_t>(multiplier), 31 - exponent};
-}
 
 nn::Rounding contractionRounding(Profile profile, bool isMatrix) {
   return profile == Profile::TFLiteDouble && isMatrix ? nn::Rounding::Once
@@ -42,7 +26,7 @@ Value rescaled(OpBuilder &b, Location loc, Value input, ArrayRef<double> factors
                ArrayRef<int64_t> shape, Value zeroPoint, Type element, nn::Rounding rounding) {
   std::vector<int64_t> multipliers, shifts;
   for (double factor : factors) {
-    std::optional<FixedPoint> fixed = toFixedPoint(factor);
+    std::optional<FixedScale> fixed = toFixedScale(factor);
     if (!fixed)
       return {};
     multipliers.push_back(fixed->multiplier);

@@ -1,4 +1,4 @@
-//===- FixedPoint.h - Factors as TFLite's integers -----------------------------===//
+//===- FixedPoint.h - Tensors scaled as TFLite does it -------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,18 +12,6 @@
 #include "mlir/IR/Builders.h"
 
 namespace nnc::quantization {
-
-/// multiplier / 2^shift, as nn.rescale takes it.
-struct FixedPoint {
-  int32_t multiplier = 0; ///< 0 to 2^31 - 1
-  int32_t shift = 31;     ///< 1 to 62
-
-  bool operator==(const FixedPoint &) const = default;
-};
-
-/// TFLite's QuantizeMultiplier: 31 bits of `factor`; factors below 2^-32 become 0. None: it is
-/// negative, no number, or 2^30 or more, which no shift can express.
-std::optional<FixedPoint> toFixedPoint(double factor);
 
 /// How contractions are rounded: `isMatrix` those of matrices, TFLite's FULLY_CONNECTED.
 nn::Rounding contractionRounding(Profile profile, bool isMatrix);

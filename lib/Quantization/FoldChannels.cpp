@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
 using namespace mlir;
@@ -81,9 +82,7 @@ struct FoldChannels : impl::FoldChannelsBase<FoldChannels> {
     for (auto conv : llvm::to_vector(getOperation().getOps<nn::ConvOp>()))
       if (hasTails(conv, group) && constantValue(conv.getFilter()))
         fold(conv);
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().front())))
-      if (isOpTriviallyDead(&op))
-        op.erase();
+    nn::eraseDeadOps(getOperation());
   }
 };
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
 #include "Ports.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/Packing.h"
 #include "nnc/Quantization/Passes.h"
@@ -21,8 +22,6 @@ namespace {
 RankedTensorType withElements(RankedTensorType type, Type element) {
   return RankedTensorType::get(type.getShape(), element);
 }
-
-bool isFloat(Value v) { return isa<FloatType>(typeOf(v).getElementType()); }
 
 /// Gives `value`, and what is rearranged from it, elements of type `stored`; quantizing them has
 /// been done before.
@@ -132,9 +131,7 @@ private:
     Block &body = network.getBody().front();
     network.setFunctionType(FunctionType::get(&getContext(), body.getArgumentTypes(),
                                               body.getTerminator()->getOperandTypes()));
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
-      if (isOpTriviallyDead(&op)) // the floats that nobody wants any more
-        op.erase();
+    nn::eraseDeadOps(network); // the floats that nobody wants any more
   }
 
   func::FuncOp network;

@@ -31,16 +31,6 @@ int64_t requantize(int64_t sum, float scale, Interval levels) {
   return static_cast<int64_t>(std::nearbyint(t));
 }
 
-/// n / 2^bits, half up.
-static int64_t shiftHalfUp(int64_t n, int bits) {
-  return bits == 0 ? n : (n + (int64_t(1) << (bits - 1))) >> bits;
-}
-
-/// The same, half away from zero.
-static int64_t shiftHalfAway(int64_t n, int bits) {
-  return n < 0 ? -shiftHalfUp(-n, bits) : shiftHalfUp(n, bits);
-}
-
 /// nn.rescale before it wraps.
 static int64_t scaledWide(int64_t sum, const FixedScale &scale) {
   switch (scale.rounding) {
@@ -52,7 +42,7 @@ static int64_t scaledWide(int64_t sum, const FixedScale &scale) {
     break;
   }
   auto raised = static_cast<int32_t>(sum << std::max(31 - scale.shift, 0));
-  return shiftHalfAway(shiftHalfUp(raised * scale.multiplier, 31), std::max(scale.shift - 31, 0));
+  return shiftHalfAway(highProduct(raised, scale.multiplier), std::max(scale.shift - 31, 0));
 }
 
 int64_t requantize(int64_t sum, const FixedScale &scale, Interval levels) {

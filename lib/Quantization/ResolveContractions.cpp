@@ -7,10 +7,10 @@
 #include "Activations.h"
 #include "Constants.h"
 #include "FixedPoint.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/Builders.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include <cmath>
 
@@ -204,9 +204,7 @@ struct ResolveContractions : impl::ResolveContractionsBase<ResolveContractions> 
       if (Value integers = resolved(b, op, profile))
         op.replaceAllUsesWith(integers);
     }
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().front())))
-      if (isOpTriviallyDead(&op))
-        op.erase();
+    nn::eraseDeadOps(getOperation());
   }
 };
 

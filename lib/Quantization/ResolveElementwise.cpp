@@ -7,9 +7,8 @@
 #include "Activations.h"
 #include "Constants.h"
 #include "FixedPoint.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
-
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 
@@ -129,9 +128,7 @@ struct ResolveElementwise : impl::ResolveElementwiseBase<ResolveElementwise> {
       else
         op.setHalfAway(true);
     }
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().front())))
-      if (isOpTriviallyDead(&op))
-        op.erase();
+    nn::eraseDeadOps(getOperation());
   }
 };
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
 #include "FixedPoint.h"
+#include "nnc/Quantization/FixedScale.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -130,13 +131,14 @@ struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
 };
 
 /// 1 / count such that nn.rescale by it, away from zero, is the rounded quotient of sums of bytes.
-std::optional<FixedPoint> reciprocal(int64_t count) {
+std::optional<FixedScale> reciprocal(int64_t count) {
   constexpr int mostBits = 20; // beyond, the multiplier's own error could reach a half
   int bits = static_cast<int>(llvm::Log2_64(count));
   if (count < 1 || bits >= mostBits)
     return std::nullopt;
-  int32_t shift = 30 + bits;
-  return FixedPoint{static_cast<int32_t>(llvm::divideCeil(int64_t(1) << shift, count)), shift};
+  int shift = 30 + bits;
+  return FixedScale{static_cast<int64_t>(llvm::divideCeil(int64_t(1) << shift, count)), shift,
+                    FixedRounding::Away};
 }
 
 /// TFLite's AVERAGE_POOL_2D: stored values are summed as they are, on one grid, and the quotient
@@ -155,7 +157,7 @@ struct ResolveStoredMean : OpRewritePattern<nn::QuantizeOp> {
     interpreter::Tensor counts = constantValue(countsOf(b, mean));
     std::vector<int64_t> multipliers, shifts;
     for (float count : counts.elements<float>()) {
-      std::optional<FixedPoint> factor = reciprocal(static_cast<int64_t>(count));
+      std::optional<FixedScale> factor = reciprocal(static_cast<int64_t>(count));
       if (!factor)
         return b.notifyMatchFailure(op, "too many elements");
       multipliers.push_back(factor->multiplier);

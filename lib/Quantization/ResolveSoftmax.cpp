@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
 #include "Exponentials.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/bit.h"
 
 #include <cmath>
@@ -139,9 +139,7 @@ struct ResolveSoftmax : impl::ResolveSoftmaxBase<ResolveSoftmax> {
       if (Value q = profile == Profile::ORT ? builder.exact() : builder.gemmlowp())
         op.replaceAllUsesWith(q);
     }
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().front())))
-      if (isOpTriviallyDead(&op))
-        op.erase();
+    nn::eraseDeadOps(getOperation());
   }
 };
 

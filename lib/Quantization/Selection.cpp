@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Quantization/Selection.h"
 
+#include "Constants.h"
+
 using namespace mlir;
 
 namespace nnc::quantization {
 namespace {
-
-bool isFloat(Value v) { return getElementTypeOrSelf(v.getType()).isF32(); }
 
 /// Ops that pick elements, so that operand and result may share a grid. All their float
 /// operands are moved.

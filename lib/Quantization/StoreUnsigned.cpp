@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
 #include "ShiftInput.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/DenseMap.h"
 
 using namespace mlir;
@@ -128,9 +128,7 @@ struct StoreUnsigned : impl::StoreUnsignedBase<StoreUnsigned> {
       }
     }
     readUnsigned(bytes);
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().front())))
-      if (isOpTriviallyDead(&op))
-        op.erase();
+    nn::eraseDeadOps(getOperation());
   }
 
 private:

@@ -7,6 +7,7 @@
 #include "ValueRanges.h"
 
 #include "Constants.h"
+#include "dialects/NN/ElementTypes.h"
 
 using namespace mlir;
 
@@ -37,9 +38,10 @@ Value ungrouped(Value v) {
 }
 
 Interval typeRange(Type element) {
-  int64_t values = int64_t(1) << std::min(element.getIntOrFloatBitWidth(), 32u);
-  return element.isUnsignedInteger() ? Interval{0, values - 1}
-                                     : Interval{-values / 2, values / 2 - 1};
+  if (element.getIntOrFloatBitWidth() > 32)
+    return {INT32_MIN, INT32_MAX};
+  auto [least, most] = nn::integerRange(element);
+  return {least, most};
 }
 
 Interval ValueRanges::of(Value v) const {

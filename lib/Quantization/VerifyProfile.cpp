@@ -15,8 +15,6 @@ namespace nnc::quantization {
 
 namespace {
 
-bool isFloat(Value v) { return isa<FloatType>(typeOf(v).getElementType()); }
-
 /// `v` before anything moved it.
 Value unmoved(Value v) {
   while (Operation *op = v.getDefiningOp()) {

@@ -39,8 +39,10 @@ bool isRelro(const ELFFile<ELF64LE> &elf, uint64_t address) {
   return false;
 }
 
+/// A program, and no library: it starts somewhere. Libraries have no entry, whether they are
+/// loaded at any address or not.
 bool isProgram(const ELFFile<ELF64LE> &elf) {
-  if (elf.getHeader().e_type == ELF::ET_EXEC)
+  if (elf.getHeader().e_type == ELF::ET_EXEC || elf.getHeader().e_entry != 0)
     return true;
   auto headers = elf.program_headers();
   if (!headers) {
@@ -93,6 +95,10 @@ Error Image::loadSections(const File &file) {
   for (auto [index, header] : enumerate(*headers)) {
     if (!(header.sh_flags & ELF::SHF_ALLOC) || header.sh_size == 0)
       continue;
+    // .tbss has an address and takes none: each thread gets its own.
+    bool isThreadLocal = header.sh_flags & ELF::SHF_TLS;
+    if (!relocatable && isThreadLocal && header.sh_type == ELF::SHT_NOBITS)
+      continue;
     Expected<StringRef> name = elf.getSectionName(header);
     if (!name)
       return name.takeError();
@@ -116,7 +122,7 @@ Error Image::loadSections(const File &file) {
     section.executable = header.sh_flags & ELF::SHF_EXECINSTR;
     section.writable = (header.sh_flags & ELF::SHF_WRITE) && !isRelocatedReadOnly(*name) &&
                        !isRelro(elf, header.sh_addr);
-    if (header.sh_flags & ELF::SHF_TLS)
+    if (isThreadLocal)
       section.writable = true;
     loadedIndex[index] = loaded.size();
     loaded.push_back(std::move(section));

@@ -13,6 +13,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "nnc/Quantization/FixedScale.h"
+
 #include <cstdint>
 #include <optional>
 
@@ -28,16 +30,6 @@ struct Interval {
 
 /// The smallest interval that holds both.
 Interval hull(Interval a, Interval b);
-
-/// How nn.rescale rounds: nn::Rounding without a dialect around it.
-enum class FixedRounding { Once, Twice, Away };
-
-/// A factor in integers, multiplier / 2^shift.
-struct FixedScale {
-  int64_t multiplier = 0; ///< 0 to 2^31 - 1
-  int shift = 31;         ///< 1 to 62
-  FixedRounding rounding = FixedRounding::Once;
-};
 
 /// One channel: the sums that it reaches, inside of int32, the scale, and the bounds of the
 /// result less its zero point.
