@@ -53,7 +53,7 @@ assert exact["status"] == "proved" and exact["channels"] == exact["affine"] + ex
 assert exact["emulated"] == 0, exact
 
 # A text says what it was rounded like, at every stop.
-for stage in ("graph", "fusion", "schedule"):
+for stage in ("import", "graph", "fusion", "schedule"):
     text = printed(model, stage, "-exact=tflite-double")
     assert 'nn.exact = "tflite-double"' in text.read_text()
     assert compiled(text, "-name=net")["exact_profile"] == "tflite-double", stage

@@ -130,7 +130,8 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
                       OPT_depfile, OPT_depfile_path})
     if (const opt::Arg *arg = args.last(id))
       usage.fail(optionName(*arg) + " would do nothing: -stop-after writes no file");
-  if (const opt::Arg *io = args.last(OPT_io); io && is_contained({"import", "quantize"}, options.stopAfter))
+  if (const opt::Arg *io = args.last(OPT_io);
+      io && is_contained({"import", "quantize"}, options.stopAfter))
     usage.fail(optionName(*io) + " would do nothing: it acts in stage graph");
 }
 
