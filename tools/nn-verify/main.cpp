@@ -27,7 +27,8 @@ struct Options {
 constexpr StringLiteral helpTitle =
     "checks by analysis of the machine code that a compiled network runs in constant time and\n"
     "memory. DIR is an output folder of nn-compile, of which every network is checked; FILE is an\n"
-    "object, a library or a linked program (a firmware image) that holds the network.\n"
+    "object, a static library, nn-compile's own shared library or a linked program (a firmware\n"
+    "image) that holds the network.\n"
     "Exit status: 0 nothing is violated, 1 something is, 2 wrong usage";
 
 int wrongUsage(const Twine &what) {
