@@ -39,10 +39,21 @@ bool isRelro(const ELFFile<ELF64LE> &elf, uint64_t address) {
   return false;
 }
 
-/// A program, and no library: it starts somewhere. Libraries have no entry, whether they are
-/// loaded at any address or not.
+/// What linkers say of a program that is loaded at any address, with a loader or without.
+bool isPositionIndependentProgram(const ELFFile<ELF64LE> &elf) {
+  auto entries = elf.dynamicEntries();
+  if (!entries) {
+    consumeError(entries.takeError());
+    return false;
+  }
+  return any_of(*entries, [](const auto &entry) {
+    return entry.d_tag == ELF::DT_FLAGS_1 && (entry.d_un.d_val & ELF::DF_1_PIE);
+  });
+}
+
+/// A program, and no library.
 bool isProgram(const ELFFile<ELF64LE> &elf) {
-  if (elf.getHeader().e_type == ELF::ET_EXEC || elf.getHeader().e_entry != 0)
+  if (elf.getHeader().e_type == ELF::ET_EXEC || isPositionIndependentProgram(elf))
     return true;
   auto headers = elf.program_headers();
   if (!headers) {

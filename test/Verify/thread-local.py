@@ -2,7 +2,7 @@
 # RUN: %python %s %source/examples/digits/digits.onnx %cc %nn-verify %t
 # REQUIRES: x86-64-v3
 """Programs with variables of their own threads, and those that are loaded anywhere without a loader, hold the network as others do: their
-.tbss has an address but takes none, and what has an entry is no library."""
+.tbss has an address but takes none, and what says that it is a program is no library. A library with an entry is one still."""
 import pathlib
 import subprocess
 import sys
@@ -23,3 +23,8 @@ for name, options in (("threads", []), ("threads", ["-fPIE", "-pie"]), ("threads
     subprocess.run([cc, "-O1", "-I", out / "net", *options, out / f"{name}.c", out / "net" / "net.o", "-o", program], check=True)
     done = subprocess.run([verify, program, f"-manifest={out / 'net' / 'net.json'}"], capture_output=True, text=True)
     assert done.returncode == 0, (name, options, done.stdout, done.stderr)
+
+library = out / "entry.so"
+subprocess.run([cc, "-O1", "-shared", "-fPIC", "-I", out / "net", *bare, "-Wl,-e,_start", out / "bare.c", out / "net" / "net.o", "-o", library], check=True)
+done = subprocess.run([verify, library, f"-manifest={out / 'net' / 'net.json'}"], capture_output=True, text=True)
+assert done.returncode == 1 and "exports '_start'" in done.stderr + done.stdout, (done.stdout, done.stderr)
