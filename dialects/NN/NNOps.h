@@ -47,7 +47,14 @@ inline constexpr llvm::StringLiteral partialSumsAttr = "nn.partial_sums";
 inline constexpr llvm::StringLiteral accumulatorsAttr = "nn.accumulators";
 /// The same: tensor<Cx3xi64>, multiplier, offset and shift of each channel.
 inline constexpr llvm::StringLiteral affineAttr = "nn.affine";
-/// `plan.step`: the two above for each isRequantization() of its kernel.
+/// `nn.quantize` of what is computed of two tensors of bytes: tensor<8xi64>, left, right, product,
+/// offset, shift, least, most and whether ties go to even numbers.
+inline constexpr llvm::StringLiteral bilinearAttr = "nn.bilinear";
+/// `nn.quantize` of floats that were integers: a string, why they have no form in integers.
+inline constexpr llvm::StringLiteral obstacleAttr = "nn.obstacle";
+/// `plan.step`: bilinear and obstacle of each nn.quantize of its kernel that has one of them.
+inline constexpr llvm::StringLiteral islandsAttr = "nn.islands";
+/// `plan.step`: accumulators and affine form of each isRequantization() of its kernel.
 inline constexpr llvm::StringLiteral requantizationsAttr = "nn.requantizations";
 
 /// `nn.quantize`, `nn.dequantize`: a unit attribute, all scales are known to be from 2^-64 to 2^64.

@@ -245,6 +245,16 @@ def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
     %q = nn.quantize %x, %s, %z
        : (tensor<1x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<1x4xui8>
     ```
+
+    Where floats were integers before, `nn-prove-elementwise` leaves what it proved. Either may be
+    ignored, and dropped:
+
+    - `nn.bilinear`, tensor<8xi64>: numbers `[A, B, M, R, s, least, most, even]` such that the
+      result is `clamp(round((x * A + y * B + x * y * M + R) / 2^s), least, most)` for all 65536
+      pairs of the bytes x and y that the floats hang on, in the order in which the network
+      computes them, in 64-bit arithmetic; `0 <= s <= 40`. It rounds down, or with `even` = 1 to
+      the nearest integer, ties to even;
+    - `nn.obstacle`: why there is no such form.
   }];
   let arguments = (ins NN_FloatTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point,
                        UnitAttr:$half_away);
@@ -341,19 +351,19 @@ def NN_RescaleOp : NN_Op<"rescale", [NN_Elementwise]> {
   let hasVerifier = 1;
 }
 
-def NN_LookupOp : NN_Op<"lookup", [NN_Elementwise, SameOperandsAndResultType]> {
+def NN_LookupOp : NN_Op<"lookup", [NN_Elementwise, SameOperandsAndResultShape]> {
   let summary = "An element of a table of 256 numbers known when we compile.";
   let description = [{
-    `table[input & 255]`. Targets select it in registers or read all of the table: no address
-    depends on the input.
+    `table[input & 255]`, from bytes to bytes, signed or not, or from i32 to i32. Targets select
+    it in registers or read all of the table: no address depends on the input.
 
     ```mlir
-    %e = nn.lookup %d {table = array<i32: ...>} : tensor<2x8xi32>
+    %q = nn.lookup %x {table = array<i32: ...>} : tensor<2x8xi8> to tensor<2x8xui8>
     ```
   }];
-  let arguments = (ins NN_AccumulatorTensor:$input, DenseI32ArrayAttr:$table);
-  let results = (outs NN_AccumulatorTensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let arguments = (ins NN_IndexedTensor:$input, DenseI32ArrayAttr:$table);
+  let results = (outs NN_IndexedTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `to` type($result)";
   let hasVerifier = 1;
 }
 

@@ -156,6 +156,13 @@ LogicalResult RescaleOp::verify() {
 LogicalResult LookupOp::verify() {
   if (getTable().size() != 256)
     return emitOpError("expects a table of 256 numbers, got ") << getTable().size();
+  Type from = getInput().getType().getElementType(), to = getType().getElementType();
+  if (from.getIntOrFloatBitWidth() != to.getIntOrFloatBitWidth())
+    return emitOpError("maps bytes to bytes or i32 to i32, got ") << from << " and " << to;
+  auto [least, most] = integerRange(to);
+  for (int64_t n : getTable())
+    if (n < least || n > most)
+      return emitOpError("its numbers must be ") << to << ", got " << n;
   return success();
 }
 

@@ -220,6 +220,8 @@ std::string refuseEpilogue(Operation *op, RankedTensorType anchor, int64_t chann
   if (tensor(op->getResult(0)).getShape() != anchor.getShape() ||
       !fitsLanes(tensor(op->getResult(0)).getElementType()))
     return "its result has another shape or wider elements";
+  if (isa<nn::LookupOp>(op))
+    return "its table would make the kernel one that no other step shares";
   for (Value operand : op->getOperands()) {
     RankedTensorType type = tensor(operand);
     if (!fitsLanes(type.getElementType()))

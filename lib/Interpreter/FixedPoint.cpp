@@ -126,11 +126,17 @@ Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
   return defined ? out : Tensor();
 }
 
-Tensor lookup(const Tensor &x, ArrayRef<int32_t> table) {
-  Tensor out(x.getType());
-  llvm::transform(x.elements<int32_t>(), out.mutableElements<int32_t>().begin(),
-                  [&](int32_t v) { return table[v & 255]; });
-  return out;
+Tensor lookup(nn::LookupOp op, const Tensor &x) {
+  Tensor out(op.getType());
+  bool defined = nn::visitElementType(x.getElementType(), [&](auto from) {
+    nn::visitElementType(op.getType().getElementType(), [&](auto to) {
+      llvm::transform(
+          x.elements<decltype(from)>(), out.mutableElements<decltype(to)>().begin(), [&](auto v) {
+            return static_cast<decltype(to)>(op.getTable()[static_cast<int64_t>(v) & 255]);
+          });
+    });
+  });
+  return defined ? out : Tensor();
 }
 
 Tensor proportion(nn::ProportionOp op, const Tensor &x, const Tensor &sum,

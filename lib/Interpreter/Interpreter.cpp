@@ -53,7 +53,7 @@ static Tensor evaluateSingle(Operation *op, ArrayRef<Tensor> x) {
       .Case([&](nn::DequantizeOp) { return dequantize(x[0], x[1], x[2], type); })
       .Case([&](nn::RequantizeOp) { return requantize(x[0], x[1], x[2], type); })
       .Case([&](nn::RescaleOp o) { return rescale(x[0], x[1], x[2], x[3], o.getRounding(), type); })
-      .Case([&](nn::LookupOp o) { return lookup(x[0], o.getTable()); })
+      .Case([&](nn::LookupOp o) { return lookup(o, x[0]); })
       .Case([&](nn::ProportionOp o) { return proportion(o, x[0], x[1], x[2]); })
       // Contractions, pooling, reductions
       .Case([&](nn::ConvOp o) { return conv(o, x[0], x[1], optional(2)); })

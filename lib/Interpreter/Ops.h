@@ -59,7 +59,7 @@ Tensor requantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
 // FixedPoint.cpp
 Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
                const Tensor &zeroPoint, nn::Rounding rounding, RankedTensorType type);
-Tensor lookup(const Tensor &x, llvm::ArrayRef<int32_t> table);
+Tensor lookup(nn::LookupOp op, const Tensor &x);
 Tensor proportion(nn::ProportionOp op, const Tensor &x, const Tensor &sum, const Tensor &zeroPoint);
 
 // Contraction.cpp. A null `bias` starts from +0.

@@ -20,39 +20,70 @@ static Value slice(KernelEmitter &e, Value v, int64_t from, int64_t lanes) {
   int64_t count = cast<VectorType>(v.getType()).getNumElements();
   SmallVector<int64_t> order;
   for (int64_t i = from; i < from + lanes; ++i)
-    order.push_back(std::min(i, count - 1));
+    order.push_back(i % count);
   return e.builder().create<vector::ShuffleOp>(v, v, order);
 }
 
+static bool isByte(Type type) { return getElementTypeOrSelf(type).isInteger(8); }
+
+/// The lanes of one register.
+static int64_t lanesOf(KernelEmitter &e, Type type) { return e.lanes() * (isByte(type) ? 4 : 1); }
+
+/// An instruction that selects one of the next `numbers` of a table for each lane; nameless: there
+/// is none, and each number is one of its own.
+struct Selection {
+  int64_t numbers;
+  StringRef instruction;
+};
+
+static Selection findSelection(const TargetModel &target, bool ofBytes, int64_t size) {
+  if (ofBytes && target.hasBytePermute)
+    return {128, "llvm.x86.avx512.vpermi2var.qi.512"};
+  if (ofBytes && target.hasByteShuffle)
+    return {16, target.vectorBits == 512   ? "llvm.x86.avx512.pshuf.b.512"
+                : target.vectorBits == 256 ? "llvm.x86.avx2.pshuf.b"
+                                           : "llvm.x86.ssse3.pshuf.b.128"};
+  if (!ofBytes && target.vectorBits == 512)
+    return size > 16 ? Selection{32, "llvm.x86.avx512.vpermi2var.d.512"}
+                     : Selection{16, "llvm.x86.avx512.permvar.si.512"};
+  if (!ofBytes && target.vectorBits == 256)
+    return {8, "llvm.x86.avx2.permd"};
+  return {1, ""};
+}
+
+/// What `index` selects of the `selection.numbers` numbers from `from` on.
+static Value selectNumber(KernelEmitter &e, const Selection &selection, ArrayRef<int32_t> table,
+                          int64_t from, Value index) {
+  auto type = cast<VectorType>(index.getType());
+  int64_t lanes = type.getNumElements();
+  IntegerMath m(e, type);
+  if (selection.numbers == 1)
+    return m.number(table[from]);
+  auto part = [&](int64_t first) -> Value { // what is shorter than a register repeats in it
+    SmallVector<APInt> numbers;
+    for (int64_t i = 0; i < lanes; ++i)
+      numbers.emplace_back(type.getElementTypeBitWidth(),
+                           static_cast<uint64_t>(table[first + i % selection.numbers]));
+    return e.builder().create<arith::ConstantOp>(DenseElementsAttr::get(type, numbers));
+  };
+  if (selection.numbers > lanes)
+    return e.intrinsic(selection.instruction, type, {part(from), index, part(from + lanes)});
+  if (isByte(type)) // a shuffle gives 0 where the highest bit is set
+    index = m.bitAnd(index, m.number(selection.numbers - 1));
+  return e.intrinsic(selection.instruction, type, {part(from), index});
+}
+
 /// One register of indices into a table whose size is a power of two; of an index that many low
-/// bits count. Each permutation looks up in as many numbers as registers hold (AVX-512: two
-/// registers); bit by bit of the index one half of what was found is taken.
+/// bits count. Of the numbers that each part of the table gives, one half is taken bit by bit.
 static Value lookupRegister(KernelEmitter &e, ArrayRef<int32_t> table, Value index) {
   ImplicitLocOpBuilder &b = e.builder();
-  auto type = cast<VectorType>(index.getType());
-  int64_t lanes = type.getNumElements(), size = static_cast<int64_t>(table.size());
-  unsigned bits = e.target().vectorBits;
-  IntegerMath m(e, type);
-  auto part = [&](int64_t from) -> Value {
-    return b.create<arith::ConstantOp>(
-        DenseElementsAttr::get(type, table.slice(static_cast<size_t>(from), lanes)));
-  };
+  auto size = static_cast<int64_t>(table.size());
+  IntegerMath m(e, index.getType());
+  Selection selection = findSelection(e.target(), isByte(index.getType()), size);
   SmallVector<Value> found;
-  int64_t each = bits >= 256 ? lanes : 1;
-  if (bits == 512 && size > lanes)
-    each = 2 * lanes;
-  for (int64_t i = 0; i < size; i += each) {
-    if (each == 1)
-      found.push_back(m.number(table[i]));
-    else if (each > lanes)
-      found.push_back(
-          e.intrinsic("llvm.x86.avx512.vpermi2var.d.512", type, {part(i), index, part(i + lanes)}));
-    else
-      found.push_back(
-          e.intrinsic(bits == 512 ? "llvm.x86.avx512.permvar.si.512" : "llvm.x86.avx2.permd", type,
-                      {part(i), index}));
-  }
-  for (int64_t bit = each; bit < size; bit *= 2) {
+  for (int64_t i = 0; i < size; i += selection.numbers)
+    found.push_back(selectNumber(e, selection, table, i, index));
+  for (int64_t bit = selection.numbers; bit < size; bit *= 2) {
     Value isSet =
         b.create<arith::CmpIOp>(CmpIPredicate::ne, m.bitAnd(index, m.number(bit)), m.number(0));
     for (size_t i = 0; i < found.size() / 2; ++i)
@@ -94,13 +125,13 @@ static Value lookupFactors(KernelEmitter &e, ArrayRef<int32_t> table, int bits, 
 }
 
 static Value lookupPart(KernelEmitter &e, ArrayRef<int32_t> table, Value index) {
-  std::optional<int> bits = findFactors(table);
+  std::optional<int> bits = isByte(index.getType()) ? std::nullopt : findFactors(table);
   return bits ? lookupFactors(e, table, *bits, index) : lookupRegister(e, table, index);
 }
 
 Value emitLookup(nn::LookupOp op, Value index, KernelEmitter &e) {
   ImplicitLocOpBuilder &b = e.builder();
-  int64_t lanes = e.lanes();
+  int64_t lanes = lanesOf(e, index.getType());
   auto vector = dyn_cast<VectorType>(index.getType());
   if (!vector) {
     Value wide = e.splat(VectorType::get(lanes, index.getType()), index);

@@ -92,10 +92,14 @@ void LoopNest::emitFrom(size_t depth, ArrayRef<Value> offsets,
       std::min<int64_t>(emitter.lanes(), std::max<int64_t>(4, llvm::PowerOf2Ceil(size)));
   if (byElement)
     lanes = 1;
-  int64_t whole = size / lanes * lanes;
-  emitter.loop(0, whole, lanes, [&](Value i) {
-    body(Lane{advance(offsets, depth, i), lanes, lanes});
-  });
+  auto vectors = [&](int64_t from, int64_t width) {
+    int64_t end = from + (size - from) / width * width;
+    emitter.loop(from, end, width, [&](Value i) {
+      body(Lane{advance(offsets, depth, i), width, width});
+    });
+    return end;
+  };
+  int64_t whole = vectors(ofBytes && !byElement ? vectors(0, 4 * lanes) : 0, lanes);
   if (whole < size)
     body(Lane{advance(offsets, depth, emitter.constant(whole)), lanes, size - whole});
 }

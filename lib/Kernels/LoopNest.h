@@ -44,6 +44,9 @@ public:
   /// that one, and squares of them are transposed in registers before they are stored.
   void mayTranspose(unsigned count);
 
+  /// Says that all that is worked on are bytes: whole registers hold four times as many.
+  void mayFillRegisters() { ofBytes = true; }
+
   /// Emits the loops; `body` is called once for whole vectors and once for the rest.
   void emit(llvm::function_ref<void(const Lane &)> body);
 
@@ -72,7 +75,7 @@ private:
   void storeSquare(unsigned i, llvm::ArrayRef<mlir::Value> rows, const Lane &lane);
 
   KernelEmitter &emitter;
-  bool byElement;
+  bool byElement, ofBytes = false;
   int64_t period = 0;                                  ///< of the accesses that repeat; 0: none do
   unsigned results = 0;                                ///< accesses that are transposed; 0: none
   std::vector<llvm::SmallVector<mlir::Value>> pending; ///< by result: the rows of a square

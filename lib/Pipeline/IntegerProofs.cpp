@@ -88,9 +88,25 @@ static std::optional<RequantizationFacts> describeScaling(plan::StepOp step, boo
   return facts;
 }
 
+static std::optional<IslandFacts> describeIslands(plan::StepOp step) {
+  auto known = step->getAttrOfType<ArrayAttr>(nn::islandsAttr);
+  if (!known)
+    return std::nullopt;
+  IslandFacts facts;
+  for (auto island : known.getAsRange<DictionaryAttr>()) {
+    if (auto obstacle = island.getAs<StringAttr>("obstacle"))
+      facts.obstacles.push_back(obstacle.str());
+    else
+      ++facts.proved;
+  }
+  return facts;
+}
+
 void describeIntegers(plan::StepOp step, bool isProved, StepFacts &facts) {
   facts.sums = describeSums(step, isProved);
   facts.requantization = describeScaling(step, isProved);
+  if (isProved)
+    facts.islands = describeIslands(step);
 }
 
 //===----------------------------------------------------------------------===//
@@ -147,8 +163,12 @@ llvm::json::Object overflowProof(const NetworkFacts &facts) {
 }
 
 llvm::json::Object exactProof(const NetworkFacts &facts) {
-  int64_t channels = 0, affine = 0, fixedPoint = 0, unproved = 0;
+  int64_t channels = 0, affine = 0, fixedPoint = 0, unproved = 0, pairs = 0, islands = 0;
   for (const StepFacts &step : facts.steps) {
+    if (step.islands) {
+      pairs += step.islands->proved;
+      islands += static_cast<int64_t>(step.islands->obstacles.size());
+    }
     if (!step.requantization)
       continue;
     channels += step.requantization->channels;
@@ -156,7 +176,7 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
     fixedPoint += step.requantization->fixedPoint;
     unproved += step.requantization->unproved;
   }
-  if (channels + unproved == 0)
+  if (channels + unproved + pairs + islands == 0)
     return nothingToProve("no requantization");
   llvm::json::Object proof =
       unproved ? notClaimed("scales known at run time only, or the model is a plan")
@@ -167,6 +187,8 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
   proof["affine"] = affine;
   proof["emulated"] = channels - affine - fixedPoint;
   proof["fixed_point"] = fixedPoint;
+  proof["bilinear"] = pairs;
+  proof["float_islands"] = islands;
   return proof;
 }
 

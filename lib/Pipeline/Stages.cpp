@@ -95,6 +95,7 @@ bool runFusion(Compilation &c) {
     if (c.target.hasByteDotProduct || c.target.hasWordPairs)
       p.addNestedPass<func::FuncOp>(
           quantization::createFoldChannels({/*group=*/c.target.hasByteDotProduct ? 4 : 2}));
+    p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
     fusion::buildFusion(p);
     p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
     p.addNestedPass<func::FuncOp>(quantization::createMarkModerateScales());

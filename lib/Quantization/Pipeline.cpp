@@ -20,6 +20,7 @@ void nnc::quantization::buildResolution(OpPassManager &pm, Profile profile) {
   network(createResolveContractions({profile}));
   network(createResolveMeans({profile}));
   network(createResolveSoftmax({profile}));
+  network(createTabulate({profile}));
   network(createResolveElementwise({profile}));
   network(createVerifyProfile({profile}));
   network(createAbsorbZeroPoints());

@@ -64,6 +64,8 @@ private:
   Value recomputed(OpBuilder &b, Operation *op) {
     if (isa<nn::QuantizeOp, nn::RequantizeOp, nn::RescaleOp, nn::ProportionOp>(op))
       return rounded(b, op);
+    if (auto lookup = dyn_cast<nn::LookupOp>(op))
+      return tabulated(b, lookup);
     if (auto clip = dyn_cast<nn::ClipOp>(op))
       return b.create<nn::ClipOp>(op->getLoc(), typeLike(b, clip), of(clip.getInput()),
                                   greater(b, clip.getMin()), greater(b, clip.getMax()));
@@ -94,6 +96,15 @@ private:
     OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
                          typeLike(b, op->getResult(0)), op->getAttrs());
     return b.create(state)->getResult(0);
+  }
+
+  /// The numbers of the table take the offset.
+  static Value tabulated(OpBuilder &b, nn::LookupOp op) {
+    SmallVector<int32_t> table(op.getTable());
+    for (int32_t &number : table)
+      number += offset;
+    return b.create<nn::LookupOp>(op.getLoc(), typeLike(b, op), op.getInput(),
+                                  b.getDenseI32ArrayAttr(table));
   }
 
   /// The bits read as unsigned, and half the range added: wraps where it should.
@@ -144,6 +155,9 @@ private:
     for (auto op : llvm::to_vector(getOperation().getOps<nn::CastOp>()))
       if (Value stored = bytes.find(op.getInput()); stored && isWidened(op))
         readWidened(op, stored);
+    for (auto op : llvm::to_vector(getOperation().getOps<nn::LookupOp>()))
+      if (Value stored = bytes.find(op.getInput()))
+        readTabulated(op, stored);
     for (auto op : llvm::to_vector(getOperation().getOps<nn::DequantizeOp>())) {
       Value unsignedInput = bytes.find(op.getInput());
       std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
@@ -154,6 +168,14 @@ private:
       op.getInputMutable().assign(unsignedInput);
       op.getZeroPointMutable().assign(integerConstant(b, op.getLoc(), {}, byte, *zero + offset));
     }
+  }
+
+  /// The table begins with what half the range later stood for.
+  static void readTabulated(nn::LookupOp op, Value stored) {
+    SmallVector<int32_t> table(op.getTable());
+    std::rotate(table.begin(), table.begin() + offset, table.end());
+    op.getInputMutable().assign(stored);
+    op.setTable(table);
   }
 
   static bool isWidened(nn::CastOp op) {

@@ -77,6 +77,15 @@ static Interval clipped(nn::ClipOp op, Interval x) {
   return {limit(x.least), limit(x.most)};
 }
 
+/// What a table holds for the values of `x`.
+static Interval lookedUp(nn::LookupOp op, Interval x) {
+  auto at = [&](int64_t i) -> int64_t { return op.getTable()[i & 255]; };
+  Interval range{at(x.least), at(x.least)};
+  for (int64_t i = 1; i < std::min<int64_t>(256, x.most - x.least + 1); ++i)
+    range = hull(range, {at(x.least + i), at(x.least + i)});
+  return range;
+}
+
 /// The bits of some operands' elements, and what pads them.
 static Interval moved(const ValueRanges &ranges, Operation *op) {
   Interval range = ranges.of(op->getOperand(0));
@@ -105,6 +114,8 @@ void ValueRanges::visit(Operation *op) {
   Interval x = of(op->getOperand(0));
   if (auto clip = dyn_cast<nn::ClipOp>(op))
     record(result, clipped(clip, x));
+  else if (auto lookup = dyn_cast<nn::LookupOp>(op))
+    record(result, lookedUp(lookup, x));
   else if (isa<nn::ReluOp>(op))
     record(result, {std::max<int64_t>(x.least, 0), std::max<int64_t>(x.most, 0)});
   else if (isa<nn::CastOp>(op))

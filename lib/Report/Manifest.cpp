@@ -135,6 +135,13 @@ private:
     });
   }
 
+  void islands(const IslandFacts &i) {
+    out.attributeObject("islands", [&] {
+      out.attribute("bilinear", i.proved);
+      strings("obstacles", i.obstacles);
+    });
+  }
+
   void steps() {
     out.attributeArray("steps", [&] {
       for (const StepFacts &s : facts.steps)
@@ -152,6 +159,8 @@ private:
           out.attribute("bytes_constant", s.bytesConstant);
           if (s.requantization)
             requantization(*s.requantization);
+          if (s.islands)
+            islands(*s.islands);
         });
     });
   }

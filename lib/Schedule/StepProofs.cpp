@@ -22,12 +22,25 @@ static Attribute hull(Attribute a, Attribute b) {
                                 ArrayRef<int64_t>{std::min(i[0], j[0]), std::max(i[1], j[1])});
 }
 
+/// What is known of floats that `op` rounds, if they were integers before.
+static void addIsland(SmallVector<Attribute> &islands, Operation *op) {
+  NamedAttrList known;
+  if (Attribute form = op->removeDiscardableAttr(nn::bilinearAttr))
+    known.append("bilinear", form);
+  if (Attribute obstacle = op->removeDiscardableAttr(nn::obstacleAttr))
+    known.append("obstacle", obstacle);
+  if (!known.empty())
+    islands.push_back(known.getDictionary(op->getContext()));
+}
+
 NamedAttrList takeProofs(nn::FusedOp group) {
   Builder b(group.getContext());
   Attribute partialSums;
-  SmallVector<Attribute> requantizations;
+  SmallVector<Attribute> requantizations, islands;
   for (Operation &op : group.getBody().front()) {
     partialSums = hull(partialSums, op.removeDiscardableAttr(nn::partialSumsAttr));
+    if (isa<nn::QuantizeOp>(op))
+      addIsland(islands, &op);
     if (!nn::isRequantization(&op))
       continue;
     NamedAttrList proved;
@@ -42,6 +55,8 @@ NamedAttrList takeProofs(nn::FusedOp group) {
     proofs.append(nn::partialSumsAttr, partialSums);
   if (!requantizations.empty())
     proofs.append(nn::requantizationsAttr, b.getArrayAttr(requantizations));
+  if (!islands.empty())
+    proofs.append(nn::islandsAttr, b.getArrayAttr(islands));
   return proofs;
 }
 

@@ -75,6 +75,7 @@ TargetModel makeX86(const X86Core &core) {
   m.hasFma = m.hasFixedTimeDivision = core.level >= 3;
   m.hasWordPairs = m.hasSaturatingPacks = true;
   m.hasByteDotProduct = !core.dot.empty();
+  m.hasByteShuffle = core.level >= 2;
   m.hasBytePermute = !core.permute.empty();
   for (StringRef feature : {StringRef(core.dot), StringRef(core.permute)}) {
     if (feature.empty())

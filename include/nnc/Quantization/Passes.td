@@ -149,6 +149,23 @@ def ResolveSoftmax : NN_ProfilePass<"nn-resolve-softmax"> {
   }];
 }
 
+def Tabulate : NN_ProfilePass<"nn-tabulate"> {
+  let summary = "Makes what is computed of one byte a table.";
+  let description = [{
+    Elementwise ops in floats between `nn.dequantize` and `nn.quantize`, of bytes on one grid and
+    constants of one number each, are a function of 256 values. The interpreter evaluates all of
+    them. What only clips becomes `nn.clip`, what changes nothing goes.
+
+    ```
+    %1 = nn.dequantize %q, %s, %z          ==>  %3 = nn.lookup %q
+    %2 = nn.sigmoid %1
+    %3 = nn.quantize %2, %sy, %zy
+    ```
+    Only in profile ort: the floats of TFLite hang on the machine's libm. With scales per channel,
+    or a result with other than 8 bits, it stays one of floats.
+  }];
+}
+
 def ResolveElementwise : NN_ProfilePass<"nn-resolve-elementwise"> {
   let summary = "Makes quantized sums, and changes of grid, fixed-point arithmetic.";
   let description = [{
@@ -230,6 +247,21 @@ def MarkModerateScales : NN_QuantizationPass<"nn-mark-moderate-scales"> {
 
     ```
     %q = nn.quantize %x, %s, %z   ==>   %q = nn.quantize %x, %s, %z {nn.moderate_scale}
+    ```
+  }];
+}
+
+def ProveElementwise : NN_QuantizationPass<"nn-prove-elementwise"> {
+  let summary = "Finds the integers that floats of two bytes are.";
+  let description = [{
+    What is computed in floats of two tensors of bytes, element by element, and becomes bytes
+    again has 65536 results, which the interpreter gives. Where one weighted sum or product of the
+    stored integers, an offset and a shift give all of them, `nn.quantize` says so, for targets
+    without floats and for reports; else it says why not. Changes no op.
+
+    ```
+    %1 = nn.add %a, %b, each dequantized   ==>  %1 = nn.add %a, %b
+    %q = nn.quantize %1, %s, %z                 %q = nn.quantize %1, %s, %z {nn.bilinear = dense<[...]>}
     ```
   }];
 }

@@ -53,6 +53,12 @@ struct RequantizationFacts {
   int64_t emulated() const { return channels - affine - fixedPoint; }
 };
 
+/// Floats between integers in one step.
+struct IslandFacts {
+  int64_t proved = 0;                 ///< results with an integer form, proved for 65536 pairs each
+  std::vector<std::string> obstacles; ///< why others have none
+};
+
 /// One step of the plan.
 struct StepFacts {
   std::string kernel, algorithm, tile;
@@ -64,6 +70,7 @@ struct StepFacts {
   int64_t bytesRead = 0, bytesWritten = 0, bytesConstant = 0;
   std::optional<SumFacts> sums;                      ///< where integers are summed
   std::optional<RequantizationFacts> requantization; ///< where they are scaled
+  std::optional<IslandFacts> islands;                ///< where they are floats in between
 };
 
 /// Bytes [offset, offset + bytes) of the arena during steps first to last.

@@ -37,6 +37,7 @@ struct TargetModel {
   bool hasWordPairs = false;       ///< products of 16-bit words added in pairs (pmaddwd)
   bool hasByteDotProduct = false;  ///< unsigned times signed bytes, four a lane (vpdpbusd)
   bool hasSaturatingPacks = false; ///< two registers to one of half as wide, saturated integers
+  bool hasByteShuffle = false;     ///< one of 16 bytes for each byte of a register (pshufb)
   bool hasBytePermute = false;     ///< any order of a register's bytes in one instruction (vpermb)
 
   unsigned fmaLatencyCycles = 4;   ///< result latency of a vector FMA

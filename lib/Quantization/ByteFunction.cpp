@@ -1,0 +1,149 @@
+//===- ByteFunction.cpp - Floats as functions of bytes -----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "ByteFunction.h"
+
+#include "Constants.h"
+#include "dialects/NN/ElementTypes.h"
+
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+namespace {
+
+constexpr int64_t byteValues = 256;
+
+bool isByte(Value v) {
+  Type element = typeOf(v).getElementType();
+  return element.isInteger() && element.getIntOrFloatBitWidth() == 8;
+}
+
+std::string quoted(Operation *op) { return "'" + op->getName().getStringRef().str() + "'"; }
+
+/// The one number of a constant; null if it has several.
+DenseElementsAttr numberOf(Value v) {
+  interpreter::Tensor tensor = constantValue(v);
+  size_t size = tensor ? tensor.bytes().size() / std::max<int64_t>(1, tensor.getNumElements()) : 0;
+  if (size == 0)
+    return {};
+  ArrayRef<char> all = tensor.bytes(), first = all.take_front(size);
+  for (; !all.empty(); all = all.drop_front(size))
+    if (all.take_front(size) != first)
+      return {};
+  return DenseElementsAttr::getFromRawBuffer(RankedTensorType::get({}, typeOf(v).getElementType()),
+                                             first);
+}
+
+/// Ops from bytes to bytes that hang on one operand.
+bool mapsBytes(Operation *op) { return op && isa<nn::LookupOp, nn::ClipOp, nn::ReluOp>(op); }
+
+} // namespace
+
+ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime)
+    : result(result), runTime(runTime) {
+  if (!isByte(result.getResult()))
+    why = "its result has no 8 bits";
+  else
+    visit(result);
+  for (size_t i = 0; i < seen.size() && why.empty(); ++i) // grows
+    if (!isa<nn::DequantizeOp>(seen[i]))
+      for (Value operand : seen[i]->getOperands())
+        read(seen[i], operand);
+  if (!why.empty())
+    return;
+  readThroughTables();
+  ops = llvm::to_vector(seen);
+  llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+}
+
+void ByteFunction::visit(Operation *op) {
+  auto source = dyn_cast<nn::DequantizeOp>(op);
+  if (!op->hasTrait<nn::Elementwise>())
+    why = quoted(op) + " is computed in floats";
+  else if (source && !isByte(source.getInput()))
+    why = "it reads integers that have no 8 bits";
+  else if (source && (!numberOf(source.getScale()) || !numberOf(source.getZeroPoint())))
+    why = "it reads integers of several grids, or of one known at run time only";
+  else if (seen.insert(op) && source)
+    addSource(source.getInput());
+}
+
+void ByteFunction::read(Operation *op, Value operand) {
+  if (!runTime.contains(operand)) {
+    if (!numberOf(operand))
+      why = quoted(op) + " has a constant for each channel";
+  } else if (!operand.getDefiningOp()) {
+    why = "it reads floats that enter the network";
+  } else {
+    visit(operand.getDefiningOp());
+  }
+}
+
+void ByteFunction::addSource(Value v) {
+  if (!llvm::is_contained(bytes, v))
+    bytes.push_back(v);
+  llvm::sort(bytes, [](Value a, Value b) { // arguments first
+    Operation *x = a.getDefiningOp(), *y = b.getDefiningOp();
+    return y && (!x || x->isBeforeInBlock(y));
+  });
+}
+
+/// What is a table of bytes already is a function of what that reads: several sources may be one,
+/// and a table that nothing else reads is not needed.
+void ByteFunction::readThroughTables() {
+  ByteFunction deeper = *this;
+  auto last = [&] { return deeper.bytes.back().getDefiningOp(); };
+  while (mapsBytes(last()) && (deeper.bytes.size() > 1 || last()->hasOneUse())) {
+    deeper.seen.insert(last());
+    deeper.bytes.pop_back();
+    deeper.addSource(deeper.seen.back()->getOperand(0));
+  }
+  if (deeper.bytes.size() > 1)
+    return;
+  bytes = deeper.bytes;
+  seen = deeper.seen;
+}
+
+bool ByteFunction::broadcasts() const {
+  return llvm::any_of(ops, [&](Operation *op) {
+    return typeOf(op->getResult(0)).getShape() != typeOf(result->getResult(0)).getShape();
+  });
+}
+
+std::vector<int64_t> ByteFunction::evaluate() const {
+  Block scratch;
+  OpBuilder b(result->getContext());
+  b.setInsertionPointToEnd(&scratch);
+  int64_t count = 1;
+  for (size_t i = 0; i < bytes.size(); ++i)
+    count *= byteValues;
+  IRMapping values;
+  int64_t repeats = count;
+  for (Value source : bytes) {
+    repeats /= byteValues;
+    Type element = typeOf(source).getElementType();
+    std::vector<int64_t> all;
+    for (int64_t i = 0; i < count; ++i)
+      all.push_back(nn::integerRange(element).least + i / repeats % byteValues);
+    values.map(source, integerConstant(b, result->getLoc(), {count}, element, all));
+  }
+  for (Operation *op : ops) {
+    SmallVector<Value> operands = llvm::map_to_vector(op->getOperands(), [&](Value v) -> Value {
+      if (Value known = values.lookupOrNull(v))
+        return known;
+      return b.create<nn::ConstantOp>(op->getLoc(), numberOf(v));
+    });
+    Type element = typeOf(op->getResult(0)).getElementType();
+    OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
+                         RankedTensorType::get({count}, element), op->getAttrs());
+    values.map(op->getResult(0), b.create(state)->getResult(0));
+  }
+  return integers(constantValue(values.lookup(result->getResult(0))));
+}
+
+} // namespace nnc::quantization

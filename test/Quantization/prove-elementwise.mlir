@@ -1,0 +1,103 @@
+// RUN: nn-opt %s --nn-prove-elementwise | FileCheck %s
+
+// Equal scales: one sum, no shift. The zero points 3 + 4 - 5 go into the offset, and the bounds are
+// those of the results.
+// CHECK-LABEL: func.func @sum_on_one_grid
+func.func @sum_on_one_grid(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[1, 1, 0, -2, 0, -128, 127, 0]> : tensor<8xi64>}
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %za = nn.constant dense<3> : tensor<i8>
+  %zb = nn.constant dense<4> : tensor<i8>
+  %zy = nn.constant dense<5> : tensor<i8>
+  %0 = nn.dequantize %a, %s, %za : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %s, %zb : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %2 = nn.add %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %s, %zy : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
+// A ReLU behind the sum is a bound; of a difference the second weight is negative.
+// CHECK-LABEL: func.func @difference_with_relu
+func.func @difference_with_relu(%a: tensor<4xui8>, %b: tensor<4xui8>) -> tensor<4xui8> {
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[{{[0-9]+}}, -{{[0-9]+}}, 0, {{.*}}, {{[0-9]+}}, 7, 234, 0]> : tensor<8xi64>}
+  %sa = nn.constant dense<0.037131> : tensor<f32>
+  %sb = nn.constant dense<0.018917> : tensor<f32>
+  %sy = nn.constant dense<0.0412> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<ui8>
+  %0 = nn.dequantize %a, %sa, %z : (tensor<4xui8>, tensor<f32>, tensor<ui8>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %sb, %z : (tensor<4xui8>, tensor<f32>, tensor<ui8>) -> tensor<4xf32>
+  %2 = nn.sub %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.relu %2 : tensor<4xf32>
+  %4 = nn.quantize %3, %sy, %z : (tensor<4xf32>, tensor<f32>, tensor<ui8>) -> tensor<4xui8>
+  return %4 : tensor<4xui8>
+}
+
+// Scales that are powers of two have ties, which go to even numbers.
+// CHECK-LABEL: func.func @sum_with_ties
+func.func @sum_with_ties(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[2, 1, 0, 0, 2, -96, 95, 1]> : tensor<8xi64>}
+  %sa = nn.constant dense<0.5> : tensor<f32>
+  %sb = nn.constant dense<0.25> : tensor<f32>
+  %sy = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %a, %sa, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %sb, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %2 = nn.add %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %sy, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
+// (a - 3) * (b - 4) / 4, which is a * b - 4 a - 3 b + 12.
+// CHECK-LABEL: func.func @product
+func.func @product(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[-{{[0-9]+}}, -{{[0-9]+}}, {{[1-9][0-9]*}}, {{.*}}, -128, 127, 0]> : tensor<8xi64>}
+  %s = nn.constant dense<0.53> : tensor<f32>
+  %sy = nn.constant dense<1.1> : tensor<f32>
+  %za = nn.constant dense<3> : tensor<i8>
+  %zb = nn.constant dense<4> : tensor<i8>
+  %zy = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %a, %s, %za : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %s, %zb : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %2 = nn.mul %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %sy, %zy : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
+// What has no form says why: no sum and no product, words, three tensors, an op that is not elementwise.
+// CHECK-LABEL: func.func @obstacles
+func.func @obstacles(%a: tensor<4xi8>, %b: tensor<4xi8>, %c: tensor<4xi8>, %w: tensor<4xi16>) -> (tensor<4xi8>, tensor<4xi8>, tensor<4xi8>, tensor<4xi8>) {
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "no weighted sum and no product gives all of its 65536 results"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads integers that have no 8 bits"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "forms are searched for functions of two tensors"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "'nn.reduce_sum' is computed in floats"}
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %zw = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %a, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %2 = nn.dequantize %c, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %3 = nn.dequantize %w, %s, %zw : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %4 = nn.max %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %5 = nn.quantize %4, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  %6 = nn.add %0, %3 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %7 = nn.quantize %6, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  %8 = nn.add %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %9 = nn.add %8, %2 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %10 = nn.quantize %9, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  %11 = nn.reduce_sum %0 {axes = array<i64: 0>, keepdims = true} : (tensor<4xf32>) -> tensor<1xf32>
+  %12 = nn.add %1, %11 : (tensor<4xf32>, tensor<1xf32>) -> tensor<4xf32>
+  %13 = nn.quantize %12, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %5, %7, %10, %13 : tensor<4xi8>, tensor<4xi8>, tensor<4xi8>, tensor<4xi8>
+}
+
+// Floats that enter the network are no island; what a text claims of them is not believed.
+// CHECK-LABEL: func.func @input
+func.func @input(%x: tensor<4xf32>) -> tensor<4xi8> {
+  // CHECK: nn.quantize
+  // CHECK-NOT: nn.obstacle
+  // CHECK-NOT: nn.bilinear
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.quantize %x, %s, %z {nn.bilinear = dense<0> : tensor<8xi64>} : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %0 : tensor<4xi8>
+}
