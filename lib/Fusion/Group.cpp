@@ -58,7 +58,7 @@ bool Group::admits(Operation *op) const {
 void Group::growForward(Refusal refusal) {
   addReaders(refusal);
   trimToOneResult();
-  trimDequantize();
+  trimWidening();
   noteReaders(refusal);
 }
 
@@ -95,12 +95,30 @@ void Group::trimToOneResult() {
     members.pop_back();
 }
 
-void Group::trimDequantize() {
-  auto isOutput = [](Operation *op) {
-    return llvm::any_of(op->getUsers(), llvm::IsaPred<func::ReturnOp>);
-  };
-  while (members.size() > 1 && isa<nn::DequantizeOp>(members.back()) && !isOutput(members.back()))
-    members.pop_back();
+size_t Group::wideningTail() const {
+  Operation *last = members.back();
+  if (llvm::any_of(last->getUsers(), llvm::IsaPred<func::ReturnOp>))
+    return 0;
+  if (isa<nn::DequantizeOp>(last))
+    return 1;
+  auto isReduction = [](Operation *op) { return op->hasTrait<nn::Reduction>(); };
+  if (!llvm::all_of(last->getUsers(), isReduction))
+    return 0;
+  auto shift = dyn_cast<nn::SubOp>(last); // by the zero point
+  if (shift && contains(shift->getOperand(1).getDefiningOp()))
+    return 0;
+  auto cast = dyn_cast_or_null<nn::CastOp>(shift ? shift->getOperand(0).getDefiningOp() : last);
+  if (!cast || !contains(cast))
+    return 0;
+  Type from = tensor(cast->getOperand(0)).getElementType(), to = tensor(cast).getElementType();
+  bool widens = from.isInteger() && from.getIntOrFloatBitWidth() < to.getIntOrFloatBitWidth();
+  return !widens ? 0 : shift ? 2 : 1;
+}
+
+void Group::trimWidening() {
+  for (size_t tail = wideningTail(); tail > 0 && tail < members.size(); tail = wideningTail())
+    while (tail-- > 0)
+      members.pop_back();
 }
 
 void Group::noteReaders(Refusal refusal) {

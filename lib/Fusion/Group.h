@@ -28,7 +28,7 @@ public:
 
   /// Takes in the readers of the group, and theirs, that `refusal` lets in and
   /// that read nothing which depends on the group through an op outside. Ends
-  /// where the group has one result, integers rather than the floats that they stand for,
+  /// where the group has one result, narrow integers rather than what its readers make of them,
   /// and notes its readers.
   void growForward(Refusal refusal);
 
@@ -51,7 +51,11 @@ private:
   llvm::SmallVector<mlir::Value> results() const;
   void addReaders(Refusal refusal);
   void trimToOneResult();
-  void trimDequantize();
+  /// How many members at the end do nothing but widen integers for readers that can do so
+  /// themselves: to the floats that they stand for, or, for reductions, to their differences from a
+  /// zero point.
+  size_t wideningTail() const;
+  void trimWidening();
 
   llvm::SetVector<mlir::Operation *> members;
   llvm::SmallVector<std::string> notes;
