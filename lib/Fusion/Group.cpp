@@ -58,8 +58,10 @@ bool Group::admits(Operation *op) const {
 void Group::growForward(Refusal refusal) {
   addReaders(refusal);
   trimToOneResult();
-  trimWidening();
-  noteReaders(refusal);
+  if (trimWidening())
+    notes.push_back("stored as narrow integers, which the reader widens");
+  else
+    noteReaders(refusal);
 }
 
 void Group::addReaders(Refusal refusal) {
@@ -115,10 +117,12 @@ size_t Group::wideningTail() const {
   return !widens ? 0 : shift ? 2 : 1;
 }
 
-void Group::trimWidening() {
+bool Group::trimWidening() {
+  size_t before = members.size();
   for (size_t tail = wideningTail(); tail > 0 && tail < members.size(); tail = wideningTail())
     while (tail-- > 0)
       members.pop_back();
+  return members.size() < before;
 }
 
 void Group::noteReaders(Refusal refusal) {

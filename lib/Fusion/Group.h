@@ -29,7 +29,7 @@ public:
   /// Takes in the readers of the group, and theirs, that `refusal` lets in and
   /// that read nothing which depends on the group through an op outside. Ends
   /// where the group has one result, narrow integers rather than what its readers make of them,
-  /// and notes its readers.
+  /// and notes why it ended.
   void growForward(Refusal refusal);
 
   /// Takes in the ops that compute operands of the group for it alone.
@@ -55,7 +55,8 @@ private:
   /// themselves: to the floats that they stand for, or, for reductions, to their differences from a
   /// zero point.
   size_t wideningTail() const;
-  void trimWidening();
+  /// Leaves those out; whether there were any.
+  bool trimWidening();
 
   llvm::SetVector<mlir::Operation *> members;
   llvm::SmallVector<std::string> notes;

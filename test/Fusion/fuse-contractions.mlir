@@ -68,6 +68,7 @@ func.func @no_cycle(%x: tensor<8x8xf32>, %a: tensor<8x8xf32>) -> tensor<8x8xf32>
 // Integers are stored as narrow as they are: a reduction subtracts their zero point itself.
 // CHECK-LABEL: func.func @reduction_widens
 func.func @reduction_widens(%x: tensor<1x8xi8>, %a: tensor<8x8xi8>, %s: tensor<f32>, %z: tensor<i8>, %w: tensor<i32>) -> tensor<1x1xi32> {
+  // CHECK: nn.notes = ["stored as narrow integers, which the reader widens"]
   // CHECK: nn.requantize
   // CHECK-NEXT: nn.yield %{{.*}} : tensor<1x8xi8>
   %0 = nn.matmul %x, %a : (tensor<1x8xi8>, tensor<8x8xi8>) -> tensor<1x8xi32>
