@@ -58,8 +58,10 @@ bool Group::admits(Operation *op) const {
 void Group::growForward(Refusal refusal) {
   addReaders(refusal);
   trimToOneResult();
-  trimDequantize();
-  noteReaders(refusal);
+  if (trimWidening())
+    notes.push_back("stored as narrow integers, which the reader widens");
+  else
+    noteReaders(refusal);
 }
 
 void Group::addReaders(Refusal refusal) {
@@ -95,12 +97,32 @@ void Group::trimToOneResult() {
     members.pop_back();
 }
 
-void Group::trimDequantize() {
-  auto isOutput = [](Operation *op) {
-    return llvm::any_of(op->getUsers(), llvm::IsaPred<func::ReturnOp>);
-  };
-  while (members.size() > 1 && isa<nn::DequantizeOp>(members.back()) && !isOutput(members.back()))
-    members.pop_back();
+size_t Group::wideningTail() const {
+  Operation *last = members.back();
+  if (llvm::any_of(last->getUsers(), llvm::IsaPred<func::ReturnOp>))
+    return 0;
+  if (isa<nn::DequantizeOp>(last))
+    return 1;
+  auto isReduction = [](Operation *op) { return op->hasTrait<nn::Reduction>(); };
+  if (!llvm::all_of(last->getUsers(), isReduction))
+    return 0;
+  auto shift = dyn_cast<nn::SubOp>(last); // by the zero point
+  if (shift && contains(shift->getOperand(1).getDefiningOp()))
+    return 0;
+  auto cast = dyn_cast_or_null<nn::CastOp>(shift ? shift->getOperand(0).getDefiningOp() : last);
+  if (!cast || !contains(cast))
+    return 0;
+  Type from = tensor(cast->getOperand(0)).getElementType(), to = tensor(cast).getElementType();
+  bool widens = from.isInteger() && from.getIntOrFloatBitWidth() < to.getIntOrFloatBitWidth();
+  return !widens ? 0 : shift ? 2 : 1;
+}
+
+bool Group::trimWidening() {
+  size_t before = members.size();
+  for (size_t tail = wideningTail(); tail > 0 && tail < members.size(); tail = wideningTail())
+    while (tail-- > 0)
+      members.pop_back();
+  return members.size() < before;
 }
 
 void Group::noteReaders(Refusal refusal) {

@@ -28,8 +28,8 @@ public:
 
   /// Takes in the readers of the group, and theirs, that `refusal` lets in and
   /// that read nothing which depends on the group through an op outside. Ends
-  /// where the group has one result, integers rather than the floats that they stand for,
-  /// and notes its readers.
+  /// where the group has one result, narrow integers rather than what its readers make of them,
+  /// and notes why it ended.
   void growForward(Refusal refusal);
 
   /// Takes in the ops that compute operands of the group for it alone.
@@ -51,7 +51,12 @@ private:
   llvm::SmallVector<mlir::Value> results() const;
   void addReaders(Refusal refusal);
   void trimToOneResult();
-  void trimDequantize();
+  /// How many members at the end do nothing but widen integers for readers that can do so
+  /// themselves: to the floats that they stand for, or, for reductions, to their differences from a
+  /// zero point.
+  size_t wideningTail() const;
+  /// Leaves those out; whether there were any.
+  bool trimWidening();
 
   llvm::SetVector<mlir::Operation *> members;
   llvm::SmallVector<std::string> notes;

@@ -50,14 +50,16 @@ struct AssignLayouts : impl::AssignLayoutsBase<AssignLayouts> {
       }
       return success();
     };
-    LayoutOptions plain, small, shared;
-    small.pitchPad = shared.pitchPad = 0;
-    shared.shareHalos = true;
-    for (const LayoutOptions &options : {plain, small, shared})
-      if ((!best || least.arena > peak) && failed(attempt(options)))
-        return failure();
-    for (const LayoutOptions &options : separations(func, shared))
-      if (least.arena > peak + least.halo && failed(attempt(options)))
+    LayoutOptions options;
+    for (int64_t pad : {options.pitchPad, int64_t(0)})
+      for (bool share : {false, true}) {
+        options.pitchPad = pad;
+        options.shareHalos = share;
+        if ((!best || least.arena > peak) && failed(attempt(options)))
+          return failure();
+      }
+    for (const LayoutOptions &separate : separations(func, options))
+      if (least.arena > peak + least.halo && failed(attempt(separate)))
         return failure();
     func.getBody().takeBody(best->getBody());
     return success();

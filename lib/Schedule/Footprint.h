@@ -23,7 +23,7 @@ struct Footprint {
 /// The arena if the groups of `func`, whose layouts are assigned, run in their order.
 Footprint footprint(mlir::func::FuncOp func);
 
-/// Where RecordLivenessPeak leaves its finding.
+/// Where RecordLivenessPeak leaves its finding, if the network is not quantized.
 inline constexpr llvm::StringLiteral livenessPeakAttr = "plan.liveness_peak";
 
 /// The plain liveness peak of `func`, whose layouts may be assigned or not: the

@@ -9,6 +9,8 @@
 
 #include "llvm/ADT/DenseSet.h"
 
+#include <limits>
+
 using namespace mlir;
 
 namespace nnc {
@@ -21,11 +23,14 @@ namespace {
 
 using Steps = SmallVector<nn::FusedOp>;
 
-/// Greedy list scheduling: of all steps whose operands exist, run the one after
-/// which least memory is live; the file's order decides between equals.
+/// Greedy list scheduling by runs: from each step whose operands exist, a run goes on to the step
+/// that it alone made ready, and ends where least memory is live. The run that leaves least is
+/// taken; the file's order decides between equals. (Liu's hills and valleys: what a branch needs
+/// on its way does not count if little is left of it.)
 class GreedyOrder {
 public:
-  explicit GreedyOrder(func::FuncOp func) : placement(func) {
+  /// A run is of `longest` steps at most; 1 looks at nothing but the next step.
+  GreedyOrder(func::FuncOp func, size_t longest) : longest(longest), placement(func) {
     for (auto [i, group] : llvm::enumerate(placement.steps()))
       number[group] = i;
     size_t count = placement.steps().size();
@@ -33,6 +38,7 @@ public:
     waitsFor.assign(count, 0);
     followers.resize(count);
     uses.assign(placement.buffers().size(), 0);
+    done.assign(placement.buffers().size(), 0);
     for (size_t i = 0; i < count; ++i) {
       nn::FusedOp group = placement.steps()[i];
       llvm::SmallDenseSet<int64_t> touched;
@@ -54,38 +60,76 @@ public:
 
   Steps run() {
     Steps order;
-    std::vector<bool> live(placement.buffers().size(), false);
     std::vector<size_t> ready;
     for (size_t i = 0; i < waitsFor.size(); ++i)
       if (waitsFor[i] == 0)
         ready.push_back(i);
     while (!ready.empty()) {
-      auto best = std::min_element(ready.begin(), ready.end(), [&](size_t a, size_t b) {
-        return std::pair(growth(a, live), a) < std::pair(growth(b, live), b);
+      std::vector<Run> runs;
+      for (size_t step : ready)
+        runs.push_back(runFrom(step));
+      auto best = std::min_element(runs.begin(), runs.end(), [](const Run &a, const Run &b) {
+        return std::pair(a.growth, a.steps.front()) < std::pair(b.growth, b.steps.front());
       });
-      size_t step = *best;
-      ready.erase(best);
-      order.push_back(placement.steps()[step]);
-      for (int64_t buffer : buffersOf[step])
-        live[buffer] = --uses[buffer] > 0;
-      for (size_t follower : followers[step])
-        if (--waitsFor[follower] == 0)
-          ready.push_back(follower);
+      for (size_t step : best->steps) {
+        ready.erase(llvm::find(ready, step));
+        llvm::append_range(ready, take(step));
+        order.push_back(placement.steps()[step]);
+      }
     }
     return order;
   }
 
 private:
+  struct Run {
+    SmallVector<size_t> steps;
+    int64_t growth; ///< bytes live after it minus those live before
+  };
+
+  Run runFrom(size_t step) {
+    SmallVector<size_t> steps;
+    Run best{{}, std::numeric_limits<int64_t>::max()};
+    int64_t bytes = 0;
+    for (SmallVector<size_t> next = {step}; next.size() == 1 && steps.size() < longest;) {
+      steps.push_back(next.front());
+      bytes += growth(steps.back());
+      next = take(steps.back());
+      if (bytes < best.growth)
+        best = {steps, bytes};
+    }
+    for (size_t taken : llvm::reverse(steps))
+      giveBack(taken);
+    return best;
+  }
+
+  /// Runs `step`; returns the steps that it made ready.
+  SmallVector<size_t> take(size_t step) {
+    SmallVector<size_t> ready;
+    for (int64_t buffer : buffersOf[step])
+      ++done[buffer];
+    for (size_t follower : followers[step])
+      if (--waitsFor[follower] == 0)
+        ready.push_back(follower);
+    return ready;
+  }
+
+  void giveBack(size_t step) {
+    for (int64_t buffer : buffersOf[step])
+      --done[buffer];
+    for (size_t follower : followers[step])
+      ++waitsFor[follower];
+  }
+
   /// Bytes live after `step` minus those live before.
-  int64_t growth(size_t step, const std::vector<bool> &live) {
+  int64_t growth(size_t step) {
     int64_t bytes = 0;
     for (int64_t index : buffersOf[step]) {
       const Buffer &buffer = placement.buffers()[index];
       if (buffer.kind != Buffer::Slot)
         continue;
-      if (!live[index] && uses[index] > 1)
+      if (done[index] == 0 && uses[index] > 1)
         bytes += buffer.bytes;
-      if (live[index] && uses[index] == 1)
+      if (done[index] > 0 && done[index] + 1 == uses[index])
         bytes -= buffer.bytes;
     }
     return bytes;
@@ -104,12 +148,14 @@ private:
       collectProducers(operand, steps);
   }
 
+  const size_t longest;
   Placement placement;
   llvm::DenseMap<Operation *, size_t> number;
   std::vector<SmallVector<int64_t>> buffersOf;
   std::vector<size_t> waitsFor;
   std::vector<SmallVector<size_t>> followers;
-  std::vector<int64_t> uses; ///< steps yet to come that touch a buffer
+  std::vector<int64_t> uses; ///< steps that touch a buffer
+  std::vector<int64_t> done; ///< how many of them were taken
 };
 
 /// Puts groups into this order; constants and movers come as soon as their operands exist.
@@ -132,14 +178,19 @@ void reorder(func::FuncOp func, ArrayRef<nn::FusedOp> order) {
 struct OrderSteps : impl::OrderStepsBase<OrderSteps> {
   void runOnOperation() override {
     for (auto func : getOperation().getOps<func::FuncOp>()) {
-      Steps original = llvm::to_vector(func.getOps<nn::FusedOp>());
-      int64_t before = footprint(func).arena;
-      Steps greedy = GreedyOrder(func).run();
-      if (greedy == original)
-        continue;
-      reorder(func, greedy);
-      if (footprint(func).arena >= before)
-        reorder(func, original);
+      Steps best = llvm::to_vector(func.getOps<nn::FusedOp>());
+      int64_t least = footprint(func).arena;
+      for (size_t longest : {1, 64}) {
+        Steps greedy = GreedyOrder(func, longest).run();
+        if (greedy == best)
+          continue;
+        reorder(func, greedy);
+        if (int64_t arena = footprint(func).arena; arena < least) {
+          least = arena;
+          best = std::move(greedy);
+        }
+        reorder(func, best);
+      }
     }
   }
 };

@@ -17,11 +17,14 @@ namespace nnc {
 
 namespace {
 
+/// As they are written, quantized networks compute on floats that no plan will ever hold.
+bool isQuantized(func::FuncOp func) { return !func.getOps<nn::DequantizeOp>().empty(); }
+
 struct RecordLivenessPeak : impl::RecordLivenessPeakBase<RecordLivenessPeak> {
   void runOnOperation() override {
     Builder builder(&getContext());
     for (auto func : getOperation().getOps<func::FuncOp>())
-      if (!func.isDeclaration() && !func->hasAttr(schedule::livenessPeakAttr))
+      if (!func.isDeclaration() && !func->hasAttr(schedule::livenessPeakAttr) && !isQuantized(func))
         func->setAttr(schedule::livenessPeakAttr,
                       builder.getI64IntegerAttr(schedule::livenessPeak(func)));
     markAllAnalysesPreserved();

@@ -64,3 +64,34 @@ func.func @no_cycle(%x: tensor<8x8xf32>, %a: tensor<8x8xf32>) -> tensor<8x8xf32>
   %1 = nn.add %0, %t : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
   return %1 : tensor<8x8xf32>
 }
+
+// Integers are stored as narrow as they are: a reduction subtracts their zero point itself.
+// CHECK-LABEL: func.func @reduction_widens
+func.func @reduction_widens(%x: tensor<1x8xi8>, %a: tensor<8x8xi8>, %s: tensor<f32>, %z: tensor<i8>, %w: tensor<i32>) -> tensor<1x1xi32> {
+  // CHECK: nn.notes = ["stored as narrow integers, which the reader widens"]
+  // CHECK: nn.requantize
+  // CHECK-NEXT: nn.yield %{{.*}} : tensor<1x8xi8>
+  %0 = nn.matmul %x, %a : (tensor<1x8xi8>, tensor<8x8xi8>) -> tensor<1x8xi32>
+  %1 = nn.requantize %0, %s, %z : (tensor<1x8xi32>, tensor<f32>, tensor<i8>) -> tensor<1x8xi8>
+  // CHECK: nn.cast
+  %2 = nn.cast %1 : tensor<1x8xi8> to tensor<1x8xi32>
+  // CHECK-NEXT: nn.sub
+  %3 = nn.sub %2, %w : (tensor<1x8xi32>, tensor<i32>) -> tensor<1x8xi32>
+  %4 = nn.reduce_sum %3 {axes = array<i64: 1>, keepdims = true} : (tensor<1x8xi32>) -> tensor<1x1xi32>
+  return %4 : tensor<1x1xi32>
+}
+
+// Others would take a step for that.
+// CHECK-LABEL: func.func @movement_does_not
+func.func @movement_does_not(%x: tensor<1x8xi8>, %a: tensor<8x8xi8>, %s: tensor<f32>, %z: tensor<i8>, %w: tensor<i32>) -> tensor<8x1xi32> {
+  // CHECK: nn.requantize
+  // CHECK-NEXT: nn.cast
+  // CHECK-NEXT: nn.sub
+  // CHECK-NEXT: nn.yield %{{.*}} : tensor<1x8xi32>
+  %0 = nn.matmul %x, %a : (tensor<1x8xi8>, tensor<8x8xi8>) -> tensor<1x8xi32>
+  %1 = nn.requantize %0, %s, %z : (tensor<1x8xi32>, tensor<f32>, tensor<i8>) -> tensor<1x8xi8>
+  %2 = nn.cast %1 : tensor<1x8xi8> to tensor<1x8xi32>
+  %3 = nn.sub %2, %w : (tensor<1x8xi32>, tensor<i32>) -> tensor<1x8xi32>
+  %4 = nn.transpose %3 {permutation = array<i64: 1, 0>} : (tensor<1x8xi32>) -> tensor<8x1xi32>
+  return %4 : tensor<8x1xi32>
+}

@@ -18,3 +18,17 @@ func.func @three(%x: tensor<5xf32>) -> tensor<5xf32> {
 func.func @recorded(%x: tensor<5xf32>) -> tensor<5xf32> attributes {plan.liveness_peak = 7 : i64} {
   return %x : tensor<5xf32>
 }
+
+// The floats of a quantized network are never stored: its peak is that of its steps, and not known here.
+
+// CHECK: func.func @quantized
+// CHECK-NOT: plan.liveness_peak
+// CHECK: return
+func.func @quantized(%x: tensor<5xi8>) -> tensor<5xi8> {
+  %scale = nn.constant dense<0.5> : tensor<f32>
+  %zero = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %x, %scale, %zero : (tensor<5xi8>, tensor<f32>, tensor<i8>) -> tensor<5xf32>
+  %1 = nn.relu %0 : tensor<5xf32>
+  %2 = nn.quantize %1, %scale, %zero : (tensor<5xf32>, tensor<f32>, tensor<i8>) -> tensor<5xi8>
+  return %2 : tensor<5xi8>
+}

@@ -15,7 +15,9 @@ def RecordLivenessPeak : Pass<"nn-record-liveness-peak", "::mlir::ModuleOp"> {
     Sets `plan.liveness_peak` on each function that has none: the largest sum of
     live tensors in file order, inputs and outputs counted, nothing in place,
     innermost dimensions rounded up to 16 elements and tensors to 64 bytes. Runs
-    before anything is rewritten; AssignLayouts stays below it.
+    before anything is rewritten; AssignLayouts stays below it. Quantized networks
+    get none, since as they are written they compute on floats: the peak of their
+    steps, on integers, takes its place.
   }];
 }
 
@@ -41,7 +43,8 @@ def OrderSteps : Pass<"nn-order-steps", "::mlir::ModuleOp"> {
   let summary = "Reorder groups where that needs less memory; else keep the file's order.";
   let description = [{
     Greedy: of all steps whose operands exist the one after which least memory is live, equals in
-    the file's order. Taken only where the arena becomes smaller.
+    the file's order; and the same with runs of steps, each made ready by the one before it, in
+    place of single ones. The better is taken where the arena becomes smaller.
   }];
 }
 
