@@ -21,11 +21,37 @@ namespace nnc {
 namespace {
 
 struct Sample {
-  std::vector<Tensor> inputs, outputs; ///< by the float network
+  std::vector<Tensor> inputs, results; ///< the latter by the float network
 };
 
 mlir::func::FuncOp networkOf(mlir::ModuleOp module) {
   return *module.getOps<mlir::func::FuncOp>().begin();
+}
+
+/// What is compared of a network: its outputs of floats, before a softmax. Of most samples the
+/// probabilities are 0 and 1 whatever the errors before, so that the few others would decide.
+SmallVector<mlir::Value> resultsOf(mlir::func::FuncOp network) {
+  SmallVector<mlir::Value> results;
+  for (mlir::Value v : network.getBody().front().getTerminator()->getOperands()) {
+    if (isa_and_nonnull<nn::SoftmaxOp, nn::LogSoftmaxOp>(v.getDefiningOp()))
+      v = v.getDefiningOp()->getOperand(0);
+    if (getElementTypeOrSelf(v).isF32())
+      results.push_back(v);
+  }
+  return results;
+}
+
+Expected<std::vector<Tensor>> evaluateResults(mlir::func::FuncOp network, ArrayRef<Tensor> inputs) {
+  SmallVector<mlir::Value> wanted = resultsOf(network);
+  std::vector<Tensor> results(wanted.size());
+  auto keep = [&](mlir::Value v, const Tensor &tensor) {
+    for (auto [value, result] : zip_equal(wanted, results))
+      if (v == value)
+        result = tensor;
+  };
+  if (Error error = interpreter::evaluate(network, inputs, keep).takeError())
+    return error;
+  return results;
 }
 
 /// Some samples from all over the data.
@@ -34,27 +60,26 @@ Expected<std::vector<Sample>> pickSamples(mlir::func::FuncOp network, const Cali
   std::vector<Sample> samples;
   for (int64_t i = 0; i < count; ++i) {
     Sample sample{data.sample(i * data.size() / count), {}};
-    Expected<std::vector<Tensor>> outputs = interpreter::evaluate(network, sample.inputs);
-    if (!outputs)
-      return outputs.takeError();
-    sample.outputs = std::move(*outputs);
+    Expected<std::vector<Tensor>> results = evaluateResults(network, sample.inputs);
+    if (!results)
+      return results.takeError();
+    sample.results = std::move(*results);
     samples.push_back(std::move(sample));
   }
   return samples;
 }
 
-/// Noise by signal, summed over the outputs.
+/// Noise by signal, summed over the results.
 Expected<double> relativeNoise(mlir::func::FuncOp quantized, ArrayRef<Sample> samples,
                                function_ref<void()> onSample) {
-  std::vector<QuantizationError> errors(quantized.getNumResults());
+  std::vector<QuantizationError> errors(resultsOf(quantized).size());
   for (const Sample &sample : samples) {
-    Expected<std::vector<Tensor>> got = interpreter::evaluate(quantized, sample.inputs);
+    Expected<std::vector<Tensor>> got = evaluateResults(quantized, sample.inputs);
     if (!got)
       return got.takeError();
-    for (auto [error, wanted, tensor] : zip_equal(errors, sample.outputs, *got))
-      if (tensor.getElementType().isF32())
-        for (auto [x, y] : zip_equal(wanted.elements<float>(), tensor.elements<float>()))
-          error.add(x, y);
+    for (auto [error, wanted, tensor] : zip_equal(errors, sample.results, *got))
+      for (auto [x, y] : zip_equal(wanted.elements<float>(), tensor.elements<float>()))
+        error.add(x, y);
     onSample();
   }
   double noise = 0;
@@ -88,7 +113,7 @@ Expected<Calibrator> chooseCalibrator(mlir::ModuleOp module, quantization::Calib
   for (Calibrator calibrator : quantization::calibrators()) {
     calibration.stateRanges(calibrator);
     mlir::OwningOpRef<mlir::ModuleOp> trial(module.clone()); // constants are shared
-    if (failed(quantization::insertQuantization(networkOf(*trial))))
+    if (failed(quantization::insertQuantization(networkOf(*trial), calibration.inputMoments())))
       return createStringError("the network cannot be quantized");
     Expected<double> noise = relativeNoise(networkOf(*trial), *samples, onSample);
     if (!noise)

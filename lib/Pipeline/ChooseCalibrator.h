@@ -18,8 +18,8 @@ namespace nnc {
 int64_t countTried(mlir::ModuleOp module, const CalibrationData &data);
 
 /// Quantizes copies of the one network of `module` with the ranges of each calibrator and runs
-/// them on some of the data; the one whose outputs are nearest to the float network's. The
-/// ranges that `module` states are then whatever was tried last.
+/// them on some of the data; the one whose outputs, before a softmax, are nearest to the float
+/// network's. The ranges that `module` states are then whatever was tried last.
 llvm::Expected<quantization::Calibrator> chooseCalibrator(mlir::ModuleOp module,
                                                           quantization::Calibration &calibration,
                                                           const CalibrationData &data,

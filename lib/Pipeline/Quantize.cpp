@@ -139,7 +139,7 @@ std::optional<std::vector<QuantizedPair>> quantizeActivations(Compilation &c, fu
     pairs.push_back({mapping.lookup(v), {}});
     histograms.push_back(calibration.histogramOf(v));
   }
-  auto stored = quantization::insertQuantization(network);
+  auto stored = quantization::insertQuantization(network, calibration.inputMoments());
   if (failed(stored))
     return std::nullopt;
   for (auto [pair, op, histogram] : llvm::zip_equal(pairs, *stored, histograms)) {

@@ -17,10 +17,20 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
+Calibration::Calibration(func::FuncOp network) : network(network), selection(network) {
+  for (Operation *contraction : contractionsOf(network)) {
+    if (selection.isConstant(contraction->getOperand(1)))
+      readers[contraction->getOperand(0)].push_back(moments.size());
+    moments.emplace_back(contraction);
+  }
+}
+
 llvm::Error Calibration::addSample(ArrayRef<interpreter::Tensor> inputs) {
   auto observe = [&](Value v, const interpreter::Tensor &tensor) {
     if (selection.contains(v) && !selection.isCopy(v))
       histograms[selection.gridOf(v)].add(tensor.elements<float>());
+    for (size_t reader : readers.lookup(v))
+      moments[reader].add(tensor);
   };
   return interpreter::evaluate(network, inputs, observe).takeError();
 }

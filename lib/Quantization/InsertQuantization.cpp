@@ -46,7 +46,8 @@ struct Grid {
 
 class Inserter {
 public:
-  explicit Inserter(func::FuncOp network) : network(network), selection(network) {}
+  Inserter(func::FuncOp network, ArrayRef<InputMoments> moments)
+      : network(network), moments(moments), selection(network) {}
 
   FailureOr<SmallVector<nn::QuantizeOp>> insert() {
     if (failed(chooseGrids()))
@@ -54,9 +55,8 @@ public:
     SmallVector<nn::QuantizeOp> quantized;
     for (Value v : selection.values())
       quantized.push_back(insertPair(v));
-    for (Operation &op : llvm::make_early_inc_range(network.getBody().front()))
-      if (hasIntegerForm(&op) && op.hasTrait<nn::Contraction>())
-        quantizeConstants(&op);
+    for (auto [i, op] : llvm::enumerate(contractionsOf(network)))
+      quantizeConstants(op, moments.empty() ? nullptr : &moments[i]);
     nn::eraseDeadConstants(network);
     removeRanges();
     return quantized;
@@ -135,6 +135,7 @@ private:
   }
 
   func::FuncOp network;
+  ArrayRef<InputMoments> moments;
   Selection selection;
   std::map<Value, Grid, decltype([](Value a, Value b) {
              return a.getAsOpaquePointer() < b.getAsOpaquePointer();
@@ -154,8 +155,9 @@ struct InsertQuantization : impl::InsertQuantizationBase<InsertQuantization> {
 
 } // namespace
 
-FailureOr<SmallVector<nn::QuantizeOp>> insertQuantization(func::FuncOp network) {
-  return Inserter(network).insert();
+FailureOr<SmallVector<nn::QuantizeOp>> insertQuantization(func::FuncOp network,
+                                                          ArrayRef<InputMoments> moments) {
+  return Inserter(network, moments).insert();
 }
 
 } // namespace nnc::quantization

@@ -7,6 +7,7 @@
 #include "QuantizeWeights.h"
 
 #include "Constants.h"
+#include "RoundWeights.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Insertion.h"
 
@@ -100,18 +101,46 @@ Value dequantized(OpBuilder &b, Value instead, Type element, ArrayRef<int64_t> v
   return b.create<nn::DequantizeOp>(loc, type, q, scale, zero);
 }
 
+std::vector<int64_t> nearest(ArrayRef<float> weights, Channels channels, ArrayRef<float> scales) {
+  std::vector<int64_t> stored;
+  for (auto [i, w] : llvm::enumerate(weights))
+    stored.push_back(rounded(double(w) / scales[channels.of(i)], mostWeight));
+  return stored;
+}
+
+/// The same for the sake of the results, channel by channel.
+std::vector<int64_t> bestForResults(ArrayRef<float> weights, Channels channels,
+                                    ArrayRef<float> scales, const InputMoments &moments) {
+  std::vector<SmallVector<int64_t>> elements(channels.count);
+  for (int64_t i = 0, n = weights.size(); i < n; ++i)
+    elements[channels.of(i)].push_back(i);
+  std::vector<int64_t> stored(weights.size());
+  int64_t perGroup = channels.count / moments.groups();
+  for (int64_t group = 0; group < moments.groups(); ++group) {
+    WeightRounding rounding(moments.estimate(group), moments.inputs());
+    for (int64_t c = group * perGroup; c < (group + 1) * perGroup; ++c) {
+      std::vector<float> own;
+      for (int64_t i : elements[c])
+        own.push_back(weights[i]);
+      for (auto [i, q] : llvm::zip_equal(elements[c], rounding.round(own, scales[c], mostWeight)))
+        stored[i] = q;
+    }
+  }
+  return stored;
+}
+
 /// Quantizes constant operand `number` of `contraction`; the scales it took.
 std::vector<float> quantizeFactor(Operation *contraction, unsigned number, const Tensor &value,
-                                  const LeastScales &least) {
+                                  const LeastScales &least, const InputMoments *moments) {
   OpBuilder b(contraction);
   Value operand = contraction->getOperand(number);
   std::optional<int64_t> dimension = channelDimension(contraction, number);
   Channels channels(typeOf(operand), dimension);
   ArrayRef<float> weights = value.elements<float>();
   std::vector<float> scales = weightScales(weights, channels, least);
-  std::vector<int64_t> stored;
-  for (auto [i, w] : llvm::enumerate(weights))
-    stored.push_back(rounded(double(w) / scales[channels.of(i)], mostWeight));
+  std::vector<int64_t> stored = moments && !moments->empty() && number == 1
+                                    ? bestForResults(weights, channels, scales, *moments)
+                                    : nearest(weights, channels, scales);
   contraction->setOperand(number,
                           dequantized(b, operand, b.getI8Type(), stored, scales, dimension));
   return scales;
@@ -166,7 +195,7 @@ LeastScales leastScales(Operation *contraction, unsigned weights, const Tensor &
 
 } // namespace
 
-void quantizeConstants(Operation *contraction) {
+void quantizeConstants(Operation *contraction, const InputMoments *moments) {
   Tensor factors[2], bias;
   for (unsigned i : {0u, 1u})
     if (!contraction->getOperand(i).getDefiningOp<nn::DequantizeOp>())
@@ -179,8 +208,9 @@ void quantizeConstants(Operation *contraction) {
       !contraction->getOperand(other).getDefiningOp<nn::DequantizeOp>())
     return; // a product of activations, or of floats
   double otherScale = scaleOf(contraction->getOperand(other));
-  std::vector<float> scales = quantizeFactor(contraction, weights, factors[weights],
-                                             leastScales(contraction, weights, bias, otherScale));
+  std::vector<float> scales =
+      quantizeFactor(contraction, weights, factors[weights],
+                     leastScales(contraction, weights, bias, otherScale), moments);
   for (float &scale : scales)
     scale = static_cast<float>(otherScale) * scale;
   if (bias)
@@ -195,7 +225,7 @@ void quantizeWeights(func::FuncOp network) {
       continue;
     for (unsigned i : {0u, 1u})
       if (Tensor value = constantValue(op.getOperand(i)))
-        (void)quantizeFactor(&op, i, value, {});
+        (void)quantizeFactor(&op, i, value, {}, nullptr);
   }
   nn::eraseDeadConstants(network);
 }

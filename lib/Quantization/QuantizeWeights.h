@@ -6,12 +6,13 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "dialects/NN/NNOps.h"
+#include "nnc/Quantization/InputMoments.h"
 
 namespace nnc::quantization {
 
 /// Makes the constant factors of a contraction int8 and its bias int32, counted in units of the
-/// product of the factors' scales. A factor that is no constant is dequantized already.
-void quantizeConstants(mlir::Operation *contraction);
+/// product of the factors' scales. A factor that is no constant is dequantized already. With the
+/// `moments` of the inputs, weights are rounded for their sake, else to the nearest.
+void quantizeConstants(mlir::Operation *contraction, const InputMoments *moments);
 
 } // namespace nnc::quantization

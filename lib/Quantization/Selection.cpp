@@ -43,6 +43,14 @@ bool hasIntegerForm(Operation *op) {
   return op->hasTrait<nn::Contraction>() && isFloat(op->getResult(0)) && isFloat(op->getOperand(0));
 }
 
+SmallVector<Operation *> contractionsOf(func::FuncOp network) {
+  SmallVector<Operation *> contractions;
+  for (Operation &op : network.getBody().front())
+    if (op.hasTrait<nn::Contraction>() && hasIntegerForm(&op))
+      contractions.push_back(&op);
+  return contractions;
+}
+
 bool Selection::isActivation(Value v) const { return isFloat(v) && !constants.contains(v); }
 
 /// Operands and result of an op with an integer form.

@@ -3,6 +3,7 @@ clipping against rounding where it costs little; in numpy's histograms the range
 # RUN: rm -rf %t
 # RUN: %python %s %t
 # REQUIRES: onnx
+import json
 import pathlib
 import sys
 
@@ -46,3 +47,16 @@ for outlier in 30.0, -8.0:
     assert found["mse"][0] < found["minmax"][0] and found["entropy"][0] < found["minmax"][0], found
     best = min(noise(*grid) for grid in found.values())
     assert noise(*found["mse"]) < best * 1.02, {name: noise(*grid) for name, grid in found.items()}
+
+# What a softmax makes 0 and 1 would say nothing: calibrators are compared before it, so that it changes no choice.
+steep = (np.abs(rng.standard_normal((16, 2))) * [100, -100]).astype(np.float32)
+chosen = []
+for nodes in [node("MatMul", "x w", "y")], [node("MatMul", "x w", "m"), node("Softmax", "m", "y", axis=-1)]:
+    model = save(build(nodes, {"x": [1, 16]}, {"y": [1, 2]}, {"w": steep}), work / "net.onnx")
+    data = np.abs(x)
+    data[77, 0, 3] = 30
+    np.savez(work / "data.npz", x=data)
+    done = nn_compile(model, "-target=x86", "-quantize=int8", f"-calibrate={work}/data.npz", "-emit=report", "-o", work / "out")
+    assert done.returncode == 0, done.stderr
+    chosen.append(json.loads((work / "out" / "net.json").read_text())["quantization"]["calibrator"])
+assert chosen[0] == chosen[1] != "minmax", chosen

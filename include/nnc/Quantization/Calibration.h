@@ -8,6 +8,7 @@
 
 #include "nnc/Interpreter/Tensor.h"
 #include "nnc/Quantization/Histogram.h"
+#include "nnc/Quantization/InputMoments.h"
 #include "nnc/Quantization/Selection.h"
 
 #include "llvm/Support/Error.h"
@@ -16,10 +17,11 @@
 
 namespace nnc::quantization {
 
-/// Runs a float network on samples and counts what the values to be quantized become.
+/// Runs a float network on samples: counts what the values to be quantized become, and measures
+/// what weights are multiplied by.
 class Calibration {
 public:
-  explicit Calibration(mlir::func::FuncOp network) : network(network), selection(network) {}
+  explicit Calibration(mlir::func::FuncOp network);
 
   llvm::Error addSample(llvm::ArrayRef<interpreter::Tensor> inputs);
 
@@ -31,11 +33,15 @@ public:
 
   const Selection &selected() const { return selection; }
   const Histogram &histogramOf(mlir::Value v) const;
+  /// Of contractionsOf() the network.
+  llvm::ArrayRef<InputMoments> inputMoments() const { return moments; }
 
 private:
   mlir::func::FuncOp network;
   Selection selection;
   llvm::DenseMap<mlir::Value, Histogram> histograms; ///< by grid
+  std::vector<InputMoments> moments;
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<size_t>> readers; ///< of `moments`, by input
 };
 
 /// The range that rangeAttr states for `v`; none: it is not there, or malformed.

@@ -21,6 +21,8 @@ inline constexpr llvm::StringLiteral rangeAttr = "nn.range";
 /// A contraction or mean: what has an integer form between quantized operands and result.
 /// Its bias, if there is one, is known when we compile.
 bool hasIntegerForm(mlir::Operation *op);
+/// The contractions among them, in the order of the network.
+llvm::SmallVector<mlir::Operation *> contractionsOf(mlir::func::FuncOp network);
 
 /// Which values of a float network are to be quantized, and which of them on one grid.
 ///
