@@ -64,7 +64,8 @@ Value Transfer::bitOr(const Value &a, const Value &b) {
   }
   if (x.lo >= 0 && y.lo >= 0 && x.isBounded() && y.isBounded()) { // no bit more than a sum has
     int64_t allBits = NextPowerOf2(std::max(x.hi, y.hi)) - 1;
-    return Value::range(std::max(x.lo, y.lo), std::min(allBits, saturate(__int128(x.hi) + y.hi)), tainted);
+    return Value::range(std::max(x.lo, y.lo), std::min(allBits, saturate(__int128(x.hi) + y.hi)),
+                        tainted);
   }
   return Value::unknown(tainted);
 }
