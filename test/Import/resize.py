@@ -92,6 +92,10 @@ check(ops(crop([4, 4], [0, 0.4, 1, 1.2], scales=[1, 2], extrapolation_value=7.0)
 assert ops(crop([4, 4], [2, 0, 3, 1], scales=[1, 2], extrapolation_value=7.0)) == []
 check(constants(crop([4, 4], [2, 0, 3, 1], scales=[1, 2], extrapolation_value=7.0)), "dense<7.000000e+00> : tensor<4x8xf32>")
 
+model = build([node("Resize", "x r s", "y", coordinate_transformation_mode="tf_crop_and_resize", extrapolation_value=1.0)],
+              [tensor("x", [2], np.bool_)], [tensor("y", [4], np.bool_)], {"s": f32([2]), "r": f32([0, 2])}, 19)
+check(ops(model), "value = true")
+
 # --- Refused: what is not known, ...
 check(refused(one("Resize", [[1, 4], [2]], opset=19, operands="x0 - x1")), "error: 'step' Resize-19, inputs f32[1,4], none, f32[2]:",
       "scales ('x1') must be known when we compile, it is computed at run time", "help: make it a constant: -const=x1=VALUE")
