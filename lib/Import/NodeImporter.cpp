@@ -116,6 +116,19 @@ ElementsAttr NodeImporter::known(size_t i) const {
   return value;
 }
 
+/// The value of operand `i`, called `what`, of rank 0 or 1; null after a report.
+ElementsAttr NodeImporter::knownList(size_t i, StringRef what) {
+  ElementsAttr value = known(i);
+  if (!value)
+    report(formatv("{0} ('{1}') must be known when we compile, it is computed at run time", what,
+                   proto.input(i)),
+           "make it a constant: -const=" + Twine(proto.input(i)) +
+               "=VALUE or FILE.npy where it is a graph input");
+  else if (rank(i) > 1)
+    report(what + " is " + typeText(type(i)) + ", expected a list");
+  return failed ? ElementsAttr() : value;
+}
+
 SmallVector<int64_t> NodeImporter::ints(size_t i, StringRef what) {
   if (!has(i)) {
     report(what + " is missing");
@@ -126,18 +139,9 @@ SmallVector<int64_t> NodeImporter::ints(size_t i, StringRef what) {
     report(what + " is " + typeText(type(i)) + ", expected int64 or int32");
     return {};
   }
-  ElementsAttr value = known(i);
-  if (!value) {
-    report(formatv("{0} ('{1}') must be known when we compile, it is computed at run time", what,
-                   proto.input(i)),
-           "make it a constant: -const=" + Twine(proto.input(i)) +
-               "=VALUE or FILE.npy where it is a graph input");
+  ElementsAttr value = knownList(i, what);
+  if (!value)
     return {};
-  }
-  if (rank(i) > 1) {
-    report(what + " is " + typeText(type(i)) + ", expected a list");
-    return {};
-  }
   std::vector<char> bytes = nn::elementBytes(value);
   SmallVector<int64_t> numbers;
   for (int64_t at = 0, n = type(i).getNumElements(); at < n; ++at) {
@@ -149,6 +153,24 @@ SmallVector<int64_t> NodeImporter::ints(size_t i, StringRef what) {
       std::memcpy(&narrow, bytes.data() + at * 4, 4), wide = narrow;
     numbers.push_back(wide);
   }
+  return numbers;
+}
+
+SmallVector<float> NodeImporter::floats(size_t i, StringRef what) {
+  if (!has(i)) {
+    report(what + " is missing");
+    return {};
+  }
+  if (!type(i).getElementType().isF32()) {
+    report(what + " is " + typeText(type(i)) + ", expected float32");
+    return {};
+  }
+  ElementsAttr value = knownList(i, what);
+  if (!value)
+    return {};
+  std::vector<char> bytes = nn::elementBytes(value);
+  SmallVector<float> numbers(bytes.size() / sizeof(float));
+  std::memcpy(numbers.data(), bytes.data(), bytes.size());
   return numbers;
 }
 

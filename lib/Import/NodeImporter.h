@@ -73,6 +73,8 @@ public:
   mlir::ElementsAttr known(size_t i) const;
   /// The numbers of integer operand `i`, called `what`, which must be constant and of rank 0 or 1.
   llvm::SmallVector<int64_t> ints(size_t i, llvm::StringRef what);
+  /// The same of an operand of float32.
+  llvm::SmallVector<float> floats(size_t i, llvm::StringRef what);
 
   size_t numOutputs() const { return results.size(); }
   /// Whether somebody reads result `i`; a name alone is no reader.
@@ -165,6 +167,7 @@ private:
   using Infer = llvm::function_ref<mlir::LogicalResult(mlir::OperationState &,
                                                        llvm::SmallVectorImpl<mlir::Type> &)>;
 
+  mlir::ElementsAttr knownList(size_t i, llvm::StringRef what);
   const onnx::AttributeProto *find(llvm::StringRef name);
   const onnx::AttributeProto *find(llvm::StringRef name, onnx::AttributeProto::AttributeType type);
   mlir::LogicalResult checkTypes();

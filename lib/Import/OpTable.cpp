@@ -80,6 +80,8 @@ static const OpEntry table[] = {
     {"ReduceSum", {1, 11, 13}, Numbers, First, 1, 2, 1, "axes must be known", importReduceSum},
     {"Relu", {6, 13, 14}, F32, First, 1, 1, 1, "", importRelu},
     {"Reshape", {5, 13, 14, 19, 21, 23, 24, 25}, AnySize, First, 2, 2, 1, "the shape must be known", importReshape},
+    {"Resize", {10, 11, 13, 18, 19}, Any, First, 1, 4, 1,
+     "scales, sizes and roi must be known; linear and cubic of float32", importResize},
     {"Selu", {6, 22}, F32, First, 1, 1, 1, "", importSelu},
     {"Shape", {1, 13, 15, 19, 21, 23, 24, 25}, AnySize, First, 1, 1, 1, "", importShape},
     {"Sigmoid", {6, 13}, F32, First, 1, 1, 1, "", importSigmoid},
@@ -96,6 +98,7 @@ static const OpEntry table[] = {
     {"Tanh", {6, 13}, F32, First, 1, 1, 1, "", importTanh},
     {"Transpose", {1, 13, 21, 23, 24, 25}, AnySize, First, 1, 1, 1, "", importTranspose},
     {"Unsqueeze", {1, 11, 13, 21, 23, 24, 25}, AnySize, First, 1, 2, 1, "axes must be known", importUnsqueeze},
+    {"Upsample", {7, 9}, Any, First, 1, 2, 1, "scales must be known; linear of float32", importUpsample},
     {"Where", {9, 16}, Any, All, 3, 3, 1, "", importWhere},
 };
 

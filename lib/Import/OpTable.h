@@ -80,7 +80,8 @@ bool isKnownDomain(llvm::StringRef domain);
   X(ReduceMin) X(Selu) X(Size) X(Softplus) X(Softsign) X(QuantizeLinear) X(DequantizeLinear)       \
   X(DynamicQuantizeLinear) X(QLinearConv) X(QLinearMatMul) X(ConvInteger) X(MatMulInteger)        \
   X(QLinearAdd) X(QLinearMul) X(QLinearSigmoid) X(QLinearLeakyRelu) X(QLinearSoftmax)             \
-  X(QLinearAveragePool) X(QLinearGlobalAveragePool) X(QLinearConcat) X(QGemm)
+  X(QLinearAveragePool) X(QLinearGlobalAveragePool) X(QLinearConcat) X(QGemm)          \
+  X(Resize) X(Upsample)
 // clang-format on
 #define NNC_DECLARE(OP) llvm::LogicalResult import##OP(NodeImporter &node);
 NNC_IMPORTS(NNC_DECLARE)

@@ -62,8 +62,11 @@ Value Transfer::bitOr(const Value &a, const Value &b) {
     if (multiple && x.lo >= 0)
       return add(a, b);
   }
-  if (x.lo >= 0 && y.lo >= 0 && x.isBounded() && y.isBounded())
-    return Value::range(0, int64_t(NextPowerOf2(std::max(x.hi, y.hi))) - 1, tainted);
+  if (x.lo >= 0 && y.lo >= 0 && x.isBounded() && y.isBounded()) { // no bit more than a sum has
+    int64_t allBits = NextPowerOf2(std::max(x.hi, y.hi)) - 1;
+    return Value::range(std::max(x.lo, y.lo), std::min(allBits, saturate(__int128(x.hi) + y.hi)),
+                        tainted);
+  }
   return Value::unknown(tainted);
 }
 

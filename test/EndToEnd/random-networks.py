@@ -8,6 +8,7 @@
 # RUN: %python %s --families integer --count 25 --work %t.q
 # The same in TFLite's rounding, and against its own formulas.
 # RUN: %python %s --families fixed --count 25 --work %t.f
+# RUN: %python %s --families resize --count 20 --work %t.r
 # Seven dimensions.
 # RUN: %python %s --families move --seed 60011 --count 1 --work %t.e
 # RUN: %python %s --families move --seed 5149 --count 1 --cpus native,x86-64-v3 --work %t.d
@@ -770,7 +771,34 @@ def fixed(m):
     return [m.pick(x, g.floats(x))]
 
 
-FAMILIES = {f.__name__: f for f in (mixed, conv, matmul, elementwise, reduce, move, pool, integer, fixed)}
+def resize_step(m, x):
+    """Larger or smaller in any of its dimensions, but for batch and channels."""
+    shape = m.shapes[x]
+    scales = np.array([1, 1] + [m.pick(1, 2, 3, 1.5, 0.5, 2.2, 0.8) for _ in shape[2:]], np.float32)
+    scales = np.where(np.float32(shape) * scales < 1, np.float32(2), scales)
+    out = [int(np.float32(s) * scale) for s, scale in zip(shape, scales)]
+    mode = m.pick("nearest", "linear", "cubic")
+    coordinates = m.pick("half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel")
+    return m.op("Resize", [x, "-", m.constant(scales)], out, mode=mode, coordinate_transformation_mode=coordinates,
+                nearest_mode=m.pick("floor", "ceil", "round_prefer_floor"), exclude_outside=m.size(0, 1))
+
+
+def resize(m):
+    """Images of floats or of integers, resized between convolutions."""
+    shape = [m.pick(1, 2), m.pick(1, 3, 8, 17), *[m.size(1, 9) for _ in range(m.pick(1, 2, 2))]]
+    if m.size(0, 1):
+        g = Integers(m)
+        x = m.pick(g.conv, g.move, g.pool)(g.start(shape))
+        y = resize_step(m, g.floats(x)) if len(m.shapes[x]) > 2 else g.floats(x)
+        y = g.quantize(y, m.pick(g.grids[x], g.grid()))
+        return [m.pick(y, g.floats(g.unary(y)))]
+    x = m.input(shape)
+    layer = lambda x: m.op("Conv", [x, m.weights(5, m.shapes[x][1], *[1] * (len(shape) - 2))], [m.shapes[x][0], 5, *m.shapes[x][2:]])
+    x = resize_step(m, layer(x) if m.size(0, 1) else x)
+    return [epilogue(m, m.pick(layer, lambda x: resize_step(m, x))(x))]
+
+
+FAMILIES = {f.__name__: f for f in (mixed, conv, matmul, elementwise, reduce, move, pool, integer, fixed, resize)}
 
 
 def check(seed, family, o):

@@ -1,0 +1,28 @@
+//===- Resizing.h - What a Resize or Upsample says --------------*- C++ -*-===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Interpolation.h"
+#include "NodeImporter.h"
+
+namespace nnc {
+
+/// The longest dimension that is resized: its taps are all known when we compile.
+inline constexpr int64_t maxResized = int64_t(1) << 20;
+
+/// What the attributes and constant operands of a node say, all defaults written out.
+struct Resizing {
+  Interpolation how;
+  llvm::SmallVector<ResizedAxis> axes; ///< every dimension of the input
+  float extrapolation = 0;             ///< what stands outside of a crop
+};
+
+/// Reports what is wrong; then the result is empty.
+std::optional<Resizing> readResize(NodeImporter &node);
+std::optional<Resizing> readUpsample(NodeImporter &node);
+
+} // namespace nnc
