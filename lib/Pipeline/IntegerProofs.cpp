@@ -176,8 +176,8 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
     fixedPoint += step.requantization->fixedPoint;
     unproved += step.requantization->unproved;
   }
-  if (channels + unproved + pairs + islands == 0)
-    return nothingToProve("no requantization");
+  if (channels + unproved + pairs == 0)
+    return nothingToProve(islands ? "all scaling is done in floats" : "no requantization");
   llvm::json::Object proof =
       unproved ? notClaimed("scales known at run time only, or the model is a plan")
                : llvm::json::Object{{"status", "proved"}};

@@ -57,7 +57,7 @@ StringRef statusOfEvidence(const json::Object &proof) {
     return "excepted";
   if (proof.getInteger("data_sets").value_or(0) > 0) // of -verify
     return "tested";
-  for (StringRef counted : {"channels", "accumulators"})
+  for (StringRef counted : {"channels", "bilinear", "accumulators"})
     if (proof.getInteger(counted).value_or(0) > 0)
       return "proved";
   return "not_claimed";
