@@ -192,16 +192,32 @@ static AllTaps computeAllTaps(NodeImporter &node, const Interpolation &how,
   return taps;
 }
 
+/// Would another nearest_mode pick other elements?
+static bool hangsOnRounding(Interpolation how, ArrayRef<ResizedAxis> axes, const AllTaps &taps) {
+  if (how.filter != Filter::Nearest)
+    return false;
+  return any_of(taps, [&](const auto &entry) {
+    return any_of(ArrayRef({Rounding::PreferCeil, Rounding::Floor}), [&](Rounding other) {
+      how.rounding = other;
+      return computeTaps(how, axes[entry.first]).indices != entry.second.indices;
+    });
+  });
+}
+
 static LogicalResult resize(NodeImporter &node, std::optional<Resizing> resizing) {
   if (!resizing)
     return failure();
-  const auto &[how, axes, extrapolation] = *resizing;
+  const auto &[how, axes, extrapolation, isRoundingSure] = *resizing;
   if (how.filter != Filter::Nearest && !node.type(0).getElementType().isF32())
     node.report("modes linear and cubic are of float32, the input is " + typeText(node.type(0)));
   TypedAttr outside;
   if (how.coordinates == Coordinates::TFCropAndResize)
     outside = outsideValue(node, extrapolation);
   AllTaps taps = computeAllTaps(node, how, axes);
+  if (!node.hasFailed() && !isRoundingSure && hangsOnRounding(how, axes, taps))
+    node.report("does not state nearest_mode, on which its elements hang: frameworks with these "
+                "coordinates round otherwise than ONNX's default, round_prefer_floor",
+                "state the attribute");
   if (node.hasFailed())
     return failure();
   if (any_of(taps, [](const auto &entry) { return entry.second.size == 0; }))

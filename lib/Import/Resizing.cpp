@@ -205,6 +205,13 @@ std::optional<Resizing> readResize(NodeImporter &node) {
   size_t scales = isOld ? 1 : 2;
   Resizing resizing;
   resizing.how = readInterpolation(node);
+  // Coordinates of other frameworks, which round otherwise than ONNX does by default (TensorFlow
+  // down, or halves up): files of opset 11 that leave nearest_mode out meant any of these, ONNX
+  // 1.6's own tests among them.
+  bool isForeign = resizing.how.coordinates == Coordinates::AlignCorners ||
+                   resizing.how.coordinates == Coordinates::Asymmetric;
+  resizing.isRoundingSure =
+      isOld || node.getOpset() >= 13 || !isForeign || node.hasAttr("nearest_mode");
   SmallVector<int64_t> dims = readDims(node);
   bool isScaled = isGiven(node, scales), isSized = !isOld && isGiven(node, 3);
   if (isOld && node.numInputs() > 2)

@@ -19,6 +19,7 @@ struct Resizing {
   Interpolation how;
   llvm::SmallVector<ResizedAxis> axes; ///< every dimension of the input
   float extrapolation = 0;             ///< what stands outside of a crop
+  bool isRoundingSure = true;          ///< or else the file may mean another than how.rounding
 };
 
 /// Reports what is wrong; then the result is empty.

@@ -1,4 +1,4 @@
-"""Between integers on one grid nearest Resize moves integers; linear Resize reads and writes them around sums of floats. The
+"""Between integers nearest Resize moves integers, to another grid by a table; linear Resize reads and writes them around sums of floats. The
 same of a float network that is quantized by its calibration data."""
 # RUN: %python %s %t
 # REQUIRES: onnx, x86-64-v3
@@ -42,7 +42,7 @@ def compare(path):
 moved = ["gather ui8", "reshape ui8", "broadcast ui8", "reshape ui8"]
 for mode, result, expected in [
         ("nearest", "s", ["quantize ui8", *moved, "dequantize f32"]),
-        ("nearest", "t", ["quantize ui8", *moved[:3], "dequantize f32", "quantize ui8", "reshape ui8", "dequantize f32"]),
+        ("nearest", "t", ["quantize ui8", *moved[:3], "lookup ui8", "reshape ui8", "dequantize f32"]),
         ("linear", "s", ["quantize ui8", "gather ui8", "dequantize f32", "mul f32", "reduce_sum f32", "reshape f32",
                          "gather f32", "mul f32", "reduce_sum f32", "reshape f32", "quantize ui8", "dequantize f32"])]:
     model = network(mode, result)

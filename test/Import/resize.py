@@ -130,6 +130,12 @@ check(refused(resize([1000, 1000], [1000, 1000])), "the result has more than")
 # ... words and types that are none.
 check(refused(resize([4], [2], mode="area")), "mode is 'area', expected nearest, linear, cubic")
 check(refused(old("Resize", [1, 1, 2, 2], 10, mode="cubic")), "mode is 'cubic', expected nearest, linear")
+# Coordinates that come from other frameworks: where roundings differ, which one is meant must be said; where they agree, need not.
+foreign = {"operands": "x0 - s", "coordinate_transformation_mode": "asymmetric"}
+check(refused(one("Resize", [[5]], {"s": f32([1.7])}, 11, **foreign)), "does not state nearest_mode", "state the attribute")
+for said in (one("Resize", [[5]], {"s": f32([1.7])}, 11, nearest_mode="floor", **foreign), one("Resize", [[5]], {"s": f32([1.7])}, 13, **foreign)):
+    indices(said)
+ops(one("Resize", [[5]], {"s": f32([1])}, 11, **foreign))
 check(refused(resize([4], [2], nearest_mode="round")), "nearest_mode is 'round', expected round_prefer_floor,")
 check(refused(resize([4], [2], coordinate_transformation_mode="corner")), "coordinate_transformation_mode is 'corner', expected half_pixel,")
 check(refused(resize([4], sizes=[2], keep_aspect_ratio_policy="none")), "keep_aspect_ratio_policy is 'none', expected stretch,")
