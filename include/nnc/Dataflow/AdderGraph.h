@@ -8,13 +8,14 @@
 // The graph is kept at the level of bits, since that is what costs: a term that
 // is shifted is the same wires elsewhere, and one that is subtracted is the same
 // wires inverted. So every number in the graph is unsigned and every sum is a sum
-// of non-negative bits; what complements and signed inputs add is a constant,
-// known beforehand, that the outputs carry along.
+// of non-negative bits; what complements and signed inputs add is a constant that
+// is known beforehand, and is added last or carried along.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 #include <cstdint>
@@ -30,11 +31,14 @@ struct Interval {
   bool operator==(const Interval &) const = default;
 };
 
-/// One bit of a node, 0 the lowest, or its complement.
+/// One bit of a node, 0 the lowest, or its complement; or the constant one.
 struct Bit {
-  unsigned node = 0, index = 0;
+  static constexpr unsigned constant = ~0u;
+
+  unsigned node = constant, index = 0;
   bool inverted = false;
 
+  bool isOne() const { return node == constant; }
   bool operator==(const Bit &) const = default;
 };
 
@@ -68,12 +72,23 @@ struct Node {
 
   /// The counter whose result has a bit in `column`, or null.
   const Counter *counterAt(unsigned column) const;
+  /// Calls `visit` for each bit that the node adds, with its column.
+  void forEachBit(llvm::function_ref<void(const Bit &, unsigned column)> visit) const;
 };
 
-/// A linear form of the inputs as an unsigned number, whose bits may come from several nodes:
-/// where nothing is added, bits are wires. Its value is the form plus a constant.
+/// (negative ? -1 : 1) * (word << shift).
+struct WordTerm {
+  unsigned word = 0, shift = 0;
+  bool negative = false;
+};
+
+/// The sum of `terms` and `constant` as a number, or an input. Its bits may come from several
+/// nodes: where nothing is added, bits are wires.
 struct Word {
+  std::vector<WordTerm> terms;
+  int64_t constant = 0;
   std::vector<std::optional<Bit>> bits; ///< from column 0; none: always zero
+  bool isSigned = false;                ///< two's complement; else unsigned
   Interval values;
   unsigned firstNode = 0, endNode = 0; ///< the nodes that were made for it
 };
@@ -86,26 +101,29 @@ struct Output {
   int64_t constant = 0;
 };
 
-/// An input of the matrix: multiples of 2^step from `values`. Its node has the bits above `step` of
-/// the number in two's complement, the sign bit inverted if it can be negative: the number over
-/// 2^step, plus offset().
+/// An input of the matrix. Its wires are an unsigned number with these `values`, and what is
+/// multiplied is (number - offset) << step.
 struct Input {
   Interval values;
+  int64_t offset = 0;
   unsigned step = 0;
 
+  /// For multiples of 2^step in `range`, either unsigned or in two's complement with the sign bit
+  /// inverted, without the low `step` bits.
+  static Input binary(Interval range, unsigned step = 0);
+
   unsigned width() const;
-  int64_t offset() const; ///< half of the range if it can be negative, else 0
 };
 
-/// Nodes [0, inputs.size()) are the inputs; every node reads earlier ones. Words are in the order
-/// of their nodes.
+/// Nodes [0, inputs.size()) are the inputs, and so are words; nodes and words use earlier ones.
 struct AdderGraph {
   std::vector<Input> inputs;
   std::vector<Node> nodes;
   std::vector<Word> words;
   std::vector<Output> outputs;
 
-  unsigned depth(const Word &word) const;
+  /// Of the deepest of these bits.
+  unsigned depth(llvm::ArrayRef<std::optional<Bit>> bits) const;
   /// The outputs for one value of each input, by the circuit as it stands.
   std::vector<int64_t> evaluate(llvm::ArrayRef<int64_t> values) const;
 };

@@ -6,6 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Dataflow/AdderGraph.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+
 #include <algorithm>
 #include <bit>
 
@@ -31,50 +34,83 @@ const Counter *Node::counterAt(unsigned column) const {
   return nullptr;
 }
 
-unsigned Input::width() const {
-  int64_t least = values.least >> step, most = values.most >> step;
-  if (least >= 0)
-    return bitWidth(static_cast<uint64_t>(most));
-  return 1 + bitWidth(static_cast<uint64_t>(std::max(~least, most < 0 ? ~most : most)));
+void Node::forEachBit(function_ref<void(const Bit &, unsigned)> visit) const {
+  if (carry)
+    visit(*carry, 0);
+  for (auto [column, bit] : llvm::enumerate(addend))
+    if (bit)
+      visit(*bit, column);
+  for (const Counter &counter : counters)
+    for (const CountedBit &counted : counter.bits)
+      visit(counted.bit, counter.column + counted.offset);
 }
 
-int64_t Input::offset() const { return values.least < 0 ? int64_t(1) << (width() - 1) : 0; }
+Input Input::binary(Interval range, unsigned step) {
+  int64_t least = range.least >> step, most = range.most >> step;
+  if (least >= 0)
+    return {{least, most}, 0, step};
+  int64_t offset = int64_t(1) << bitWidth(std::max(~least, most < 0 ? ~most : most));
+  return {{least + offset, most + offset}, offset, step};
+}
 
-unsigned AdderGraph::depth(const Word &word) const {
+unsigned Input::width() const { return bitWidth(values.most); }
+
+unsigned AdderGraph::depth(ArrayRef<std::optional<Bit>> bits) const {
   unsigned depth = 0;
-  for (const std::optional<Bit> &bit : word.bits)
-    if (bit)
+  for (const std::optional<Bit> &bit : bits)
+    if (bit && !bit->isOne())
       depth = std::max(depth, nodes[bit->node].depth);
   return depth;
 }
 
-std::vector<int64_t> AdderGraph::evaluate(ArrayRef<int64_t> values) const {
-  std::vector<uint64_t> state(nodes.size());
-  auto read = [&](const Bit &bit) {
-    return ((state[bit.node] >> bit.index) & 1) ^ uint64_t(bit.inverted);
-  };
-  for (size_t i = 0; i < inputs.size(); ++i)
-    state[i] = static_cast<uint64_t>((values[i] >> inputs[i].step) + inputs[i].offset());
-  for (size_t i = inputs.size(); i < nodes.size(); ++i) {
-    const Node &node = nodes[i];
-    uint64_t sum = node.carry ? read(*node.carry) : 0;
-    for (size_t column = 0; column < node.addend.size(); ++column)
-      if (node.addend[column])
-        sum += read(*node.addend[column]) << column;
-    for (const Counter &counter : node.counters)
-      for (const CountedBit &counted : counter.bits)
-        sum += read(counted.bit) << (counter.column + counted.offset);
-    state[i] = sum & ((uint64_t(1) << node.width) - 1);
+namespace {
+
+/// The numbers that the nodes of a graph hold.
+class State {
+public:
+  explicit State(size_t size) { numbers.reserve(size); }
+
+  void push(uint64_t number) { numbers.push_back(number); }
+  uint64_t read(const Bit &bit) const {
+    uint64_t value = bit.isOne() ? 1 : (numbers[bit.node] >> bit.index) & 1;
+    return value ^ uint64_t(bit.inverted);
   }
+  uint64_t read(ArrayRef<std::optional<Bit>> bits) const {
+    uint64_t number = 0;
+    for (auto [column, bit] : llvm::enumerate(bits))
+      if (bit)
+        number |= read(*bit) << column;
+    return number;
+  }
+  uint64_t sum(const Node &node) const {
+    uint64_t sum = 0;
+    node.forEachBit([&](const Bit &bit, unsigned column) { sum += read(bit) << column; });
+    return sum & ((uint64_t(1) << node.width) - 1);
+  }
+
+private:
+  std::vector<uint64_t> numbers;
+};
+
+} // namespace
+
+std::vector<int64_t> AdderGraph::evaluate(ArrayRef<int64_t> values) const {
+  State state(nodes.size());
+  for (auto [input, value] : llvm::zip_equal(inputs, values))
+    state.push(static_cast<uint64_t>((value >> input.step) + input.offset));
+  for (const Node &node : ArrayRef(nodes).drop_front(inputs.size()))
+    state.push(state.sum(node));
   std::vector<int64_t> results;
   for (const Output &output : outputs) {
-    uint64_t number = 0;
-    if (output.word)
-      for (size_t column = 0; column < words[*output.word].bits.size(); ++column)
-        if (const std::optional<Bit> &bit = words[*output.word].bits[column])
-          number |= read(*bit) << column;
-    int64_t shifted = static_cast<int64_t>(number << output.shift);
-    results.push_back(output.constant + (output.negative ? -shifted : shifted));
+    int64_t number = 0;
+    if (output.word) {
+      const Word &word = words[*output.word];
+      number = static_cast<int64_t>(state.read(word.bits));
+      if (word.isSigned)
+        number = SignExtend64(number, word.bits.size());
+    }
+    number = static_cast<int64_t>(static_cast<uint64_t>(number) << output.shift);
+    results.push_back(output.constant + (output.negative ? -number : number));
   }
   return results;
 }

@@ -8,6 +8,8 @@
 
 #include "BitHeap.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <map>
 
 using namespace llvm;
@@ -16,122 +18,157 @@ namespace nnc::dataflow {
 
 namespace {
 
+/// The number of a word as a function of the numbers of the inputs.
+struct Affine {
+  std::map<unsigned, int64_t> factors; ///< by input
+  int64_t constant = 0;
+
+  void add(const Affine &other, const Term &term) {
+    auto scaled = [&](int64_t number) {
+      return (term.negative ? -number : number) * (int64_t(1) << term.shift);
+    };
+    for (auto [input, factor] : other.factors)
+      factors[input] += scaled(factor);
+    constant += scaled(other.constant);
+  }
+
+  Interval values(ArrayRef<Input> inputs) const {
+    Interval total{constant, constant};
+    for (auto [input, factor] : factors) {
+      Interval values = inputs[input].values;
+      total.least += factor * (factor < 0 ? values.most : values.least);
+      total.most += factor * (factor < 0 ? values.least : values.most);
+    }
+    return total;
+  }
+
+  /// What the number exceeds the product by.
+  int64_t excess(ArrayRef<Input> inputs) const {
+    int64_t total = constant;
+    for (auto [input, factor] : factors)
+      total += factor * inputs[input].offset;
+    return total;
+  }
+};
+
+int64_t onesOf(const Word &word) {
+  int64_t ones = 0;
+  for (auto [column, bit] : llvm::enumerate(word.bits))
+    ones += bit ? int64_t(1) << column : 0;
+  return ones;
+}
+
 class Builder {
 public:
-  Builder(const LinearForms &forms, ArrayRef<Input> inputs) : forms(forms) {
+  Builder(const LinearForms &forms, ArrayRef<Input> inputs, ArrayRef<RowUse> uses,
+          const BuildOptions &options)
+      : forms(forms), uses(uses), options(options), wordOf(forms.forms.size()),
+        timesUsed(forms.forms.size()) {
     graph.inputs = inputs.vec();
-    made.resize(forms.forms.size());
     for (auto [i, input] : llvm::enumerate(inputs))
       addInput(i, input);
+    for (const Form &form : forms.forms)
+      for (const Term &term : form.terms)
+        ++timesUsed[term.form];
+    for (const RowUse &use : uses)
+      if (use.row)
+        ++timesUsed[forms.inputs + *use.row];
   }
 
-  void addOutput(const RowUse &use) {
-    Output output{std::nullopt, use.shift, use.negative, use.constant};
-    if (use.row) {
-      const Made &row = make(forms.inputs + *use.row);
-      output.word = row.word;
-      int64_t offset = row.offset << use.shift;
-      output.constant += use.negative ? offset : -offset;
-    }
-    graph.outputs.push_back(output);
+  AdderGraph build() {
+    for (const RowUse &use : uses)
+      addOutput(use);
+    return std::move(graph);
   }
-
-  AdderGraph take() { return std::move(graph); }
 
 private:
-  /// The word of a form has the value of the form plus `offset`.
-  struct Made {
-    std::optional<unsigned> word;
-    int64_t offset = 0;
-    std::map<unsigned, int64_t> coefficients; ///< of the form, by input
-  };
-
   void addInput(unsigned i, const Input &input) {
     Node node;
     node.width = input.width();
     Word word;
     for (unsigned index = 0; index < node.width; ++index)
       word.bits.push_back(Bit{i, index});
-    int64_t offset = input.offset();
-    word.values = {(input.values.least >> input.step) + offset,
-                   (input.values.most >> input.step) + offset};
+    word.values = input.values;
     word.firstNode = i;
     word.endNode = i + 1;
     graph.nodes.push_back(std::move(node));
     graph.words.push_back(std::move(word));
-    made[i] = {i, offset, {{i, 1}}};
+    affine.push_back({{{i, 1}}, 0});
+    wordOf[i] = i;
   }
 
-  /// Adds a term's bits to `heap` and the constant that comes with them to `result`.
-  void addTerm(const Term &term, BitHeap &heap, Made &result) const {
-    const Made &operand = made[term.form];
-    const Word &word = graph.words[*operand.word];
-    int64_t ones = 0;
-    for (unsigned column = 0; column < word.bits.size(); ++column)
-      if (std::optional<Bit> bit = word.bits[column]) {
-        ones += int64_t(1) << column;
-        bit->inverted ^= term.negative;
-        heap.add(column + term.shift, *bit);
-      }
-    result.offset += (term.negative ? ones - operand.offset : operand.offset) << term.shift;
-  }
-
-  Interval valuesOf(const std::map<unsigned, int64_t> &coefficients) const {
-    Interval total;
-    for (auto [i, factor] : coefficients) {
-      const Input &input = graph.inputs[i];
-      int64_t a = factor * (input.values.least >> input.step);
-      int64_t b = factor * (input.values.most >> input.step);
-      total.least += std::min(a, b);
-      total.most += std::max(a, b);
+  void addOutput(const RowUse &use) {
+    Output output{std::nullopt, use.shift, use.negative, use.constant};
+    if (use.row) {
+      unsigned form = forms.inputs + *use.row;
+      int64_t sign = use.negative ? -1 : 1;
+      if (options.foldConstants && timesUsed[form] == 1)
+        output.word = addUp(form, use.constant >> use.shift);
+      else
+        output.word = make(form);
+      output.constant -=
+          sign * (affine[*output.word].excess(graph.inputs) * (int64_t(1) << use.shift));
     }
-    return total;
+    graph.outputs.push_back(output);
   }
 
-  const Made &make(unsigned i) {
-    if (made[i].word)
-      return made[i];
-    Made result;
-    int64_t offset = 0; // of the word before the heap merges equal bits
-    for (const Term &term : forms.forms[i].terms) {
-      const Made &operand = make(term.form);
-      for (auto [input, factor] : operand.coefficients)
-        result.coefficients[input] += (term.negative ? -factor : factor) << term.shift;
-      int64_t ones = 0;
-      for (auto [column, bit] : llvm::enumerate(graph.words[*operand.word].bits))
-        ones += bit ? int64_t(1) << column : 0;
-      offset += (term.negative ? ones - operand.offset : operand.offset) << term.shift;
-    }
+  unsigned make(unsigned form) {
+    if (!wordOf[form])
+      wordOf[form] = addUp(form, std::nullopt);
+    return *wordOf[form];
+  }
+
+  /// The word of a form: unsigned with what excess is convenient, or with `excess`.
+  unsigned addUp(unsigned form, std::optional<int64_t> excess) {
     Word word;
+    Affine sum;
+    for (const Term &term : forms.forms[form].terms) {
+      unsigned operand = make(term.form);
+      word.terms.push_back({operand, term.shift, term.negative});
+      sum.add(affine[operand], term);
+      if (term.negative) // as a complement
+        word.constant += onesOf(graph.words[operand]) << term.shift;
+    }
+    sum.constant += word.constant;
+    int64_t added = excess ? *excess - sum.excess(graph.inputs) : 0;
+    sum.constant += added;
+    word.constant += added;
+    word.values = sum.values(graph.inputs);
+    word.isSigned = word.values.least < 0;
     word.firstNode = graph.nodes.size();
-    word.values = valuesOf(result.coefficients);
-    BitHeap heap(graph, bitWidth(static_cast<uint64_t>(word.values.most + offset)));
-    for (const Term &term : forms.forms[i].terms)
-      addTerm(term, heap, result);
-    int64_t constant = 0;
-    word.bits = heap.compress(constant);
-    result.offset -= constant;
-    word.values.least += result.offset;
-    word.values.most += result.offset;
+    BitHeap heap(graph, widthOf(word.values), options.counterBits);
+    heap.addConstant(added);
+    for (const WordTerm &term : word.terms)
+      for (auto [column, bit] : llvm::enumerate(graph.words[term.word].bits))
+        if (bit)
+          heap.add(column + term.shift, {bit->node, bit->index, bit->inverted != term.negative});
+    word.bits = heap.compress();
     word.endNode = graph.nodes.size();
-    result.word = graph.words.size();
     graph.words.push_back(std::move(word));
-    return made[i] = std::move(result);
+    affine.push_back(std::move(sum));
+    return graph.words.size() - 1;
+  }
+
+  static unsigned widthOf(Interval values) {
+    if (values.least >= 0)
+      return bitWidth(values.most);
+    return 1 + bitWidth(std::max(~values.least, values.most < 0 ? ~values.most : values.most));
   }
 
   const LinearForms &forms;
+  ArrayRef<RowUse> uses;
+  const BuildOptions &options;
   AdderGraph graph;
-  std::vector<Made> made; ///< by form
+  std::vector<Affine> affine;                  ///< by word
+  std::vector<std::optional<unsigned>> wordOf; ///< by form
+  std::vector<unsigned> timesUsed;             ///< by form
 };
 
 } // namespace
 
-AdderGraph buildGraph(const LinearForms &forms, ArrayRef<Input> inputs,
-                      ArrayRef<RowUse> outputs) {
-  Builder builder(forms, inputs);
-  for (const RowUse &use : outputs)
-    builder.addOutput(use);
-  return builder.take();
+AdderGraph buildGraph(const LinearForms &forms, ArrayRef<Input> inputs, ArrayRef<RowUse> outputs,
+                      const BuildOptions &options) {
+  return Builder(forms, inputs, outputs, options).build();
 }
 
 } // namespace nnc::dataflow

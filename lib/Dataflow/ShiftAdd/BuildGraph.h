@@ -18,8 +18,14 @@ struct RowUse {
   int64_t constant = 0;
 };
 
+struct BuildOptions {
+  unsigned counterBits = Counter::mostBits;
+  /// Adds the constants of the outputs in the same chains, where the row is no other's operand.
+  bool foldConstants = false;
+};
+
 /// Adds up every form that an output needs.
 AdderGraph buildGraph(const LinearForms &forms, llvm::ArrayRef<Input> inputs,
-                      llvm::ArrayRef<RowUse> outputs);
+                      llvm::ArrayRef<RowUse> outputs, const BuildOptions &options);
 
 } // namespace nnc::dataflow

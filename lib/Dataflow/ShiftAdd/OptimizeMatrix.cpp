@@ -66,8 +66,7 @@ LinearForms formsOf(const DistinctRows &distinct, ArrayRef<Input> inputs) {
   forms.rows = distinct.rows.size();
   for (const Input &input : inputs) {
     Form form;
-    form.values = {(input.values.least >> input.step) + input.offset(),
-                   (input.values.most >> input.step) + input.offset()};
+    form.values = input.values;
     forms.forms.push_back(std::move(form));
   }
   for (const std::vector<int64_t> &row : distinct.rows) {
@@ -87,6 +86,7 @@ Expected<AdderGraph> optimizeMatrix(const ConstantMatrix &matrix, ArrayRef<Input
   LinearForms plain = formsOf(distinct, inputs);
   std::optional<AdderGraph> best;
   unsigned bestTables = 0;
+  BuildOptions build;build.foldConstants=getenv("FOLD");
   unsigned tries = std::max(1u, options.tries);
   double beta = getenv("BETA") ? atof(getenv("BETA")) : 0.65;
   double var = getenv("VAR") ? atof(getenv("VAR")) : 0.1;
@@ -100,7 +100,7 @@ Expected<AdderGraph> optimizeMatrix(const ConstantMatrix &matrix, ArrayRef<Input
     sharing.maxDepth = md;
     if (!getenv("NOCSE"))
       shareTerms(forms, sharing);
-    AdderGraph graph = buildGraph(forms, inputs, distinct.outputs);
+    AdderGraph graph = buildGraph(forms, inputs, distinct.outputs, build);
     unsigned tables = costOf(graph).tables;
     if (!best || tables < bestTables) {
       best = std::move(graph);
