@@ -13,6 +13,7 @@
 #include "nnc/Dataflow/AdderCost.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 
 #include <algorithm>
 #include <limits>
@@ -66,27 +67,7 @@ unsigned BitHeap::ready(unsigned column) const {
   return llvm::count_if(columns[column], [&](const Entry &e) { return e.depth <= level; });
 }
 
-/// Raises the level until there is something to add; false if nothing is left to be added.
-bool BitHeap::nextLevel(const Policy &policy) {
-  unsigned next = std::numeric_limits<unsigned>::max();
-  bool left = false;
-  for (unsigned column = 0; column < columns.size(); ++column) {
-    if (ready(column) >= policy.height)
-      return true;
-    left |= columns[column].size() >= 2;
-    for (const Entry &entry : columns[column])
-      if (entry.depth > level)
-        next = std::min(next, entry.depth);
-  }
-  if (!left)
-    return false;
-  if (next == std::numeric_limits<unsigned>::max())
-    return true;
-  level = next;
-  return nextLevel(policy);
-}
-
-/// Takes the earliest bit, a plain one if there is one and `plain`, else an inverted one.
+/// Takes the earliest bit that is plain or not, as is asked for; if there is none, the earliest.
 Bit BitHeap::take(unsigned column, bool plain) {
   Column &in = columns[column];
   auto at = llvm::find_if(
@@ -98,27 +79,33 @@ Bit BitHeap::take(unsigned column, bool plain) {
   return bit;
 }
 
-/// The counter that removes the most bits per table, with its lowest bit in `column`. One bit of
-/// each column above is left for the addend. No bits: none is of use.
-Counter BitHeap::takeCounter(unsigned column, const Policy &policy) {
+/// The counter with its lowest bit in `column`, where it may have `here` bits, that removes the
+/// most bits beyond one per table. One bit of each column above is left for the addend.
+BitHeap::Shape BitHeap::bestShape(unsigned column, unsigned here, int balance) const {
   auto spare = [&](unsigned c) { return ready(c) > 0 ? ready(c) - 1 : 0; };
-  unsigned best[3] = {}, here = ready(column), above = spare(column + 1), top = spare(column + 2);
-  int bestGain = std::numeric_limits<int>::min();
+  unsigned above = spare(column + 1), top = spare(column + 2);
+  Shape best;
+  int bestScore = std::numeric_limits<int>::min();
   for (unsigned a = 1; a <= std::min(here, counterBits); ++a)
     for (unsigned b = 0; b <= std::min(above, counterBits - a); ++b)
       for (unsigned c = 0; c <= std::min(top, counterBits - a - b); ++c) {
         unsigned width = bitWidth(a + 2 * b + 4 * c);
         if (width > Counter::mostWidth || column + width > columns.size())
           continue;
-        int gain = 8 * (static_cast<int>(a + b + c) - static_cast<int>(width)) + policy.balance * static_cast<int>(a);
-        if (gain > bestGain) {
-          bestGain = gain;
-          best[0] = a, best[1] = b, best[2] = c;
+        int gain = static_cast<int>(a + b + c) - static_cast<int>(width);
+        int score = 8 * gain + balance * static_cast<int>(a);
+        if (score > bestScore) {
+          bestScore = score;
+          best = {{a, b, c}, gain};
         }
       }
+  return best;
+}
+
+Counter BitHeap::takeCounter(unsigned column, const Shape &shape) {
   Counter counter{column, {}};
-  for (unsigned offset = 0; offset < 3; ++offset)
-    for (unsigned i = 0; i < best[offset]; ++i)
+  for (unsigned offset = 0; offset < Counter::mostWidth; ++offset)
+    for (unsigned i = 0; i < shape.bits[offset]; ++i)
       counter.bits.push_back({take(column + offset, /*plain=*/false), offset});
   return counter;
 }
@@ -131,76 +118,115 @@ unsigned BitHeap::depthOf(const Node &node) const {
   return depth + 1;
 }
 
-/// One chain, from the lowest column with two bits to the first where nothing is to be added.
-void BitHeap::addChain(const Policy &policy) {
-  unsigned start = 0;
-  while (ready(start) < 2)
-    ++start;
-  Node node;
-  uint64_t most = 0;
-  if (ready(start) >= 3) {
-    node.carry = take(start, /*plain=*/true);
-    most = 1;
-  }
-  unsigned covered = start, column = start; // by the last counter
-  for (; column < columns.size(); ++column) {
+/// One chain, from the lowest column with a counter that removes `leastGain` bits beyond one per
+/// table, to the first where nothing is to be added; false if there is none.
+bool BitHeap::addChain(int leastGain, int balance) {
+  auto startsAt = [&](unsigned column) {
     unsigned have = ready(column);
-    if (have == 0 && column >= covered)
+    return have >= 2 && bestShape(column, have - (have >= 3 ? 2 : 1), balance).gain >= leastGain;
+  };
+  auto range = llvm::seq<unsigned>(0, columns.size());
+  auto at = llvm::find_if(range, startsAt);
+  if (at == range.end())
+    return false;
+  unsigned start = *at, column = start, covered = start; // covered: by the last counter
+  Node node;
+  if (ready(start) >= 3)
+    node.carry = take(start, /*plain=*/true);
+  for (; column < columns.size(); ++column) {
+    if (ready(column) == 0 && column >= covered)
       break;
     node.addend.emplace_back();
-    if (have > 0) {
+    if (ready(column) > 0)
       node.addend.back() = take(column, /*plain=*/true);
-      most += uint64_t(1) << (column - start);
-    }
-    if (column < covered || ready(column) == 0)
+    Shape shape = column < covered ? Shape() : bestShape(column, ready(column), balance);
+    if (shape.gain < leastGain)
       continue;
-    Counter counter = takeCounter(column, policy);
+    Counter counter = takeCounter(column, shape);
     covered = column + counter.width();
-    most += uint64_t(counter.most()) << (column - start);
     counter.column -= start;
     node.counters.push_back(std::move(counter));
   }
+  uint64_t most = 0;
+  node.forEachBit([&](const Bit &, unsigned column) { most += uint64_t(1) << column; });
   node.width = std::min<unsigned>(bitWidth(most), columns.size() - start);
   node.depth = depthOf(node);
   graph.nodes.push_back(node);
   for (unsigned index = 0; index < node.width; ++index)
     add(start + index, {static_cast<unsigned>(graph.nodes.size() - 1), index});
+  return true;
+}
+
+/// Lets the next later bits in; false if there are none.
+bool BitHeap::raiseLevel() {
+  unsigned next = std::numeric_limits<unsigned>::max();
+  for (const Column &column : columns)
+    for (const Entry &entry : column)
+      if (entry.depth > level)
+        next = std::min(next, entry.depth);
+  if (next == std::numeric_limits<unsigned>::max())
+    return false;
+  level = next;
+  return true;
+}
+
+const BitHeap::Policy BitHeap::policies[] = {
+    {3, 0, 1}, {3, 2, 1}, {3, 2, -1}, {8, 2, 1}, {12, 2, 1}, {16, 2, 1}, {~0u, 2, 1}, {~0u, 2, -1},
+};
+
+std::vector<std::optional<Bit>> BitHeap::result() const {
+  std::vector<std::optional<Bit>> bits(columns.size());
+  for (auto [column, bit] : llvm::zip_equal(columns, bits))
+    if (!column.empty())
+      bit = column.front().bit;
+  return bits;
 }
 
 void BitHeap::addUp(const Policy &policy) {
-  while (nextLevel(policy))
-    addChain(policy);
+  int gain = policy.leastGain;
+  while (true) {
+    unsigned most = 0;
+    for (unsigned column = 0; column < columns.size(); ++column)
+      most = std::max(most, ready(column));
+    if (most >= policy.height && addChain(policy.leastGain, policy.balance))
+      continue;
+    if (raiseLevel())
+      continue;
+    while (gain >= 0 && !addChain(gain, policy.balance))
+      --gain;
+    if (gain < 0)
+      return;
+    gain = policy.leastGain;
+  }
 }
 
-std::vector<std::optional<Bit>> BitHeap::compress() {
-  static constexpr Policy policies[] = {{3, 1}, {3, -1}, {4, 1}, {4, -1}, {2, 1}, {5, 1}, {5,-1}};
+std::vector<std::optional<Bit>> BitHeap::compress(unsigned maxDepth) {
   mergeEqualBits();
   mergeConstant();
   const std::vector<Column> given = columns;
   const size_t first = graph.nodes.size();
-  std::vector<Column> bestColumns;
+  std::vector<std::optional<Bit>> best;
   std::vector<Node> bestNodes;
-  unsigned least = std::numeric_limits<unsigned>::max();
+  std::pair<unsigned, unsigned> least; // levels beyond maxDepth, tables
   for (const Policy &policy : policies) {
     columns = given;
     level = 0;
     addUp(policy);
+    std::vector<std::optional<Bit>> bits = result();
     AdderCost cost;
     for (const Node &node : ArrayRef(graph.nodes).drop_front(first))
       cost += costOf(node);
-    if (cost.tables < least) {
-      least = cost.tables;
-      bestColumns = columns;
+    unsigned depth = graph.depth(bits);
+    std::pair<unsigned, unsigned> badness{depth > maxDepth ? depth - maxDepth : 0, cost.tables};
+    if (best.empty() || badness < least) {
+      least = badness;
+      best = std::move(bits);
       bestNodes.assign(graph.nodes.begin() + first, graph.nodes.end());
     }
     graph.nodes.resize(first);
   }
   llvm::append_range(graph.nodes, bestNodes);
-  std::vector<std::optional<Bit>> bits(columns.size());
-  for (auto [column, bit] : llvm::zip_equal(bestColumns, bits))
-    if (!column.empty())
-      bit = column.front().bit;
-  return bits;
+  return best;
 }
 
 } // namespace nnc::dataflow

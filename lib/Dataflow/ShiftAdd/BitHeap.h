@@ -19,14 +19,21 @@ public:
 
   void add(unsigned column, Bit bit);
   void addConstant(int64_t number) { constant += static_cast<uint64_t>(number); }
-  /// Adds up, in the cheapest of several ways. The result has at most one bit per column.
-  std::vector<std::optional<Bit>> compress();
+  /// Adds up, in the cheapest of several ways that keeps to `maxDepth`; else in the shallowest. The
+  /// result has at most one bit per column.
+  std::vector<std::optional<Bit>> compress(unsigned maxDepth);
 
 private:
   /// In what order bits go into chains.
   struct Policy {
-    unsigned height;  ///< a level begins while a column has that many bits
-    int balance; ///< how much counters prefer the column of their lowest bit
+    unsigned height; ///< a level ends when no column has that many bits
+    int leastGain;   ///< or no counter removes that many bits beyond one per table
+    int balance;     ///< how much counters prefer bits of their lowest column
+  };
+  /// The bits of a counter by offset, and how many more they are than its result has.
+  struct Shape {
+    unsigned bits[Counter::mostWidth] = {};
+    int gain = -1;
   };
   struct Entry {
     Bit bit;
@@ -34,15 +41,19 @@ private:
   };
   using Column = llvm::SmallVector<Entry, 8>;
 
+  static const Policy policies[];
+
   void mergeEqualBits();
   void mergeConstant();
   void addUp(const Policy &policy);
+  std::vector<std::optional<Bit>> result() const;
   unsigned ready(unsigned column) const;
-  bool nextLevel(const Policy &policy);
+  bool raiseLevel();
   Bit take(unsigned column, bool plain);
-  Counter takeCounter(unsigned column, const Policy &policy);
+  Shape bestShape(unsigned column, unsigned here, int balance) const;
+  Counter takeCounter(unsigned column, const Shape &shape);
   unsigned depthOf(const Node &node) const;
-  void addChain(const Policy &policy);
+  bool addChain(int leastGain, int balance);
 
   AdderGraph &graph;
   unsigned counterBits;

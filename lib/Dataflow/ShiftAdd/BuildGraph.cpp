@@ -10,6 +10,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <functional>
 #include <map>
 
 using namespace llvm;
@@ -73,6 +74,7 @@ public:
     for (const RowUse &use : uses)
       if (use.row)
         ++timesUsed[forms.inputs + *use.row];
+    limitDepths();
   }
 
   AdderGraph build() {
@@ -82,6 +84,31 @@ public:
   }
 
 private:
+  /// Operands must be there some chains earlier than their sum: one before it if there are but two.
+  void limitDepths() {
+    maxDepth.assign(forms.forms.size(), options.maxDepth);
+    if (options.maxDepth == ~0u)
+      return;
+    std::vector<unsigned> order; // operands first
+    std::vector<bool> seen(forms.forms.size());
+    std::function<void(unsigned)> visit = [&](unsigned form) {
+      if (seen[form])
+        return;
+      seen[form] = true;
+      for (const Term &term : forms.forms[form].terms)
+        visit(term.form);
+      order.push_back(form);
+    };
+    for (unsigned i = 0; i < forms.forms.size(); ++i)
+      visit(i);
+    for (unsigned form : llvm::reverse(order)) {
+      unsigned after = forms.forms[form].terms.size() == 2 ? 1 : 2;
+      unsigned limit = maxDepth[form] > after ? maxDepth[form] - after : 1;
+      for (const Term &term : forms.forms[form].terms)
+        maxDepth[term.form] = std::min(maxDepth[term.form], limit);
+    }
+  }
+
   void addInput(unsigned i, const Input &input) {
     Node node;
     node.width = input.width();
@@ -142,7 +169,7 @@ private:
       for (auto [column, bit] : llvm::enumerate(graph.words[term.word].bits))
         if (bit)
           heap.add(column + term.shift, {bit->node, bit->index, bit->inverted != term.negative});
-    word.bits = heap.compress();
+    word.bits = heap.compress(maxDepth[form]);
     word.endNode = graph.nodes.size();
     graph.words.push_back(std::move(word));
     affine.push_back(std::move(sum));
@@ -162,6 +189,7 @@ private:
   std::vector<Affine> affine;                  ///< by word
   std::vector<std::optional<unsigned>> wordOf; ///< by form
   std::vector<unsigned> timesUsed;             ///< by form
+  std::vector<unsigned> maxDepth;              ///< by form
 };
 
 } // namespace

@@ -20,6 +20,7 @@ struct RowUse {
 
 struct BuildOptions {
   unsigned counterBits = Counter::mostBits;
+  unsigned maxDepth = ~0u; ///< of carry chains
   /// Adds the constants of the outputs in the same chains, where the row is no other's operand.
   bool foldConstants = false;
 };

@@ -7,14 +7,15 @@
 #include "nnc/Dataflow/OptimizeMatrix.h"
 
 #include "BuildGraph.h"
+#include "DecomposeRows.h"
 #include "ShareTerms.h"
 #include "nnc/Dataflow/AdderCost.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <map>
 
 using namespace llvm;
@@ -59,55 +60,82 @@ DistinctRows findDistinctRows(const ConstantMatrix &matrix, ArrayRef<Input> inpu
   return result;
 }
 
-/// Each row as the digits of its weights.
-LinearForms formsOf(const DistinctRows &distinct, ArrayRef<Input> inputs) {
-  LinearForms forms;
-  forms.inputs = inputs.size();
-  forms.rows = distinct.rows.size();
-  for (const Input &input : inputs) {
-    Form form;
-    form.values = input.values;
-    forms.forms.push_back(std::move(form));
+uint64_t magnitude(int64_t number) {
+  return number < 0 ? 0 - static_cast<uint64_t>(number) : static_cast<uint64_t>(number);
+}
+
+/// Whether all sums stay below 2^61: complements and offsets count up to the whole width of an
+/// input.
+bool fits(const ConstantMatrix &matrix, ArrayRef<Input> inputs) {
+  constexpr uint64_t limit = uint64_t(1) << 61;
+  for (unsigned i = 0; i < matrix.outputs; ++i) {
+    uint64_t sum = magnitude(matrix.bias[i]);
+    for (auto [weight, input] : llvm::zip_equal(matrix.row(i), inputs)) {
+      uint64_t bits = uint64_t(input.step) + input.width();
+      uint64_t scale = bits < 61 ? uint64_t(1) << bits : limit;
+      sum = SaturatingMultiplyAdd(magnitude(weight), scale, sum);
+    }
+    if (sum >= limit)
+      return false;
   }
-  for (const std::vector<int64_t> &row : distinct.rows) {
-    std::vector<Term> terms;
-    for (unsigned j = 0; j < row.size(); ++j)
-      appendDigits(terms, j, row[j]);
-    forms.addForm(std::move(terms));
-  }
-  return forms;
+  return true;
+}
+
+/// One way to share terms.
+struct Attempt {
+  unsigned rowDepth; ///< rows that build on each other
+  SharingOptions sharing;
+};
+
+/// Sharing takes time by the pairs of terms in a row: this many are few enough for one more try.
+constexpr uint64_t pairsPerTry = 300000;
+
+unsigned countTries(const LinearForms &forms) {
+  uint64_t pairs = 1;
+  for (unsigned i = 0; i < forms.rows; ++i)
+    pairs += forms.row(i).terms.size() * forms.row(i).terms.size();
+  return std::min<uint64_t>(24, 3 + pairsPerTry / pairs);
+}
+
+/// The ways with and without neighbours first, then variations of all.
+Attempt attempt(unsigned i) {
+  static constexpr unsigned rowDepths[] = {0, 1, 4};
+  Attempt result{rowDepths[i % 3], {}};
+  result.sharing.seed = i / 3;
+  result.sharing.variation = i < 3 ? 0 : 0.1;
+  return result;
+}
+
+/// Chains beyond those that are allowed, then tables.
+std::pair<unsigned, unsigned> badness(const AdderGraph &graph, unsigned maxDepth) {
+  unsigned depth = 0;
+  for (const Node &node : graph.nodes)
+    depth = std::max(depth, node.depth);
+  return {depth > maxDepth ? depth - maxDepth : 0, costOf(graph).tables};
 }
 
 } // namespace
 
 Expected<AdderGraph> optimizeMatrix(const ConstantMatrix &matrix, ArrayRef<Input> inputs,
                                     const MatrixOptions &options) {
+  if (!fits(matrix, inputs))
+    return createStringError(std::errc::value_too_large,
+                             "sums of the matrix product may have more than 61 bits");
   DistinctRows distinct = findDistinctRows(matrix, inputs);
-  LinearForms plain = formsOf(distinct, inputs);
+  BuildOptions build{options.counterBits, options.maxDepth, options.foldConstants};
   std::optional<AdderGraph> best;
-  unsigned bestTables = 0;
-  BuildOptions build;build.foldConstants=getenv("FOLD");
-  unsigned tries = std::max(1u, options.tries);
-  double beta = getenv("BETA") ? atof(getenv("BETA")) : 0.65;
-  double var = getenv("VAR") ? atof(getenv("VAR")) : 0.1;
-  unsigned md = getenv("MD") ? atoi(getenv("MD")) : ~0u;
-  for (unsigned i = 0; i < tries; ++i) {
-    LinearForms forms = plain;
-    SharingOptions sharing;
-    sharing.bitValue = beta;
-    sharing.seed = i;
-    sharing.variation = i == 0 ? 0 : var;
-    sharing.maxDepth = md;
-    if (!getenv("NOCSE"))
-      shareTerms(forms, sharing);
+  unsigned tries = options.tries;
+  for (unsigned i = 0; i == 0 || i < tries; ++i) {
+    Attempt way = attempt(i);
+    LinearForms forms = decomposeRows(distinct.rows, inputs, way.rowDepth);
+    if (i == 0 && tries == 0)
+      tries = countTries(forms);
+    shareTerms(forms, way.sharing);
     AdderGraph graph = buildGraph(forms, inputs, distinct.outputs, build);
-    unsigned tables = costOf(graph).tables;
-    if (!best || tables < bestTables) {
+    if (!best || badness(graph, options.maxDepth) < badness(*best, options.maxDepth))
       best = std::move(graph);
-      bestTables = tables;
-    }
   }
-  return *best;
+  return std::move(*best);
 }
 
 } // namespace nnc::dataflow
