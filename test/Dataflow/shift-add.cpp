@@ -212,15 +212,20 @@ bool readsWhatIs(const AdderGraph &graph) {
   return sound;
 }
 
+unsigned harmless = 0, found = 0;
+
+/// What the verifier still accepts must be right.
 void checkDamaged(const AdderGraph &graph, const Problem &problem) {
   for (unsigned i = 0; i < 20; ++i) {
     AdderGraph damaged = graph;
     if (!damage(damaged))
       continue;
-    if (isVerified(damaged, problem))
+    if (isVerified(damaged, problem)) {
+      ++harmless;
       expect(readsWhatIs(damaged) && isRight(damaged, problem), "damage was not found");
-    else
-      expect(isVerified(graph, problem), "damage to a copy only");
+    } else {
+      ++found;
+    }
   }
 }
 
@@ -283,9 +288,9 @@ void checkCorners() {
   checkProblem(makeProblem({{1, -1}, {-1, 1}, {1, 1}, {-1, -1}}, bytes), "signs");
   std::vector<Input> bits(10, Input::binary({0, 1}));
   checkProblem(makeProblem({std::vector<int64_t>(10, 1)}, bits), "ones of ten bits");
-  checkProblem(makeProblem({{1, 1, 1, -1, -1, 0, 1, 1, -1, 1}, {1, 1, 1, 1, -1, 1, 1, 1, -1, 1}},
-                           bits),
-               "signed bits");
+  checkProblem(
+      makeProblem({{1, 1, 1, -1, -1, 0, 1, 1, -1, 1}, {1, 1, 1, 1, -1, 1, 1, 1, -1, 1}}, bits),
+      "signed bits");
 }
 
 /// Equal rows and negatives take the adders of one; powers of two and zeros none.
@@ -319,12 +324,10 @@ void checkLarge() {
   for (const Node &node : graph.nodes)
     expect(node.depth <= 10, "deeper than it may be");
   AdderGraph again = optimize(problem, {10});
-  expect(again.nodes.size() == graph.nodes.size() &&
-             costOf(again).tables == costOf(graph).tables &&
+  expect(again.nodes.size() == graph.nodes.size() && costOf(again).tables == costOf(graph).tables &&
              costOf(again).inverters == costOf(graph).inverters,
          "not deterministic");
-  expect(costOf(graph).tables < costOf(optimize(problem, {10, 1})).tables,
-         "counters save nothing");
+  expect(costOf(graph).tables < costOf(optimize(problem, {10, 1})).tables, "counters save nothing");
   problem.matrix.weights[0] = int64_t(1) << 60;
   expect(errorToBool(optimizeMatrix(problem.matrix, problem.inputs).takeError()),
          "a sum of more than 61 bits was accepted");
@@ -338,5 +341,6 @@ int main() {
   for (unsigned i = 0; i < 300; ++i)
     checkProblem(pickProblem(), "random");
   checkLarge();
+  expect(found > 10 * harmless, "the verifier accepts much that was damaged");
   return failures == 0 ? 0 : 1;
 }

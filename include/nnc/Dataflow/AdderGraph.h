@@ -49,16 +49,17 @@ struct CountedBit {
 };
 
 /// The second addend of a carry chain at columns [column, column + width()): the number of ones
-/// among a few bits. A counter of one bit is that bit. With at most five bits, the table in front
-/// of each position of the chain holds the counter and the half adder together.
+/// among a few bits, constants included. A counter of one bit is that bit. With five variables, the
+/// table in front of each position of the chain holds the counter and the half adder together.
 struct Counter {
   static constexpr unsigned mostBits = 5, mostWidth = 3;
 
   unsigned column = 0;
   llvm::SmallVector<CountedBit, mostBits> bits;
 
-  unsigned most() const;  ///< its value with all bits one
-  unsigned width() const; ///< bits of most()
+  unsigned variables() const; ///< bits that are not constant
+  unsigned most() const;      ///< its value with all bits one
+  unsigned width() const;     ///< bits of most()
 };
 
 /// An input, or the sum of two rows in one carry chain: an addend with at most one bit in each

@@ -29,8 +29,8 @@ struct MatrixOptions {
   /// Bits that the table in front of a carry chain can count besides the chain's own operand: five
   /// on Xilinx 7 and later; one where the chain adds two wires (iCE40, and ECP5 as yosys maps it).
   unsigned counterBits = Counter::mostBits;
-  /// Adds the constants of outputs in the same chains where it can: their words are then the results
-  /// themselves, in two's complement if they can be negative.
+  /// Adds the constants of outputs in the same chains where it can: their words are then the
+  /// results themselves, in two's complement if they can be negative.
   bool foldConstants = false;
   /// How many ways of sharing to try; the cheapest is kept. 0: as many as a matrix of this size
   /// leaves time for.

@@ -18,6 +18,10 @@ namespace nnc::dataflow {
 
 unsigned bitWidth(uint64_t most) { return std::bit_width(most); }
 
+unsigned Counter::variables() const {
+  return llvm::count_if(bits, [](const CountedBit &counted) { return !counted.bit.isOne(); });
+}
+
 unsigned Counter::most() const {
   unsigned sum = 0;
   for (const CountedBit &counted : bits)

@@ -27,8 +27,8 @@ void BitHeap::add(unsigned column, Bit bit) {
     return; // modulo 2^width
   Entry entry{bit, bit.isOne() ? 0 : graph.nodes[bit.node].depth};
   Column &in = columns[column];
-  auto at = llvm::upper_bound(
-      in, entry, [](const Entry &a, const Entry &b) { return a.depth < b.depth; });
+  auto at = llvm::upper_bound(in, entry,
+                              [](const Entry &a, const Entry &b) { return a.depth < b.depth; });
   in.insert(at, entry);
 }
 
@@ -54,17 +54,47 @@ void BitHeap::mergeEqualBits() {
   }
 }
 
+/// The constant's ones as bits of the heap.
 void BitHeap::mergeConstant() {
   for (unsigned column = 0; column < columns.size(); ++column)
-    if ((constant >> column) & 1)
+    if (takeOne(column))
       add(column, Bit{});
+}
+
+/// Whether the constant has a one in `column`, which it has no more then.
+bool BitHeap::takeOne(unsigned column) {
+  uint64_t one = uint64_t(1) << column;
+  bool has = (constant & one) != 0;
+  constant &= ~one;
+  return has;
+}
+
+/// Puts ones of the constant where they cost nothing: the free carry, columns without addend where
+/// there is a table anyway, and counters whose result has a value to spare.
+void BitHeap::absorbConstant(Node &node, unsigned start) {
+  if (!node.carry && takeOne(start))
+    node.carry = Bit{};
+  for (Counter &counter : node.counters) {
+    if (counter.bits.size() == 1)
+      continue;
+    unsigned width = counter.width();
+    for (unsigned offset = 0; offset < width; ++offset) {
+      unsigned column = counter.column + offset;
+      std::optional<Bit> &addend = node.addend[column];
+      if (!addend && takeOne(start + column))
+        addend = Bit{};
+      if (counter.most() + (1u << offset) < (1u << width) && takeOne(start + column))
+        counter.bits.push_back({Bit{}, offset});
+    }
+  }
 }
 
 /// How many bits of `column` may go into the next chain.
 unsigned BitHeap::ready(unsigned column) const {
   if (column >= columns.size())
     return 0;
-  return llvm::count_if(columns[column], [&](const Entry &e) { return e.depth <= level; });
+  const Column &in = columns[column];
+  return llvm::partition_point(in, [&](const Entry &e) { return e.depth <= level; }) - in.begin();
 }
 
 /// Takes the earliest bit that is plain or not, as is asked for; if there is none, the earliest.
@@ -147,6 +177,7 @@ bool BitHeap::addChain(int leastGain, int balance) {
     counter.column -= start;
     node.counters.push_back(std::move(counter));
   }
+  absorbConstant(node, start);
   uint64_t most = 0;
   node.forEachBit([&](const Bit &, unsigned column) { most += uint64_t(1) << column; });
   node.width = std::min<unsigned>(bitWidth(most), columns.size() - start);
@@ -192,6 +223,7 @@ void BitHeap::addUp(const Policy &policy) {
       continue;
     if (raiseLevel())
       continue;
+    mergeConstant();
     while (gain >= 0 && !addChain(gain, policy.balance))
       --gain;
     if (gain < 0)
@@ -202,14 +234,15 @@ void BitHeap::addUp(const Policy &policy) {
 
 std::vector<std::optional<Bit>> BitHeap::compress(unsigned maxDepth) {
   mergeEqualBits();
-  mergeConstant();
   const std::vector<Column> given = columns;
+  const uint64_t givenConstant = constant;
   const size_t first = graph.nodes.size();
   std::vector<std::optional<Bit>> best;
   std::vector<Node> bestNodes;
   std::pair<unsigned, unsigned> least; // levels beyond maxDepth, tables
   for (const Policy &policy : policies) {
     columns = given;
+    constant = givenConstant;
     level = 0;
     addUp(policy);
     std::vector<std::optional<Bit>> bits = result();

@@ -45,6 +45,8 @@ private:
 
   void mergeEqualBits();
   void mergeConstant();
+  bool takeOne(unsigned column);
+  void absorbConstant(Node &node, unsigned start);
   void addUp(const Policy &policy);
   std::vector<std::optional<Bit>> result() const;
   unsigned ready(unsigned column) const;

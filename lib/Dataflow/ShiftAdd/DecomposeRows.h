@@ -10,10 +10,10 @@
 
 namespace nnc::dataflow {
 
-/// The forms of a matrix over `inputs`, by its rows: each row as the digits of its weights or, where
-/// that puts fewer bits into the sum, as plus or minus another row and the digits of the difference.
-/// At most `maxDepth` rows build on each other in this way.
-LinearForms decomposeRows(llvm::ArrayRef<std::vector<int64_t>> rows,
-                          llvm::ArrayRef<Input> inputs, unsigned maxDepth);
+/// The forms of a matrix over `inputs`, by its rows: each row as the digits of its weights or,
+/// where that puts fewer bits into the sum, as plus or minus another row and the digits of the
+/// difference. At most `maxDepth` rows build on each other in this way.
+LinearForms decomposeRows(llvm::ArrayRef<std::vector<int64_t>> rows, llvm::ArrayRef<Input> inputs,
+                          unsigned maxDepth);
 
 } // namespace nnc::dataflow

@@ -88,7 +88,7 @@ struct Attempt {
 };
 
 /// Sharing takes time by the pairs of terms in a row: this many are few enough for one more try.
-constexpr uint64_t pairsPerTry = 300000;
+constexpr uint64_t pairsPerTry = 150000;
 
 unsigned countTries(const LinearForms &forms) {
   uint64_t pairs = 1;

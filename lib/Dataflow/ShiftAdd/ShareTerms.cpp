@@ -35,8 +35,8 @@ struct Pair {
                 : Pair{a.form, b.form, distance, a.negative != b.negative};
   }
   uint64_t key() const {
-    return (uint64_t(first) << 36) | (uint64_t(second) << 8) |
-           (uint64_t(distance + 64) << 1) | uint64_t(opposite);
+    return (uint64_t(first) << 36) | (uint64_t(second) << 8) | (uint64_t(distance + 64) << 1) |
+           uint64_t(opposite);
   }
   static Pair of(uint64_t key) {
     return {static_cast<unsigned>(key >> 36), static_cast<unsigned>((key >> 8) & 0xfffffff),
@@ -90,8 +90,7 @@ private:
 
   double score(const Pair &pair, uint64_t key, unsigned count) {
     std::vector<Term> terms = pair.terms();
-    if (std::max(forms.forms[pair.first].depth, forms.forms[pair.second].depth) >=
-        options.maxDepth)
+    if (std::max(forms.forms[pair.first].depth, forms.forms[pair.second].depth) >= options.maxDepth)
       return 0;
     Columns a = forms.columns(terms[0]), b = forms.columns(terms[1]);
     unsigned width = bitWidth(forms.sum(terms).most);
@@ -231,8 +230,7 @@ private:
         continue;
       }
       for (Term inner : expand(forms.forms[term.form].terms, gone))
-        result.push_back(
-            {inner.form, inner.shift + term.shift, inner.negative != term.negative});
+        result.push_back({inner.form, inner.shift + term.shift, inner.negative != term.negative});
     }
     return result;
   }

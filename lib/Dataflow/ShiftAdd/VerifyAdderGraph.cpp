@@ -115,7 +115,7 @@ private:
     });
     unsigned free = 0; // the columns from here on have no counter yet
     for (const Counter &counter : node.counters) {
-      sound &= counter.column >= free && counter.bits.size() <= Counter::mostBits &&
+      sound &= counter.column >= free && counter.variables() <= Counter::mostBits &&
                counter.width() <= Counter::mostWidth;
       free = counter.column + counter.width();
     }
@@ -183,8 +183,8 @@ private:
     int64_t half = int64_t(1) << (word.bits.size() - 1);
     Interval bounds = word.isSigned ? Interval{-half, half - 1} : Interval{0, half - 1 + half};
     if (values.least < bounds.least || values.most > bounds.most || !(values == word.values))
-      return wrong("word %u has values from %lld to %lld", i,
-                   static_cast<long long>(values.least), static_cast<long long>(values.most));
+      return wrong("word %u has values from %lld to %lld", i, static_cast<long long>(values.least),
+                   static_cast<long long>(values.most));
     factors.push_back(std::move(of));
     constants.push_back(constant);
     return Error::success();
@@ -203,8 +203,7 @@ private:
       constant += scale * constants[*output.word];
     }
     // The number of an input is x / 2^step + offset.
-    for (auto [factor, weight, input] :
-         llvm::zip_equal(of, matrix.row(i), graph.inputs)) {
+    for (auto [factor, weight, input] : llvm::zip_equal(of, matrix.row(i), graph.inputs)) {
       if (factor != weight * (int64_t(1) << input.step))
         return wrong("output %u is not that row of the matrix", i);
       constant += factor * input.offset;
