@@ -72,7 +72,9 @@ Problem makeProblem(std::vector<std::vector<int64_t>> rows, std::vector<Input> i
 }
 
 Input pickInput() {
-  switch (pick(0, 5)) {
+  switch (pick(0, 6)) {
+  case 6: // always zero
+    return Input::binary({0, 0});
   case 0: // one bit
     return Input::binary({0, 1});
   case 1: // -1, 0, 1 counted from zero

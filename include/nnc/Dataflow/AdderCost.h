@@ -11,6 +11,12 @@
 namespace nnc::dataflow {
 
 /// An estimate for devices with six-input tables in front of carry chains (Xilinx 7 and later).
+///
+/// It is exact where the mapper can do what is meant, which takes some care in Verilog. The wires
+/// of the addend must be the operand that the carry multiplexers take, and yosys picks that itself
+/// in a sum but not in a difference: `{addend, carry} - {~counted, 1'b1}`, less its lowest bit, is
+/// the sum with both carry and order as they should be. Counters are written in `^`, `&`, `|`: as
+/// sums they would become chains of their own.
 struct AdderCost {
   unsigned tables = 0;    ///< LUTs
   unsigned positions = 0; ///< of carry chains

@@ -113,7 +113,7 @@ struct Input {
   /// inverted, without the low `step` bits.
   static Input binary(Interval range, unsigned step = 0);
 
-  unsigned width() const;
+  unsigned width() const; ///< at least one wire
 };
 
 /// Nodes [0, inputs.size()) are the inputs, and so are words; nodes and words use earlier ones.

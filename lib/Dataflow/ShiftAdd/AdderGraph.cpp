@@ -57,7 +57,7 @@ Input Input::binary(Interval range, unsigned step) {
   return {{least + offset, most + offset}, offset, step};
 }
 
-unsigned Input::width() const { return bitWidth(values.most); }
+unsigned Input::width() const { return std::max(1u, bitWidth(values.most)); }
 
 unsigned AdderGraph::depth(ArrayRef<std::optional<Bit>> bits) const {
   unsigned depth = 0;

@@ -4,8 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A position of a carry chain adds a wire, any function of five bits and the
-// carry for one LUT6. Used with counters of five bits, a chain removes up to five
-// bits of the heap for three tables, where adding two numbers removes one for one.
+// carry for one six-input table. With counters of five bits, a chain removes up
+// to five bits of the heap for three tables, where the sum of two numbers removes
+// one for one. (Bit heaps and such counters: F. de Dinechin and M. Kumm,
+// "Application-Specific Arithmetic", 2024.)
 //
 //===----------------------------------------------------------------------===//
 #include "BitHeap.h"
@@ -201,6 +203,7 @@ bool BitHeap::raiseLevel() {
   return true;
 }
 
+/// From shallow to small.
 const BitHeap::Policy BitHeap::policies[] = {
     {3, 0, 1}, {3, 2, 1}, {3, 2, -1}, {8, 2, 1}, {12, 2, 1}, {16, 2, 1}, {~0u, 2, 1}, {~0u, 2, -1},
 };
@@ -213,22 +216,20 @@ std::vector<std::optional<Bit>> BitHeap::result() const {
   return bits;
 }
 
+/// Level by level while that is good use of tables, then all that is left.
 void BitHeap::addUp(const Policy &policy) {
-  int gain = policy.leastGain;
+  auto range = llvm::seq<unsigned>(0, columns.size());
   while (true) {
-    unsigned most = 0;
-    for (unsigned column = 0; column < columns.size(); ++column)
-      most = std::max(most, ready(column));
-    if (most >= policy.height && addChain(policy.leastGain, policy.balance))
-      continue;
-    if (raiseLevel())
+    bool isHigh =
+        llvm::any_of(range, [&](unsigned column) { return ready(column) >= policy.height; });
+    if ((isHigh && addChain(policy.leastGain, policy.balance)) || raiseLevel())
       continue;
     mergeConstant();
+    int gain = policy.leastGain;
     while (gain >= 0 && !addChain(gain, policy.balance))
       --gain;
     if (gain < 0)
       return;
-    gain = policy.leastGain;
   }
 }
 

@@ -26,8 +26,8 @@ public:
 private:
   /// In what order bits go into chains.
   struct Policy {
-    unsigned height; ///< a level ends when no column has that many bits
-    int leastGain;   ///< or no counter removes that many bits beyond one per table
+    unsigned height; ///< a level goes on while a column has that many bits
+    int leastGain;   ///< and a counter removes that many beyond one per table
     int balance;     ///< how much counters prefer bits of their lowest column
   };
   /// The bits of a counter by offset, and how many more they are than its result has.

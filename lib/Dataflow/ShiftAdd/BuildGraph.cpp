@@ -10,7 +10,6 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <functional>
 #include <map>
 
 using namespace llvm;
@@ -84,29 +83,31 @@ public:
   }
 
 private:
-  /// Operands must be there some chains earlier than their sum: one before it if there are but two.
+  /// Operands must be there some chains earlier than their sum: one if there are but two.
   void limitDepths() {
     maxDepth.assign(forms.forms.size(), options.maxDepth);
     if (options.maxDepth == ~0u)
       return;
     std::vector<unsigned> order; // operands first
     std::vector<bool> seen(forms.forms.size());
-    std::function<void(unsigned)> visit = [&](unsigned form) {
-      if (seen[form])
-        return;
-      seen[form] = true;
-      for (const Term &term : forms.forms[form].terms)
-        visit(term.form);
-      order.push_back(form);
-    };
     for (unsigned i = 0; i < forms.forms.size(); ++i)
-      visit(i);
+      appendAfterOperands(i, order, seen);
     for (unsigned form : llvm::reverse(order)) {
       unsigned after = forms.forms[form].terms.size() == 2 ? 1 : 2;
       unsigned limit = maxDepth[form] > after ? maxDepth[form] - after : 1;
       for (const Term &term : forms.forms[form].terms)
         maxDepth[term.form] = std::min(maxDepth[term.form], limit);
     }
+  }
+
+  void appendAfterOperands(unsigned form, std::vector<unsigned> &order,
+                           std::vector<bool> &seen) const {
+    if (seen[form])
+      return;
+    seen[form] = true;
+    for (const Term &term : forms.forms[form].terms)
+      appendAfterOperands(term.form, order, seen);
+    order.push_back(form);
   }
 
   void addInput(unsigned i, const Input &input) {
@@ -178,7 +179,7 @@ private:
 
   static unsigned widthOf(Interval values) {
     if (values.least >= 0)
-      return bitWidth(values.most);
+      return std::max(1u, bitWidth(values.most));
     return 1 + bitWidth(std::max(~values.least, values.most < 0 ? ~values.most : values.most));
   }
 

@@ -97,10 +97,10 @@ LinearForms decomposeRows(ArrayRef<Row> rows, ArrayRef<Input> inputs, unsigned m
   forms.inputs = inputs.size();
   forms.rows = rows.size();
   for (const Input &input : inputs)
-    forms.forms.push_back({{}, input.values, 0});
+    forms.forms.push_back({{}, input.values});
   std::vector<Edge> edges = Tree(rows, inputs, maxDepth).grow();
   for (auto [row, edge] : llvm::zip_equal(rows, edges)) {
-    Form form{{}, span(row, inputs), 1};
+    Form form{{}, span(row, inputs)};
     if (edge.parent)
       form.terms.push_back({forms.inputs + *edge.parent, 0, edge.negative});
     Row rest = edge.parent ? difference(row, rows[*edge.parent], edge.negative) : row;

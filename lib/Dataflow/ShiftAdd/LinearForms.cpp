@@ -36,12 +36,8 @@ Interval LinearForms::sum(ArrayRef<Term> terms) const {
 }
 
 void LinearForms::addForm(std::vector<Term> terms) {
-  Form form;
-  form.values = sum(terms);
-  for (const Term &term : terms)
-    form.depth = std::max(form.depth, forms[term.form].depth + 1);
-  form.terms = std::move(terms);
-  forms.push_back(std::move(form));
+  Interval values = sum(terms);
+  forms.push_back({std::move(terms), values});
 }
 
 void appendDigits(std::vector<Term> &terms, unsigned form, int64_t weight) {

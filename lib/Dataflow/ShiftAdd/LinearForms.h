@@ -8,6 +8,8 @@
 
 #include "nnc/Dataflow/AdderGraph.h"
 
+#include <algorithm>
+
 namespace nnc::dataflow {
 
 /// (negative ? -1 : 1) * (form << shift).
@@ -23,9 +25,8 @@ struct Term {
 struct Form {
   std::vector<Term> terms;
   Interval values;
-  unsigned depth = 0; ///< forms on the longest way from an input
 
-  unsigned width() const { return bitWidth(static_cast<uint64_t>(values.most)); }
+  unsigned width() const { return std::max(1u, bitWidth(values.most)); }
 };
 
 /// The bits that a term puts into a sum: columns [least, end).

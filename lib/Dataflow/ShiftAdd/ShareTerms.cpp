@@ -90,8 +90,6 @@ private:
 
   double score(const Pair &pair, uint64_t key, unsigned count) {
     std::vector<Term> terms = pair.terms();
-    if (std::max(forms.forms[pair.first].depth, forms.forms[pair.second].depth) >= options.maxDepth)
-      return 0;
     Columns a = forms.columns(terms[0]), b = forms.columns(terms[1]);
     unsigned width = bitWidth(forms.sum(terms).most);
     double removed = static_cast<double>(a.size() + b.size()) - width;

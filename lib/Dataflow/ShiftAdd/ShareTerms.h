@@ -13,8 +13,6 @@ namespace nnc::dataflow {
 struct SharingOptions {
   /// What one bit less in a sum is worth, in tables.
   double bitValue = 0.65;
-  /// Forms deeper than this are not made.
-  unsigned maxDepth = ~0u;
   /// Scores vary by this fraction, in a way that hangs on `seed`: other sharings of like value.
   double variation = 0;
   uint64_t seed = 0;
