@@ -97,12 +97,20 @@ unsigned countTries(const LinearForms &forms) {
   return std::min<uint64_t>(24, 3 + pairsPerTry / pairs);
 }
 
-/// The ways with and without neighbours first, then variations of all.
-Attempt attempt(unsigned i) {
+/// With and without neighbours first, then other sharings of each.
+Attempt variation(unsigned i) {
   static constexpr unsigned rowDepths[] = {0, 1, 4};
+  static constexpr double smoothness[] = {0.25, 0.75, 0};
   Attempt result{rowDepths[i % 3], {}};
+  result.sharing.smoothness = smoothness[i / 3 % 3];
   result.sharing.seed = i / 3;
   result.sharing.variation = i < 3 ? 0 : 0.1;
+  return result;
+}
+
+Attempt shallow(unsigned depth) {
+  Attempt result{0, {}};
+  result.sharing.maxDepth = depth;
   return result;
 }
 
@@ -124,16 +132,22 @@ Expected<AdderGraph> optimizeMatrix(const ConstantMatrix &matrix, ArrayRef<Input
   DistinctRows distinct = findDistinctRows(matrix, inputs);
   BuildOptions build{options.counterBits, options.maxDepth, options.foldConstants};
   std::optional<AdderGraph> best;
-  unsigned tries = options.tries;
-  for (unsigned i = 0; i == 0 || i < tries; ++i) {
-    Attempt way = attempt(i);
+  auto attempt = [&](const Attempt &way) {
     LinearForms forms = decomposeRows(distinct.rows, inputs, way.rowDepth);
-    if (i == 0 && tries == 0)
-      tries = countTries(forms);
     shareTerms(forms, way.sharing);
     AdderGraph graph = buildGraph(forms, inputs, distinct.outputs, build);
     if (!best || badness(graph, options.maxDepth) < badness(*best, options.maxDepth))
       best = std::move(graph);
+  };
+  unsigned tries =
+      options.tries > 0 ? options.tries : countTries(decomposeRows(distinct.rows, inputs, 0));
+  for (unsigned i = 0; i < tries; ++i)
+    attempt(variation(i));
+  // Too deep: share less, in the end nothing.
+  for (unsigned depth = options.maxDepth;
+       depth > 0 && badness(*best, options.maxDepth).first > 0;) {
+    depth /= 2;
+    attempt(shallow(depth));
   }
   return std::move(*best);
 }

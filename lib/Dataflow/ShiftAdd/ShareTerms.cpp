@@ -14,6 +14,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <cmath>
 #include <queue>
 
 using namespace llvm;
@@ -62,6 +63,7 @@ public:
 
   void run() {
     users.resize(forms.forms.size());
+    depth.resize(forms.forms.size());
     for (unsigned i = 0; i < forms.rows; ++i) {
       std::vector<Term> terms = std::move(forms.row(i).terms);
       forms.row(i).terms.clear();
@@ -88,12 +90,21 @@ private:
     }
   };
 
+  /// Whole bits cannot tell the sum of two bits, with three values, from two bits.
+  double bitsOf(Interval values) const {
+    double information = std::log2(static_cast<double>(values.most - values.least) + 1);
+    return (1 - options.smoothness) * bitWidth(values.most) + options.smoothness * information;
+  }
+
   double score(const Pair &pair, uint64_t key, unsigned count) {
+    if (std::max(depth[pair.first], depth[pair.second]) >= options.maxDepth)
+      return 0;
     std::vector<Term> terms = pair.terms();
+    double removed = bitsOf(forms.forms[pair.first].values) +
+                     bitsOf(forms.forms[pair.second].values) - bitsOf(forms.sum(terms));
     Columns a = forms.columns(terms[0]), b = forms.columns(terms[1]);
-    unsigned width = bitWidth(forms.sum(terms).most);
-    double removed = static_cast<double>(a.size() + b.size()) - width;
-    double saved = options.bitValue * count * removed - a.overlap(b);
+    // Generous: sums of these pairs may pay although they do not, and else they are dissolved.
+    double saved = count * removed - 0.5 * a.overlap(b);
     return options.variation == 0 ? saved
                                   : saved * (1 + options.variation * noise(key, options.seed));
   }
@@ -165,6 +176,7 @@ private:
       return;
     unsigned form = forms.forms.size();
     forms.addForm(pair.terms());
+    depth.push_back(std::max(depth[pair.first], depth[pair.second]) + 1);
     users.emplace_back();
     unsigned down = pair.distance < 0 ? -pair.distance : 0;
     for (auto &[row, place] : places) {
@@ -178,13 +190,14 @@ private:
   const SharingOptions &options;
   DenseMap<uint64_t, unsigned> counts;
   std::priority_queue<Candidate> queue;
+  std::vector<unsigned> depth;              ///< of sharing, by form
   std::vector<std::vector<unsigned>> users; ///< rows that had a term of this form at some time
 };
 
 /// Replaces forms that are used too seldom to pay by their terms, from the last to the first.
 class Dissolving {
 public:
-  Dissolving(LinearForms &forms, const SharingOptions &options) : forms(forms), options(options) {}
+  explicit Dissolving(LinearForms &forms) : forms(forms) {}
 
   void run() {
     unsigned kept = forms.inputs + forms.rows;
@@ -217,7 +230,8 @@ private:
                                            std::max(covered.end, columns.end)};
     }
     double removed = static_cast<double>(bits) - form.width();
-    return uses > 1 && options.bitValue * uses * removed > overlap;
+    constexpr double tablesPerBit = 0.65; // that chains with counters take, about
+    return uses > 1 && tablesPerBit * uses * removed > overlap;
   }
 
   std::vector<Term> expand(ArrayRef<Term> terms, const std::vector<bool> &gone) const {
@@ -234,14 +248,13 @@ private:
   }
 
   LinearForms &forms;
-  const SharingOptions &options;
 };
 
 } // namespace
 
 void shareTerms(LinearForms &forms, const SharingOptions &options) {
   Sharing(forms, options).run();
-  Dissolving(forms, options).run();
+  Dissolving(forms).run();
 }
 
 } // namespace nnc::dataflow

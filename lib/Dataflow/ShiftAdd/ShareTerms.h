@@ -11,8 +11,10 @@
 namespace nnc::dataflow {
 
 struct SharingOptions {
-  /// What one bit less in a sum is worth, in tables.
-  double bitValue = 0.65;
+  /// Shared sums of shared sums of ... so many at most; 0 shares nothing.
+  unsigned maxDepth = ~0u;
+  /// How much the size of a sum counts as the logarithm of its values instead of its wires, 0 to 1.
+  double smoothness = 0.25;
   /// Scores vary by this fraction, in a way that hangs on `seed`: other sharings of like value.
   double variation = 0;
   uint64_t seed = 0;
