@@ -88,13 +88,13 @@ struct Attempt {
 };
 
 /// Sharing takes time by the pairs of terms in a row: this many are few enough for one more try.
-constexpr uint64_t pairsPerTry = 150000;
+constexpr uint64_t pairsPerTry = 100000;
 
 unsigned countTries(const LinearForms &forms) {
   uint64_t pairs = 1;
   for (unsigned i = 0; i < forms.rows; ++i)
     pairs += forms.row(i).terms.size() * forms.row(i).terms.size();
-  return std::min<uint64_t>(24, 3 + pairsPerTry / pairs);
+  return std::min<uint64_t>(24, 5 + pairsPerTry / pairs);
 }
 
 /// With and without neighbours first, then other sharings of each.

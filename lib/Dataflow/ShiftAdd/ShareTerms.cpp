@@ -14,6 +14,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <queue>
 
@@ -43,9 +44,9 @@ struct Pair {
     return {static_cast<unsigned>(key >> 36), static_cast<unsigned>((key >> 8) & 0xfffffff),
             static_cast<int>((key >> 1) & 0x7f) - 64, (key & 1) != 0};
   }
-  std::vector<Term> terms() const {
+  std::array<Term, 2> terms() const {
     unsigned up = distance > 0 ? distance : 0, down = distance < 0 ? -distance : 0;
-    return {{first, down, false}, {second, up, opposite}};
+    return {Term{first, down, false}, Term{second, up, opposite}};
   }
 };
 
@@ -70,12 +71,17 @@ public:
       for (const Term &term : terms)
         addTerm(i, term);
     }
+    for (auto [key, count] : counts)
+      offer(key, count);
     while (!queue.empty()) {
       Candidate top = queue.top();
       queue.pop();
+      // The queue is not told of fewer occurrences, and has an entry of its own for more.
       unsigned count = counts.lookup(top.key);
       if (count == top.count)
         replace(Pair::of(top.key));
+      else if (count < top.count)
+        offer(top.key, count);
     }
   }
 
@@ -96,10 +102,11 @@ private:
     return (1 - options.smoothness) * bitWidth(values.most) + options.smoothness * information;
   }
 
-  double score(const Pair &pair, uint64_t key, unsigned count) {
+  double score(uint64_t key, unsigned count) {
+    Pair pair = Pair::of(key);
     if (std::max(depth[pair.first], depth[pair.second]) >= options.maxDepth)
       return 0;
-    std::vector<Term> terms = pair.terms();
+    std::array<Term, 2> terms = pair.terms();
     double removed = bitsOf(forms.forms[pair.first].values) +
                      bitsOf(forms.forms[pair.second].values) - bitsOf(forms.sum(terms));
     Columns a = forms.columns(terms[0]), b = forms.columns(terms[1]);
@@ -109,20 +116,17 @@ private:
                                   : saved * (1 + options.variation * noise(key, options.seed));
   }
 
-  void offer(const Pair &pair, uint64_t key, unsigned count) {
+  void offer(uint64_t key, unsigned count) {
     if (count < 2)
       return;
-    if (double value = score(pair, key, count); value > 0)
+    if (double value = score(key, count); value > 0)
       queue.push({value, key, count});
   }
 
   void addTerm(unsigned row, const Term &term) {
     std::vector<Term> &terms = forms.row(row).terms;
-    for (const Term &other : terms) {
-      Pair pair = Pair::of(other, term);
-      uint64_t key = pair.key();
-      offer(pair, key, ++counts[key]);
-    }
+    for (const Term &other : terms)
+      ++counts[Pair::of(other, term).key()];
     terms.push_back(term);
     if (users[term.form].empty() || users[term.form].back() != row)
       users[term.form].push_back(row);
@@ -132,13 +136,9 @@ private:
     std::vector<Term> &terms = forms.row(row).terms;
     terms.erase(llvm::find(terms, term));
     for (const Term &other : terms) {
-      Pair pair = Pair::of(other, term);
-      uint64_t key = pair.key();
-      auto at = counts.find(key);
+      auto at = counts.find(Pair::of(other, term).key());
       if (--at->second == 0)
         counts.erase(at);
-      else
-        offer(pair, key, at->second);
     }
   }
 
@@ -172,10 +172,11 @@ private:
       for (auto &place : occurrences(pair, row))
         places.emplace_back(row, place);
     // Places in one row may overlap: then there are fewer than were counted.
-    if (places.size() < 2 || score(pair, pair.key(), places.size()) <= 0)
+    if (places.size() < 2 || score(pair.key(), places.size()) <= 0)
       return;
     unsigned form = forms.forms.size();
-    forms.addForm(pair.terms());
+    std::array<Term, 2> terms = pair.terms();
+    forms.addForm({terms.begin(), terms.end()});
     depth.push_back(std::max(depth[pair.first], depth[pair.second]) + 1);
     users.emplace_back();
     unsigned down = pair.distance < 0 ? -pair.distance : 0;
@@ -184,6 +185,22 @@ private:
       removeTerm(row, place.second);
       addTerm(row, {form, place.first.shift - down, place.first.negative});
     }
+    offerPairsOf(form);
+  }
+
+  /// All that a new form occurs with.
+  void offerPairsOf(unsigned form) {
+    std::vector<uint64_t> keys;
+    for (unsigned row : users[form])
+      for (const Term &term : forms.row(row).terms)
+        if (term.form == form)
+          for (const Term &other : forms.row(row).terms)
+            if (!(other == term))
+              keys.push_back(Pair::of(other, term).key());
+    llvm::sort(keys);
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    for (uint64_t key : keys)
+      offer(key, counts.lookup(key));
   }
 
   LinearForms &forms;
