@@ -158,7 +158,7 @@ bool damage(AdderGraph &graph) {
   Output &output = graph.outputs[pick(0, graph.outputs.size() - 1)];
   std::vector<Bit *> bits = bitsOf(graph);
   Bit &bit = *bits[pick(0, bits.size() - 1)];
-  switch (pick(0, 9)) {
+  switch (pick(0, 11)) {
   case 0:
     bit.inverted = !bit.inverted;
     return true;
@@ -191,6 +191,12 @@ bool damage(AdderGraph &graph) {
     if (node.counters.empty())
       return false;
     node.counters.back().bits.back().offset ^= 1;
+    return true;
+  case 9:
+    word.values.most += pick(0, 1) == 0 ? 1 : -1;
+    return true;
+  case 10:
+    word.isSigned = !word.isSigned;
     return true;
   default:
     if (word.terms.empty())
@@ -275,7 +281,7 @@ void checkProblem(const Problem &problem, const char *what) {
       expect(isVerified(graph, problem), std::string(what) + ": not verified");
       for (const Node &node : graph.nodes)
         for (const Counter &counter : node.counters)
-          expect(counter.bits.size() <= counterBits, "counter too large");
+          expect(counter.variables() <= counterBits, "counter too large");
       checkPipeline(graph, pick(1, 3));
       checkDamaged(graph, problem);
     }

@@ -27,6 +27,9 @@ Error wrong(const char *format, Args... args) {
   return createStringError(std::errc::invalid_argument, format, args...);
 }
 
+/// Sums have at most 61 bits.
+constexpr unsigned mostShift = 61;
+
 /// A sum of bits times factors, and a constant, modulo a power of two.
 class BitSum {
 public:
@@ -152,8 +155,8 @@ private:
         return wrong("word %u: node %u does not count as a number", i, node);
     sum.addConstant(-static_cast<uint64_t>(word.constant));
     for (const WordTerm &term : word.terms) {
-      if (term.word >= i)
-        return wrong("word %u is the sum of later ones", i);
+      if (term.word >= i || term.shift > mostShift || graph.words[term.word].isSigned)
+        return wrong("word %u is no sum of earlier unsigned ones", i);
       for (auto [column, bit] : llvm::enumerate(graph.words[term.word].bits))
         if (bit)
           sum.add(*bit, uint64_t(term.negative ? 1 : -1) << (column + term.shift));
@@ -195,7 +198,7 @@ private:
     std::vector<int64_t> of(graph.inputs.size());
     int64_t constant = output.constant;
     if (output.word) {
-      if (*output.word >= graph.words.size())
+      if (*output.word >= graph.words.size() || output.shift > mostShift)
         return wrong("output %u has no word", i);
       int64_t scale = (output.negative ? -1 : 1) * (int64_t(1) << output.shift);
       for (auto [factor, of] : llvm::zip_equal(of, factors[*output.word]))
