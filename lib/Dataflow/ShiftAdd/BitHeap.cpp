@@ -1,0 +1,266 @@
+//===- BitHeap.cpp - Many terms in few carry chains -------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A position of a carry chain adds a wire, any function of five bits and the
+// carry for one six-input table. With counters of five bits, a chain removes up
+// to five bits of the heap for three tables, where the sum of two numbers removes
+// one for one. (Bit heaps and such counters: F. de Dinechin and M. Kumm,
+// "Application-Specific Arithmetic", 2024.)
+//
+//===----------------------------------------------------------------------===//
+#include "BitHeap.h"
+
+#include "nnc/Dataflow/AdderCost.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
+
+#include <algorithm>
+#include <limits>
+
+using namespace llvm;
+
+namespace nnc::dataflow {
+
+void BitHeap::add(unsigned column, Bit bit) {
+  if (column >= columns.size())
+    return; // modulo 2^width
+  Entry entry{bit, bit.isOne() ? 0 : graph.nodes[bit.node].depth};
+  Column &in = columns[column];
+  auto at = llvm::upper_bound(in, entry,
+                              [](const Entry &a, const Entry &b) { return a.depth < b.depth; });
+  in.insert(at, entry);
+}
+
+/// b + b is b one column up, b + not b is one.
+void BitHeap::mergeEqualBits() {
+  for (unsigned column = 0; column < columns.size(); ++column) {
+    Column &in = columns[column];
+    for (unsigned i = 0; i < in.size(); ++i) {
+      Bit bit = in[i].bit;
+      auto same = std::find_if(in.begin() + i + 1, in.end(), [&](const Entry &other) {
+        return other.bit.node == bit.node && other.bit.index == bit.index;
+      });
+      if (same == in.end())
+        continue;
+      bool equal = same->bit.inverted == bit.inverted;
+      in.erase(same);
+      in.erase(in.begin() + i--);
+      if (equal)
+        add(column + 1, bit);
+      else
+        constant += uint64_t(1) << column;
+    }
+  }
+}
+
+/// The constant's ones as bits of the heap.
+void BitHeap::mergeConstant() {
+  for (unsigned column = 0; column < columns.size(); ++column)
+    if (takeOne(column))
+      add(column, Bit{});
+}
+
+/// Whether the constant has a one in `column`, which it has no more then.
+bool BitHeap::takeOne(unsigned column) {
+  uint64_t one = uint64_t(1) << column;
+  bool has = (constant & one) != 0;
+  constant &= ~one;
+  return has;
+}
+
+/// Puts ones of the constant where they cost nothing: the free carry, columns without addend where
+/// there is a table anyway, and counters whose result has a value to spare.
+void BitHeap::absorbConstant(Node &node, unsigned start) {
+  if (!node.carry && takeOne(start))
+    node.carry = Bit{};
+  for (Counter &counter : node.counters) {
+    if (counter.bits.size() == 1)
+      continue;
+    unsigned width = counter.width();
+    for (unsigned offset = 0; offset < width; ++offset) {
+      unsigned column = counter.column + offset;
+      std::optional<Bit> &addend = node.addend[column];
+      if (!addend && takeOne(start + column))
+        addend = Bit{};
+      if (counter.most() + (1u << offset) < (1u << width) && takeOne(start + column))
+        counter.bits.push_back({Bit{}, offset});
+    }
+  }
+}
+
+/// How many bits of `column` may go into the next chain.
+unsigned BitHeap::ready(unsigned column) const {
+  if (column >= columns.size())
+    return 0;
+  const Column &in = columns[column];
+  return llvm::partition_point(in, [&](const Entry &e) { return e.depth <= level; }) - in.begin();
+}
+
+/// Takes the earliest bit that is plain or not, as is asked for; if there is none, the earliest.
+Bit BitHeap::take(unsigned column, bool plain) {
+  Column &in = columns[column];
+  auto at = llvm::find_if(
+      in, [&](const Entry &e) { return e.depth <= level && e.bit.inverted != plain; });
+  if (at == in.end())
+    at = in.begin();
+  Bit bit = at->bit;
+  in.erase(at);
+  return bit;
+}
+
+/// The counter with its lowest bit in `column`, where it may have `here` bits, that removes the
+/// most bits beyond one per table. One bit of each column above is left for the addend.
+BitHeap::Shape BitHeap::bestShape(unsigned column, unsigned here, int balance) const {
+  auto spare = [&](unsigned c) { return ready(c) > 0 ? ready(c) - 1 : 0; };
+  unsigned above = spare(column + 1), top = spare(column + 2);
+  Shape best;
+  int bestScore = std::numeric_limits<int>::min();
+  for (unsigned a = 1; a <= std::min(here, counterBits); ++a)
+    for (unsigned b = 0; b <= std::min(above, counterBits - a); ++b)
+      for (unsigned c = 0; c <= std::min(top, counterBits - a - b); ++c) {
+        unsigned width = bitWidth(a + 2 * b + 4 * c);
+        if (width > Counter::mostWidth || column + width > columns.size())
+          continue;
+        int gain = static_cast<int>(a + b + c) - static_cast<int>(width);
+        int score = 8 * gain + balance * static_cast<int>(a);
+        if (score > bestScore) {
+          bestScore = score;
+          best = {{a, b, c}, gain};
+        }
+      }
+  return best;
+}
+
+Counter BitHeap::takeCounter(unsigned column, const Shape &shape) {
+  Counter counter{column, {}};
+  for (unsigned offset = 0; offset < Counter::mostWidth; ++offset)
+    for (unsigned i = 0; i < shape.bits[offset]; ++i)
+      counter.bits.push_back({take(column + offset, /*plain=*/false), offset});
+  return counter;
+}
+
+unsigned BitHeap::depthOf(const Node &node) const {
+  unsigned depth = 0;
+  node.forEachBit([&](const Bit &bit, unsigned) {
+    depth = std::max(depth, bit.isOne() ? 0 : graph.nodes[bit.node].depth);
+  });
+  return depth + 1;
+}
+
+/// One chain, from the lowest column with a counter that removes `leastGain` bits beyond one per
+/// table, to the first where nothing is to be added; false if there is none.
+bool BitHeap::addChain(int leastGain, int balance) {
+  auto startsAt = [&](unsigned column) {
+    unsigned have = ready(column);
+    return have >= 2 && bestShape(column, have - (have >= 3 ? 2 : 1), balance).gain >= leastGain;
+  };
+  auto range = llvm::seq<unsigned>(0, columns.size());
+  auto at = llvm::find_if(range, startsAt);
+  if (at == range.end())
+    return false;
+  unsigned start = *at, column = start, covered = start; // covered: by the last counter
+  Node node;
+  if (ready(start) >= 3)
+    node.carry = take(start, /*plain=*/true);
+  for (; column < columns.size(); ++column) {
+    if (ready(column) == 0 && column >= covered)
+      break;
+    node.addend.emplace_back();
+    if (ready(column) > 0)
+      node.addend.back() = take(column, /*plain=*/true);
+    Shape shape = column < covered ? Shape() : bestShape(column, ready(column), balance);
+    if (shape.gain < leastGain)
+      continue;
+    Counter counter = takeCounter(column, shape);
+    covered = column + counter.width();
+    counter.column -= start;
+    node.counters.push_back(std::move(counter));
+  }
+  absorbConstant(node, start);
+  uint64_t most = 0;
+  node.forEachBit([&](const Bit &, unsigned column) { most += uint64_t(1) << column; });
+  node.width = std::min<unsigned>(bitWidth(most), columns.size() - start);
+  node.depth = depthOf(node);
+  graph.nodes.push_back(node);
+  for (unsigned index = 0; index < node.width; ++index)
+    add(start + index, {static_cast<unsigned>(graph.nodes.size() - 1), index});
+  return true;
+}
+
+/// Lets the next later bits in; false if there are none.
+bool BitHeap::raiseLevel() {
+  unsigned next = std::numeric_limits<unsigned>::max();
+  for (const Column &column : columns)
+    for (const Entry &entry : column)
+      if (entry.depth > level)
+        next = std::min(next, entry.depth);
+  if (next == std::numeric_limits<unsigned>::max())
+    return false;
+  level = next;
+  return true;
+}
+
+/// From shallow to small.
+const BitHeap::Policy BitHeap::policies[] = {
+    {3, 0, 1}, {3, 2, 1}, {3, 2, -1}, {8, 2, 1}, {12, 2, 1}, {16, 2, 1}, {~0u, 2, 1}, {~0u, 2, -1},
+};
+
+std::vector<std::optional<Bit>> BitHeap::result() const {
+  std::vector<std::optional<Bit>> bits(columns.size());
+  for (auto [column, bit] : llvm::zip_equal(columns, bits))
+    if (!column.empty())
+      bit = column.front().bit;
+  return bits;
+}
+
+/// Level by level while that is good use of tables, then all that is left.
+void BitHeap::addUp(const Policy &policy) {
+  auto range = llvm::seq<unsigned>(0, columns.size());
+  while (true) {
+    bool isHigh =
+        llvm::any_of(range, [&](unsigned column) { return ready(column) >= policy.height; });
+    if ((isHigh && addChain(policy.leastGain, policy.balance)) || raiseLevel())
+      continue;
+    mergeConstant();
+    int gain = policy.leastGain;
+    while (gain >= 0 && !addChain(gain, policy.balance))
+      --gain;
+    if (gain < 0)
+      return;
+  }
+}
+
+std::vector<std::optional<Bit>> BitHeap::compress(unsigned maxDepth) {
+  mergeEqualBits();
+  const std::vector<Column> given = columns;
+  const uint64_t givenConstant = constant;
+  const size_t first = graph.nodes.size();
+  std::vector<std::optional<Bit>> best;
+  std::vector<Node> bestNodes;
+  std::pair<unsigned, unsigned> least; // levels beyond maxDepth, tables
+  for (const Policy &policy : policies) {
+    columns = given;
+    constant = givenConstant;
+    level = 0;
+    addUp(policy);
+    std::vector<std::optional<Bit>> bits = result();
+    AdderCost cost;
+    for (const Node &node : ArrayRef(graph.nodes).drop_front(first))
+      cost += costOf(node);
+    unsigned depth = graph.depth(bits);
+    std::pair<unsigned, unsigned> badness{depth > maxDepth ? depth - maxDepth : 0, cost.tables};
+    if (best.empty() || badness < least) {
+      least = badness;
+      best = std::move(bits);
+      bestNodes.assign(graph.nodes.begin() + first, graph.nodes.end());
+    }
+    graph.nodes.resize(first);
+  }
+  llvm::append_range(graph.nodes, bestNodes);
+  return best;
+}
+
+} // namespace nnc::dataflow
