@@ -61,8 +61,8 @@ def NN_QuantizedTensor : StaticShapeTensorOf<[I<2>, I<4>, I8, I16, I32, UI<2>, U
 def NN_SubByteTensor : StaticShapeTensorOf<[I<2>, I<4>, UI<2>, UI<4>]>;
 def NN_ByteTensor : StaticShapeTensorOf<[UI8]>;
 def NN_AccumulatorTensor : StaticShapeTensorOf<[I32]>;
-/// What a table of 256 numbers maps, and to what.
-def NN_IndexedTensor : StaticShapeTensorOf<[I8, UI8, I32]>;
+/// What nn.lookup maps, and to what.
+def NN_TableTensor : StaticShapeTensorOf<[I8, UI8, I32]>;
 def NN_BoolTensor : StaticShapeTensorOf<[I1]>;
 
 class NN_Op<string mnemonic, list<Trait> traits = []>

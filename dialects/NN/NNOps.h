@@ -52,7 +52,8 @@ inline constexpr llvm::StringLiteral affineAttr = "nn.affine";
 inline constexpr llvm::StringLiteral bilinearAttr = "nn.bilinear";
 /// `nn.quantize` of floats that were integers: a string, why they have no form in integers.
 inline constexpr llvm::StringLiteral obstacleAttr = "nn.obstacle";
-/// `plan.step`: bilinear and obstacle of each nn.quantize of its kernel that has one of them.
+/// `plan.step`: bilinear or obstacle of each nn.quantize of its kernel, none where neither is
+/// known.
 inline constexpr llvm::StringLiteral islandsAttr = "nn.islands";
 /// `plan.step`: accumulators and affine form of each isRequantization() of its kernel.
 inline constexpr llvm::StringLiteral requantizationsAttr = "nn.requantizations";

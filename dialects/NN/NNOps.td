@@ -251,9 +251,10 @@ def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
 
     - `nn.bilinear`, tensor<8xi64>: numbers `[A, B, M, R, s, least, most, even]` such that the
       result is `clamp(round((x * A + y * B + x * y * M + R) / 2^s), least, most)` for all 65536
-      pairs of the bytes x and y that the floats hang on, in the order in which the network
-      computes them, in 64-bit arithmetic; `0 <= s <= 40`. It rounds down, or with `even` = 1 to
-      the nearest integer, ties to even;
+      pairs of the bytes x and y that the floats depend on, in 64-bit arithmetic; `0 <= s <= 40`.
+      x is the one that a reader meets first who starts here and reads the operands of each op from
+      left to right, each with its own operands first. It rounds down, or with `even` = 1, where
+      `1 <= s`, to the nearest integer, ties to even;
     - `nn.obstacle`: why there is no such form.
   }];
   let arguments = (ins NN_FloatTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point,
@@ -361,8 +362,8 @@ def NN_LookupOp : NN_Op<"lookup", [NN_Elementwise, SameOperandsAndResultShape]> 
     %q = nn.lookup %x {table = array<i32: ...>} : tensor<2x8xi8> to tensor<2x8xui8>
     ```
   }];
-  let arguments = (ins NN_IndexedTensor:$input, DenseI32ArrayAttr:$table);
-  let results = (outs NN_IndexedTensor:$result);
+  let arguments = (ins NN_TableTensor:$input, DenseI32ArrayAttr:$table);
+  let results = (outs NN_TableTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `to` type($result)";
   let hasVerifier = 1;
 }

@@ -162,7 +162,7 @@ LogicalResult LookupOp::verify() {
   auto [least, most] = integerRange(to);
   for (int64_t n : getTable())
     if (n < least || n > most)
-      return emitOpError("its numbers must be ") << to << ", got " << n;
+      return emitOpError("expects numbers of ") << to << ", got " << n;
   return success();
 }
 

@@ -128,12 +128,14 @@ Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
 
 Tensor lookup(nn::LookupOp op, const Tensor &x) {
   Tensor out(op.getType());
-  bool defined = nn::visitElementType(x.getElementType(), [&](auto from) {
-    nn::visitElementType(op.getType().getElementType(), [&](auto to) {
-      llvm::transform(
-          x.elements<decltype(from)>(), out.mutableElements<decltype(to)>().begin(), [&](auto v) {
-            return static_cast<decltype(to)>(op.getTable()[static_cast<int64_t>(v) & 255]);
-          });
+  bool defined = false;
+  nn::visitElementType(x.getElementType(), [&](auto from) {
+    defined = nn::visitElementType(op.getType().getElementType(), [&](auto to) {
+      llvm::transform(x.elements<decltype(from)>(), out.mutableElements<decltype(to)>().begin(),
+                      [&](auto v) {
+                        auto index = static_cast<int64_t>(v) & 255;
+                        return static_cast<decltype(to)>(op.getTable()[index]);
+                      });
     });
   });
   return defined ? out : Tensor();

@@ -29,61 +29,66 @@ static bool isByte(Type type) { return getElementTypeOrSelf(type).isInteger(8); 
 /// The lanes of one register.
 static int64_t lanesOf(KernelEmitter &e, Type type) { return e.lanes() * (isByte(type) ? 4 : 1); }
 
+namespace {
+
 /// An instruction that selects one of the next `numbers` of a table for each lane; nameless: there
 /// is none, and each number is one of its own.
-struct Selection {
+struct TableInstruction {
   int64_t numbers;
-  StringRef instruction;
+  StringRef name;
 };
 
-static Selection findSelection(const TargetModel &target, bool ofBytes, int64_t size) {
-  if (ofBytes && target.hasBytePermute)
+} // namespace
+
+static TableInstruction findTableInstruction(const TargetModel &target, bool ofBytes,
+                                             int64_t size) {
+  if (ofBytes && target.hasBytePermute && target.vectorBits == 512)
     return {128, "llvm.x86.avx512.vpermi2var.qi.512"};
   if (ofBytes && target.hasByteShuffle)
     return {16, target.vectorBits == 512   ? "llvm.x86.avx512.pshuf.b.512"
                 : target.vectorBits == 256 ? "llvm.x86.avx2.pshuf.b"
                                            : "llvm.x86.ssse3.pshuf.b.128"};
   if (!ofBytes && target.vectorBits == 512)
-    return size > 16 ? Selection{32, "llvm.x86.avx512.vpermi2var.d.512"}
-                     : Selection{16, "llvm.x86.avx512.permvar.si.512"};
+    return size > 16 ? TableInstruction{32, "llvm.x86.avx512.vpermi2var.d.512"}
+                     : TableInstruction{16, "llvm.x86.avx512.permvar.si.512"};
   if (!ofBytes && target.vectorBits == 256)
     return {8, "llvm.x86.avx2.permd"};
   return {1, ""};
 }
 
-/// What `index` selects of the `selection.numbers` numbers from `from` on.
-static Value selectNumber(KernelEmitter &e, const Selection &selection, ArrayRef<int32_t> table,
-                          int64_t from, Value index) {
+/// What `index` selects of as many numbers as `instruction` can, from `from` on.
+static Value selectNumber(KernelEmitter &e, const TableInstruction &instruction,
+                          ArrayRef<int32_t> table, int64_t from, Value index) {
   auto type = cast<VectorType>(index.getType());
   int64_t lanes = type.getNumElements();
   IntegerMath m(e, type);
-  if (selection.numbers == 1)
+  if (instruction.numbers == 1)
     return m.number(table[from]);
   auto part = [&](int64_t first) -> Value { // what is shorter than a register repeats in it
     SmallVector<APInt> numbers;
     for (int64_t i = 0; i < lanes; ++i)
       numbers.emplace_back(type.getElementTypeBitWidth(),
-                           static_cast<uint64_t>(table[first + i % selection.numbers]));
+                           static_cast<uint64_t>(table[first + i % instruction.numbers]));
     return e.builder().create<arith::ConstantOp>(DenseElementsAttr::get(type, numbers));
   };
-  if (selection.numbers > lanes)
-    return e.intrinsic(selection.instruction, type, {part(from), index, part(from + lanes)});
+  if (instruction.numbers > lanes)
+    return e.intrinsic(instruction.name, type, {part(from), index, part(from + lanes)});
   if (isByte(type)) // a shuffle gives 0 where the highest bit is set
-    index = m.bitAnd(index, m.number(selection.numbers - 1));
-  return e.intrinsic(selection.instruction, type, {part(from), index});
+    index = m.bitAnd(index, m.number(instruction.numbers - 1));
+  return e.intrinsic(instruction.name, type, {part(from), index});
 }
 
-/// One register of indices into a table whose size is a power of two; of an index that many low
-/// bits count. Of the numbers that each part of the table gives, one half is taken bit by bit.
+/// One register of indices into a table of 2^n numbers; higher bits of an index than the lowest n
+/// are ignored. Of the numbers that the parts of the table give, each further bit takes one half.
 static Value lookupRegister(KernelEmitter &e, ArrayRef<int32_t> table, Value index) {
   ImplicitLocOpBuilder &b = e.builder();
   auto size = static_cast<int64_t>(table.size());
   IntegerMath m(e, index.getType());
-  Selection selection = findSelection(e.target(), isByte(index.getType()), size);
+  TableInstruction instruction = findTableInstruction(e.target(), isByte(index.getType()), size);
   SmallVector<Value> found;
-  for (int64_t i = 0; i < size; i += selection.numbers)
-    found.push_back(selectNumber(e, selection, table, i, index));
-  for (int64_t bit = selection.numbers; bit < size; bit *= 2) {
+  for (int64_t i = 0; i < size; i += instruction.numbers)
+    found.push_back(selectNumber(e, instruction, table, i, index));
+  for (int64_t bit = instruction.numbers; bit < size; bit *= 2) {
     Value isSet =
         b.create<arith::CmpIOp>(CmpIPredicate::ne, m.bitAnd(index, m.number(bit)), m.number(0));
     for (size_t i = 0; i < found.size() / 2; ++i)

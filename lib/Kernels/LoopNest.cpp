@@ -99,7 +99,8 @@ void LoopNest::emitFrom(size_t depth, ArrayRef<Value> offsets,
     });
     return end;
   };
-  int64_t whole = vectors(ofBytes && !byElement ? vectors(0, 4 * lanes) : 0, lanes);
+  int64_t filled = ofBytes && !byElement ? vectors(0, 4 * lanes) : 0;
+  int64_t whole = vectors(filled, lanes);
   if (whole < size)
     body(Lane{advance(offsets, depth, emitter.constant(whole)), lanes, size - whole});
 }

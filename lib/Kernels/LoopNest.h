@@ -45,9 +45,9 @@ public:
   void mayTranspose(unsigned count);
 
   /// Says that all that is worked on are bytes: whole registers hold four times as many.
-  void mayFillRegisters() { ofBytes = true; }
+  void worksOnBytes() { ofBytes = true; }
 
-  /// Emits the loops; `body` is called once for whole vectors and once for the rest.
+  /// Emits the loops; `body` is called once for each width of vectors and once for the rest.
   void emit(llvm::function_ref<void(const Lane &)> body);
 
   /// Elements of access `i` at `lane`: a vector, gathered or repeated as its stride asks.

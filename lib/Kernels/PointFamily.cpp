@@ -83,7 +83,7 @@ void PointFamily::candidates(nn::FusedOp group, const TargetModel &target,
 }
 
 /// Bytes from bytes, without anything wider in between.
-static bool worksOnBytes(Block &body) {
+static bool isOfBytes(Block &body) {
   auto isByte = [](Value v) { return nn::elementByteSize(getElementTypeOrSelf(v.getType())) == 1; };
   return llvm::all_of(body.without_terminator(), [&](Operation &op) {
     return llvm::all_of(op.getOperands(), isByte) && llvm::all_of(op.getResults(), isByte);
@@ -105,8 +105,8 @@ static void generateElementwise(plan::KernelOp kernel, ValueRange pointers,
   LoopNest nest(emitter, shape, std::move(accesses));
   nest.mayRepeat();
   nest.mayTranspose(results);
-  if (worksOnBytes(body))
-    nest.mayFillRegisters();
+  if (isOfBytes(body))
+    nest.worksOnBytes();
   nest.emit([&](const Lane &lane) {
     IRMapping values;
     for (unsigned i = 0; i < operands; ++i)

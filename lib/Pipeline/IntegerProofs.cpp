@@ -96,7 +96,7 @@ static std::optional<IslandFacts> describeIslands(plan::StepOp step) {
   for (auto island : known.getAsRange<DictionaryAttr>()) {
     if (auto obstacle = island.getAs<StringAttr>("obstacle"))
       facts.obstacles.push_back(obstacle.str());
-    else
+    else if (island.contains("bilinear"))
       ++facts.proved;
   }
   return facts;

@@ -29,17 +29,22 @@ namespace nnc::quantization {
 namespace {
 
 constexpr int64_t byteValues = 256;
-constexpr int mostShift = 40; ///< sums stay in 64 bits
+constexpr int finestShift = 40;
 
-/// What one result is a sum of, and its level: a and b, or for products their product and 0.
+/// One result, `level`, and the two numbers that are weighted: those of the pair, or for products
+/// the product of their distances from 0, and 0.
 struct Pair {
   int64_t a, b, level;
 };
 
-/// Slopes: what one step of a and one of b add.
-struct Slopes {
-  double a, b;
+/// What one step of a and one of b add to the sum.
+template <typename Number>
+struct Weights {
+  Number a, b;
 };
+
+/// The same in levels.
+using Slopes = Weights<double>;
 
 /// All slopes with a * slopes.a + b * slopes.b > above.
 struct HalfPlane {
@@ -108,23 +113,23 @@ class PlaneSearch {
 public:
   PlaneSearch(std::vector<Pair> all, Interval levels) : pairs(std::move(all)), levels(levels) {}
 
-  /// The weights of both numbers are `left` and `right`.
+  /// A form whose `left` and `right` weigh the two numbers of each pair.
   std::optional<Bilinear> run() {
     constexpr int mostCuts = 500; // each takes away a third or more
     Polygon slopes(2 * byteValues);
     Slopes middle{0, 0};
     for (int i = 0; i < mostCuts; ++i) {
       middle = slopes.centroid();
-      auto [low, high] = bounds<double>(middle, 1.0, 0.0);
+      auto [low, high] = bounds<double>(middle, /*unit=*/1, /*tie=*/0);
       if (low.height < high.height)
-        return rounded(middle, mostShift, /*isHalfEven=*/false);
+        return rounded(middle, finestShift, /*isHalfEven=*/false);
       Pair x = low.pair, y = high.pair;
       HalfPlane half{double(x.a - y.a), double(x.b - y.b), double(x.level - y.level - 1)};
       if (!slopes.cut(half))
         break;
     }
-    constexpr int mostShort = 16;
-    return rounded(middle, mostShort, /*isHalfEven=*/true);
+    constexpr int finestTie = 16;
+    return rounded(middle, finestTie, /*isHalfEven=*/true);
   }
 
 private:
@@ -134,11 +139,12 @@ private:
     Number height;
   };
 
-  /// The pair that asks for the greatest height of a plane with weights `at`, `unit` a level, and
-  /// the one that allows the least height that is too much. Odd levels are narrower by `tie` on
-  /// both sides. Where the result is saturated the plane may be anywhere beyond.
-  template <typename Number, typename Weights>
-  std::pair<Bound<Number>, Bound<Number>> bounds(Weights at, Number unit, Number tie) const {
+  /// The pair that asks for the greatest height of the plane, where `unit` is a level, and the one
+  /// that allows the least height that is too much. Odd levels are narrower by `tie` on both sides.
+  /// Where the result is saturated the plane may be anywhere beyond.
+  template <typename Number>
+  std::pair<Bound<Number>, Bound<Number>> bounds(Weights<Number> at, Number unit,
+                                                 Number tie) const {
     Bound<Number> low{{}, std::numeric_limits<Number>::lowest()},
         high{{}, std::numeric_limits<Number>::max()};
     for (const Pair &p : pairs) {
@@ -152,19 +158,19 @@ private:
     return {low, high};
   }
 
-  /// The form with the fewest bits whose slopes are `middle`, rounded.
-  std::optional<Bilinear> rounded(Slopes middle, int mostShift, bool isHalfEven) const {
-    struct {
-      int64_t a, b;
-    } weights;
-    for (int shift = isHalfEven ? 1 : 0; shift <= mostShift; ++shift) {
-      weights = {std::llround(std::ldexp(middle.a, shift)),
-                 std::llround(std::ldexp(middle.b, shift))};
-      int64_t unit = int64_t(1) << shift;
-      auto [low, high] = bounds<int64_t>(weights, unit, isHalfEven);
+  /// The form with the fewest bits, and a shift of at most `finest`, whose slopes are `middle`,
+  /// rounded.
+  std::optional<Bilinear> rounded(Slopes middle, int finest, bool isHalfEven) const {
+    for (int shift = isHalfEven ? 1 : 0; shift <= finest; ++shift) {
+      Slopes exact{std::ldexp(middle.a, shift), std::ldexp(middle.b, shift)};
+      // A product of bytes has 2^17 at most; its form has it four times, and sums stay in 64 bits.
+      if (std::max(std::abs(exact.a), std::abs(exact.b)) > 0x1p42)
+        break;
+      Weights<int64_t> weights{std::llround(exact.a), std::llround(exact.b)};
+      int64_t unit = int64_t(1) << shift, tie = isHalfEven ? 1 : 0;
+      auto [low, high] = bounds<int64_t>(weights, unit, tie);
       // A level of ties reaches half a unit down from where it is named, ends included.
-      int64_t least = low.height - (isHalfEven ? unit / 2 : 0),
-              most = high.height - (isHalfEven ? unit / 2 : 1);
+      int64_t least = low.height - tie * unit / 2, most = high.height - (isHalfEven ? unit / 2 : 1);
       if (least <= most)
         return Bilinear{weights.a, weights.b, 0,         least + (most - least) / 2,
                         shift,     levels,    isHalfEven};

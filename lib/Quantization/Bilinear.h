@@ -17,7 +17,7 @@ namespace nnc::quantization {
 /// clamp(round((a * left + b * right + a * b * product + offset) / 2^shift)), in 64 bits.
 struct Bilinear {
   int64_t left = 0, right = 0, product = 0, offset = 0;
-  int shift = 0; ///< 0 to 40
+  int shift = 0; ///< 0 to 40, with isHalfEven from 1 on
   Interval levels;
   bool isHalfEven = false; ///< rounds to the nearest, ties to even; else down
 

@@ -39,7 +39,7 @@ DenseElementsAttr numberOf(Value v) {
                                              first);
 }
 
-/// Ops from bytes to bytes that hang on one operand.
+/// Ops from bytes to bytes that depend on one operand.
 bool mapsBytes(Operation *op) { return op && isa<nn::LookupOp, nn::ClipOp, nn::ReluOp>(op); }
 
 } // namespace
@@ -47,7 +47,7 @@ bool mapsBytes(Operation *op) { return op && isa<nn::LookupOp, nn::ClipOp, nn::R
 ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime)
     : result(result), runTime(runTime) {
   if (!isByte(result.getResult()))
-    why = "its result has no 8 bits";
+    why = "its result is not 8 bits wide";
   else
     visit(result);
   for (size_t i = 0; i < seen.size() && why.empty(); ++i) // grows
@@ -57,6 +57,7 @@ ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &r
   if (!why.empty())
     return;
   readThroughTables();
+  orderSources();
   ops = llvm::to_vector(seen);
   llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
 }
@@ -64,52 +65,66 @@ ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &r
 void ByteFunction::visit(Operation *op) {
   auto source = dyn_cast<nn::DequantizeOp>(op);
   if (!op->hasTrait<nn::Elementwise>())
-    why = quoted(op) + " is computed in floats";
+    why = quoted(op) + " is not elementwise";
   else if (source && !isByte(source.getInput()))
-    why = "it reads integers that have no 8 bits";
-  else if (source && (!numberOf(source.getScale()) || !numberOf(source.getZeroPoint())))
+    why = "it reads integers that are not 8 bits wide";
+  else if (source && (!numberOf(source.getScale()) || !constantInteger(source.getZeroPoint())))
     why = "it reads integers of several grids, or of one known at run time only";
   else if (seen.insert(op) && source)
-    addSource(source.getInput());
+    bytes.insert(source.getInput());
 }
 
 void ByteFunction::read(Operation *op, Value operand) {
   if (!runTime.contains(operand)) {
     if (!numberOf(operand))
-      why = quoted(op) + " has a constant for each channel";
+      why = quoted(op) + " has a constant of several numbers";
   } else if (!operand.getDefiningOp()) {
-    why = "it reads floats that enter the network";
+    why = quoted(op) + " reads an input of the network";
   } else {
     visit(operand.getDefiningOp());
   }
 }
 
-void ByteFunction::addSource(Value v) {
-  if (!llvm::is_contained(bytes, v))
-    bytes.push_back(v);
-  llvm::sort(bytes, [](Value a, Value b) { // arguments first
-    Operation *x = a.getDefiningOp(), *y = b.getDefiningOp();
-    return y && (!x || x->isBeforeInBlock(y));
-  });
-}
-
 /// What is a table of bytes already is a function of what that reads: several sources may be one,
 /// and a table that nothing else reads is not needed.
 void ByteFunction::readThroughTables() {
-  ByteFunction deeper = *this;
-  auto last = [&] { return deeper.bytes.back().getDefiningOp(); };
-  while (mapsBytes(last()) && (deeper.bytes.size() > 1 || last()->hasOneUse())) {
-    deeper.seen.insert(last());
-    deeper.bytes.pop_back();
-    deeper.addSource(deeper.seen.back()->getOperand(0));
+  auto isEarlier = [](Value a, Value b) { // arguments first
+    Operation *x = a.getDefiningOp(), *y = b.getDefiningOp();
+    return y && (!x || x->isBeforeInBlock(y));
+  };
+  auto left = bytes;
+  auto behind = seen;
+  while (true) {
+    Value last = *llvm::max_element(left, isEarlier);
+    Operation *table = last.getDefiningOp();
+    if (!mapsBytes(table) || (left.size() == 1 && !table->hasOneUse()))
+      break;
+    behind.insert(table);
+    left.remove(last);
+    left.insert(table->getOperand(0));
   }
-  if (deeper.bytes.size() > 1)
+  if (left.size() > 1)
     return;
-  bytes = deeper.bytes;
-  seen = deeper.seen;
+  bytes = left;
+  seen = behind;
 }
 
-bool ByteFunction::broadcasts() const {
+void ByteFunction::orderSources() {
+  SmallVector<Operation *> pending = {result};
+  llvm::DenseSet<Value> met;
+  while (!pending.empty()) {
+    Operation *op = pending.pop_back_val();
+    auto source = dyn_cast<nn::DequantizeOp>(op);
+    for (Value operand : llvm::reverse(op->getOperands())) {
+      if (bytes.contains(operand) && met.insert(operand).second)
+        found.push_back({operand, source ? *constantInteger(source.getZeroPoint()) : 0});
+      else if (operand.getDefiningOp() && seen.contains(operand.getDefiningOp()))
+        pending.push_back(operand.getDefiningOp());
+    }
+  }
+}
+
+bool ByteFunction::changesShape() const {
   return llvm::any_of(ops, [&](Operation *op) {
     return typeOf(op->getResult(0)).getShape() != typeOf(result->getResult(0)).getShape();
   });
@@ -120,17 +135,17 @@ std::vector<int64_t> ByteFunction::evaluate() const {
   OpBuilder b(result->getContext());
   b.setInsertionPointToEnd(&scratch);
   int64_t count = 1;
-  for (size_t i = 0; i < bytes.size(); ++i)
+  for (size_t i = 0; i < found.size(); ++i)
     count *= byteValues;
   IRMapping values;
   int64_t repeats = count;
-  for (Value source : bytes) {
+  for (const ByteSource &source : found) {
     repeats /= byteValues;
-    Type element = typeOf(source).getElementType();
+    Type element = typeOf(source.bytes).getElementType();
     std::vector<int64_t> all;
     for (int64_t i = 0; i < count; ++i)
       all.push_back(nn::integerRange(element).least + i / repeats % byteValues);
-    values.map(source, integerConstant(b, result->getLoc(), {count}, element, all));
+    values.map(source.bytes, integerConstant(b, result->getLoc(), {count}, element, all));
   }
   for (Operation *op : ops) {
     SmallVector<Value> operands = llvm::map_to_vector(op->getOperands(), [&](Value v) -> Value {

@@ -21,24 +21,31 @@
 
 namespace nnc::quantization {
 
+/// A tensor of bytes, and what stands for 0 where it is dequantized.
+struct ByteSource {
+  mlir::Value bytes;
+  int64_t zeroPoint = 0;
+};
+
 /// The bytes that an `nn.quantize` gives, as a function of tensors of bytes, element by element.
-/// All else that they hang on are constants of one number each.
+/// All else that they depend on are constants of one number each.
 class ByteFunction {
 public:
   /// `runTime` holds the values of the network that are no constants.
   ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<mlir::Value> &runTime);
 
-  /// Why it is no such function, to stand behind a colon; empty if it is.
+  /// Why it is no such function, a sentence without its end; empty if it is.
   llvm::StringRef obstacle() const { return why; }
 
-  /// The tensors of bytes, in the order in which the network computes them.
-  llvm::ArrayRef<mlir::Value> sources() const { return bytes; }
+  /// In the order in which a reader meets them who starts at the quantize and reads the operands of
+  /// each op from left to right, each with its own operands first.
+  llvm::ArrayRef<ByteSource> sources() const { return found; }
 
   /// Its ops in order, the quantize last.
   llvm::ArrayRef<mlir::Operation *> operations() const { return ops; }
 
-  /// Whether a source is smaller than the result.
-  bool broadcasts() const;
+  /// Whether an op has another shape than the result: then elements are no function of elements.
+  bool changesShape() const;
 
   /// The result, by the interpreter, for each combination of the values of all sources, from the
   /// least to the greatest, that of the last source running fastest.
@@ -47,14 +54,15 @@ public:
 private:
   void visit(mlir::Operation *op);
   void read(mlir::Operation *op, mlir::Value operand);
-  void addSource(mlir::Value v);
   void readThroughTables();
+  void orderSources();
 
   nn::QuantizeOp result;
   const llvm::DenseSet<mlir::Value> &runTime;
   std::string why;
   llvm::SetVector<mlir::Operation *> seen;
-  llvm::SmallVector<mlir::Value> bytes;
+  llvm::SetVector<mlir::Value> bytes;
+  llvm::SmallVector<ByteSource> found;
   llvm::SmallVector<mlir::Operation *> ops;
 };
 

@@ -20,20 +20,12 @@ namespace nnc::quantization {
 
 namespace {
 
-/// The zero point of the grid that `source` is read on.
-int64_t zeroOf(const ByteFunction &function, Value source) {
-  for (Operation *op : function.operations())
-    if (auto read = dyn_cast<nn::DequantizeOp>(op); read && read.getInput() == source)
-      return constantInteger(read.getZeroPoint()).value_or(0);
-  return 0; // through a table: no product then
-}
-
-/// Networks repeat their sums: each function of two bytes is looked at once.
+/// Networks repeat their sums: functions with the same results are searched once.
 class Forms {
 public:
   std::optional<Bilinear> of(const ByteFunction &function) {
-    Value x = function.sources()[0], y = function.sources()[1];
-    PairTable table{{}, leastOf(x), leastOf(y), zeroOf(function, x), zeroOf(function, y)};
+    ByteSource x = function.sources()[0], y = function.sources()[1];
+    PairTable table{{}, leastOf(x.bytes), leastOf(y.bytes), x.zeroPoint, y.zeroPoint};
     auto key =
         std::tuple(function.evaluate(), table.leastA, table.leastB, table.zeroA, table.zeroB);
     auto [entry, isNew] = known.try_emplace(std::move(key));
@@ -81,8 +73,10 @@ private:
   void prove(nn::QuantizeOp op, const ByteFunction &function) {
     if (!function.obstacle().empty())
       return refuse(op, function.obstacle());
-    if (function.sources().size() != 2)
-      return refuse(op, "forms are searched for functions of two tensors");
+    if (size_t count = function.sources().size(); count != 2)
+      return refuse(op, count < 2 ? "an operand of one number changes the shape"
+                                  : "it reads " + std::to_string(count) +
+                                        " tensors, and forms are searched for two");
     std::optional<Bilinear> form = forms.of(function);
     if (!form)
       return refuse(op, "no weighted sum and no product gives all of its 65536 results");
@@ -94,8 +88,8 @@ private:
                                                       form->levels.most, form->isHalfEven}));
   }
 
-  static void refuse(nn::QuantizeOp op, StringRef why) {
-    op->setDiscardableAttr(nn::obstacleAttr, StringAttr::get(op->getContext(), why));
+  static void refuse(nn::QuantizeOp op, const Twine &why) {
+    op->setDiscardableAttr(nn::obstacleAttr, StringAttr::get(op->getContext(), why.str()));
   }
 
   Forms forms;

@@ -39,7 +39,7 @@ std::optional<std::pair<int64_t, int64_t>> clipOf(ArrayRef<int64_t> results, Typ
 
 /// The simplest op on integers that is `function`.
 Value replacement(OpBuilder &b, nn::QuantizeOp op, const ByteFunction &function) {
-  Value source = function.sources().front();
+  Value source = function.sources().front().bytes;
   std::vector<int64_t> results = function.evaluate();
   Location loc = b.getFusedLoc(
       llvm::map_to_vector(function.operations(), [](Operation *o) { return o->getLoc(); }));
@@ -66,7 +66,7 @@ struct Tabulate : impl::TabulateBase<Tabulate> {
       if (!runTime.contains(op.getResult()))
         continue; // weights
       ByteFunction function(op, runTime);
-      if (!function.obstacle().empty() || function.sources().size() != 1 || function.broadcasts())
+      if (!function.obstacle().empty() || function.sources().size() != 1 || function.changesShape())
         continue;
       OpBuilder b(op);
       Value q = replacement(b, op, function);

@@ -153,11 +153,12 @@ private:
     }
     if (s.requantization && s.requantization->unproved > 0)
       parts.push_back("scales known at run time");
-    if (s.islands && s.islands->proved > 0)
-      parts.push_back("floats with an integer form");
-    for (const std::string &obstacle :
-         s.islands ? s.islands->obstacles : std::vector<std::string>())
-      parts.push_back("floats: " + obstacle);
+    if (s.islands) {
+      if (s.islands->proved > 0)
+        parts.push_back("floats with an integer form");
+      for (const std::string &obstacle : s.islands->obstacles)
+        parts.push_back("floats: " + obstacle);
+    }
     if (s.sums && (s.sums->least < INT32_MIN || s.sums->most > INT32_MAX))
       parts.push_back("may wrap");
     return join(parts, "; ");

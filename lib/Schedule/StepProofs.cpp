@@ -23,14 +23,13 @@ static Attribute hull(Attribute a, Attribute b) {
 }
 
 /// What is known of floats that `op` rounds, if they were integers before.
-static void addIsland(SmallVector<Attribute> &islands, Operation *op) {
+static DictionaryAttr takeIsland(nn::QuantizeOp op) {
   NamedAttrList known;
   if (Attribute form = op->removeDiscardableAttr(nn::bilinearAttr))
     known.append("bilinear", form);
   if (Attribute obstacle = op->removeDiscardableAttr(nn::obstacleAttr))
     known.append("obstacle", obstacle);
-  if (!known.empty())
-    islands.push_back(known.getDictionary(op->getContext()));
+  return known.getDictionary(op->getContext());
 }
 
 NamedAttrList takeProofs(nn::FusedOp group) {
@@ -39,8 +38,8 @@ NamedAttrList takeProofs(nn::FusedOp group) {
   SmallVector<Attribute> requantizations, islands;
   for (Operation &op : group.getBody().front()) {
     partialSums = hull(partialSums, op.removeDiscardableAttr(nn::partialSumsAttr));
-    if (isa<nn::QuantizeOp>(op))
-      addIsland(islands, &op);
+    if (auto quantize = dyn_cast<nn::QuantizeOp>(op))
+      islands.push_back(takeIsland(quantize));
     if (!nn::isRequantization(&op))
       continue;
     NamedAttrList proved;
@@ -55,7 +54,8 @@ NamedAttrList takeProofs(nn::FusedOp group) {
     proofs.append(nn::partialSumsAttr, partialSums);
   if (!requantizations.empty())
     proofs.append(nn::requantizationsAttr, b.getArrayAttr(requantizations));
-  if (!islands.empty())
+  auto isKnown = [](Attribute island) { return !cast<DictionaryAttr>(island).empty(); };
+  if (llvm::any_of(islands, isKnown))
     proofs.append(nn::islandsAttr, b.getArrayAttr(islands));
   return proofs;
 }

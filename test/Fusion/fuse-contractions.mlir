@@ -95,3 +95,17 @@ func.func @movement_does_not(%x: tensor<1x8xi8>, %a: tensor<8x8xi8>, %s: tensor<
   %4 = nn.transpose %3 {permutation = array<i64: 1, 0>} : (tensor<1x8xi32>) -> tensor<8x1xi32>
   return %4 : tensor<8x1xi32>
 }
+
+// A table would make the kernel one that no other step shares.
+// CHECK-LABEL: func.func @table_stays_outside
+func.func @table_stays_outside(%x: tensor<1x4xi8>, %w: tensor<4x4xi8>, %s: tensor<f32>, %z: tensor<i8>) -> tensor<1x4xi8> {
+  // CHECK: nn.fused{{.*}}nn.lookup not fused: its table would make the kernel one that no other step shares
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.requantize
+  // CHECK-NEXT: nn.yield
+  // CHECK: nn.lookup
+  %0 = nn.matmul %x, %w : (tensor<1x4xi8>, tensor<4x4xi8>) -> tensor<1x4xi32>
+  %1 = nn.requantize %0, %s, %z : (tensor<1x4xi32>, tensor<f32>, tensor<i8>) -> tensor<1x4xi8>
+  %2 = nn.lookup %1 {table = array<i32: 0, 1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3>} : tensor<1x4xi8> to tensor<1x4xi8>
+  return %2 : tensor<1x4xi8>
+}

@@ -16,6 +16,19 @@ func.func @sum_on_one_grid(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
   return %3 : tensor<4xi8>
 }
 
+// The first weight is that of the operand on the left, here the second argument.
+// CHECK-LABEL: func.func @operands_from_left_to_right
+func.func @operands_from_left_to_right(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[1, -1, 0, 0, 0, -128, 127, 0]> : tensor<8xi64>}
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %a, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %2 = nn.sub %1, %0 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
 // A ReLU behind the sum is a bound; of a difference the second weight is negative.
 // CHECK-LABEL: func.func @difference_with_relu
 func.func @difference_with_relu(%a: tensor<4xui8>, %b: tensor<4xui8>) -> tensor<4xui8> {
@@ -47,7 +60,7 @@ func.func @sum_with_ties(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
   return %3 : tensor<4xi8>
 }
 
-// (a - 3) * (b - 4) / 4, which is a * b - 4 a - 3 b + 12.
+// About (a - 3) * (b - 4) / 4, which is a * b - 4 a - 3 b + 12.
 // CHECK-LABEL: func.func @product
 func.func @product(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
   // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[-{{[0-9]+}}, -{{[0-9]+}}, {{[1-9][0-9]*}}, {{.*}}, -128, 127, 0]> : tensor<8xi64>}
@@ -67,9 +80,9 @@ func.func @product(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
 // CHECK-LABEL: func.func @obstacles
 func.func @obstacles(%a: tensor<4xi8>, %b: tensor<4xi8>, %c: tensor<4xi8>, %w: tensor<4xi16>) -> (tensor<4xi8>, tensor<4xi8>, tensor<4xi8>, tensor<4xi8>) {
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "no weighted sum and no product gives all of its 65536 results"}
-  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads integers that have no 8 bits"}
-  // CHECK: nn.quantize {{.*}} {nn.obstacle = "forms are searched for functions of two tensors"}
-  // CHECK: nn.quantize {{.*}} {nn.obstacle = "'nn.reduce_sum' is computed in floats"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads integers that are not 8 bits wide"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads 3 tensors, and forms are searched for two"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "'nn.reduce_sum' is not elementwise"}
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
   %zw = nn.constant dense<0> : tensor<i16>

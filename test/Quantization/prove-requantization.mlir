@@ -146,3 +146,13 @@ func.func @no_channels(%a: tensor<4xi32>, %m: tensor<i32>) -> (tensor<4xi32>, te
   %1 = nn.rescale %a, %m, %s, %zb {rounding = 0 : i64} : (tensor<4xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<4xi8>
   return %0, %1 : tensor<4xi32>, tensor<4xi8>
 }
+
+// A table gives its own numbers only, of the values that reach it: 0 to 3, times 2.
+// CHECK-LABEL: func.func @behind_a_table
+func.func @behind_a_table(%x: tensor<1x1xui8>) -> tensor<1x1xi32> {
+  %w = nn.constant dense<2> : tensor<1x1xi8>
+  // CHECK: nn.matmul {{.*}} {nn.partial_sums = dense<[0, 6]> : tensor<2xi64>}
+  %q = nn.lookup %x {table = array<i32: 0, 1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3>} : tensor<1x1xui8> to tensor<1x1xui8>
+  %0 = nn.matmul %q, %w : (tensor<1x1xui8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  return %0 : tensor<1x1xi32>
+}

@@ -41,3 +41,22 @@ func.func @two(%x: tensor<1x1xi8>) -> tensor<1x1xi8> {
   }
   return %2 : tensor<1x1xi8>
 }
+
+// Of floats between integers likewise, an entry for each nn.quantize in order.
+// CHECK: plan.kernel
+// CHECK: nn.quantize
+// CHECK-NOT: nn.bilinear
+// CHECK: plan.step
+// CHECK-SAME: nn.islands = [{}, {bilinear = dense<[1, 1, 0, 0, 0, -128, 127, 0]> : tensor<8xi64>}, {obstacle = "words"}]
+func.func @islands(%x: tensor<4xf32>, %s: tensor<f32>, %z: tensor<i8>) -> tensor<4xi8> {
+  %0 = nn.fused(%x, %s, %z) : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8> {
+  ^bb0(%a: tensor<4xf32>, %b: tensor<f32>, %c: tensor<i8>):
+    %p = nn.quantize %a, %b, %c : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+    %q = nn.dequantize %p, %b, %c : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+    %r = nn.quantize %q, %b, %c {nn.bilinear = dense<[1, 1, 0, 0, 0, -128, 127, 0]> : tensor<8xi64>} : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+    %t = nn.dequantize %r, %b, %c : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+    %u = nn.quantize %t, %b, %c {nn.obstacle = "words"} : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+    nn.yield %u : tensor<4xi8>
+  }
+  return %0 : tensor<4xi8>
+}

@@ -80,7 +80,7 @@ def main():
     check("tested, where the analysis knows", changed(["proofs", "memory", "status"], "tested"), "says tested")
     check("other code", changed(["proofs", "memory", "text_sha256"], "0" * 64), "text_sha256 of memory")
     check("no status", changed(["proofs", "memory", "status"], None), "'proofs.memory.status' is missing")
-    for promise, counted, count in (("exact", "channels", 4), ("overflow", "accumulators", 9)):
+    for promise, counted, count in (("exact", "channels", 4), ("exact", "bilinear", 4), ("overflow", "accumulators", 9)):
         evidence = {"not_claimed": {"reason": "none"}, "proved": {counted: count}}
         if promise == "exact":
             evidence["tested"] = {"data_sets": 3}

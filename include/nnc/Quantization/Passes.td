@@ -153,7 +153,7 @@ def Tabulate : NN_ProfilePass<"nn-tabulate"> {
   let summary = "Makes what is computed of one byte a table.";
   let description = [{
     Elementwise ops in floats between `nn.dequantize` and `nn.quantize`, of bytes on one grid and
-    constants of one number each, are a function of 256 values. The interpreter evaluates all of
+    constants of one number each, all of one shape, are a function of 256 values. The interpreter evaluates all of
     them. What only clips becomes `nn.clip`, what changes nothing goes.
 
     ```
