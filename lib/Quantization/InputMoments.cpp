@@ -8,6 +8,7 @@
 
 #include "Constants.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;
@@ -47,6 +48,15 @@ std::optional<int64_t> elementAt(nn::ConvOp conv, ArrayRef<int64_t> plane, Array
   return element;
 }
 
+/// Adds the products of the elements of a row: entries i <= j of a matrix.
+void addProducts(MutableArrayRef<double> matrix, ArrayRef<float> row) {
+  size_t count = row.size();
+  for (size_t i = 0; i < count; ++i)
+    if (row[i] != 0)
+      for (size_t j = i; j < count; ++j)
+        matrix[i * count + j] += double(row[i]) * double(row[j]);
+}
+
 } // namespace
 
 InputMoments::InputMoments(Operation *contraction) : contraction(contraction) {
@@ -58,18 +68,12 @@ InputMoments::InputMoments(Operation *contraction) : contraction(contraction) {
   if (inputs > mostInputs)
     return;
   count = inputs;
-  matrices.assign(conv ? conv.getGroup() : 1, std::vector<double>(count * count, 0));
+  matrices.assign(conv ? conv.getGroup() : 1, Matrix(count * count, 0));
+  squares.assign(groups(), 0);
 }
 
-void InputMoments::addRow(int64_t group, ArrayRef<float> row) {
-  double *matrix = matrices[group].data();
-  for (int64_t i = 0; i < count; ++i)
-    if (row[i] != 0)
-      for (int64_t j = i; j < count; ++j)
-        matrix[i * count + j] += double(row[i]) * double(row[j]);
-}
-
-void InputMoments::addWindows(nn::ConvOp conv, const interpreter::Tensor &input) {
+void InputMoments::addWindows(nn::ConvOp conv, const interpreter::Tensor &input,
+                              MutableArrayRef<Matrix> own) const {
   ArrayRef<int64_t> plane = input.getShape().drop_front(2);
   ArrayRef<int64_t> window = typeOf(conv.getFilter()).getShape().drop_front(2);
   ArrayRef<int64_t> pixels = typeOf(conv.getResult()).getShape().drop_front(2);
@@ -85,17 +89,14 @@ void InputMoments::addWindows(nn::ConvOp conv, const interpreter::Tensor &input)
       for (int64_t c = 0; c < channels; ++c, planes += planeSize)
         for (int64_t t = 0; t < taps; ++t)
           row[c * taps + t] = elements[t] ? planes[*elements[t]] : 0;
-      addRow(group, row);
+      addProducts(own[group], row);
     }
-    ++rows;
   });
 }
 
-void InputMoments::addRows(const interpreter::Tensor &input) {
-  forSome(input.getNumElements() / count, samples, [&](int64_t i) {
-    addRow(0, input.elements<float>().slice(i * count, count));
-    ++rows;
-  });
+void InputMoments::addRows(const interpreter::Tensor &input, Matrix &own) const {
+  forSome(input.getNumElements() / count, samples,
+          [&](int64_t i) { addProducts(own, input.elements<float>().slice(i * count, count)); });
 }
 
 void InputMoments::add(const interpreter::Tensor &input) {
@@ -103,17 +104,40 @@ void InputMoments::add(const interpreter::Tensor &input) {
   auto isFinite = [](float x) { return std::isfinite(x); };
   if (count == 0 || !llvm::all_of(input.elements<float>(), isFinite))
     return;
+  std::vector<Matrix> own(groups(), Matrix(count * count, 0));
   if (auto conv = dyn_cast<nn::ConvOp>(contraction))
-    addWindows(conv, input);
+    addWindows(conv, input, own);
   else
-    addRows(input);
+    addRows(input, own.front());
+  for (auto [matrix, square, mine] : llvm::zip_equal(matrices, squares, own)) {
+    square += squareOfUnlike(mine);
+    for (auto [sum, moment] : llvm::zip_equal(matrix, mine))
+      sum += moment;
+  }
   ++samples;
 }
 
-std::vector<double> InputMoments::estimate(int64_t group) const {
-  // As if K more rows had been seen in which unlike inputs have nothing to do with each other.
-  double believed = double(rows) / double(rows + count);
-  std::vector<double> matrix(count * count);
+double InputMoments::squareOfUnlike(const Matrix &matrix) const {
+  double square = 0;
+  for (int64_t i = 0; i < count; ++i)
+    for (int64_t j = i + 1; j < count; ++j)
+      square += matrix[i * count + j] * matrix[i * count + j];
+  return square;
+}
+
+double InputMoments::shrinkage(int64_t group) const {
+  double ofSum = squareOfUnlike(matrices[group]);
+  if (samples < 2 || ofSum == 0)
+    return 1;
+  // A mean of n samples has the variance (mean of the squares - square of the mean) / (n - 1).
+  auto n = static_cast<double>(samples);
+  double squareOfMean = ofSum / (n * n), meanOfSquares = squares[group] / n;
+  return std::clamp((meanOfSquares / squareOfMean - 1) / (n - 1), 0.0, 1.0);
+}
+
+InputMoments::Matrix InputMoments::estimate(int64_t group) const {
+  double believed = 1 - shrinkage(group);
+  Matrix matrix(count * count);
   for (int64_t i = 0; i < count; ++i)
     for (int64_t j = i; j < count; ++j)
       matrix[i * count + j] = matrix[j * count + i] =
