@@ -249,12 +249,12 @@ def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
     Where floats were integers before, `nn-prove-elementwise` leaves what it proved. Either may be
     ignored, and dropped:
 
-    - `nn.bilinear`, tensor<8xi64>: numbers `[A, B, M, R, s, least, most, even]` such that the
+    - `nn.bilinear`, tensor<8xi64>: numbers `[A, B, M, R, s, least, most, ties]` such that the
       result is `clamp(round((x * A + y * B + x * y * M + R) / 2^s), least, most)` for all 65536
       pairs of the bytes x and y that the floats depend on, in 64-bit arithmetic; `0 <= s <= 40`.
       x is the one that a reader meets first who starts here and reads the operands of each op from
-      left to right, each with its own operands first. It rounds down, or with `even` = 1, where
-      `1 <= s`, to the nearest integer, ties to even;
+      left to right, each with its own operands first. It rounds down (`ties` = 0), or, where
+      `1 <= s`, to the nearest integer, and halves to even (1) or odd (2) ones;
     - `nn.obstacle`: why there is no such form.
   }];
   let arguments = (ins NN_FloatTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point,

@@ -13,6 +13,7 @@
 
 #include "mlir/IR/Matchers.h"
 
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -50,7 +51,8 @@ static void checkScale(NodeImporter &node, Value scale) {
   ArrayRef values(reinterpret_cast<const float *>(bytes.data()), bytes.size() / sizeof(float));
   for (float v : values)
     if (!(v >= 0x1p-125f) || std::isinf(v)) // less is flushed: NumericSpec section 2
-      return node.report(formatv("the scale {0} is {1}; a scale is a number from 2^-125 on", v,
+      return node.report(formatv("the scale {0} is {1}; a scale is a number from 2^-125 on",
+                                 format("%g", v),
                                  std::isnan(v)      ? "no number"
                                  : v == 0.0f        ? "zero"
                                  : v < 0.0f         ? "negative"

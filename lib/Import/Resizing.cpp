@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -96,15 +97,16 @@ static bool checkLength(NodeImporter &node, StringRef what, size_t found, size_t
 /// The dimension is `scale` times as long, in whole elements.
 static void applyScale(NodeImporter &node, ResizedAxis &axis, int64_t d, float scale) {
   if (!std::isfinite(scale) || scale <= 0)
-    return node.report(formatv("the scale of axis {0} is {1}, expected more than 0", d, scale));
+    return node.report(
+        formatv("the scale of axis {0} is {1}, expected more than 0", d, format("%g", scale)));
   // A product of floats, as shape inference has it: 10 elements times 0.7 are 7.
   float resized = static_cast<float>(axis.before) * scale;
   axis.scale = scale;
   axis.resized = resized;
   axis.after = static_cast<int64_t>(std::floor(std::min(resized, 2.0f * maxResized)));
   if (axis.after < 1)
-    node.report(formatv("a scale of {0} leaves nothing of the {1} elements of axis {2}", scale,
-                        axis.before, d));
+    node.report(formatv("a scale of {0} leaves nothing of the {1} elements of axis {2}",
+                        format("%g", scale), axis.before, d));
 }
 
 static void applySize(NodeImporter &node, ResizedAxis &axis, int64_t d, int64_t size) {

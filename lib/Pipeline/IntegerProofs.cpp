@@ -176,13 +176,18 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
     fixedPoint += step.requantization->fixedPoint;
     unproved += step.requantization->unproved;
   }
+  llvm::json::Object proof;
   if (channels + unproved + pairs == 0)
-    return nothingToProve(islands ? "all scaling is done in floats" : "no requantization");
-  llvm::json::Object proof =
-      unproved ? notClaimed("scales known at run time only, or the model is a plan")
-               : llvm::json::Object{{"status", "proved"}};
-  proof["method"] =
-      "integer forms against the formula of the numeric spec, at every sum where a level begins";
+    proof = nothingToProve(islands ? "all that is scaled is scaled in floats, as the spec has it"
+                                   : "no requantization");
+  else if (unproved)
+    proof = notClaimed("scales known at run time only, or the model is a plan");
+  else
+    proof["status"] = "proved";
+  if (channels + unproved + pairs + islands == 0)
+    return proof;
+  proof["method"] = "integer forms against the formula of the numeric spec, at every sum where a "
+                    "level begins, and for every pair of bytes";
   proof["channels"] = channels;
   proof["affine"] = affine;
   proof["emulated"] = channels - affine - fixedPoint;

@@ -111,7 +111,9 @@ private:
 
 class PlaneSearch {
 public:
-  PlaneSearch(std::vector<Pair> all, Interval levels) : pairs(std::move(all)), levels(levels) {}
+  /// `tied` is what ties do, if they are not rounded down.
+  PlaneSearch(std::vector<Pair> all, Interval levels, Ties tied)
+      : pairs(std::move(all)), levels(levels), tied(tied) {}
 
   /// A form whose `left` and `right` weigh the two numbers of each pair.
   std::optional<Bilinear> run() {
@@ -122,14 +124,14 @@ public:
       middle = slopes.centroid();
       auto [low, high] = bounds<double>(middle, /*unit=*/1, /*tie=*/0);
       if (low.height < high.height)
-        return rounded(middle, finestShift, /*isHalfEven=*/false);
+        return rounded(middle, finestShift, Ties::Down);
       Pair x = low.pair, y = high.pair;
       HalfPlane half{double(x.a - y.a), double(x.b - y.b), double(x.level - y.level - 1)};
       if (!slopes.cut(half))
         break;
     }
     constexpr int finestTie = 16;
-    return rounded(middle, finestTie, /*isHalfEven=*/true);
+    return rounded(middle, finestTie, tied);
   }
 
 private:
@@ -140,7 +142,8 @@ private:
   };
 
   /// The pair that asks for the greatest height of the plane, where `unit` is a level, and the one
-  /// that allows the least height that is too much. Odd levels are narrower by `tie` on both sides.
+  /// that allows the least height that is too much. Levels that ties avoid are narrower by `tie` on
+  /// both sides.
   /// Where the result is saturated the plane may be anywhere beyond.
   template <typename Number>
   std::pair<Bound<Number>, Bound<Number>> bounds(Weights<Number> at, Number unit,
@@ -149,7 +152,7 @@ private:
         high{{}, std::numeric_limits<Number>::max()};
     for (const Pair &p : pairs) {
       Number height = Number(p.level) * unit - at.a * Number(p.a) - at.b * Number(p.b);
-      Number narrower = p.level % 2 ? tie : 0;
+      Number narrower = isAvoided(p.level) ? tie : 0;
       if (p.level > levels.least && height + narrower > low.height)
         low = {p, height + narrower};
       if (p.level < levels.most && height + unit - narrower < high.height)
@@ -158,29 +161,34 @@ private:
     return {low, high};
   }
 
+  bool isAvoided(int64_t level) const { return (level & 1) == (tied == Ties::ToEven); }
+
   /// The form with the fewest bits, and a shift of at most `finest`, whose slopes are `middle`,
   /// rounded.
-  std::optional<Bilinear> rounded(Slopes middle, int finest, bool isHalfEven) const {
-    for (int shift = isHalfEven ? 1 : 0; shift <= finest; ++shift) {
+  std::optional<Bilinear> rounded(Slopes middle, int finest, Ties ties) const {
+    bool isDown = ties == Ties::Down;
+    for (int shift = isDown ? 0 : 1; shift <= finest; ++shift) {
       Slopes exact{std::ldexp(middle.a, shift), std::ldexp(middle.b, shift)};
       // A product of bytes has 2^17 at most; its form has it four times, and sums stay in 64 bits.
       if (std::max(std::abs(exact.a), std::abs(exact.b)) > 0x1p42)
         break;
       Weights<int64_t> weights{std::llround(exact.a), std::llround(exact.b)};
-      int64_t unit = int64_t(1) << shift, tie = isHalfEven ? 1 : 0;
-      auto [low, high] = bounds<int64_t>(weights, unit, tie);
+      int64_t unit = int64_t(1) << shift, half = isDown ? 0 : unit / 2;
+      auto [low, high] = bounds<int64_t>(weights, unit, isDown ? 0 : 1);
       // A level of ties reaches half a unit down from where it is named, ends included.
-      int64_t least = low.height - tie * unit / 2, most = high.height - (isHalfEven ? unit / 2 : 1);
+      int64_t least = low.height - half, most = high.height - (isDown ? 1 : half);
       if (least <= most)
-        return Bilinear{weights.a, weights.b, 0,         least + (most - least) / 2,
-                        shift,     levels,    isHalfEven};
+        return Bilinear{weights.a, weights.b, 0, least + (most - least) / 2, shift, levels, ties};
     }
     return std::nullopt;
   }
 
   std::vector<Pair> pairs;
   Interval levels;
+  Ties tied;
 };
+
+Ties tiesOf(const PairTable &table) { return table.resultZero & 1 ? Ties::ToOdd : Ties::ToEven; }
 
 /// fn(a, b, level) for all pairs.
 template <typename Fn>
@@ -194,7 +202,7 @@ void forEachPair(const PairTable &table, Fn fn) {
 std::optional<Bilinear> findSum(const PairTable &table, Interval levels) {
   std::vector<Pair> pairs;
   forEachPair(table, [&](int64_t a, int64_t b, int64_t level) { pairs.push_back({a, b, level}); });
-  return PlaneSearch(std::move(pairs), levels).run();
+  return PlaneSearch(std::move(pairs), levels, tiesOf(table)).run();
 }
 
 /// Of (a - zeroA) * (b - zeroB).
@@ -203,7 +211,7 @@ std::optional<Bilinear> findProduct(const PairTable &table, Interval levels) {
   forEachPair(table, [&](int64_t a, int64_t b, int64_t level) {
     pairs.push_back({(a - table.zeroA) * (b - table.zeroB), 0, level});
   });
-  std::optional<Bilinear> form = PlaneSearch(std::move(pairs), levels).run();
+  std::optional<Bilinear> form = PlaneSearch(std::move(pairs), levels, tiesOf(table)).run();
   if (!form)
     return std::nullopt;
   int64_t m = form->left;
@@ -224,8 +232,10 @@ bool isExact(const Bilinear &form, const PairTable &table) {
 
 int64_t Bilinear::operator()(int64_t a, int64_t b) const {
   int64_t sum = a * left + b * right + a * b * product + offset;
-  if (isHalfEven) // a tie stays below the next number if this one is even
-    sum += (int64_t(1) << (shift - 1)) - 1 + (sum >> shift & 1);
+  if (ties != Ties::Down) { // a tie stays where it is if it likes the number below
+    bool isEven = (sum >> shift & 1) == 0;
+    sum += (int64_t(1) << (shift - 1)) - (isEven == (ties == Ties::ToEven));
+  }
   return std::clamp(sum >> shift, levels.least, levels.most);
 }
 

@@ -88,9 +88,9 @@ LogicalResult Calibration::check() const {
                             << " elements); nothing can be measured there";
       good = false;
     } else if (seen.low == seen.high) {
-      emitRemark(v.getLoc()) << "is " << shortest(seen.low)
-                             << " on all calibration data: its range is a guess; calibrate with "
-                                "inputs that reach it";
+      emitWarning(v.getLoc()) << "is " << shortest(seen.low)
+                              << " on all calibration data: its range is a guess; calibrate with "
+                                 "inputs that reach it";
     }
   }
   return success(good);

@@ -200,6 +200,26 @@ bool isLossless(Value scale) {
                                [](float s) { return s >= 0x1p-125f && s <= 0x1p+111f; });
 }
 
+/// max(dequantize(p), dequantize(q)) on one grid is dequantize(max(p, q)); min likewise.
+template <typename Op>
+struct DequantizeAfterChoice : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    auto x = op.getLhs().template getDefiningOp<nn::DequantizeOp>();
+    auto y = op.getRhs().template getDefiningOp<nn::DequantizeOp>();
+    if (!x || !y || !isPerTensor(x) || !isPerTensor(y) ||
+        typeOf(x.getInput()).getElementType() != typeOf(y.getInput()).getElementType() ||
+        !isSame(x.getScale(), y.getScale()) || !isSame(x.getZeroPoint(), y.getZeroPoint()) ||
+        !isLossless(x.getScale()))
+      return b.notifyMatchFailure(op, "does not choose among integers on one grid");
+    Value chosen = b.create<Op>(op.getLoc(), x.getInput(), y.getInput());
+    b.replaceOpWithNewOp<nn::DequantizeOp>(op, op.getType(), chosen, scalar(b, x.getScale()),
+                                           scalar(b, x.getZeroPoint()));
+    return success();
+  }
+};
+
 /// quantize(dequantize(q)) on one grid is q.
 struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -220,7 +240,8 @@ struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
 struct PropagateQuantization : impl::PropagateQuantizationBase<PropagateQuantization> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<QuantizeBeforeMovement, CastAfterMovement, DequantizeAfterMovement, CancelPair>(
+    patterns.add<QuantizeBeforeMovement, CastAfterMovement, DequantizeAfterMovement,
+                 DequantizeAfterChoice<nn::MaxOp>, DequantizeAfterChoice<nn::MinOp>, CancelPair>(
         &getContext());
     GreedyRewriteConfig config;
     config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each

@@ -23,11 +23,11 @@ namespace {
 /// Networks repeat their sums: functions with the same results are searched once.
 class Forms {
 public:
-  std::optional<Bilinear> of(const ByteFunction &function) {
+  std::optional<Bilinear> of(const ByteFunction &function, int64_t resultZero) {
     ByteSource x = function.sources()[0], y = function.sources()[1];
-    PairTable table{{}, leastOf(x.bytes), leastOf(y.bytes), x.zeroPoint, y.zeroPoint};
-    auto key =
-        std::tuple(function.evaluate(), table.leastA, table.leastB, table.zeroA, table.zeroB);
+    PairTable table{{}, leastOf(x.bytes), leastOf(y.bytes), x.zeroPoint, y.zeroPoint, resultZero};
+    auto key = std::tuple(function.evaluate(), table.leastA, table.leastB, table.zeroA, table.zeroB,
+                          table.resultZero);
     auto [entry, isNew] = known.try_emplace(std::move(key));
     if (isNew) {
       table.results = std::get<0>(entry->first);
@@ -39,7 +39,7 @@ public:
 private:
   static int64_t leastOf(Value v) { return nn::integerRange(typeOf(v).getElementType()).least; }
 
-  std::map<std::tuple<std::vector<int64_t>, int64_t, int64_t, int64_t, int64_t>,
+  std::map<std::tuple<std::vector<int64_t>, int64_t, int64_t, int64_t, int64_t, int64_t>,
            std::optional<Bilinear>>
       known;
 };
@@ -73,19 +73,22 @@ private:
   void prove(nn::QuantizeOp op, const ByteFunction &function) {
     if (!function.obstacle().empty())
       return refuse(op, function.obstacle());
+    if (!constantInteger(op.getZeroPoint()))
+      return refuse(op, "its result has several zero points, or one known at run time only");
     if (size_t count = function.sources().size(); count != 2)
       return refuse(op, count < 2 ? "an operand of one number changes the shape"
                                   : "it reads " + std::to_string(count) +
                                         " tensors, and forms are searched for two");
-    std::optional<Bilinear> form = forms.of(function);
+    std::optional<Bilinear> form = forms.of(function, *constantInteger(op.getZeroPoint()));
     if (!form)
       return refuse(op, "no weighted sum and no product gives all of its 65536 results");
     auto type = RankedTensorType::get({8}, IntegerType::get(op.getContext(), 64));
     op->setDiscardableAttr(
-        nn::bilinearAttr, DenseElementsAttr::get(
-                              type, ArrayRef<int64_t>{form->left, form->right, form->product,
-                                                      form->offset, form->shift, form->levels.least,
-                                                      form->levels.most, form->isHalfEven}));
+        nn::bilinearAttr,
+        DenseElementsAttr::get(type, ArrayRef<int64_t>{form->left, form->right, form->product,
+                                                       form->offset, form->shift,
+                                                       form->levels.least, form->levels.most,
+                                                       static_cast<int64_t>(form->ties)}));
   }
 
   static void refuse(nn::QuantizeOp op, const Twine &why) {

@@ -186,18 +186,18 @@ private:
 };
 
 /// Wrapping is what the numeric spec says, but nobody wants it.
-void remarkOnOverflow(Operation *op, const SumBounds &bounds) {
+void warnOfOverflow(Operation *op, const SumBounds &bounds) {
   auto wraps = [](Interval sums) { return !int32.contains(sums); };
   auto first = llvm::find_if(bounds.partial, wraps);
   if (first == bounds.partial.end())
     return;
-  auto remark = op->emitRemark() << "sums can reach " << first->least << " to " << first->most;
+  auto warning = op->emitWarning() << "sums can reach " << first->least << " to " << first->most;
   if (bounds.dimension >= 0)
-    remark << " in channel " << (first - bounds.partial.begin());
+    warning << " in channel " << (first - bounds.partial.begin());
   int64_t more = llvm::count_if(bounds.partial, wraps) - 1;
   if (more > 0)
-    remark << " (and wrap in " << more << " more)";
-  remark << ": beyond int32 they wrap";
+    warning << " (and wrap in " << more << " more)";
+  warning << ": beyond int32 they wrap";
 }
 
 /// One network, its ops in order.
@@ -222,7 +222,7 @@ private:
     auto type = RankedTensorType::get({2}, OpBuilder(op).getI64Type());
     op->setAttr(nn::partialSumsAttr,
                 DenseElementsAttr::get(type, ArrayRef<int64_t>{partial.least, partial.most}));
-    remarkOnOverflow(op, bounds);
+    warnOfOverflow(op, bounds);
     ranges.record(op->getResult(0), bounds.sums());
     sums[op->getResult(0)] = std::move(bounds);
   }

@@ -66,7 +66,8 @@ static void writeOutputs(const QuantizationFacts &facts, raw_ostream &os) {
 
 static void writeValue(const QuantizedValueFacts &v, raw_ostream &os) {
   os << "<tr><td>" << escape(v.node) << "</td><td class=\"n\">" << decibels(v.error)
-     << "</td><td class=\"n\">" << number(v.seenLow) << " … " << number(v.seenHigh) << "</td><td>";
+     << "</td><td class=\"n\">" << number(v.seenLow) << " … " << number(v.seenHigh)
+     << (v.seenLow == v.seenHigh ? ", never moved: the range is a guess" : "") << "</td><td>";
   writeHistogram(v.histogram, os);
   os << "</td><td class=\"n\">" << number(v.gridLow) << " … " << number(v.gridHigh)
      << "</td><td class=\"n\">" << number(v.scale) << "</td><td class=\"n\">" << v.zeroPoint
@@ -100,7 +101,7 @@ static json::Value sqnr(const QuantizationError &error) {
 }
 
 json::Object quantizationSummary(const QuantizationFacts &facts) {
-  json::Array outputs, worst;
+  json::Array outputs, worst, unexercised;
   for (const auto &[name, error] : facts.outputs)
     outputs.push_back(json::Object{{"name", json::fixUTF8(name)},
                                    {"sqnr_db", sqnr(error)},
@@ -108,10 +109,16 @@ json::Object quantizationSummary(const QuantizationFacts &facts) {
   constexpr size_t shown = 5;
   for (const QuantizedValueFacts &v : ArrayRef(facts.values).take_front(shown))
     worst.push_back(json::Object{{"value", json::fixUTF8(v.node)}, {"sqnr_db", sqnr(v.error)}});
-  return json::Object{
-      {"scheme", facts.scheme},        {"calibrator", facts.calibrator},
-      {"samples", facts.samples},      {"quantized_values", int64_t(facts.values.size())},
-      {"outputs", std::move(outputs)}, {"worst", std::move(worst)}};
+  for (const QuantizedValueFacts &v : facts.values)
+    if (v.seenLow == v.seenHigh)
+      unexercised.push_back(json::fixUTF8(v.node));
+  return json::Object{{"unexercised", std::move(unexercised)},
+                      {"scheme", facts.scheme},
+                      {"calibrator", facts.calibrator},
+                      {"samples", facts.samples},
+                      {"quantized_values", int64_t(facts.values.size())},
+                      {"outputs", std::move(outputs)},
+                      {"worst", std::move(worst)}};
 }
 
 } // namespace nnc

@@ -79,7 +79,7 @@ for name, nodes in unary.items():
 
 # --- Two bytes: all pairs, and the stated form by itself.
 binary = {"Add": np.add, "Sub": np.subtract, "Mul": np.multiply}
-pair_grids = [(0.04317, 117, 0.03131, 120, 0.05113, 77, u8), (0.5, 3, 0.25, -4, 2, 0, i8), (1 / 255, 0, 0.02171, 128, 0.03013, 101, u8)]
+pair_grids = [(0.04317, 117, 0.03131, 120, 0.05113, 77, u8), (0.5, 3, 0.25, -4, 2, 0, i8), (0.5, 3, 0.25, -4, 1, 5, i8), (1 / 255, 0, 0.02171, 128, 0.03013, 101, u8)]
 # The form's first weight is that of the operand on the left, whatever the order of the inputs.
 for (kind, function), turned, relu, (sa, za, sb, zb, sy, zy, dtype) in itertools.product(binary.items(), (False, True), (False, True), pair_grids):
     a, b = (x.ravel().astype(dtype) for x in np.meshgrid(every(dtype), every(dtype), indexing="ij"))
@@ -95,10 +95,10 @@ for (kind, function), turned, relu, (sa, za, sb, zb, sy, zy, dtype) in itertools
         check(run(*values)[0], wanted, (kind, turned, relu, cpu))
     assert run.json["proofs"]["exact"]["bilinear"] == 1, run.json["proofs"]["exact"]
     text = subprocess.run(["nn-compile", run.folder.parent / f"{run.name}.onnx", "-target=x86", "-cpu=x86-64", "-stop-after=fusion"], capture_output=True, text=True, check=True).stdout
-    left, right, product, offset, shift, least, most, even = map(int, re.search(r"nn.bilinear = dense<\[(.*?)\]>", text)[1].split(","))
+    left, right, product, offset, shift, least, most, ties = map(int, re.search(r"nn.bilinear = dense<\[(.*?)\]>", text)[1].split(","))
     a, b = a.astype(np.int64), b.astype(np.int64)
     total = a * left + b * right + a * b * product + offset
-    total += even * ((1 << shift >> 1) - 1 + (total >> shift & 1))
+    total += (ties > 0) * ((1 << shift >> 1) - ((total >> shift & 1) == ties - 1))
     check(np.clip(total >> shift, least, most).astype(dtype), wanted, (kind, relu, "form"))
 
 # --- What has no form says so in NAME.json: of the greater of two it is neither sum nor product.

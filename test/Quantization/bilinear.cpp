@@ -82,7 +82,7 @@ int main() {
     std::vector<int64_t> results = tabulate(x, y, result, [&](float a, float b) {
       return isProduct ? a * b : round % 3 ? a - b : a + b;
     });
-    PairTable table{results, 0, 0, x.zero, y.zero};
+    PairTable table{results, 0, 0, x.zero, y.zero, result.zero};
     std::optional<Bilinear> form = findBilinear(table);
     found += form.has_value();
     if (form)
@@ -95,7 +95,7 @@ int main() {
   // Next to a tie the noise of floats may decide against every plane, seldom.
   check(found >= rounds - 1, "too few have a form", found);
   std::vector<int64_t> constant(65536, 7);
-  std::optional<Bilinear> form = findBilinear({constant, -128, 0, 3, 4});
+  std::optional<Bilinear> form = findBilinear({constant, -128, 0, 3, 4, 0});
   check(form && gives(*form, constant), "a constant has no form", rounds);
   return failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }

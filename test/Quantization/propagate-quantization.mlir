@@ -271,3 +271,21 @@ func.func @floats_move_as_floats(%x: tensor<1x4xf32>) -> tensor<4xi8> {
   %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
   return %1 : tensor<4xi8>
 }
+
+// The greater of two on one grid is that of the integers; on two grids it is not.
+// CHECK-LABEL: func.func @greater
+func.func @greater(%p: tensor<4xi8>, %q: tensor<1xi8>) -> (tensor<4xi8>, tensor<4xf32>) {
+  // CHECK: %[[M:.*]] = nn.max %arg0, %arg1 : (tensor<4xi8>, tensor<1xi8>)
+  // CHECK: nn.max %{{.*}}, %{{.*}} : (tensor<4xf32>, tensor<1xf32>)
+  // CHECK: return %[[M]],
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %t = nn.constant dense<0.25> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.dequantize %p, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.dequantize %q, %s, %z : (tensor<1xi8>, tensor<f32>, tensor<i8>) -> tensor<1xf32>
+  %2 = nn.max %0, %1 : (tensor<4xf32>, tensor<1xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  %4 = nn.dequantize %q, %t, %z : (tensor<1xi8>, tensor<f32>, tensor<i8>) -> tensor<1xf32>
+  %5 = nn.max %0, %4 : (tensor<4xf32>, tensor<1xf32>) -> tensor<4xf32>
+  return %3, %5 : tensor<4xi8>, tensor<4xf32>
+}

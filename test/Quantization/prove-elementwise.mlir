@@ -60,6 +60,22 @@ func.func @sum_with_ties(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
   return %3 : tensor<4xi8>
 }
 
+// With an odd zero point even numbers are stored as odd ones.
+// CHECK-LABEL: func.func @ties_with_odd_zero_point
+func.func @ties_with_odd_zero_point(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[2, 1, 0, 20, 2, -91, 100, 2]> : tensor<8xi64>}
+  %sa = nn.constant dense<0.5> : tensor<f32>
+  %sb = nn.constant dense<0.25> : tensor<f32>
+  %sy = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %zy = nn.constant dense<5> : tensor<i8>
+  %0 = nn.dequantize %a, %sa, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %sb, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %2 = nn.add %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %sy, %zy : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
 // About (a - 3) * (b - 4) / 4, which is a * b - 4 a - 3 b + 12.
 // CHECK-LABEL: func.func @product
 func.func @product(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
@@ -90,7 +106,7 @@ func.func @obstacles(%a: tensor<4xi8>, %b: tensor<4xi8>, %c: tensor<4xi8>, %w: t
   %1 = nn.dequantize %b, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
   %2 = nn.dequantize %c, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
   %3 = nn.dequantize %w, %s, %zw : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
-  %4 = nn.max %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %4 = nn.div %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %5 = nn.quantize %4, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
   %6 = nn.add %0, %3 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %7 = nn.quantize %6, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>

@@ -81,7 +81,7 @@ assert honest["proofs"]["overflow"] == overflow and honest["proofs"]["exact"] ==
 wraps, constants = product("x", np.full([2, 2, 1, 1], 1, np.int8), np.array([0, 2**31 - 1], np.int32), 0.3712345, "y")
 facts, text = compiled(
     save(build([wraps], [tensor("x", shape, np.int8)], [tensor("y", shape, np.int8)], constants), out / "wraps.onnx"), "wraps")
-assert re.search(r"remark: 'QLinearConv_y' sums can reach -?\d+ to 2147483901 in channel 1: beyond int32 they wrap", text), text
+assert re.search(r"warning: 'QLinearConv_y' sums can reach -?\d+ to 2147483901 in channel 1: beyond int32 they wrap", text), text
 assert facts["proofs"]["overflow"]["status"] == "excepted", facts["proofs"]
 assert facts["proofs"]["overflow"]["exceptions"][0]["nodes"] == ["QLinearConv_y"], facts["proofs"]
 assert "  excepted overflow" in text, text

@@ -87,7 +87,8 @@ def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
   let summary = "Moves integers instead of the floats that they stand for.";
   let description = [{
-    Movement and maximum pooling commute with one scale for the whole tensor:
+    Movement, maximum pooling and the greater or lesser of two tensors on one grid commute with one
+    scale for the whole tensor:
     `nn.quantize` goes before them, `nn.dequantize` behind them, until they meet;
     where their scales and zero points agree, both go. Bits of the integers are kept.
 
