@@ -181,8 +181,8 @@ struct OrderSteps : impl::OrderStepsBase<OrderSteps> {
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       Steps best = llvm::to_vector(func.getOps<nn::FusedOp>());
       int64_t least = footprint(func).arena;
-      // Neither is the better for every network. Work grows with the length of the runs times the
-      // steps that are ready; 64 steps are more than a branch of the usual networks has.
+      // A greedy choice, so both are tried and the smaller arena is kept. The time grows with the
+      // steps that are ready times the length of their runs, which 64 bounds.
       for (size_t longest : {1, 64}) {
         Steps greedy = GreedyOrder(func, longest).run();
         if (greedy == best)
