@@ -58,10 +58,9 @@ bool Group::admits(Operation *op) const {
 void Group::growForward(Refusal refusal) {
   addReaders(refusal);
   trimToOneResult();
+  noteReaders(refusal); // of what is widened, not the ops that widen it
   if (trimWidening())
     notes.push_back("stored as narrow integers, which the reader widens");
-  else
-    noteReaders(refusal);
 }
 
 void Group::addReaders(Refusal refusal) {
@@ -97,24 +96,27 @@ void Group::trimToOneResult() {
     members.pop_back();
 }
 
+/// Whether `op`, which may be null, casts integers to a wider type.
+static bool isWidening(Operation *op) {
+  auto cast = dyn_cast_or_null<nn::CastOp>(op);
+  if (!cast)
+    return false;
+  Type from = tensor(cast.getInput()).getElementType(), to = tensor(cast).getElementType();
+  return from.isInteger() && from.getIntOrFloatBitWidth() < to.getIntOrFloatBitWidth();
+}
+
 size_t Group::wideningTail() const {
   Operation *last = members.back();
-  if (llvm::any_of(last->getUsers(), llvm::IsaPred<func::ReturnOp>))
-    return 0;
-  if (isa<nn::DequantizeOp>(last))
-    return 1;
   auto isReduction = [](Operation *op) { return op->hasTrait<nn::Reduction>(); };
-  if (!llvm::all_of(last->getUsers(), isReduction))
-    return 0;
+  bool isOutput = llvm::any_of(last->getUsers(), llvm::IsaPred<func::ReturnOp>);
+  bool isReduced = llvm::all_of(last->getUsers(), isReduction);
+  if ((isa<nn::DequantizeOp>(last) && !isOutput) || (isWidening(last) && isReduced))
+    return 1;
   auto shift = dyn_cast<nn::SubOp>(last); // by the zero point
-  if (shift && contains(shift->getOperand(1).getDefiningOp()))
+  if (!shift || !isReduced || contains(shift.getRhs().getDefiningOp()))
     return 0;
-  auto cast = dyn_cast_or_null<nn::CastOp>(shift ? shift->getOperand(0).getDefiningOp() : last);
-  if (!cast || !contains(cast))
-    return 0;
-  Type from = tensor(cast->getOperand(0)).getElementType(), to = tensor(cast).getElementType();
-  bool widens = from.isInteger() && from.getIntOrFloatBitWidth() < to.getIntOrFloatBitWidth();
-  return !widens ? 0 : shift ? 2 : 1;
+  Operation *widened = shift.getLhs().getDefiningOp();
+  return contains(widened) && isWidening(widened) ? 2 : 0;
 }
 
 bool Group::trimWidening() {

@@ -9,7 +9,7 @@
 // picking elements is movement, and what blends them is a gather, a product and a sum.
 //
 //===----------------------------------------------------------------------===//
-#include "Resizing.h"
+#include "ResizeAttributes.h"
 
 #include "dialects/NN/ElementTypes.h"
 
@@ -204,10 +204,10 @@ static bool hangsOnRounding(Interpolation how, ArrayRef<ResizedAxis> axes, const
   });
 }
 
-static LogicalResult resize(NodeImporter &node, std::optional<Resizing> resizing) {
-  if (!resizing)
+static LogicalResult resize(NodeImporter &node, std::optional<ResizeAttributes> attributes) {
+  if (!attributes)
     return failure();
-  const auto &[how, axes, extrapolation, isRoundingSure] = *resizing;
+  const auto &[how, axes, extrapolation, isRoundingSure] = *attributes;
   if (how.filter != Filter::Nearest && !node.type(0).getElementType().isF32())
     node.report("modes linear and cubic are of float32, the input is " + typeText(node.type(0)));
   TypedAttr outside;

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One line here is one numbered step of docs/NumericSpec.md, section 6. Each file that includes
-// this is compiled with -ffp-contract=off, so that only the written fma's are fused.
+// One line here is one numbered step of docs/NumericSpec.md, section 6. All is compiled
+// with -ffp-contract=off, so that only the written fma's are fused.
 //
 //===----------------------------------------------------------------------===//
 

@@ -50,15 +50,18 @@ struct AssignLayouts : impl::AssignLayoutsBase<AssignLayouts> {
       }
       return success();
     };
-    LayoutOptions options;
-    for (int64_t pad : {options.pitchPad, int64_t(0)})
-      for (bool share : {false, true}) {
+    LayoutOptions fastest, smallest;
+    smallest.pitchPad = 0;
+    smallest.shareHalos = true;
+    for (int64_t pad : {fastest.pitchPad, smallest.pitchPad})
+      for (bool share : {fastest.shareHalos, smallest.shareHalos}) {
+        LayoutOptions options;
         options.pitchPad = pad;
         options.shareHalos = share;
         if ((!best || least.arena > peak) && failed(attempt(options)))
           return failure();
       }
-    for (const LayoutOptions &separate : separations(func, options))
+    for (const LayoutOptions &separate : separations(func, smallest))
       if (least.arena > peak + least.halo && failed(attempt(separate)))
         return failure();
     func.getBody().takeBody(best->getBody());

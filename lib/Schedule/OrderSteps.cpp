@@ -25,8 +25,9 @@ using Steps = SmallVector<nn::FusedOp>;
 
 /// Greedy list scheduling by runs: from each step whose operands exist, a run goes on to the step
 /// that it alone made ready, and ends where least memory is live. The run that leaves least is
-/// taken; the file's order decides between equals. (Liu's hills and valleys: what a branch needs
-/// on its way does not count if little is left of it.)
+/// taken; the file's order decides between equals. What a branch needs on its way does not count if
+/// little is left of it: the hills and valleys of J. W. H. Liu, "An application of generalized tree
+/// pebbling to sparse matrix factorization", 1987.
 class GreedyOrder {
 public:
   /// A run is of `longest` steps at most; 1 looks at nothing but the next step.
@@ -180,6 +181,8 @@ struct OrderSteps : impl::OrderStepsBase<OrderSteps> {
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       Steps best = llvm::to_vector(func.getOps<nn::FusedOp>());
       int64_t least = footprint(func).arena;
+      // A greedy choice, so both are tried and the smaller arena is kept. The time grows with the
+      // steps that are ready times the length of their runs, which 64 bounds.
       for (size_t longest : {1, 64}) {
         Steps greedy = GreedyOrder(func, longest).run();
         if (greedy == best)

@@ -68,7 +68,7 @@ func.func @no_cycle(%x: tensor<8x8xf32>, %a: tensor<8x8xf32>) -> tensor<8x8xf32>
 // Integers are stored as narrow as they are: a reduction subtracts their zero point itself.
 // CHECK-LABEL: func.func @reduction_widens
 func.func @reduction_widens(%x: tensor<1x8xi8>, %a: tensor<8x8xi8>, %s: tensor<f32>, %z: tensor<i8>, %w: tensor<i32>) -> tensor<1x1xi32> {
-  // CHECK: nn.notes = ["stored as narrow integers, which the reader widens"]
+  // CHECK: nn.notes = ["reduce_sum not fused: not elementwise", "stored as narrow integers, which the reader widens"]
   // CHECK: nn.requantize
   // CHECK-NEXT: nn.yield %{{.*}} : tensor<1x8xi8>
   %0 = nn.matmul %x, %a : (tensor<1x8xi8>, tensor<8x8xi8>) -> tensor<1x8xi32>
@@ -79,6 +79,20 @@ func.func @reduction_widens(%x: tensor<1x8xi8>, %a: tensor<8x8xi8>, %s: tensor<f
   %3 = nn.sub %2, %w : (tensor<1x8xi32>, tensor<i32>) -> tensor<1x8xi32>
   %4 = nn.reduce_sum %3 {axes = array<i64: 1>, keepdims = true} : (tensor<1x8xi32>) -> tensor<1x1xi32>
   return %4 : tensor<1x1xi32>
+}
+
+// The same before floats; the note names who reads them, not the dequantization that left the group.
+// CHECK-LABEL: func.func @product_widens
+func.func @product_widens(%x: tensor<1x8xi8>, %a: tensor<8x8xi8>, %s: tensor<f32>, %z: tensor<i8>, %b: tensor<8x4xf32>) -> tensor<1x4xf32> {
+  // CHECK: nn.notes = ["matmul not fused: a step of its own", "stored as narrow integers, which the reader widens"]
+  // CHECK: nn.requantize
+  // CHECK-NEXT: nn.yield %{{.*}} : tensor<1x8xi8>
+  %0 = nn.matmul %x, %a : (tensor<1x8xi8>, tensor<8x8xi8>) -> tensor<1x8xi32>
+  %1 = nn.requantize %0, %s, %z : (tensor<1x8xi32>, tensor<f32>, tensor<i8>) -> tensor<1x8xi8>
+  // CHECK: nn.dequantize
+  %2 = nn.dequantize %1, %s, %z : (tensor<1x8xi8>, tensor<f32>, tensor<i8>) -> tensor<1x8xf32>
+  %3 = nn.matmul %2, %b : (tensor<1x8xf32>, tensor<8x4xf32>) -> tensor<1x4xf32>
+  return %3 : tensor<1x4xf32>
 }
 
 // Others would take a step for that.

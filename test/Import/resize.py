@@ -2,6 +2,8 @@
 constants."""
 # RUN: %python %s %t
 # REQUIRES: onnx
+import resource
+
 import numpy as np
 from importing import check, constants, one, ops, refused
 from nnctest import build, node, tensor
@@ -85,6 +87,14 @@ check(constants(resize([2], [2], mode="linear")), "[7.500000e-01, 2.500000e-01, 
 every = ops(resize([8], [0.5], mode="linear", coordinate_transformation_mode="asymmetric"))
 check(every, "nn.slice {starts = array<i64: 0>, steps = array<i64: 2>}")
 assert len(every) == 1, every
+# The longest dimension that may be resized, down to one element: what lies outside of it is no term. The work grows with the length,
+# not with its square.
+started = []
+for length in (2**17, 2**20):
+    started.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)
+    check(ops(resize([length], sizes=[1], mode="linear", antialias=1, exclude_outside=1)), f"tensor<{length}x1xi32>")
+short, long = np.diff([*started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime])
+assert long < 24 * short, (short, long)
 
 # --- Outside of a crop, at an end or everywhere.
 check(ops(crop([4, 4], [0, 0.4, 1, 1.2], scales=[1, 2], extrapolation_value=7.0)),

@@ -3,6 +3,7 @@
 // A sum that may overwrite an operand takes its halo where the network would need more than its liveness peak, and rows of
 // 1 KiB stay 64 bytes apart if that is enough; below the peak each tensor has the halo that its readers ask for.
 
+// Here the peak is 640 bytes, which separate halos would exceed: the sum takes the halo of what it overwrites.
 // CHECK-LABEL: func.func @above
 // CHECK: plan.results = [#plan.layout<strides = [16, 1], low = [1, 0], high = [1, 0]>]
 // CHECK: plan.algorithm = "sum"
@@ -31,6 +32,7 @@ func.func @above(%x: tensor<4x16xf32>) -> tensor<4x16xf32> attributes {plan.live
   return %3 : tensor<4x16xf32>
 }
 
+// The same with a peak of 896 bytes, for which nothing has to be shared: the sum has no halo.
 // CHECK-LABEL: func.func @below
 // CHECK: plan.results = [#plan.layout<strides = [16, 1], low = [1, 0], high = [1, 0]>]
 // CHECK: plan.algorithm = "sum"
@@ -59,6 +61,7 @@ func.func @below(%x: tensor<4x16xf32>) -> tensor<4x16xf32> attributes {plan.live
   return %3 : tensor<4x16xf32>
 }
 
+// The same as @above with rows of 1 KiB instead of 64 bytes: pitched by 64 bytes (272 elements), halos shared.
 // CHECK-LABEL: func.func @rows
 // CHECK: plan.results = [#plan.layout<strides = [272, 1], low = [1, 0], high = [1, 0]>]
 // CHECK: plan.algorithm = "sum"

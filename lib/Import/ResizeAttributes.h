@@ -1,4 +1,4 @@
-//===- Resizing.h - What a Resize or Upsample says --------------*- C++ -*-===//
+//===- ResizeAttributes.h - What a Resize or Upsample says ------*- C++ -*-===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Interpolation.h"
 #include "NodeImporter.h"
+#include "ResizeTaps.h"
 
 namespace nnc {
 
@@ -15,7 +15,7 @@ namespace nnc {
 inline constexpr int64_t maxResized = int64_t(1) << 20;
 
 /// What the attributes and constant operands of a node say, all defaults written out.
-struct Resizing {
+struct ResizeAttributes {
   Interpolation how;
   llvm::SmallVector<ResizedAxis> axes; ///< every dimension of the input
   float extrapolation = 0;             ///< what stands outside of a crop
@@ -23,7 +23,7 @@ struct Resizing {
 };
 
 /// Reports what is wrong; then the result is empty.
-std::optional<Resizing> readResize(NodeImporter &node);
-std::optional<Resizing> readUpsample(NodeImporter &node);
+std::optional<ResizeAttributes> readResize(NodeImporter &node);
+std::optional<ResizeAttributes> readUpsample(NodeImporter &node);
 
 } // namespace nnc

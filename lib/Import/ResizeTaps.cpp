@@ -1,4 +1,4 @@
-//===- Interpolation.cpp - What a resized dimension is made of ----------------===//
+//===- ResizeTaps.cpp - What a resized dimension is made of -------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,7 +8,7 @@
 // The formulas are those of ONNX's operator Resize; `Simple` rounding is ONNX Runtime's.
 //
 //===----------------------------------------------------------------------===//
-#include "Interpolation.h"
+#include "ResizeTaps.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -104,7 +104,7 @@ private:
 
   const Interpolation &how;
   const ResizedAxis &axis;
-  double narrowing; ///< the filter is wider by 1 / narrowing, that much of it is seen
+  double narrowing; ///< of distances: the filter reaches 1 / narrowing times as far
   int64_t first;    ///< the first tap, counted from the element at or below the coordinate
   Taps taps;
 };
@@ -155,18 +155,25 @@ void TapMaker::fill(int64_t element) {
         static_cast<float>(sum == 0 ? weights[t] : weights[t] / sum);
 }
 
-/// Terms whose coefficients are all 0 go, but for the last one left.
+/// Leaves out the terms whose coefficients are all 0; the first stays if all of them are.
 void TapMaker::dropUnused() {
-  for (int64_t t = taps.count; t-- > 0;) {
+  auto copyTerm = [&](auto &rows, int64_t from, int64_t to) {
+    std::copy_n(rows.begin() + from * taps.size, taps.size, rows.begin() + to * taps.size);
+  };
+  int64_t kept = 0;
+  for (int64_t t = 0; t < taps.count; ++t) {
     auto row = taps.coefficients.begin() + t * taps.size;
-    bool isUsed = std::any_of(row, row + taps.size, [](float c) { return c != 0; });
-    if (isUsed || taps.count == 1)
+    if (std::all_of(row, row + taps.size, [](float c) { return c == 0; }))
       continue;
-    taps.coefficients.erase(row, row + taps.size);
-    auto indices = taps.indices.begin() + t * taps.size;
-    taps.indices.erase(indices, indices + taps.size);
-    --taps.count;
+    if (t != kept) {
+      copyTerm(taps.indices, t, kept);
+      copyTerm(taps.coefficients, t, kept);
+    }
+    ++kept;
   }
+  taps.count = std::max<int64_t>(kept, 1);
+  taps.indices.resize(taps.count * taps.size);
+  taps.coefficients.resize(taps.count * taps.size);
 }
 
 Taps TapMaker::make() {

@@ -1,10 +1,10 @@
-//===- Resizing.cpp - What a Resize or Upsample says --------------------------===//
+//===- ResizeAttributes.cpp - What a Resize or Upsample says -----------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Resizing.h"
+#include "ResizeAttributes.h"
 
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/StringExtras.h"
@@ -202,17 +202,17 @@ static void readCrop(NodeImporter &node, MutableArrayRef<ResizedAxis> axes,
 // The whole
 //===----------------------------------------------------------------------===//
 
-std::optional<Resizing> readResize(NodeImporter &node) {
+std::optional<ResizeAttributes> readResize(NodeImporter &node) {
   bool isOld = node.getOpset() < 11;
   size_t scales = isOld ? 1 : 2;
-  Resizing resizing;
-  resizing.how = readInterpolation(node);
+  ResizeAttributes attributes;
+  attributes.how = readInterpolation(node);
   // Coordinates of other frameworks, which round otherwise than ONNX does by default (TensorFlow
   // down, or halves up): files of opset 11 that leave nearest_mode out meant any of these, ONNX
   // 1.6's own tests among them.
-  bool isForeign = resizing.how.coordinates == Coordinates::AlignCorners ||
-                   resizing.how.coordinates == Coordinates::Asymmetric;
-  resizing.isRoundingSure =
+  bool isForeign = attributes.how.coordinates == Coordinates::AlignCorners ||
+                   attributes.how.coordinates == Coordinates::Asymmetric;
+  attributes.isRoundingSure =
       isOld || node.getOpset() >= 13 || !isForeign || node.hasAttr("nearest_mode");
   SmallVector<int64_t> dims = readDims(node);
   bool isScaled = isGiven(node, scales), isSized = !isOld && isGiven(node, 3);
@@ -223,18 +223,18 @@ std::optional<Resizing> readResize(NodeImporter &node) {
                          : "has neither scales nor sizes");
   if (node.hasFailed())
     return std::nullopt;
-  resizing.axes =
+  attributes.axes =
       isScaled ? readScaled(node, node.floats(scales, "scales"), dims) : readSized(node, dims);
   if (node.getOpset() >= 18)
     node.ignoreAttr("keep_aspect_ratio_policy"); // means nothing for scales
-  if (resizing.how.coordinates == Coordinates::TFCropAndResize)
-    readCrop(node, resizing.axes, dims);
+  if (attributes.how.coordinates == Coordinates::TFCropAndResize)
+    readCrop(node, attributes.axes, dims);
   if (!isOld)
-    resizing.extrapolation = node.floatAttr("extrapolation_value", 0);
-  return node.hasFailed() ? std::nullopt : std::optional(resizing);
+    attributes.extrapolation = node.floatAttr("extrapolation_value", 0);
+  return node.hasFailed() ? std::nullopt : std::optional(attributes);
 }
 
-std::optional<Resizing> readUpsample(NodeImporter &node) {
+std::optional<ResizeAttributes> readUpsample(NodeImporter &node) {
   bool isAttribute = node.getOpset() < 9;
   if (node.getOpset() >= 10)
     node.report("was removed in opset 10", "write Resize instead");
@@ -244,10 +244,10 @@ std::optional<Resizing> readUpsample(NodeImporter &node) {
   if (any_of(scales, [](float scale) { return scale < 1; }))
     node.report("has a scale below 1");
   SmallVector<int64_t> dims = llvm::to_vector(llvm::seq<int64_t>(0, node.rank(0)));
-  Resizing resizing;
-  resizing.how = readOldInterpolation(node);
-  resizing.axes = readScaled(node, scales, dims);
-  return node.hasFailed() ? std::nullopt : std::optional(resizing);
+  ResizeAttributes attributes;
+  attributes.how = readOldInterpolation(node);
+  attributes.axes = readScaled(node, scales, dims);
+  return node.hasFailed() ? std::nullopt : std::optional(attributes);
 }
 
 } // namespace nnc

@@ -1,4 +1,4 @@
-//===- Interpolation.h - What a resized dimension is made of ----*- C++ -*-===//
+//===- ResizeTaps.h - What a resized dimension is made of -------*- C++ -*-===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -24,11 +24,11 @@ enum class Coordinates {
   TFCropAndResize
 };
 
-/// How a coordinate becomes an index. Simple is what Resize meant before opset 11 said:
-/// upwards where the dimension shrinks, else downwards.
+/// How a coordinate becomes an index. Simple is the rule of Upsample and of Resize before opset 11:
+/// up where the dimension shrinks, else down.
 enum class Rounding { PreferFloor, PreferCeil, Floor, Ceil, Simple };
 
-/// What the attributes of Resize say.
+/// How an element is picked, or computed from its neighbours.
 struct Interpolation {
   Filter filter = Filter::Nearest;
   Coordinates coordinates = Coordinates::HalfPixel;
@@ -48,7 +48,7 @@ struct ResizedAxis {
   bool isIdentity(const Interpolation &how) const;
 };
 
-/// What the elements of a resized dimension are: sums of elements before times coefficients.
+/// Each element of a resized dimension as a weighted sum of elements of the dimension before.
 struct Taps {
   int64_t low = 0,
           high = 0;  ///< elements outside of the crop at either end, which are none of `size`
