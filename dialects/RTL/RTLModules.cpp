@@ -153,9 +153,10 @@ LogicalResult RTLModuleOp::verifyRegions() {
     if (!isBits(type))
       return emitOpError("port of type ")
              << type << " is no vector of 1 to " << maxWidth << " bits";
-  auto outputs = dyn_cast<OutputOp>(getBlock().getTerminator());
-  if (!outputs)
-    return emitOpError("body must end in rtl.output");
+  for (Operation &op : getBlock())
+    if (!isa_and_nonnull<RTLDialect>(op.getDialect()))
+      return op.emitOpError("is no op of rtl, but stands in an rtl.module");
+  OutputOp outputs = getOutputs(); // rtl has no other terminator
   if (!llvm::equal(outputs.getOperandTypes(), types))
     return outputs.emitOpError("drives ")
            << outputs.getOperandTypes() << ", the module has outputs " << SmallVector<Type>(types);
@@ -167,7 +168,7 @@ LogicalResult RTLModuleOp::verifyRegions() {
 //===----------------------------------------------------------------------===//
 
 unsigned nnc::rtl::addressWidth(int64_t depth) {
-  return std::max(1u, llvm::Log2_64_Ceil(static_cast<uint64_t>(depth)));
+  return llvm::Log2_64_Ceil(static_cast<uint64_t>(depth));
 }
 
 static Signature signatureOfModule(RTLModuleOp module) {
@@ -214,8 +215,8 @@ static LogicalResult verifyConnections(InstanceOp instance, StringRef what, Arra
   for (auto [port, name, type] : llvm::zip(ports, names.getAsValueRange<StringAttr>(), types))
     if (port.name != name || port.type != type)
       return instance.emitOpError("connects ")
-             << what << " '" << name << ": " << type << "', '" << instance.getTarget() << "' has '"
-             << port.name << ": " << port.type << "' there";
+             << what << " '" << name << "' of type " << type << ", '" << instance.getTarget()
+             << "' has '" << port.name << "' of type " << port.type << " there";
   return success();
 }
 

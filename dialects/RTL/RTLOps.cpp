@@ -215,8 +215,8 @@ LogicalResult TableOp::verify() {
 //===----------------------------------------------------------------------===//
 
 static LogicalResult verifyDepth(Operation *op, int64_t depth) {
-  if (depth < 1 || depth > maxMemoryDepth)
-    return op->emitOpError("has ") << depth << " words, not 1 to " << maxMemoryDepth;
+  if (depth < 2 || depth > maxMemoryDepth)
+    return op->emitOpError("has ") << depth << " words, not 2 to " << maxMemoryDepth;
   return success();
 }
 

@@ -36,7 +36,7 @@ bool isBits(mlir::Type type);
 inline unsigned widthOf(mlir::Type type) { return type.getIntOrFloatBitWidth(); }
 inline unsigned widthOf(mlir::Value value) { return widthOf(value.getType()); }
 
-/// Bits of an address for `depth` words, at least one.
+/// Bits of an address for `depth` words, two or more.
 unsigned addressWidth(int64_t depth);
 
 /// Bits are moved, nothing is computed.
