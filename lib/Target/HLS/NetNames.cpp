@@ -44,20 +44,23 @@ static std::string joined(mlir::Location location, StringRef hint) {
   return name.empty() || isDigit(name[0]) ? "n_" + name : name;
 }
 
-std::string NetNames::insert(std::string name) {
-  std::string base = name;
-  while (rtl::isReservedWord(name) || !taken.insert(name).second)
+bool NetNames::take(StringRef name) { return !rtl::isReservedWord(name) && taken.insert(name).second; }
+
+std::string NetNames::takeNumbered(const std::string &base) {
+  std::string name;
+  do
     name = base + "_" + std::to_string(next[base]++);
+  while (!take(name));
   return name;
 }
 
 std::string NetNames::unique(mlir::Location location, StringRef hint) {
-  return insert(joined(location, hint));
+  std::string name = joined(location, hint);
+  return take(name) ? name : takeNumbered(name);
 }
 
 std::string NetNames::numbered(mlir::Location location, StringRef kind) {
-  std::string base = joined(location, kind);
-  return insert(base + "_" + std::to_string(next[base]++));
+  return takeNumbered(joined(location, kind));
 }
 
 std::string NetNames::of(mlir::Operation *op) {

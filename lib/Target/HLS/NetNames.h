@@ -33,7 +33,8 @@ public:
   std::string of(mlir::Operation *op);
 
 private:
-  std::string insert(std::string name);
+  bool take(llvm::StringRef name);
+  std::string takeNumbered(const std::string &base);
 
   llvm::StringSet<> taken;
   llvm::StringMap<unsigned> next;
