@@ -54,34 +54,59 @@ OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 // Arithmetic and logic
 //===----------------------------------------------------------------------===//
 
+/// What zero does as the second operand: nothing, or it takes all.
+enum class Zero { Neutral, Absorbing };
+
 template <typename Op, typename Function>
-static OpFoldResult foldBinary(Op op, ArrayRef<Attribute> operands, bool zeroIsNeutral,
-                               Function function) {
+static OpFoldResult foldBinary(Op op, ArrayRef<Attribute> operands, Zero zero, Function function) {
   Known known(operands);
   if (known.all())
     return asAttribute(op.getType(), function(*known[0], *known[1]));
-  if (zeroIsNeutral && known[1] && known[1]->isZero())
-    return op.getLhs();
-  return {};
+  if (!known[1] || !known[1]->isZero())
+    return {};
+  return zero == Zero::Neutral ? op.getLhs() : op.getRhs();
+}
+
+/// A difference of equals.
+template <typename Op>
+static OpFoldResult foldEquals(Op op) {
+  if (op.getLhs() != op.getRhs())
+    return {};
+  return asAttribute(op.getType(), APInt(widthOf(op.getResult()), 0));
 }
 
 OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
-  return foldBinary(*this, adaptor.getOperands(), true, [](APInt a, APInt b) { return a + b; });
+  return foldBinary(*this, adaptor.getOperands(), Zero::Neutral,
+                    [](APInt a, APInt b) { return a + b; });
 }
+
 OpFoldResult SubOp::fold(FoldAdaptor adaptor) {
-  return foldBinary(*this, adaptor.getOperands(), true, [](APInt a, APInt b) { return a - b; });
+  if (OpFoldResult zero = foldEquals(*this))
+    return zero;
+  return foldBinary(*this, adaptor.getOperands(), Zero::Neutral,
+                    [](APInt a, APInt b) { return a - b; });
 }
+
 OpFoldResult MulOp::fold(FoldAdaptor adaptor) {
-  return foldBinary(*this, adaptor.getOperands(), false, [](APInt a, APInt b) { return a * b; });
+  return foldBinary(*this, adaptor.getOperands(), Zero::Absorbing,
+                    [](APInt a, APInt b) { return a * b; });
 }
+
 OpFoldResult AndOp::fold(FoldAdaptor adaptor) {
-  return foldBinary(*this, adaptor.getOperands(), false, [](APInt a, APInt b) { return a & b; });
+  return foldBinary(*this, adaptor.getOperands(), Zero::Absorbing,
+                    [](APInt a, APInt b) { return a & b; });
 }
+
 OpFoldResult OrOp::fold(FoldAdaptor adaptor) {
-  return foldBinary(*this, adaptor.getOperands(), true, [](APInt a, APInt b) { return a | b; });
+  return foldBinary(*this, adaptor.getOperands(), Zero::Neutral,
+                    [](APInt a, APInt b) { return a | b; });
 }
+
 OpFoldResult XorOp::fold(FoldAdaptor adaptor) {
-  return foldBinary(*this, adaptor.getOperands(), true, [](APInt a, APInt b) { return a ^ b; });
+  if (OpFoldResult zero = foldEquals(*this))
+    return zero;
+  return foldBinary(*this, adaptor.getOperands(), Zero::Neutral,
+                    [](APInt a, APInt b) { return a ^ b; });
 }
 
 OpFoldResult NotOp::fold(FoldAdaptor adaptor) {
@@ -150,13 +175,42 @@ static std::optional<bool> compareAll(Predicate predicate, const APInt &bound) {
   }
 }
 
+/// The predicate for operands in the other order.
+static Predicate swapped(Predicate predicate) {
+  switch (predicate) {
+  case Predicate::slt:
+    return Predicate::sgt;
+  case Predicate::sle:
+    return Predicate::sge;
+  case Predicate::sgt:
+    return Predicate::slt;
+  case Predicate::sge:
+    return Predicate::sle;
+  case Predicate::ult:
+    return Predicate::ugt;
+  case Predicate::ule:
+    return Predicate::uge;
+  case Predicate::ugt:
+    return Predicate::ult;
+  case Predicate::uge:
+    return Predicate::ule;
+  default:
+    return predicate;
+  }
+}
+
+/// Simulators warn of comparisons that always come out alike.
 OpFoldResult ICmpOp::fold(FoldAdaptor adaptor) {
   Known known(adaptor.getOperands());
   std::optional<bool> result;
-  if (known.all())
+  if (getLhs() == getRhs())
+    result = compare(getPredicate(), APInt(1, 0), APInt(1, 0));
+  else if (known.all())
     result = compare(getPredicate(), *known[0], *known[1]);
+  else if (known[0])
+    result = compareAll(swapped(getPredicate()), *known[0]);
   else if (known[1])
-    result = compareAll(getPredicate(), *known[1]); // simulators warn of what is always true
+    result = compareAll(getPredicate(), *known[1]);
   return result ? asAttribute(getType(), APInt(1, *result)) : OpFoldResult();
 }
 

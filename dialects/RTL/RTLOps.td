@@ -187,8 +187,9 @@ def RTL_RamOp : RTL_Op<"ram", [Symbol, HasParent<"DesignOp">]> {
   let description = [{
     Ports: `write_enable: i1, write_addr: iA, write_data: iW, read_enable: i1,
     read_addr: iA` -> `read_data: iW`. What is read appears one clock after its
-    address and stays while `read_enable` does not hold. Reading the word that
-    is being written gives the old one. Words are unknown before they are written.
+    address and stays while `read_enable` does not hold. A word that is being
+    written is not to be read in the same clock: as in most memories of chips, what
+    comes is unknown. So are words before they are written.
 
     ```mlir
     rtl.ram @kws_line : 64 x i8

@@ -112,13 +112,21 @@ void writeRomOfCase(RomOp rom, raw_ostream &os) {
 // RAM
 //===----------------------------------------------------------------------===//
 
+/// Whoever reads a word while it is written gets an unknown one: in simulation by saying so, and
+/// yosys is told not to build what would bring the old word.
 void writeRam(RamOp ram, raw_ostream &os) {
+  unsigned width = widthOf(ram.getWord());
   os << "module " << ram.getSymName();
   writePorts(signatureOf(ram), os);
-  declareMemory(widthOf(ram.getWord()), ram.getDepth(), os);
+  os << "  (* no_rw_check *)\n";
+  declareMemory(width, ram.getDepth(), os);
   os << R"(  always @(posedge clk) begin
     if (write_enable) memory[write_addr] <= write_data;
     if (read_enable) read_data <= memory[read_addr];
+`ifndef SYNTHESIS
+    if (read_enable && write_enable && read_addr == write_addr) read_data <= {)"
+     << width << R"({1'bx}};
+`endif
   end
 endmodule
 )";

@@ -44,7 +44,9 @@ static std::string joined(mlir::Location location, StringRef hint) {
   return name.empty() || isDigit(name[0]) ? "n_" + name : name;
 }
 
-bool NetNames::take(StringRef name) { return !rtl::isReservedWord(name) && taken.insert(name).second; }
+bool NetNames::take(StringRef name) {
+  return !rtl::isReservedWord(name) && taken.insert(name).second;
+}
 
 std::string NetNames::takeNumbered(const std::string &base) {
   std::string name;

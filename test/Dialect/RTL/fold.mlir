@@ -28,9 +28,11 @@ rtl.design @fold {
   // CHECK-DAG: %[[DIFFERENCE:.*]] = rtl.constant -8 : i8
   // CHECK-DAG: %[[PRODUCT:.*]] = rtl.constant -15 : i8
   // CHECK-DAG: %[[ODD:.*]] = rtl.constant 1 : i1
+  // CHECK-DAG: %[[ZERO:.*]] = rtl.constant 0 : i8
   // CHECK: %[[TWICE:.*]] = rtl.add %x, %x : i8
-  // CHECK: rtl.output %[[SUM]], %[[DIFFERENCE]], %[[PRODUCT]], %[[ODD]], %x, %[[TWICE]]
-  rtl.module @fold_arithmetic(in %x: i8, out s: i8, out d: i8, out p: i8, out o: i1, out same: i8, out twice: i8) {
+  // CHECK: rtl.output %[[SUM]], %[[DIFFERENCE]], %[[PRODUCT]], %[[ODD]], %x, %[[TWICE]], %[[ZERO]], %[[ZERO]]
+  rtl.module @fold_arithmetic(in %x: i8, out s: i8, out d: i8, out p: i8, out o: i1, out same: i8, out twice: i8,
+                               out nothing: i8, out masked: i8) {
     %a = rtl.constant -3 : i8
     %b = rtl.constant 5 : i8
     %zero = rtl.constant 0 : i8
@@ -40,24 +42,30 @@ rtl.design @fold {
     %o = rtl.reduce xor %a : i8
     %same = rtl.add %zero, %x : i8
     %twice = rtl.add %x, %same : i8
-    rtl.output %s, %d, %p, %o, %same, %twice : i8, i8, i8, i1, i8, i8
+    %nothing = rtl.sub %twice, %twice : i8
+    %masked = rtl.and %zero, %twice : i8
+    rtl.output %s, %d, %p, %o, %same, %twice, %nothing, %masked : i8, i8, i8, i1, i8, i8, i8, i8
   }
 
   // CHECK-LABEL: rtl.module @fold_choices
   // CHECK-DAG: %[[NEVER:.*]] = rtl.constant 0 : i1
+  // CHECK-DAG: %[[ALWAYS:.*]] = rtl.constant 1 : i1
   // CHECK-DAG: %[[LEAST:.*]] = rtl.constant -128 : i8
   // CHECK: %[[OFTEN:.*]] = rtl.icmp sgt %a, %[[LEAST]] : i8
   // CHECK: %[[MUX:.*]] = rtl.mux %[[OFTEN]], %a, %b : i8
-  // CHECK: rtl.output %b, %a, %[[MUX]], %[[NEVER]]
-  rtl.module @fold_choices(in %a: i8, in %b: i8, out m: i8, out n: i8, out o: i8, out never: i1) {
+  // CHECK: rtl.output %b, %a, %[[MUX]], %[[NEVER]], %[[ALWAYS]], %[[ALWAYS]]
+  rtl.module @fold_choices(in %a: i8, in %b: i8, out m: i8, out n: i8, out o: i8, out never: i1, out always_: i1,
+                           out equal: i1) {
     %zero = rtl.constant 0 : i8
     %least = rtl.constant -128 : i8
     %never = rtl.icmp ult %a, %zero : i8
+    %always = rtl.icmp ule %zero, %a : i8
+    %equal = rtl.icmp sge %a, %a : i8
     %often = rtl.icmp sgt %a, %least : i8
     %m = rtl.mux %never, %a, %b : i8
     %n = rtl.mux %often, %a, %a : i8
     %o = rtl.mux %often, %a, %b : i8
-    rtl.output %m, %n, %o, %never : i8, i8, i8, i1
+    rtl.output %m, %n, %o, %never, %always, %equal : i8, i8, i8, i1, i1, i1
   }
 
   // A shifted operand is extended by its highest part, so that it needs no net of its own.

@@ -38,10 +38,14 @@ rtl.design @mem {
   // CHECK: module mem_line (
   // CHECK: output reg read_data
   // CHECK-NEXT: );
+  // CHECK-NEXT: (* no_rw_check *)
   // CHECK-NEXT: reg memory [0:63];
   // CHECK-NEXT: always @(posedge clk) begin
   // CHECK-NEXT: if (write_enable) memory[write_addr] <= write_data;
   // CHECK-NEXT: if (read_enable) read_data <= memory[read_addr];
+  // CHECK-NEXT: `ifndef SYNTHESIS
+  // CHECK-NEXT: if (read_enable && write_enable && read_addr == write_addr) read_data <= {1{1'bx}};
+  // CHECK-NEXT: `endif
   // CHECK-NEXT: end
   rtl.ram @mem_line : 64 x i1
 }

@@ -1,0 +1,70 @@
+"""A ROM whose image is missing, short or another network's stops simulation and synthesis; with its own it reads its words."""
+# RUN: %python %s %t
+# REQUIRES: iverilog, verilator, yosys
+import pathlib
+import sys
+
+from verilog import Icarus, Verilator, emit, run
+
+DESIGN = """rtl.design @kws {
+  rtl.rom @kws_weights = dense<[1, -2, 3, 90]> : tensor<4xi8>
+  rtl.module @kws(in %at: i2, out y: i8) {
+    %always = rtl.constant 1 : i1
+    %y = rtl.instance "weights" @kws_weights(enable: %always : i1, addr: %at : i2) -> (data: i8)
+    rtl.output %y : i8
+  }
+}
+"""
+TESTBENCH = """module tb;
+  reg clk = 0;
+  reg [1:0] at;
+  wire [7:0] y;
+  integer i;
+  kws dut (.clk(clk), .at(at), .y(y));
+  initial begin
+    #1;
+    for (i = 0; i < 4; i = i + 1) begin
+      at = i[1:0];
+      #1 clk = 1;
+      #1 clk = 0;
+      $display("word %h", y);
+    end
+    $finish;
+  end
+endmodule
+"""
+folder = pathlib.Path(sys.argv[1])
+files = emit(DESIGN, folder)
+image = folder / "kws_weights.hex"
+right = image.read_text()
+assert right.endswith("\n")
+(folder / "tb.v").write_text(TESTBENCH)
+simulators = [kind(folder, "tb", ["tb.v", *files]) for kind in (Icarus, Verilator)]
+
+
+def synthesis():
+    return run("yosys", "-q", "-p", f"read_verilog {' '.join(files)}; synth -top kws", cwd=folder)
+
+
+
+def words(done):
+    return [line for line in done.stdout.splitlines() if line.startswith("word")]
+
+
+for simulate in simulators:
+    assert words(simulate()) == ["word 01", "word fe", "word 03", "word 5a"]
+assert synthesis().returncode == 0
+
+for wrong in (None, "01\nfe\n03\n", "01\nfe\n5a\n03\n", "01\nfe\n03\n5b\n"):
+    image.unlink() if wrong is None else image.write_text(wrong)
+    for simulate in simulators:
+        done = simulate()
+        assert done.returncode != 0 and not words(done), (wrong, done)
+        assert "kws_weights.hex" in done.stdout + done.stderr, done
+    assert wrong is not None or synthesis().returncode != 0
+
+# Words inside of the module need no image.
+files = emit(DESIGN, folder / "case", "rom=case")
+(folder / "case/tb.v").write_text(TESTBENCH)
+assert not (folder / "case/kws_weights.hex").exists()
+assert words(Icarus(folder / "case", "tb", ["tb.v", *files])())[-1] == "word 5a"
