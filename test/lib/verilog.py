@@ -37,27 +37,34 @@ def lint(folder, top, files):
 
 
 class Icarus:
+    """A simulation of `top`; calling it runs it, in `folder`."""
+
     def __init__(self, folder, top, files):
-        self.folder = folder
-        checked("iverilog", "-g2005", "-s", top, "-o", f"{top}.vvp", *files, cwd=folder)
-        self.command = ["vvp", f"{top}.vvp"]
+        self.folder = pathlib.Path(folder).resolve()
+        self.command = self.build(top, files)
+
+    def build(self, top, files):
+        checked("iverilog", "-g2005", "-s", top, "-o", f"{top}.vvp", *files, cwd=self.folder)
+        return ["vvp", f"{top}.vvp"]
 
     def __call__(self):
         return run(*self.command, cwd=self.folder)
 
 
 class Verilator(Icarus):
-    def __init__(self, folder, top, files):
-        self.folder = folder
-        checked("verilator", "--binary", "--top-module", top, "--Mdir", "verilated", "-o", top, "-CFLAGS", "-O0", "-Wno-STMTDLY",
-                "--x-initial", "unique", *files, cwd=folder)  # fmt: skip
-        self.command = [pathlib.Path(folder).resolve() / "verilated" / top, "+verilator+rand+reset+2", "+verilator+seed+1"]
+    """The same, compiled; what nobody sets is random."""
+
+    def build(self, top, files):
+        options = ["--binary", "-CFLAGS", "-O0", "-Wno-STMTDLY", "--x-initial", "unique", "--Mdir", "verilated"]
+        checked("verilator", *options, "--top-module", top, "-o", top, *files, cwd=self.folder)
+        return [self.folder / "verilated" / top, "+verilator+rand+reset+2", "+verilator+seed+1"]
 
 
 def synthesise(folder, top, files, command):
-    """How many cells of each type yosys makes of it; a warning is an error."""
-    script = f"read_verilog {' '.join(files)}; hierarchy -check -top {top}; {command} -top {top}; check -assert; tee -o cells.txt stat"
-    done = checked("yosys", "-q", "-e", ".*", "-p", script, cwd=folder)
-    assert not done.stdout and not done.stderr, done.stdout + done.stderr
+    """How many cells of each type yosys makes of it. What it warns of while reading is an error; mapping has warnings of
+    its own."""
+    read = f"read_verilog {' '.join(files)}; hierarchy -check -top {top}"
+    checked("yosys", "-q", "-e", ".*", "-p", f"{read}; proc; check -assert", cwd=folder)
+    checked("yosys", "-q", "-p", f"{read}; {command} -top {top}; check -assert; tee -o cells.txt stat", cwd=folder)
     text = (pathlib.Path(folder) / "cells.txt").read_text()
     return {cell: int(n) for cell, n in re.findall(r"^ {5}([$\w]+) +(\d+)$", text, re.M)}

@@ -1,4 +1,4 @@
-"""A ROM whose image is missing, short or another network's stops simulation and synthesis; with its own it reads its words."""
+"""A ROM whose image is missing stops simulation and synthesis; one that is short or another's, simulation; its own is read."""
 # RUN: %python %s %t
 # REQUIRES: iverilog, verilator, yosys
 import pathlib

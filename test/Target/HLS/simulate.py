@@ -43,8 +43,9 @@ endmodule
 def stimuli(inputs, rng):
     """Random inputs, corners among them; resets at the start and now and then."""
     for cycle in range(CYCLES):
-        reset = cycle < 3 or rng.random() < 0.03
-        yield reset, {p: rng.choice([0, (1 << w) - 1, 1 << (w - 1), *[rng.randrange(1 << w)] * 5]) for p, w in inputs.items()}
+        corners = {p: [0, (1 << w) - 1, 1 << (w - 1)] for p, w in inputs.items()}
+        values = {p: rng.choice(corners[p]) if rng.random() < 0.3 else rng.randrange(1 << w) for p, w in inputs.items()}
+        yield cycle < 3 or rng.random() < 0.03, values
 
 
 def check(folder, seed, options, simulators, asynchronous=False, low=False):
@@ -77,5 +78,5 @@ folder = pathlib.Path(sys.argv[1])
 check(folder / "sync", 1, "", [Icarus])
 check(folder / "async", 2, "reset=async reset-level=low rom=case", [Icarus, Verilator], asynchronous=True, low=True)
 check(folder / "low", 3, "reset-level=low", [Icarus], low=True)
-for seed in range(4, 10):
+for seed in range(4, 7):
     check(folder / str(seed), seed, "reset=async", [Icarus], asynchronous=True)
