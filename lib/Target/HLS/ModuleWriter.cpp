@@ -57,8 +57,6 @@ private:
   DenseMap<std::pair<mlir::Attribute, mlir::Type>, std::string> functions;
 };
 
-constexpr StringLiteral sink = "_unused"; ///< Verilator takes what is called so for unused
-
 /// Lines as wide as people read; a space is a good place to go on anywhere.
 void ModuleWriter::writeStatement(const std::string &text) {
   constexpr size_t columns = 98;
@@ -272,13 +270,12 @@ void ModuleWriter::writeOutputs() {
 void ModuleWriter::writeUnread() {
   SmallVector<std::string> bits = expressions.unread();
   if (!bits.empty())
-    writeStatement("wire " + sink.str() + " = &{1'b0, " + join(bits, ", ") + "};");
+    writeStatement("wire " + names.sink() + " = &{1'b0, " + join(bits, ", ") + "};");
 }
 
 void ModuleWriter::write() {
   if (std::string of = layerOf(module.getLoc()); !of.empty())
     os << "// layer " << of << "\n";
-  names.reserve(sink);
   writePorts();
   for (auto op = module.getBlock().begin(), end = module.getBlock().end(); op != end; ++op) {
     if (auto reg = dyn_cast<RegOp>(*op)) {

@@ -65,6 +65,11 @@ std::string NetNames::numbered(mlir::Location location, StringRef kind) {
   return takeNumbered(joined(location, kind));
 }
 
+std::string NetNames::sink() {
+  std::string name = "_unused";
+  return take(name) ? name : takeNumbered(name);
+}
+
 std::string NetNames::of(mlir::Operation *op) {
   if (auto name = op->getAttrOfType<mlir::StringAttr>(rtl::nameAttr))
     return unique(op->getLoc(), name);

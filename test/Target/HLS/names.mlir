@@ -34,4 +34,10 @@ rtl.design @names {
     %9 = rtl.not %8 : i8 loc("evil\0Amodule x; synopsys translate_off")
     rtl.output %9 : i8 loc(unknown)
   } loc("Gemm_7")
+
+  // A port may have the name of what collects unread bits.
+  // CHECK: wire _unused_0 = &{1'b0, _unused};
+  rtl.module @names_unused(in %_unused: i8) {
+    rtl.output
+  }
 }
