@@ -85,6 +85,7 @@ def RTL_DesignOp : RTL_Op<"design", [IsolatedFromAbove, NoTerminator, SingleBloc
   let hasRegionVerifier = 1;
 }
 
+/// Not ModuleOp, which is MLIR's.
 def RTL_RTLModuleOp : RTL_Op<"module", [IsolatedFromAbove, SingleBlock, Symbol, HasParent<"DesignOp">,
     DeclareOpInterfaceMethods<RegionKindInterface>,
     DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmBlockArgumentNames"]>]> {

@@ -9,6 +9,8 @@ integers, which is stepped clock by clock.
     outputs, state = m.step(state, {"x": 3})
 """
 
+from functools import partial
+
 
 def signed(value, width):
     return value - (1 << width) if value >> (width - 1) else value
@@ -21,6 +23,15 @@ class Value:
     @property
     def type(self):
         return f"i{self.width}"
+
+
+class Register:
+    def __init__(self, result, reset, line):
+        self.result, self.reset, self.line, self.next, self.enable = result, reset, line, None, None
+
+    @property
+    def reset_bits(self):
+        return self.reset & ((1 << self.result.width) - 1)
 
 
 PREDICATES = {
@@ -138,25 +149,25 @@ class Module:
         """A register that drive() connects; it stands where this was called."""
         result = Value(f"%v{len(self.values)}", width)
         self.values.append(result)
-        self.registers.append([result, reset, None, None, len(self.lines)])
+        self.registers.append(Register(result, reset, len(self.lines)))
         self.lines.append(None)
         return result
 
     def drive(self, register, following, enable=None):
-        entry = next(r for r in self.registers if r[0] is register)
-        entry[2:4] = following, enable
+        entry = next(r for r in self.registers if r.result is register)
+        entry.next, entry.enable = following, enable
         following.used = True
         words = [f"{register.name} = rtl.reg {following.name}"]
         if enable:
             enable.used = True
             words.append(f"enable {enable.name}")
-        if entry[1] is not None:
-            words.append(f"reset {entry[1]}")
-        self.lines[entry[4]] = f"{' '.join(words)} : {register.type}"
+        if entry.reset is not None:
+            words.append(f"reset {entry.reset}")
+        self.lines[entry.line] = f"{' '.join(words)} : {register.type}"
 
-    def instance(self, name, target, inputs, outputs, registered):
-        """An instance of `target`, a name, with named operands; `registered`: a memory's function of old words and operands
-        to what is read (None: keep) and new words. Returns the results."""
+    def instance(self, name, target, inputs, outputs, registered=None):
+        """An instance of `target`, a name, from ports to operands and to widths of results. `registered`: a memory's function
+        from old words and operands to what is read (None: nothing) and new words."""
         results = []
         for port, width in outputs.items():
             results.append(Value(f"%v{len(self.values)}", width))
@@ -167,7 +178,8 @@ class Module:
         self.lines.append(f'{names} = rtl.instance "{name}" @{target}({operands}) -> ({ports})')
         for value in inputs.values():
             value.used = True
-        self.memories.append((results[0], list(inputs.values()), registered)) if registered else None
+        if registered:
+            self.memories.append((results[0], list(inputs.values()), registered))
         return results
 
     def rom(self, name, target, words, width, enable, address):
@@ -186,11 +198,14 @@ class Module:
 
     def module(self, name, inner, inputs):
         """An instance of another model without state."""
-        results = self.instance(name, inner.name, inputs, {p: v.width for p, v in inner.outputs}, None)
-        for i, result in enumerate(results):
-            port = inner.outputs[i][0]
-            self.steps.append((result, lambda env, port=port: inner.step(inner.initial(), {
-                p: env[v.name] for p, v in inputs.items()})[0][port]))  # fmt: skip
+        results = self.instance(name, inner.name, inputs, {p: v.width for p, v in inner.outputs})
+
+        def compute(env, port):
+            outputs, _ = inner.step(inner.initial(), {p: env[v.name] for p, v in inputs.items()})
+            return outputs[port]
+
+        for (port, _), result in zip(inner.outputs, results):
+            self.steps.append((result, partial(compute, port=port)))
         return results
 
     def output(self, port, value):
@@ -215,18 +230,17 @@ class Module:
     def step(self, state, inputs, reset=False, asynchronous=False):
         """Outputs before the clock, and the state after it."""
         values, memories = dict(state[0]), list(state[1])
-        for register, value, *_ in self.registers:
-            if reset and asynchronous and value is not None:
-                values[register.name] = value & ((1 << register.width) - 1)
+        resetting = [r for r in self.registers if reset and r.reset is not None]
+        if asynchronous:
+            values.update({r.result.name: r.reset_bits for r in resetting})
         env = {**values, **{f"%{port}": value for port, value in inputs.items()}}
         for result, compute in self.steps:
             env[result.name] = compute(env)
         following = dict(values)
-        for register, value, source, enable, _ in self.registers:
-            if reset and value is not None:
-                following[register.name] = value & ((1 << register.width) - 1)
-            elif enable is None or env[enable.name]:
-                following[register.name] = env[source.name]
+        for r in self.registers:
+            if r.enable is None or env[r.enable.name]:
+                following[r.result.name] = env[r.next.name]
+        following.update({r.result.name: r.reset_bits for r in resetting})
         for i, (result, operands, access) in enumerate(self.memories):
             read, memories[i] = access(memories[i], *(env[o.name] for o in operands))
             if read is not None:

@@ -16,14 +16,16 @@ using mlir::Value;
 
 namespace nnc::hls {
 
+std::string hexDigits(const APInt &value) {
+  SmallString<32> hex;
+  value.toString(hex, 16, /*Signed=*/false, /*formatAsCLiteral=*/false, /*UpperCase=*/false);
+  return std::string(divideCeil(value.getBitWidth(), 4) - hex.size(), '0') + hex.str().str();
+}
+
 std::string literal(const APInt &value) {
   if (value.getBitWidth() == 1)
     return value.isZero() ? "1'b0" : "1'b1";
-  unsigned digits = divideCeil(value.getBitWidth(), 4);
-  SmallString<32> hex;
-  value.toString(hex, 16, /*Signed=*/false, /*formatAsCLiteral=*/false, /*UpperCase=*/false);
-  std::string zeros(digits - std::min<size_t>(digits, hex.size()), '0');
-  return std::to_string(value.getBitWidth()) + "'h" + zeros + hex.str().str();
+  return std::to_string(value.getBitWidth()) + "'h" + hexDigits(value);
 }
 
 std::string range(unsigned width) {

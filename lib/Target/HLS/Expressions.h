@@ -16,6 +16,9 @@
 
 namespace nnc::hls {
 
+/// As many hexadecimal digits as the width needs.
+std::string hexDigits(const llvm::APInt &value);
+
 /// `8'h2a`, `1'b1`.
 std::string literal(const llvm::APInt &value);
 

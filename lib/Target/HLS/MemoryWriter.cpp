@@ -46,7 +46,7 @@ static void declareMemory(unsigned width, int64_t depth, raw_ostream &os) {
 
 void writeImage(RomOp rom, raw_ostream &os) {
   for (const APInt &word : wordsOf(rom))
-    os << StringRef(literal(word)).split('h').second << "\n";
+    os << hexDigits(word) << "\n";
 }
 
 /// A sum of all words in their order that one wrong or unknown bit changes.

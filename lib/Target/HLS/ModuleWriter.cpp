@@ -36,7 +36,7 @@ public:
 private:
   void writePorts();
   void writeLayer(mlir::Location location);
-  void writeStatement(const std::string &text);
+  void writeLine(StringRef indent, StringRef text);
   void require(Value value);
   void declare(Value value);
   void writeNet(Value value);
@@ -57,21 +57,20 @@ private:
   DenseMap<std::pair<mlir::Attribute, mlir::Type>, std::string> functions;
 };
 
-/// Lines as wide as people read; a space is a good place to go on anywhere.
-void ModuleWriter::writeStatement(const std::string &text) {
-  constexpr size_t columns = 98;
-  StringRef rest = text, indent = "  ";
-  while (rest.size() + indent.size() > columns) {
-    size_t space = rest.rfind(' ', columns - indent.size());
+/// One line, or several of the width that people read; a space is a good place to go on anywhere.
+void ModuleWriter::writeLine(StringRef indent, StringRef text) {
+  constexpr size_t columns = 100;
+  os << indent;
+  for (size_t used = indent.size(); used + text.size() > columns; used = indent.size() + 4) {
+    size_t space = text.rfind(' ', columns - used);
     if (space == StringRef::npos)
-      space = rest.find(' ');
+      space = text.find(' ');
     if (space == StringRef::npos)
       break;
-    os << indent << rest.take_front(space) << "\n";
-    rest = rest.drop_front(space + 1);
-    indent = "      ";
+    os << text.take_front(space) << "\n" << indent << "    ";
+    text = text.drop_front(space + 1);
   }
-  os << indent << rest << "\n";
+  os << text << "\n";
 }
 
 /// A comment where another layer begins. "layer" stands in front so that no name of a node can be
@@ -135,7 +134,7 @@ void ModuleWriter::writeNet(Value value) {
             : expressions.definition(op);
   std::string name = names.of(op);
   expressions.setName(value, name);
-  writeStatement("wire " + range(widthOf(value)) + name + " = " + definition + ";");
+  writeLine("  ", "wire " + range(widthOf(value)) + name + " = " + definition + ";");
 }
 
 /// A register, or a net that an instance drives.
@@ -150,7 +149,7 @@ void ModuleWriter::declare(Value value) {
     name = names.of(op);
   }
   expressions.setName(value, name);
-  writeStatement((isa<RegOp>(op) ? "reg " : "wire ") + range(widthOf(value)) + name + ";");
+  writeLine("  ", (isa<RegOp>(op) ? "reg " : "wire ") + range(widthOf(value)) + name + ";");
 }
 
 /// The function that equal tables of the module share. Unlike an `always` block it needs no event
@@ -203,7 +202,7 @@ void ModuleWriter::writeRegisters(ArrayRef<RegOp> registers) {
       std::string value = isReset
                               ? literal(cast<mlir::IntegerAttr>(reg.getResetValueAttr()).getValue())
                               : expressions.text(reg.getNext());
-      os << indent << expressions.nameOf(reg) << " <= " << value << ";\n";
+      writeLine(indent, (expressions.nameOf(reg) + " <= " + value + ";").str());
     }
   };
   bool hasReset = first.getResetValueAttr() != nullptr;
@@ -233,11 +232,9 @@ void ModuleWriter::writeInstance(InstanceOp instance) {
   for (Value value : instance->getOperands())
     require(value);
   writeLayer(instance.getLoc());
-  os << "  " << instance.getTarget() << " " << names.unique(instance.getLoc(), instance.getName())
-     << " (\n";
-  ListSeparator comma(",\n");
+  SmallVector<std::string> connections;
   auto connect = [&](StringRef port, StringRef text) {
-    os << StringRef(comma) << "    ." << port << "(" << text << ")";
+    connections.push_back(("." + port + "(" + text + ")").str());
   };
   mlir::StringAttr target = instance.getTargetAttr().getAttr(), symbol = module.getSymNameAttr();
   if (StringRef clock = clocking.clockOf(target); !clock.empty())
@@ -249,7 +246,11 @@ void ModuleWriter::writeInstance(InstanceOp instance) {
     connect(port, expressions.text(value));
   for (auto [port, value] : zip(portNames(instance.getOutputNames()), instance.getOutputs()))
     connect(port, expressions.nameOf(value));
-  os << "\n  );\n";
+  os << "  " << instance.getTarget() << " " << names.unique(instance.getLoc(), instance.getName())
+     << " (\n";
+  for (const std::string &connection : connections)
+    writeLine("    ", connection + (&connection == &connections.back() ? "" : ","));
+  os << "  );\n";
 }
 
 //===----------------------------------------------------------------------===//
@@ -263,14 +264,14 @@ void ModuleWriter::writeOutputs() {
   writeLayer(outputs.getLoc());
   auto ports = module.getOutputNames().getAsValueRange<mlir::StringAttr>();
   for (auto [port, value] : zip(ports, outputs.getValues()))
-    writeStatement("assign " + port.str() + " = " + expressions.text(value) + ";");
+    writeLine("  ", "assign " + port.str() + " = " + expressions.text(value) + ";");
 }
 
 /// Linters ask about bits that nobody reads; here they are, under a name that says so.
 void ModuleWriter::writeUnread() {
   SmallVector<std::string> bits = expressions.unread();
   if (!bits.empty())
-    writeStatement("wire " + names.sink() + " = &{1'b0, " + join(bits, ", ") + "};");
+    writeLine("  ", "wire " + names.sink() + " = &{1'b0, " + join(bits, ", ") + "};");
 }
 
 void ModuleWriter::write() {

@@ -8,17 +8,20 @@ from verilog import Icarus, Verilator, emit, run
 
 DESIGN = """rtl.design @kws {
   rtl.rom @kws_weights = dense<[1, -2, 3, 90]> : tensor<4xi8>
-  rtl.module @kws(in %at: i2, out y: i8) {
+  rtl.rom @kws_flags = dense<[1, 0, 1, 1]> : tensor<4xi1>
+  rtl.module @kws(in %at: i2, out y: i9) {
     %always = rtl.constant 1 : i1
-    %y = rtl.instance "weights" @kws_weights(enable: %always : i1, addr: %at : i2) -> (data: i8)
-    rtl.output %y : i8
+    %w = rtl.instance "weights" @kws_weights(enable: %always : i1, addr: %at : i2) -> (data: i8)
+    %f = rtl.instance "flags" @kws_flags(enable: %always : i1, addr: %at : i2) -> (data: i1)
+    %y = rtl.concat %f, %w : i1, i8
+    rtl.output %y : i9
   }
 }
 """
 TESTBENCH = """module tb;
   reg clk = 0;
   reg [1:0] at;
-  wire [7:0] y;
+  wire [8:0] y;
   integer i;
   kws dut (.clk(clk), .at(at), .y(y));
   initial begin
@@ -52,7 +55,7 @@ def words(done):
 
 
 for simulate in simulators:
-    assert words(simulate()) == ["word 01", "word fe", "word 03", "word 5a"]
+    assert words(simulate()) == ["word 101", "word 0fe", "word 103", "word 15a"]
 assert synthesis().returncode == 0
 
 for wrong in (None, "01\nfe\n03\n", "01\nfe\n5a\n03\n", "01\nfe\n03\n5b\n"):
@@ -67,4 +70,4 @@ for wrong in (None, "01\nfe\n03\n", "01\nfe\n5a\n03\n", "01\nfe\n03\n5b\n"):
 files = emit(DESIGN, folder / "case", "rom=case")
 (folder / "case/tb.v").write_text(TESTBENCH)
 assert not (folder / "case/kws_weights.hex").exists()
-assert words(Icarus(folder / "case", "tb", ["tb.v", *files])())[-1] == "word 5a"
+assert words(Icarus(folder / "case", "tb", ["tb.v", *files])())[-1] == "word 15a"

@@ -48,4 +48,16 @@ rtl.design @mem {
   // CHECK-NEXT: `endif
   // CHECK-NEXT: end
   rtl.ram @mem_line : 64 x i1
+
+  // Words of one bit are digits, too; wide ones are summed at their own width.
+  // FILE: //--- mem_bits.hex
+  // FILE-NEXT: {{^}}1{{$}}
+  // FILE-NEXT: {{^}}0{{$}}
+  rtl.rom @mem_bits = dense<[1, 0]> : tensor<2xi1>
+  // FILE: sum = {sum[31:0], sum[32]} ^ memory[word];
+  // FILE-NEXT: if (sum !== 33'h1fffffffc) begin
+  // FILE: //--- mem_wide.hex
+  // FILE-NEXT: {{^}}1ffffffff{{$}}
+  // FILE-NEXT: {{^}}000000003{{$}}
+  rtl.rom @mem_wide = dense<[-1, 3]> : tensor<2xi33>
 }
