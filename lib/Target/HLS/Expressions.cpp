@@ -153,8 +153,28 @@ std::string Expressions::wiring(Operation *op) {
 // Operators
 //===----------------------------------------------------------------------===//
 
+/// Whether `value` is the sum of an adder that nobody else reads, possibly with bits of zeros added
+/// or taken off above.
+static bool isPrivateSum(Value value) {
+  while (value.hasOneUse()) {
+    Operation *op = value.getDefiningOp();
+    if (isa_and_nonnull<AddOp, SubOp>(op))
+      return true;
+    auto extract = dyn_cast_or_null<ExtractOp>(op);
+    if (!isa_and_nonnull<ZextOp>(op) && !(extract && extract.getLow() == 0))
+      return false;
+    value = op->getOperand(0);
+  }
+  return false;
+}
+
+/// yosys fuses adders that feed each other directly into trees of carry-save adders, twice the
+/// cells of carry chains. Two inversions, which cost nothing, stand in its way.
+std::string Expressions::addend(Value value) {
+  return isPrivateSum(value) ? "~(~" + text(value) + ")" : text(value);
+}
+
 /// Signed where an operand was extended by its sign: synthesis sees the narrow multiplier then.
-/// Adders have no sign, for yosys fuses signed ones into slower trees.
 std::string Expressions::product(MulOp op) {
   std::string lhs = text(op.getLhs()), rhs = text(op.getRhs());
   bool isSigned = op.getLhs().getDefiningOp<SextOp>() || op.getRhs().getDefiningOp<SextOp>();
@@ -197,8 +217,8 @@ std::string Expressions::definition(Operation *op) {
     return text(op->getOperand(0)) + " " + symbol.str() + " " + text(op->getOperand(1));
   };
   return TypeSwitch<Operation *, std::string>(op)
-      .Case<AddOp>([&](auto) { return binary("+"); })
-      .Case<SubOp>([&](auto) { return binary("-"); })
+      .Case<AddOp>([&](AddOp add) { return addend(add.getLhs()) + " + " + addend(add.getRhs()); })
+      .Case<SubOp>([&](SubOp sub) { return addend(sub.getLhs()) + " - " + addend(sub.getRhs()); })
       .Case<AndOp>([&](auto) { return binary("&"); })
       .Case<OrOp>([&](auto) { return binary("|"); })
       .Case<XorOp>([&](auto) { return binary("^"); })

@@ -56,6 +56,7 @@ private:
   void appendParts(mlir::Value value, llvm::SmallVectorImpl<std::string> &parts);
   void appendWiring(mlir::Operation *op, llvm::SmallVectorImpl<std::string> &parts);
   std::string wiring(mlir::Operation *op);
+  std::string addend(mlir::Value value);
   std::string product(rtl::MulOp op);
 
   llvm::DenseSet<mlir::Value> inlined;

@@ -52,4 +52,34 @@ rtl.design @ops {
     // CHECK-NEXT: icmp_0, icmp_1, icmp_2, mul_0, mul_1};
     // CHECK-NEXT: endmodule
   }
+
+  // A sum that only one adder reads is kept apart from it; not so one that was extended by its sign, shifted, read twice or
+  // registered.
+  // CHECK-LABEL: module ops_chain (
+  // CHECK: );
+  rtl.module @ops_chain(in %a: i8, in %b: i8, out y: i8, out z: i9, out w: i9, out v: i8, out u: i8) {
+    // CHECK-NEXT: wire [7:0] add_0 = a + b;
+    // CHECK-NEXT: wire [7:0] sub_0 = ~(~add_0) - b;
+    %s = rtl.add %a, %b : i8
+    %y = rtl.sub %s, %b : i8
+    // CHECK-NEXT: wire [7:0] sub_1 = a - b;
+    // CHECK-NEXT: wire [8:0] add_1 = {1'b0, a} + ~(~{1'b0, sub_1});
+    %d = rtl.sub %a, %b : i8
+    %za = rtl.zext %a : i8 -> i9
+    %zd = rtl.zext %d : i8 -> i9
+    %z = rtl.add %za, %zd : i9
+    // CHECK-NEXT: wire [7:0] add_2 = b + b;
+    // CHECK-NEXT: wire [8:0] add_3 = {add_2[7], add_2} + {1'b0, a};
+    %e = rtl.add %b, %b : i8
+    %we = rtl.sext %e : i8 -> i9
+    %w = rtl.add %we, %za : i9
+    // CHECK-NEXT: wire [7:0] add_4 = a + a;
+    // CHECK-NEXT: wire [7:0] add_5 = add_4 + add_4;
+    %f = rtl.add %a, %a : i8
+    %v = rtl.add %f, %f : i8
+    // CHECK: wire [7:0] add_6 = reg_0 + b;
+    %r = rtl.reg %v : i8
+    %u = rtl.add %r, %b : i8
+    rtl.output %y, %z, %w, %v, %u : i8, i9, i9, i8, i8
+  }
 }

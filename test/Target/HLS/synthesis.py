@@ -14,16 +14,23 @@ for options, target in (("", "synth_xilinx"), ("rom=case reset=async reset-level
     files = emit(text, folder / target, options)
     assert synthesise(folder / target, "all", files, target)
 
-# Eight signed bytes: each of the seven adders is one carry chain, a cell for a bit.
-lines = [f"%w0_{i} = rtl.sext %x{i} : i8 -> i9" for i in range(8)]
-for level, width in enumerate((9, 10, 11)):
-    for i in range(4 >> level):
-        lines.append(f"%sum{level}_{i} = rtl.add %w{level}_{2 * i}, %w{level}_{2 * i + 1} : i{width}")
-        lines.append(f"%w{level + 1}_{i} = rtl.sext %sum{level}_{i} : i{width} -> i{width + 1}")
-body, ports = "\n".join(lines), ", ".join(f"in %x{i}: i8" for i in range(8))
-tree = f"rtl.design @tree {{ rtl.module @tree({ports}, out y: i11) {{\n{body}\nrtl.output %sum2_0 : i11 }} }}"
-cells = synthesise(folder / "tree", "tree", emit(tree, folder / "tree"), "synth_ice40")
-assert cells["SB_LUT4"] <= 4 * 9 + 2 * 10 + 11, cells
+
+
+def tree(widths, extension):
+    """The sum of eight bytes, the adders of each level as wide as said."""
+    lines = [f"%w0_{i} = rtl.{extension} %x{i} : i8 -> i{widths[0]}" for i in range(8)]
+    for level, (width, wider) in enumerate(zip(widths, [*widths[1:], widths[-1]])):
+        for i in range(4 >> level):
+            lines.append(f"%sum{level}_{i} = rtl.add %w{level}_{2 * i}, %w{level}_{2 * i + 1} : i{width}")
+            lines.append(f"%w{level + 1}_{i} = rtl.{extension} %sum{level}_{i} : i{width} -> i{wider}")
+    body, ports = "\n".join(lines), ", ".join(f"in %x{i}: i8" for i in range(8))
+    return f"rtl.design @tree {{ rtl.module @tree({ports}, out y: i{width}) {{\n{body}\nrtl.output %sum2_0 : i{width} }} }}"
+
+
+# Each adder is one carry chain, a cell for a bit, however it is extended and where it feeds another one as it stands.
+for widths, extension in (((9, 10, 11), "sext"), ((9, 10, 11), "zext"), ((11, 11, 11), "sext")):
+    cells = synthesise(folder / "tree", "tree", emit(tree(widths, extension), folder / "tree"), "synth_ice40")
+    assert cells["SB_LUT4"] <= 4 * widths[0] + 2 * widths[1] + widths[2], (widths, extension, cells)
 
 # 512 words of 12 bits fill two blocks of 4096 bits, 256 of 16 bits one, and nothing is built around them.
 words = [i * i * 37 % 4096 - 2048 for i in range(512)]
