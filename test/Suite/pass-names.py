@@ -5,8 +5,8 @@ import re
 import sys
 
 root, wrong = pathlib.Path(sys.argv[1]), []
-for passes in sorted(root.glob("include/nnc/*/Passes.td")):
-    room = passes.parent.name
+for passes in sorted((root / "include/nnc").rglob("Passes.td")):
+    room = passes.parent.relative_to(root / "include/nnc")
     tests = "".join(p.read_text() for p in (root / f"test/{room}").glob("*.*") if p.is_file())
     for name, flag in re.findall(r'^def (\w+) : \w+<"([^"]+)"', passes.read_text(), re.M):
         words = re.sub(r"(?<=.)([A-Z])", r"-\1", name).lower()

@@ -2,7 +2,7 @@
 # another stage: stages meet in lib/Pipeline only.
 
 set(NNC_STAGES NNCImport NNCGraph NNCFusion NNCQuantization NNCSchedule NNCDataflow NNCKernels NNCTargetCPU NNCTargetX86
-    NNCVerify NNCInterpreter)
+    NNCTargetHLS NNCVerify NNCInterpreter)
 
 # What a room may link beyond dialects and Support (the table of docs/Stages.md).
 set(NNC_GRANTS_NNCGraph NNCInterpreter)
@@ -72,13 +72,14 @@ endfunction()
 
 # nnc_add_passes(ROOM): include/nnc/ROOM/Passes.td -> nnc/ROOM/Passes.h.inc and its page of docs.
 function(nnc_add_passes room)
+  string(REPLACE "/" "" group ${room})
   set(LLVM_TARGET_DEFINITIONS ${PROJECT_SOURCE_DIR}/include/nnc/${room}/Passes.td)
   set(dir ${PROJECT_BINARY_DIR}/include/nnc/${room})
   file(MAKE_DIRECTORY ${dir})
   file(RELATIVE_PATH out ${CMAKE_CURRENT_BINARY_DIR} ${dir}/Passes.h.inc)
-  mlir_tablegen(${out} -gen-pass-decls -name=${room})
-  add_public_tablegen_target(NNC${room}PassesTablegen)
-  add_dependencies(nnc-tablegen NNC${room}PassesTablegen)
+  mlir_tablegen(${out} -gen-pass-decls -name=${group})
+  add_public_tablegen_target(NNC${group}PassesTablegen)
+  add_dependencies(nnc-tablegen NNC${group}PassesTablegen)
   nnc_add_doc(${LLVM_TARGET_DEFINITIONS} Passes/${room}.md -gen-pass-doc)
 endfunction()
 

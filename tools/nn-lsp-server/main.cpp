@@ -6,11 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/NN/NNOps.h"
 #include "dialects/Plan/PlanOps.h"
+#include "dialects/RTL/RTLOps.h"
 
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  registry.insert<nnc::nn::NNDialect, nnc::plan::PlanDialect, mlir::func::FuncDialect>();
+  registry.insert<nnc::nn::NNDialect, nnc::plan::PlanDialect, nnc::rtl::RTLDialect,
+                  mlir::func::FuncDialect>();
   return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));
 }

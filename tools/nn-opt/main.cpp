@@ -6,18 +6,21 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/NN/NNOps.h"
 #include "dialects/Plan/PlanOps.h"
+#include "dialects/RTL/RTLOps.h"
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Interpreter/Passes.h"
 #include "nnc/Quantization/Passes.h"
 #include "nnc/Schedule/Passes.h"
+#include "nnc/Target/HLS/Passes.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  registry.insert<nnc::nn::NNDialect, nnc::plan::PlanDialect, mlir::func::FuncDialect>();
+  registry.insert<nnc::nn::NNDialect, nnc::plan::PlanDialect, nnc::rtl::RTLDialect,
+                  mlir::func::FuncDialect>();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   nnc::graph::registerGraphPasses();
@@ -25,6 +28,7 @@ int main(int argc, char **argv) {
   nnc::fusion::registerFusionPasses();
   nnc::interpreter::registerInterpreterPasses();
   nnc::registerSchedulePasses();
+  nnc::hls::registerTargetHLSPasses();
   mlir::PassPipelineRegistration<>(
       "nn-resolve-quantization", "the integer meaning of quantized operators",
       [](mlir::OpPassManager &pm) { nnc::quantization::buildResolution(pm); });
