@@ -113,7 +113,7 @@ func.func @movement_does_not(%x: tensor<1x8xi8>, %a: tensor<8x8xi8>, %s: tensor<
 // A table would make the kernel one that no other step shares.
 // CHECK-LABEL: func.func @table_stays_outside
 func.func @table_stays_outside(%x: tensor<1x4xi8>, %w: tensor<4x4xi8>, %s: tensor<f32>, %z: tensor<i8>) -> tensor<1x4xi8> {
-  // CHECK: nn.fused{{.*}}nn.lookup not fused: its table would make the kernel one that no other step shares
+  // CHECK: nn.fused{{.*}}lookup not fused: its table would make the kernel one that no other step shares
   // CHECK: nn.matmul
   // CHECK-NEXT: nn.requantize
   // CHECK-NEXT: nn.yield

@@ -75,7 +75,7 @@ def check_refused(model, *words):
     check(refused(model), "step", *words)
 
 
-for bad, why in ((0, "0.00 is zero"), (-0.0, "zero"), (-1, "-1.00 is negative"), (np.nan, "no number"), (np.inf, "infinite"), (-np.inf, "negative"), (1e-40, "subnormal"), (1.2e-38, "less than 2^-125")):
+for bad, why in ((0, "the scale 0 is zero"), (-0.0, "zero"), (-1, "-1 is negative"), (np.nan, "no number"), (np.inf, "infinite"), (-np.inf, "negative"), (1e-40, "9.99995e-41 is subnormal"), (1.2e-38, "less than 2^-125")):
     for make in (quantize, lambda **a: dequantize(np.uint8([1, 2]), **a)):
         check_refused(make(scale=f32(bad)), why, "a scale is a number from 2^-125 on")
 check_refused(quantize(scale=f32([1, 2, 0, 4]), zero=np.uint8([0] * 4)), "zero")  # one of several

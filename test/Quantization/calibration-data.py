@@ -82,4 +82,4 @@ assert done.returncode == 1 and "quantized already" in done.stderr, done.stderr
 
 # Inputs that never move are said.
 done = compiled(npz("zeros.npz", x=np.zeros((2, 4), np.float32)))
-assert done.returncode == 0 and "remark: 'x' is 0 on all calibration data" in done.stderr, done.stderr
+assert done.returncode == 0 and "warning: 'x' is 0 on all calibration data" in done.stderr, done.stderr

@@ -43,9 +43,7 @@ func.func @two(%x: tensor<1x1xi8>) -> tensor<1x1xi8> {
 }
 
 // Of floats between integers likewise, an entry for each nn.quantize in order.
-// CHECK: plan.kernel
-// CHECK: nn.quantize
-// CHECK-NOT: nn.bilinear
+// CHECK: plan.program @islands
 // CHECK: plan.step
 // CHECK-SAME: nn.islands = [{}, {bilinear = dense<[1, 1, 0, 0, 0, -128, 127, 0]> : tensor<8xi64>}, {obstacle = "words"}]
 func.func @islands(%x: tensor<4xf32>, %s: tensor<f32>, %z: tensor<i8>) -> tensor<4xi8> {
