@@ -31,7 +31,7 @@ struct LayoutNeed {
 /// One way to compute a group.
 struct Candidate {
   std::string algorithm;     ///< names the family and variant that generates it
-  mlir::DictionaryAttr tile; ///< its parameters, as far as they do not hang on layouts
+  mlir::DictionaryAttr tile; ///< its parameters, as far as they do not depend on layouts
   llvm::SmallVector<LayoutNeed> operands, results;
   double cycles = 0; ///< estimated, for one call
   /// operand i may share bytes with result 0 if both have the same layout:

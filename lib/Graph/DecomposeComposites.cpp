@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The sequences of NumericSpec section 8, op for op: the order is what the bits hang on.
+// The sequences of NumericSpec section 8, op for op: the order is what the bits depend on.
 //
 //===----------------------------------------------------------------------===//
 #include "Constants.h"

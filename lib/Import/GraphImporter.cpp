@@ -281,7 +281,7 @@ const OpEntry *GraphImporter::checkOperator(int index) {
   return nullptr;
 }
 
-/// Leaves the node's results in `values`; null where it was refused or hangs on one that was.
+/// Leaves the node's results in `values`; null where it was refused or depends on one that was.
 void GraphImporter::importNode(int index) {
   onnx::NodeProto &node = *graph.mutable_node(index);
   const OpEntry *entry = checkOperator(index);

@@ -215,7 +215,7 @@ static LogicalResult resize(NodeImporter &node, std::optional<ResizeAttributes> 
     outside = outsideValue(node, extrapolation);
   AllTaps taps = computeAllTaps(node, how, axes);
   if (!node.hasFailed() && !isRoundingSure && hangsOnRounding(how, axes, taps))
-    node.report("does not state nearest_mode, on which its elements hang: frameworks with these "
+    node.report("does not state nearest_mode, on which its elements depend: frameworks with these "
                 "coordinates round otherwise than ONNX's default, round_prefer_floor",
                 "state the attribute");
   if (node.hasFailed())

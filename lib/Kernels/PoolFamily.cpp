@@ -247,7 +247,7 @@ void PoolEmitter::emitVectors(SmallVector<Value> index, Value input, ArrayRef<Ra
   }
 }
 
-/// `position`, which is inside of the input. Why it is hangs on two loops at once;
+/// `position`, which is inside of the input. Why it is depends on two loops at once;
 /// so that it can be seen from the code alone, it is clamped, which changes nothing.
 Value PoolEmitter::insideOf(const Axis &axis, Value position) {
   ImplicitLocOpBuilder &b = e.builder();

@@ -17,7 +17,7 @@ namespace nnc::quantization {
 
 namespace {
 
-/// Evaluates what a value hangs on, each op once, without recursion: a file may hold chains of
+/// Evaluates what a value depends on, each op once, without recursion: a file may hold chains of
 /// any length. What would grow far beyond the constants it is made of is no constant.
 class ConstantEvaluator {
 public:

@@ -25,7 +25,7 @@ inline bool isFloat(mlir::Value v) {
   return mlir::isa<mlir::FloatType>(typeOf(v).getElementType());
 }
 
-/// The value of `v` if it depends on constants only; null if not. Evaluates what it hangs on.
+/// The value of `v` if it depends on constants only; null if not. Evaluates what it depends on.
 interpreter::Tensor constantValue(mlir::Value v);
 
 /// The values of a network that depend on its inputs: what is computed when it runs.

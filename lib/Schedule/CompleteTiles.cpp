@@ -1,4 +1,4 @@
-//===- CompleteTiles.cpp - What hangs on layouts is chosen last -------------===//
+//===- CompleteTiles.cpp - What depends on layouts is chosen last -------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-"""Scales that hang on many ops are evaluated op by op: doubling them forty times takes no 2^40 steps, a chain of thousands no stack. So
+"""Scales that depend on many ops are evaluated op by op: doubling them forty times takes no 2^40 steps, a chain of thousands no stack. So
 do thousands of limits behind a convolution, which are one limit."""
 # RUN: %python %s %t
 # REQUIRES: onnx

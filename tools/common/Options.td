@@ -19,4 +19,4 @@ class Switch<string name, string help> : Flag<dashes, name>, HelpText<help>;
 
 def help : Switch<"help", "this text">;
 def h : Flag<dashes, "h">, Alias<help>;
-def version : Switch<"version", "the version of nn-compile and of what its answers hang on">;
+def version : Switch<"version", "the version of nn-compile and of what its answers depend on">;

@@ -162,7 +162,7 @@ def Tabulate : NN_ProfilePass<"nn-tabulate"> {
     %2 = nn.sigmoid %1
     %3 = nn.quantize %2, %sy, %zy
     ```
-    Only in profile ort: the floats of TFLite hang on the machine's libm. With scales per channel,
+    Only in profile ort: the floats of TFLite depend on the machine's libm. With scales per channel,
     or a result with other than 8 bits, it stays one of floats.
   }];
 }

@@ -27,7 +27,7 @@ def AssignLayouts : Pass<"nn-assign-layouts", "::mlir::ModuleOp"> {
     Afterwards every group carries
 
     - `plan.algorithm`, `plan.tile`: the chosen candidate, its tile as far as it
-      does not hang on layouts;
+      does not depend on layouts;
     - `plan.operands`, `plan.results`: one `#plan.layout` each;
     - `plan.alias`: operands that may share bytes with the first result;
 
@@ -62,7 +62,7 @@ def PlanMemory : Pass<"nn-plan-memory", "::mlir::ModuleOp"> {
 def CompleteTiles : Pass<"nn-complete-tiles", "::mlir::ModuleOp"> {
   let summary = "State all that the code of each kernel will be made from.";
   let description = [{
-    `tile` of each `plan.kernel` gets the parameters that hang on its layouts:
+    `tile` of each `plan.kernel` gets the parameters that depend on its layouts:
     rows of a tile, which loop is outside, what is fetched ahead. Code is made
     from what stands there; nothing is chosen afterwards.
   }];

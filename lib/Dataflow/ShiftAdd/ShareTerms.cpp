@@ -50,7 +50,7 @@ struct Pair {
   }
 };
 
-/// A number in [-1, 1) that hangs on the arguments only.
+/// A number in [-1, 1) that depends on the arguments only.
 double noise(uint64_t key, uint64_t seed) {
   uint64_t x = key + seed * 0x9e3779b97f4a7c15;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;

@@ -15,7 +15,7 @@ struct SharingOptions {
   unsigned maxDepth = ~0u;
   /// How much the size of a sum counts as the logarithm of its values instead of its wires, 0 to 1.
   double smoothness = 0.25;
-  /// Scores vary by this fraction, in a way that hangs on `seed`: other sharings of like value.
+  /// Scores vary by this fraction, in a way that depends on `seed`: other sharings of like value.
   double variation = 0;
   uint64_t seed = 0;
 };

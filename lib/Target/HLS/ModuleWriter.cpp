@@ -110,7 +110,7 @@ void ModuleWriter::writePorts() {
 // Nets
 //===----------------------------------------------------------------------===//
 
-/// Writes what `value` hangs on within a clock, and itself, unless that was done.
+/// Writes what `value` depends on within a clock, and itself, unless that was done.
 void ModuleWriter::require(Value value) {
   auto operands = [](Value v) -> SmallVector<Value> {
     Operation *op = v.getDefiningOp();
