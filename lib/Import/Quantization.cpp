@@ -247,6 +247,9 @@ static LogicalResult finishQuantized(NodeImporter &node, Value value, size_t i, 
   if (!value || node.hasFailed())
     return failure();
   Type stored = node.has(i + 1) ? node.type(i + 1).getElementType() : otherwise;
+  if (!stored.isInteger() || stored.isInteger(1) || stored.getIntOrFloatBitWidth() > 16)
+    return node.fail("the zero point of the result is " + typeText(node.type(i + 1)) +
+                     ", expected an integer of up to 16 bits");
   Grid grid =
       readGrid(node, node.input(i), node.input(i + 1), typeOf(value).getShape(), stored, {});
   return node.hasFailed() ? failure() : node.finish(quantize(node, value, grid));
@@ -276,6 +279,9 @@ static Value dequantizedBias(NodeImporter &node, size_t i, Value lhsScale, Value
 LogicalResult importQLinearConv(NodeImporter &node) {
   if (node.rank(3) < 3 || typeOf(node.input(1)).getNumElements() != 1)
     return node.fail("the filter has rank 3 or 4 and the input one scale");
+  if (node.has(8) && node.rank(8) == 1 && node.shape(8)[0] != node.shape(3)[0])
+    return node.fail(formatv("the bias has {0} elements, the filter {1} output channels",
+                             node.shape(8)[0], node.shape(3)[0]));
   Value x = dequantized(node, 0), w = dequantized(node, 3);
   if (!x || !w)
     return failure();

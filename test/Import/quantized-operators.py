@@ -22,7 +22,7 @@ DTYPES = {"DynamicQuantizeLinear": "f"}
 CONSTANTS = {
     "s": f32(0.5), "s1": f32([0.25]), "t": f32(2), "z": i8(3), "z0": i8(0), "o": u8(128), "o1": u8([7]),
     "w": np.ones([2, 3, 2], i8), "ws": f32([0.5, 0.25]), "wz": i8([1, 2]), "v": np.ones([2, 3, 2], u8), "vz": u8([1, 2]),
-    "m": np.ones([3, 2], i8), "mt": np.ones([2, 3], i8), "b": i32([5, -5]), "bf": f32([1, 2]), "b8": i8([1, 2]), "bb": i32([[1, 2]]),
+    "m": np.ones([3, 2], i8), "mt": np.ones([2, 3], i8), "b": i32([5, -5]), "bf": f32([1, 2]), "b8": i8([1, 2]), "bb": i32([[1, 2]]), "b3": i32([1, 2, 3]),
     "zero": f32(0), "nan": f32(np.nan), "q": u8([[1, 2, 3]]), "s3": f32([1, 2, 3]), "z3": u8([1, 2, 3]), "w4": np.ones([2, 3], i8),
     "n3": i8([1, 2, 3]), "zi32": i32(0),
 }  # fmt: skip
@@ -50,6 +50,8 @@ check_refused(make("QLinearConv", "x0 s3 z3 w s z t o", X), "the input one scale
 check_refused(make("QLinearConv", "x0 s o w4 s z0 t o", [[1, 3]]), "the filter has rank 3 or 4")
 check_refused(make("QLinearConv", "x0 s o w ws wz t o bf", X), "the bias is f32[2], expected int32 of rank 1")
 check_refused(make("QLinearConv", "x0 s o w ws wz t o bb", X), "the bias is i32[1,2], expected int32 of rank 1")
+check_refused(make("QLinearConv", "x0 s o w ws wz t o b3", X), "the bias has 3 elements, the filter 2 output channels")
+check_refused(make("QLinearConv", "x0 s o w ws wz t zi32", X), "the zero point of the result is i32[], expected an integer of up to 16 bits")
 check_refused(make("QLinearConv", "x0 s z w ws wz t o", X), "the zero point is i8[], the tensor's type is ui8[1,3,5]")
 check_refused(make("QLinearConv", "x0 s o w s3 n3 t o", X), "the scale f32[3] does not fit the axis of the tensor")
 check_refused(make("QLinearConv", "x0 s o w ws z t o", X), "scale and zero point have different shapes: f32[2] and i8[]")
