@@ -240,6 +240,8 @@ int64_t Bilinear::operator()(int64_t a, int64_t b) const {
 }
 
 std::optional<Bilinear> findBilinear(const PairTable &table) {
+  if (table.results.empty())
+    return std::nullopt;
   auto [least, most] = std::minmax_element(table.results.begin(), table.results.end());
   Interval levels{*least, *most};
   if (*least == *most)

@@ -30,7 +30,7 @@ struct Bilinear {
 
 /// A function of two bytes: all that it gives, and what counts as zero in each.
 struct PairTable {
-  llvm::ArrayRef<int64_t> results; ///< 256 rows of a, from `leastA` on, with 256 of b each
+  llvm::ArrayRef<int64_t> results; ///< 256 rows of a, from `leastA` on, with 256 of b; or empty
   int64_t leastA = 0, leastB = 0;
   int64_t zeroA = 0, zeroB = 0, resultZero = 0;
 };

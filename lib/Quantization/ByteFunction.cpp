@@ -8,6 +8,7 @@
 
 #include "Constants.h"
 #include "dialects/NN/ElementTypes.h"
+#include "nnc/Interpreter/Interpreter.h"
 
 #include "mlir/IR/IRMapping.h"
 
@@ -37,6 +38,32 @@ DenseElementsAttr numberOf(Value v) {
       return {};
   return DenseElementsAttr::getFromRawBuffer(RankedTensorType::get({}, typeOf(v).getElementType()),
                                              first);
+}
+
+/// The integers that the last op of `block` gives, which depend on constants only; none where an op
+/// has no value. However many ops there are, what no later one reads is not kept.
+std::vector<int64_t> evaluateAll(Block &block) {
+  llvm::DenseMap<Value, interpreter::Tensor> known;
+  llvm::DenseMap<Value, size_t> reads;
+  for (Operation &op : block) {
+    std::vector<interpreter::Tensor> operands;
+    for (Value operand : op.getOperands())
+      operands.push_back(known.lookup(operand));
+    for (Value operand : op.getOperands())
+      if (++reads[operand] == static_cast<size_t>(llvm::range_size(operand.getUses())))
+        known.erase(operand);
+    if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
+      known[op.getResult(0)] = interpreter::Tensor::fromElements(constant.getValue());
+      continue;
+    }
+    auto results = interpreter::evaluateOp(&op, operands);
+    if (!results) {
+      llvm::consumeError(results.takeError());
+      return {};
+    }
+    known[op.getResult(0)] = results->front();
+  }
+  return integers(known.lookup(block.back().getResult(0)));
 }
 
 /// Ops from bytes to bytes that depend on one operand.
@@ -158,7 +185,7 @@ std::vector<int64_t> ByteFunction::evaluate() const {
                          RankedTensorType::get({count}, element), op->getAttrs());
     values.map(op->getResult(0), b.create(state)->getResult(0));
   }
-  return integers(constantValue(values.lookup(result->getResult(0))));
+  return evaluateAll(scratch);
 }
 
 } // namespace nnc::quantization

@@ -48,7 +48,8 @@ public:
   bool changesShape() const;
 
   /// The result, by the interpreter, for each combination of the values of all sources, from the
-  /// least to the greatest, that of the last source running fastest.
+  /// least to the greatest, that of the last source running fastest; empty where an op has no
+  /// value.
   std::vector<int64_t> evaluate() const;
 
 private:

@@ -37,10 +37,12 @@ std::optional<std::pair<int64_t, int64_t>> clipOf(ArrayRef<int64_t> results, Typ
   return std::pair(*low, *high);
 }
 
-/// The simplest op on integers that is `function`.
+/// The simplest op on integers that is `function`; null where that has no values.
 Value replacement(OpBuilder &b, nn::QuantizeOp op, const ByteFunction &function) {
   Value source = function.sources().front().bytes;
   std::vector<int64_t> results = function.evaluate();
+  if (results.empty())
+    return {};
   Location loc = b.getFusedLoc(
       llvm::map_to_vector(function.operations(), [](Operation *o) { return o->getLoc(); }));
   Type element = typeOf(source).getElementType();
@@ -70,6 +72,8 @@ struct Tabulate : impl::TabulateBase<Tabulate> {
         continue;
       OpBuilder b(op);
       Value q = replacement(b, op, function);
+      if (!q)
+        continue;
       runTime.insert(q);
       op.replaceAllUsesWith(q);
     }
