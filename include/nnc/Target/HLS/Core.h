@@ -1,0 +1,56 @@
+//===- Core.h - What the core of a network promises ----------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nnc::hls {
+
+/// A graph input or output as it is on the bus.
+struct PortTensor {
+  std::string name, cName; ///< in the model, in C
+  std::string dtype;       ///< of the model's tensor, in numpy's spelling
+  std::vector<int64_t> shape;
+  /// What an integer q on the bus stands for: (q - zeroPoint) * scale. Without a scale the integers
+  /// are the tensor.
+  std::optional<double> scale;
+  int64_t zeroPoint = 0;
+  /// The element of the tensor, row-major, that is on the bus as element `i` of the frame.
+  std::vector<uint32_t> order;
+};
+
+/// One side of a core. A frame is `beats` beats of `lanes` elements of `laneBits` bits each, the
+/// first element in the lowest bits; its elements are numbered beat by beat.
+struct Bus {
+  unsigned beats = 1, lanes = 1, laneBits = 8;
+  bool isSigned = false;
+  std::vector<PortTensor> tensors; ///< one after another in the frame
+
+  unsigned width() const { return lanes * laneBits; }
+};
+
+/// The module NAME with the ports `clk rst in_valid in_data out_valid out_data`.
+///
+/// It takes a beat in each clock in which `in_valid` is set, and asks for nothing: between beats of
+/// a frame there may be pauses of any length, between the last beat of a frame and the first of the
+/// next at least `pause` clocks without one. `out_valid` marks the beats of the result, which
+/// cannot be held back. Without pauses in the frame its first result comes `latency` clocks after
+/// its first beat (0: within the same clock), whatever the data are.
+struct Core {
+  std::string name;
+  Bus input, output;
+  unsigned latency = 0;
+  unsigned pause = 0;
+
+  /// Clocks from a frame to the next at the highest rate.
+  unsigned interval() const { return input.beats + pause; }
+};
+
+} // namespace nnc::hls
