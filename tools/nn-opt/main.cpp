@@ -7,6 +7,7 @@
 #include "dialects/NN/NNOps.h"
 #include "dialects/Plan/PlanOps.h"
 #include "dialects/RTL/RTLOps.h"
+#include "nnc/Dataflow/Passes.h"
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Interpreter/Passes.h"
@@ -19,7 +20,7 @@
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  registry.insert<nnc::nn::NNDialect, nnc::plan::PlanDialect, nnc::rtl::RTLDialect,
+  registry.insert<nnc::nn::NNDialect, nnc::plan::PlanDialect, nnc::rtl::RTLDialect, nnc::flow::FlowDialect,
                   mlir::func::FuncDialect>();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
@@ -29,6 +30,7 @@ int main(int argc, char **argv) {
   nnc::interpreter::registerInterpreterPasses();
   nnc::registerSchedulePasses();
   nnc::hls::registerTargetHLSPasses();
+  nnc::dataflow::registerDataflowPasses();
   mlir::PassPipelineRegistration<>(
       "nn-resolve-quantization", "the integer meaning of quantized operators",
       [](mlir::OpPassManager &pm) { nnc::quantization::buildResolution(pm); });

@@ -1,0 +1,28 @@
+//===- FlowOps.h - The flow dialect in C++ ---------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "dialects/Flow/StepForms.h"
+#include "dialects/RTL/RTLOps.h"
+
+#include "dialects/Flow/FlowDialect.h.inc"
+#include "dialects/Flow/FlowEnums.h.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialects/Flow/FlowTypes.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/Flow/FlowOps.h.inc"
+
+namespace nnc::flow {
+
+/// Bits for all numbers from `least` to `most`: unsigned, or in two's complement if there are
+/// negative ones; at least one.
+unsigned widthFor(int64_t least, int64_t most);
+
+/// The integers of a dense attribute, row-major, by sign.
+llvm::SmallVector<int64_t> integersOf(mlir::ElementsAttr elements);
+
+} // namespace nnc::flow

@@ -1,0 +1,51 @@
+//===- ModuleBuilder.h - One engine as an rtl module -----------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Wires.h"
+#include "dialects/Flow/FlowOps.h"
+
+namespace nnc::dataflow {
+
+/// The name of the port that lets a module's registers move.
+inline constexpr llvm::StringLiteral advancePort = "advance";
+
+/// An rtl.module under construction.
+class ModuleBuilder {
+public:
+  /// Its inputs, and `advance` if `pauses`. The name is the design's, and what `hint` says, made
+  /// unique.
+  ModuleBuilder(rtl::DesignOp design, mlir::Location loc, const llvm::Twine &hint,
+                llvm::ArrayRef<std::pair<llvm::StringRef, unsigned>> inputs, bool pauses);
+
+  Wires &wires() { return *builtWires; }
+  mlir::Value input(unsigned index);
+  rtl::RTLModuleOp finish(llvm::ArrayRef<std::pair<llvm::StringRef, mlir::Value>> outputs);
+
+private:
+  rtl::RTLModuleOp module;
+  mlir::OpBuilder builder;
+  std::optional<Wires> builtWires;
+};
+
+/// An instance of `module` at the end of what `wires` builds; inputs in the order of its ports,
+/// `advance` last if it has that port.
+llvm::SmallVector<mlir::Value> instantiate(Wires &wires, mlir::Operation *module,
+                                           llvm::StringRef name, mlir::ValueRange inputs,
+                                           mlir::Value advance = {});
+
+/// A RAM in `design` with `depth` words, two or more.
+rtl::RamOp buildMemory(rtl::DesignOp design, mlir::Location loc, llvm::StringRef hint,
+                       int64_t depth, unsigned width);
+
+/// A symbol in `design`: `<design>_<layer>_<hint>`, or with a number.
+std::string uniqueModuleName(rtl::DesignOp design, mlir::Location loc, llvm::StringRef hint);
+
+/// The lanes of a packed stream, the first one lowest, and back.
+llvm::SmallVector<mlir::Value> unpack(Wires &wires, mlir::Value bus, unsigned lanes);
+
+} // namespace nnc::dataflow

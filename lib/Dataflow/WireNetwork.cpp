@@ -1,0 +1,185 @@
+//===- WireNetwork.cpp - Engines become instances ---------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Engines/ModuleBuilder.h"
+#include "Engines/RasterModules.h"
+#include "Timing.h"
+#include "dialects/NN/NNOps.h"
+#include "nnc/Dataflow/Passes.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace nnc::dataflow {
+#define GEN_PASS_DEF_WIRENETWORK
+#include "nnc/Dataflow/Passes.h.inc"
+
+namespace {
+
+/// A stream on wires.
+struct Stream {
+  Value data, beat;
+};
+
+class NetworkWirer {
+public:
+  NetworkWirer(flow::NetworkOp network, rtl::DesignOp design)
+      : network(network), design(design), builder(OpBuilder::atBlockEnd(&design.getBody().front())) {}
+
+  void run() {
+    beginModule();
+    for (Operation &op : network.getBlock().without_terminator())
+      streams[op.getResult(0)] = wire(&op);
+    endModule();
+  }
+
+private:
+  void beginModule() {
+    unsigned inBits = 0, outBits = 0;
+    for (auto input : network.getBlock().getOps<flow::InputOp>())
+      inBits += input.getType().width();
+    for (Value value : network.getOutputs().getValues())
+      outBits += cast<flow::StreamType>(value.getType()).width();
+    OperationState state(network.getLoc(), rtl::RTLModuleOp::getOperationName());
+    state.addAttribute("sym_name", network.getNameAttr());
+    state.addAttribute("input_names", builder.getStrArrayAttr({"in_valid", "in_data"}));
+    state.addAttribute("output_names", builder.getStrArrayAttr({"out_valid", "out_data"}));
+    state.addAttribute("output_types", builder.getTypeArrayAttr({builder.getI1Type(),
+                                                                 builder.getIntegerType(outBits)}));
+    Block *body = new Block;
+    body->addArguments({builder.getI1Type(), builder.getIntegerType(inBits)},
+                       {network.getLoc(), network.getLoc()});
+    state.addRegion()->push_back(body);
+    top = cast<rtl::RTLModuleOp>(builder.create(state));
+    builder.setInsertionPointToEnd(body);
+    inValid = body->getArgument(0);
+    inData = body->getArgument(1);
+    if (!network.pauses())
+      return;
+    // Within a frame everything waits for the next beat.
+    Wires wires(builder, network.getLoc());
+    int64_t beats = (*network.getBlock().getOps<flow::InputOp>().begin()).getType().beats();
+    Value index = emitIndex(wires, inValid, beats, "input_beat");
+    advance = wires.named(wires.either(inValid, wires.equals(index, 0)), "advance");
+  }
+
+  void endModule() {
+    Wires wires(builder, network.getLoc());
+    SmallVector<Value> parts;
+    Value beat;
+    for (Value value : network.getOutputs().getValues()) {
+      parts.push_back(streams[value].data);
+      beat = streams[value].beat;
+    }
+    Value data = wires.join(parts);
+    if (advance) { // a beat that waits is none; what comes out must not hang on what comes in
+      beat = wires.named(wires.reg(wires.both(beat, advance), 0), "out_valid_reg");
+      data = wires.named(wires.reg(data), "out_data_reg");
+    }
+    builder.create<rtl::OutputOp>(network.getLoc(), ValueRange{beat, data});
+  }
+
+  Wires wiresAt(Operation *op) { return Wires(builder, op->getLoc(), advance); }
+
+  Stream wire(Operation *op) {
+    return llvm::TypeSwitch<Operation *, Stream>(op)
+        .Case([&](flow::InputOp op) { return wireInput(op); })
+        .Case([&](flow::LanesOp op) { return wireLanes(op); })
+        .Case([&](flow::WindowOp op) {
+          return wireRaster(op, buildWindow(op, design, rasterOfOperand(op)));
+        })
+        .Case([&](flow::ReduceOp op) { return wireRaster(op, buildReduce(op, design)); })
+        .Case([&](flow::CollectOp op) { return wireRaster(op, buildCollect(op, design)); })
+        .Case([&](flow::DelayOp op) { return wireDelay(op); })
+        .Case<flow::MatrixOp, flow::MaxOp, flow::TableOp, flow::MultiplyOp>(
+            [&](auto op) { return wireLaneModule(op); });
+  }
+
+  Stream wireInput(flow::InputOp op) {
+    Wires wires = wiresAt(op);
+    unsigned width = op.getType().width();
+    Value data = wires.extract(inData, inputsDone, width);
+    inputsDone += width;
+    return {data, inValid};
+  }
+
+  Stream wireLanes(flow::LanesOp op) {
+    Wires wires = wiresAt(op);
+    flow::StreamType type = op.getType();
+    SmallVector<std::pair<Value, bool>> all;
+    for (Value input : op.getInputs()) {
+      auto in = cast<flow::StreamType>(input.getType());
+      for (Value lane : unpack(wires, streams[input].data, in.getLanes()))
+        all.push_back({lane, in.isSigned()});
+    }
+    SmallVector<Value> taken;
+    for (int64_t lane : op.getMap())
+      taken.push_back(wires.resize(all[lane].first, type.laneWidth(), all[lane].second));
+    return {wires.join(taken), streams[op.getInputs().front()].beat};
+  }
+
+  template <typename Op>
+  Stream wireLaneModule(Op op) {
+    Wires wires = wiresAt(op);
+    auto module = cast<rtl::RTLModuleOp>(
+        SymbolTable::lookupSymbolIn(design, op.getModuleAttr().getLeafReference()));
+    SmallVector<Value> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(streams[operand].data);
+    Value data = instantiate(wires, module, instanceName(module), operands, advance).front();
+    Value beat = wires.later(streams[op->getOperand(0)].beat, *op.getLatency(), 0);
+    return {data, beat};
+  }
+
+  Raster rasterOfOperand(Operation *op) {
+    Value operand = op->getOperand(0);
+    return rasterOf(cast<flow::StreamType>(operand.getType()), timingOf(operand));
+  }
+
+  template <typename Op>
+  Stream wireRaster(Op op, rtl::RTLModuleOp module) {
+    Wires wires = wiresAt(op);
+    Stream in = streams[op.getInput()];
+    SmallVector<Value> results =
+        instantiate(wires, module, instanceName(module), {in.beat, in.data}, advance);
+    return {results[1], results[0]};
+  }
+
+  Stream wireDelay(flow::DelayOp op) {
+    if (network.pauses())
+      return wireRaster(op, buildDelay(op, design, rasterOfOperand(op)));
+    Wires wires = wiresAt(op);
+    Stream in = streams[op.getInput()];
+    return {wires.later(in.data, op.getLatency()), wires.later(in.beat, op.getLatency(), 0)};
+  }
+
+  /// A module's name without the design's.
+  StringRef instanceName(rtl::RTLModuleOp module) {
+    StringRef name = module.getSymName();
+    name.consume_front(design.getSymName());
+    name.consume_front("_");
+    return name;
+  }
+
+  flow::NetworkOp network;
+  rtl::DesignOp design;
+  OpBuilder builder;
+  rtl::RTLModuleOp top;
+  Value inValid, inData, advance;
+  unsigned inputsDone = 0;
+  llvm::DenseMap<Value, Stream> streams;
+};
+
+struct WireNetwork : impl::WireNetworkBase<WireNetwork> {
+  void runOnOperation() override {
+    for (auto network : getOperation().getOps<flow::NetworkOp>())
+      NetworkWirer(network, getOperation().lookupSymbol<rtl::DesignOp>(network.getName())).run();
+  }
+};
+
+} // namespace
+} // namespace nnc::dataflow
