@@ -144,8 +144,9 @@ private:
   Stream wireRaster(Op op, rtl::RTLModuleOp module) {
     Wires wires = wiresAt(op);
     Stream in = streams[op.getInput()];
+    Value always = advance ? advance : wires.constant(1, 1);
     SmallVector<Value> results =
-        instantiate(wires, module, instanceName(module), {in.beat, in.data}, advance);
+        instantiate(wires, module, instanceName(module), {in.beat, in.data}, always);
     return {results[1], results[0]};
   }
 

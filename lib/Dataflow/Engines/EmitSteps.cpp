@@ -32,6 +32,8 @@ public:
   Value above(int64_t bound) {
     if (number.values.most <= bound)
       return {};
+    if (number.values.least > bound) // which may not even fit into its bits
+      return wires.constant(1, 1);
     if (bound >= 0 && llvm::isPowerOf2_64(uint64_t(bound) + 1)) {
       Value some = wires.any(highBits(llvm::Log2_64(uint64_t(bound) + 1)));
       return isSigned() ? wires.both(some, wires.invert(wires.highest(number.bits))) : some;
@@ -42,6 +44,8 @@ public:
   Value below(int64_t bound) {
     if (number.values.least >= bound)
       return {};
+    if (number.values.most < bound)
+      return wires.constant(1, 1);
     if (bound == 0)
       return wires.highest(number.bits);
     if (bound < 0 && llvm::isPowerOf2_64(uint64_t(-bound))) {

@@ -145,10 +145,11 @@ private:
         unsigned width = rtl::widthOf(counters[dim]);
         Value in;
         auto require = [&](rtl::Predicate predicate, int64_t bound) {
-          bool always = bound >> width; // the counter does not get there
-          Value holds = always ? wires.constant(predicate == rtl::Predicate::ult, 1)
-                               : wires.compare(predicate, counters[dim],
-                                               wires.constant(bound, width));
+          Value holds;
+          if (bound <= 0 || bound >> width) // known whatever the counter holds
+            holds = wires.constant((predicate == rtl::Predicate::ult) == (bound > 0), 1);
+          else
+            holds = wires.compare(predicate, counters[dim], wires.constant(bound, width));
           in = in ? wires.both(in, holds) : holds;
         };
         if (shift < 0)
