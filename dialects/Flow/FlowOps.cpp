@@ -99,9 +99,9 @@ LogicalResult StreamType::verify(llvm::function_ref<InFlightDiagnostic()> emitEr
 
 OutputOp NetworkOp::getOutputs() { return cast<OutputOp>(getBlock().getTerminator()); }
 
-bool NetworkOp::pauses() {
-  return llvm::any_of(getBlock().getOps<InputOp>(),
-                      [](InputOp input) { return input.getType().beats() > 1; });
+int64_t NetworkOp::beats() {
+  auto inputs = getBlock().getOps<InputOp>();
+  return inputs.empty() ? 1 : (*inputs.begin()).getType().beats();
 }
 
 } // namespace nnc::flow

@@ -93,9 +93,14 @@ def Flow_NetworkOp : Op<Flow_Dialect, "network", [IsolatedFromAbove, SingleBlock
     beat. `pipeline`, if given, is the number of carry chains that may follow each other between registers; without it the
     engines that work on single beats have no registers at all.
 
+    `flow-schedule` leaves `latency`, the clocks from a frame's first beat to its first result; `interval`, from a frame
+    to the next at least; and `settle`: a frame follows the one before after `interval` clocks, or else only when
+    the engines are done with the padding behind that, which is `settle` clocks after its last beat.
+
     Example: see the dialect.
   }];
-  let arguments = (ins StrAttr:$name, OptionalAttr<I64Attr>:$pipeline);
+  let arguments = (ins StrAttr:$name, OptionalAttr<I64Attr>:$pipeline, OptionalAttr<I64Attr>:$latency,
+                       OptionalAttr<I64Attr>:$interval, OptionalAttr<I64Attr>:$settle);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$name attr-dict-with-keyword $body";
   let hasVerifier = 1;
@@ -103,7 +108,9 @@ def Flow_NetworkOp : Op<Flow_Dialect, "network", [IsolatedFromAbove, SingleBlock
     ::nnc::flow::OutputOp getOutputs();
     ::mlir::Block &getBlock() { return getBody().front(); }
     /// Frames of several beats come with pauses, and everything then waits.
-    bool pauses();
+    bool pauses() { return beats() > 1; }
+    /// Of a frame's input.
+    int64_t beats();
   }];
 }
 

@@ -17,11 +17,28 @@ namespace nnc::dataflow {
 
 namespace {
 
-/// Beats within `clocks` clocks, at most.
-int64_t beatsWithin(int64_t clocks, const Raster &raster) {
-  int64_t rows = clocks / raster.rowPitch, rest = clocks % raster.rowPitch;
-  return rows * raster.columns +
-         std::min(raster.columns, (rest + raster.columnPitch - 1) / raster.columnPitch);
+/// The clocks in which the beats of a frame come, from the first on.
+SmallVector<int64_t> beatTimes(const Raster &raster) {
+  SmallVector<int64_t> times;
+  for (int64_t row = 0; row < raster.rows; ++row)
+    for (int64_t column = 0; column < raster.columns; ++column)
+      times.push_back(row * raster.rowPitch + column * raster.columnPitch);
+  return times;
+}
+
+/// How many beats come within `clocks` clocks at most, with a frame each `interval` clocks.
+int64_t beatsWithin(int64_t clocks, const Raster &raster, int64_t interval) {
+  SmallVector<int64_t> times = beatTimes(raster);
+  auto at = [&](size_t beat) {
+    return int64_t(beat / times.size()) * interval + times[beat % times.size()];
+  };
+  size_t most = 0;
+  for (size_t first = 0, end = 0; first < times.size(); ++first) {
+    while (at(end) < at(first) + clocks)
+      ++end;
+    most = std::max(most, end - first);
+  }
+  return most;
 }
 
 class Scheduler {
@@ -29,12 +46,15 @@ public:
   explicit Scheduler(flow::NetworkOp network) : network(network) {}
 
   LogicalResult run() {
-    frame = 1;
-    for (auto input : network.getBlock().getOps<flow::InputOp>())
-      frame = input.getType().beats();
+    interval = findInterval();
     for (Operation &op : llvm::make_early_inc_range(network.getBlock()))
       if (failed(schedule(&op)))
         return failure();
+    OpBuilder builder(network.getContext());
+    auto results = network.getOutputs().getValues();
+    network.setLatency(results.empty() ? 0 : timingOf(results.front()).start);
+    network.setInterval(interval);
+    network.setSettle(settle);
     return success();
   }
 
@@ -53,6 +73,27 @@ private:
     if (op->getNumResults())
       set(op, *timing);
     return success();
+  }
+
+  /// A frame takes the clocks of its last row and column too, also where strides leave no beats there:
+  /// then the next one meets all rasters as this one did.
+  int64_t findInterval() {
+    int64_t longest = 1;
+    llvm::DenseMap<Value, Timing> timings; // without starts
+    for (Operation &op : network.getBlock().without_terminator()) {
+      Timing timing = op.getNumOperands() ? timings[op.getOperand(0)] : Timing();
+      if (auto input = dyn_cast<flow::InputOp>(op))
+        timing = ofInput(input);
+      auto type = cast<flow::StreamType>(op.getResult(0).getType());
+      timing.pitches.truncate(type.getRaster().size());
+      if (auto window = dyn_cast<flow::WindowOp>(op))
+        for (auto [pitch, stride] : llvm::zip_equal(timing.pitches, window.getStrides()))
+          pitch *= stride;
+      Raster raster = rasterOf(type, timing);
+      longest = std::max(longest, raster.rows * raster.rowPitch);
+      timings[op.getResult(0)] = timing;
+    }
+    return longest;
   }
 
   void set(Operation *op, const Timing &timing) {
@@ -110,10 +151,11 @@ private:
     if (raster.rowPitch % raster.columnPitch ||
         (!dense && columns * raster.columnPitch > raster.rowPitch))
       return op.emitError() << "-style=unrolled: beats come too close for the padding between rows";
-    if (wait >= frame)
+    if (wait >= interval)
       return op.emitError() << "-style=unrolled: the window reaches over more than a frame";
     op.setLatency(wait + 1);
     result.start += wait + 1;
+    settle = std::max(settle, wait + rasterOf(op.getType(), result).span() + 1 - network.beats());
     return result;
   }
 
@@ -143,9 +185,7 @@ private:
     builder.setInsertionPointAfterValue(stream);
     Timing timing = timingOf(stream);
     auto type = cast<flow::StreamType>(stream.getType());
-    int64_t depth = beatsWithin(clocks, rasterOf(type, timing));
-    if (type.getRaster().empty()) // a frame each `frame` clocks
-      depth = (clocks + frame - 1) / frame;
+    int64_t depth = beatsWithin(clocks, rasterOf(type, timing), interval);
     known = builder.create<flow::DelayOp>(stream.getLoc(), type, stream, clocks, depth,
                                           DenseI64ArrayAttr());
     timing.start += clocks;
@@ -154,7 +194,8 @@ private:
   }
 
   flow::NetworkOp network;
-  int64_t frame = 1; ///< clocks from a frame to the next at least
+  int64_t interval = 1; ///< clocks from a frame to the next at least
+  int64_t settle = 0;   ///< clocks behind a frame's last beat for what its padding takes
   llvm::DenseMap<std::pair<Value, int64_t>, flow::DelayOp> delays;
 };
 

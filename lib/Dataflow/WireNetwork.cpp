@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Engines/InputQueue.h"
 #include "Engines/ModuleBuilder.h"
 #include "Engines/RasterModules.h"
 #include "Timing.h"
@@ -27,8 +28,8 @@ struct Stream {
 
 class NetworkWirer {
 public:
-  NetworkWirer(flow::NetworkOp network, rtl::DesignOp design)
-      : network(network), design(design), builder(OpBuilder::atBlockEnd(&design.getBody().front())) {}
+  NetworkWirer(flow::NetworkOp network, rtl::DesignOp design, bool registered)
+      : network(network), design(design), registered(registered), builder(OpBuilder::atBlockEnd(&design.getBody().front())) {}
 
   void run() {
     beginModule();
@@ -60,11 +61,14 @@ private:
     inData = body->getArgument(1);
     if (!network.pauses())
       return;
-    // Within a frame everything waits for the next beat.
     Wires wires(builder, network.getLoc());
-    int64_t beats = (*network.getBlock().getOps<flow::InputOp>().begin()).getType().beats();
-    Value index = emitIndex(wires, inValid, beats, "input_beat");
-    advance = wires.named(wires.either(inValid, wires.equals(index, 0)), "advance");
+    FrameGaps gaps{network.beats(), int64_t(*network.getInterval()) - network.beats(),
+                   int64_t(*network.getSettle())};
+    rtl::RTLModuleOp queue = buildInputQueue(design, network.getLoc(), inBits, gaps);
+    SmallVector<Value> beats = instantiate(wires, queue, instanceName(queue), {inValid, inData});
+    inValid = beats[0];
+    inData = beats[1];
+    advance = beats[2];
   }
 
   void endModule() {
@@ -76,8 +80,10 @@ private:
       beat = streams[value].beat;
     }
     Value data = wires.join(parts);
-    if (advance) { // a beat that waits is none; what comes out must not hang on what comes in
-      beat = wires.named(wires.reg(wires.both(beat, advance), 0), "out_valid_reg");
+    if (advance)
+      beat = wires.both(beat, advance); // a beat that waits is none
+    if (registered) {
+      beat = wires.named(wires.reg(beat, 0), "out_valid_reg");
       data = wires.named(wires.reg(data), "out_data_reg");
     }
     builder.create<rtl::OutputOp>(network.getLoc(), ValueRange{beat, data});
@@ -168,6 +174,7 @@ private:
 
   flow::NetworkOp network;
   rtl::DesignOp design;
+  bool registered; ///< results come out of registers of their own
   OpBuilder builder;
   rtl::RTLModuleOp top;
   Value inValid, inData, advance;
@@ -176,9 +183,15 @@ private:
 };
 
 struct WireNetwork : impl::WireNetworkBase<WireNetwork> {
+  using WireNetworkBase::WireNetworkBase;
+
   void runOnOperation() override {
-    for (auto network : getOperation().getOps<flow::NetworkOp>())
-      NetworkWirer(network, getOperation().lookupSymbol<rtl::DesignOp>(network.getName())).run();
+    for (auto network : getOperation().getOps<flow::NetworkOp>()) {
+      auto design = getOperation().lookupSymbol<rtl::DesignOp>(network.getName());
+      NetworkWirer(network, design, registerOutputs).run();
+      if (registerOutputs)
+        network.setLatency(*network.getLatency() + 1);
+    }
   }
 };
 

@@ -35,16 +35,15 @@ endmodule
 
 
 def plan(frames, beats, rng, pause, gap, settle):
-    """For each clock the beat that comes in it, or None. `pause`: chance of a clock without one within a frame; `gap`: between
-    frames either none or at least `gap` clocks."""
+    """For each clock the beat that comes in it, or None. `pause`: chance of a clock without one within a frame; `gap`: clocks
+    without one between frames, at least."""
     clocks = []
     for frame in range(frames):
         for beat in range(beats):
             while beat and rng.random() < pause:
                 clocks.append(None)
             clocks.append((frame, beat))
-        if rng.random() < 0.5:
-            clocks += [None] * (gap + rng.randrange(4))
+        clocks += [None] * (gap + rng.choice([0, 0, rng.randrange(4), rng.randrange(40)]))
     return clocks + [None] * settle
 
 

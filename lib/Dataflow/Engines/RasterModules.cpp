@@ -57,7 +57,8 @@ rtl::RTLModuleOp buildCollect(flow::CollectOp op, rtl::DesignOp design) {
 /// Delays up to this many clocks are registers.
 static constexpr int64_t maxRegisterDelay = 3;
 
-/// Pulses are counted anew rather than moved through more registers than this.
+/// Pulses are counted anew rather than moved through more registers than this, if one frame waits
+/// at a time.
 static constexpr int64_t maxPulseDelay = 32;
 
 rtl::RTLModuleOp buildDelay(flow::DelayOp op, rtl::DesignOp design, const Raster &timing) {
@@ -77,7 +78,7 @@ rtl::RTLModuleOp buildDelay(flow::DelayOp op, rtl::DesignOp design, const Raster
     return module.finish({{"y_beat", lateBeat}, {"y", late}});
   }
   Value early;
-  if (latency - 1 <= maxPulseDelay) {
+  if (latency - 1 <= maxPulseDelay || latency > timing.rows * timing.rowPitch) {
     early = wires.later(beat, latency - 1, 0);
   } else {
     Value first = wires.both(beat, wires.equals(emitIndex(wires, beat, in.beats(), "index"), 0));
