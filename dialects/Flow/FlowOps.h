@@ -18,6 +18,10 @@
 
 namespace nnc::flow {
 
+/// What `flow.input` and `flow.output` may carry: for each element of a frame the number of the
+/// tensor's element that it is, row-major; outputs have one list for each.
+inline constexpr llvm::StringLiteral orderAttr = "flow.order";
+
 /// Bits for all numbers from `least` to `most`: unsigned, or in two's complement if there are
 /// negative ones; at least one.
 unsigned widthFor(int64_t least, int64_t most);

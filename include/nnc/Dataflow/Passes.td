@@ -9,6 +9,25 @@
 
 include "mlir/Pass/PassBase.td"
 
+def BuildFlow : Pass<"nn-to-flow", "::mlir::ModuleOp"> {
+  let summary = "Gives each op of an integer network its engine, all at work at the same time.";
+  let description = [{
+    Style unrolled: constant matrices are wires and adders, one beat per clock. Convolutions and pools see
+    their input pixel by pixel through `flow.window`; what narrows sums goes into the matrix that they come from.
+    All that has no engine is refused at once.
+
+    ```
+    func.func @net(%x: tensor<1x4xi8>) …    ==>   flow.network "net" {
+      %1 = nn.matmul %x, %w, %b                     %0 = flow.input "x" : <[] x 4, -128, 127>
+      %2 = nn.requantize %1, %s, %z                 %1 = flow.matrix %0 by … plus … forms …
+      return %2                                     flow.output %1 }
+    ```
+  }];
+  let options = [Option<"pipeline", "pipeline", "unsigned", "0",
+                        "carry chains that may follow each other between registers; 0: no registers">];
+  let dependentDialects = ["::nnc::flow::FlowDialect"];
+}
+
 def GenerateModules : Pass<"flow-generate-modules", "::mlir::ModuleOp"> {
   let summary = "Makes a module of each engine that takes beats for themselves.";
   let description = [{

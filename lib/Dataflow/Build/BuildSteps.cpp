@@ -1,0 +1,212 @@
+//===- BuildSteps.cpp - Requantization, tables and what has two operands ---------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "FlowBuilder.h"
+#include "SimplifyForm.h"
+
+using namespace mlir;
+using nnc::flow::StepForm;
+using nnc::flow::Ties;
+
+namespace nnc::dataflow {
+
+/// The channel of each lane, where there are `channels`: those of a contraction's result.
+static std::optional<SmallVector<int64_t>> channelsOf(Value tensor, ArrayRef<uint32_t> lanes,
+                                                      int64_t channels) {
+  ArrayRef<int64_t> shape = shapeOf(tensor);
+  bool last = tensor.getDefiningOp<nn::MatMulOp>() || shape.size() < 3;
+  int64_t size = shape.empty() ? 1 : last ? shape.back() : shape[1], inner = 1;
+  if (!last)
+    for (int64_t dim : shape.drop_front(2))
+      inner *= dim;
+  if (channels != 1 && channels != size)
+    return std::nullopt;
+  SmallVector<int64_t> result;
+  for (uint32_t element : lanes)
+    result.push_back(channels == 1 ? 0 : element / inner % size);
+  return result;
+}
+
+bool FlowBuilder::addRequantize(Operation *op, Value input, Value zeroPoint) {
+  auto affine = op->getAttrOfType<ElementsAttr>("nn.affine");
+  auto zero = constantIntegers(zeroPoint);
+  if (!affine || !zero || zero->size() != 1)
+    return refuse(op, "scales or zero points that are not constant have no engine");
+  SmallVector<int64_t> rows = flow::integersOf(affine);
+  View &view = views[input];
+  auto channels = channelsOf(input, ArrayRef(view.order).take_front(view.lanes()), rows.size() / 3);
+  if (!channels)
+    return refuse(op, "scales that vary along other dimensions than channels have no engine");
+  Sums sums = takeSums(input, op->getLoc());
+  sums.loc = builder.getFusedLoc({sums.loc, op->getLoc()});
+  auto [least, most] = rangeOf(elementOf(op->getResult(0)));
+  for (auto [lane, channel] : llvm::enumerate(*channels)) {
+    ArrayRef<int64_t> row = ArrayRef(rows).slice(channel * 3, 3);
+    if (row[2] < 0)
+      return refuse(op, "the scaling of channel " + Twine(channel) + " has no integer form");
+    StepForm form{row[0], row[1] + (zero->front() << row[2]), row[2], Ties::Down, least, most};
+    sums.forms.push_back(simplifyForm(form, sums.least[lane], sums.most[lane]));
+  }
+  View result{{}, std::move(sums), view.raster, view.order};
+  set(op->getResult(0), std::move(result));
+  return true;
+}
+
+/// Bytes that become floats for `op`, in the order in which a reader meets them.
+static void collectBytes(Value value, SmallVectorImpl<Value> &bytes) {
+  if (auto dequantize = value.getDefiningOp<nn::DequantizeOp>()) {
+    if (!llvm::is_contained(bytes, dequantize.getInput()))
+      bytes.push_back(dequantize.getInput());
+    return;
+  }
+  if (Operation *op = value.getDefiningOp())
+    for (Value operand : op->getOperands())
+      collectBytes(operand, bytes);
+}
+
+bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
+  auto bilinear = op->getAttrOfType<ElementsAttr>("nn.bilinear");
+  SmallVector<Value> bytes;
+  collectBytes(op.getInput(), bytes);
+  if (!bilinear || bytes.size() != 2 || shapeOf(bytes[0]) != shapeOf(bytes[1])) {
+    auto why = op->getAttrOfType<StringAttr>("nn.obstacle");
+    return refuse(op, "floats between integers have no engine" +
+                          (why ? ": " + why.getValue().str() : std::string()));
+  }
+  for (Value operand : bytes)
+    if (!views.count(operand))
+      return true; // refused before
+  SmallVector<int64_t> numbers = flow::integersOf(bilinear);
+  streamOf(bytes[0]), streamOf(bytes[1]);
+  if (views[bytes[0]].raster != views[bytes[1]].raster ||
+      views[bytes[0]].order != views[bytes[1]].order) {
+    if (!pixelsOf(bytes[0]) || !pixelsOf(bytes[1]))
+      wholeOf(bytes[0]), wholeOf(bytes[1]);
+  }
+  View x = views[bytes[0]], y = views[bytes[1]];
+  if (x.order != y.order) { // whole ones
+    SmallVector<int64_t> map;
+    Order places = placesOf(y.order);
+    for (uint32_t element : x.order)
+      map.push_back(places[element]);
+    y.stream = takeLanes(y.stream, map, op.getLoc());
+  }
+  int64_t lanes = x.lanes();
+  SmallVector<Value> parts{x.stream, y.stream};
+  SmallVector<int64_t> factors{numbers[0], numbers[1]};
+  auto lane = [&](Value stream) { return cast<flow::StreamType>(stream.getType()); };
+  if (numbers[2]) {
+    auto both = lane(x.stream).with(lanes, std::min(lane(x.stream).getLeast(), lane(y.stream).getLeast()),
+                                    std::max(lane(x.stream).getMost(), lane(y.stream).getMost()));
+    SmallVector<int64_t> same(lanes);
+    for (int64_t i = 0; i < lanes; ++i)
+      same[i] = i;
+    auto widen = [&](Value stream) -> Value {
+      return builder.create<flow::LanesOp>(op.getLoc(), both, stream, same, DenseI64ArrayAttr());
+    };
+    int64_t a = both.getLeast(), b = both.getMost();
+    auto type = both.with(lanes, std::min(std::min(a * a, b * b), a * b), std::max(std::max(a * a, b * b), a * b));
+    parts.push_back(builder.create<flow::MultiplyOp>(op.getLoc(), type, widen(x.stream), widen(y.stream),
+                                                     SymbolRefAttr(), IntegerAttr(), DenseI64ArrayAttr()));
+    factors.push_back(numbers[2]);
+  }
+  SmallVector<int64_t> map(lanes * parts.size());
+  for (size_t i = 0; i < map.size(); ++i)
+    map[i] = i;
+  Value joined = takeLanes(parts, map, op.getLoc());
+  std::vector<int64_t> weights(lanes * map.size());
+  for (int64_t i = 0; i < lanes; ++i)
+    for (auto [part, factor] : llvm::enumerate(factors))
+      weights[i * map.size() + part * lanes + i] = factor;
+  Sums sums = makeSums(joined, std::move(weights), std::vector<int64_t>(lanes), op.getLoc());
+  sums.forms.assign(lanes, {1, numbers[3], numbers[4], Ties(numbers[7]), numbers[5], numbers[6]});
+  set(op.getResult(), {{}, std::move(sums), x.raster, x.order});
+  return true;
+}
+
+bool FlowBuilder::addClip(Operation *op, int64_t least, int64_t most) {
+  Value input = op->getOperand(0);
+  View &view = views[input];
+  if (view.sums && view.sums->forms.size() && input.hasOneUse()) {
+    bool apart = false;
+    for (StepForm &form : view.sums->forms)
+      apart |= form.least > most || form.most < least;
+    if (!apart) {
+      View clipped = view;
+      for (StepForm &form : clipped.sums->forms) {
+        form.least = std::max(form.least, least);
+        form.most = std::min(form.most, most);
+      }
+      set(op->getResult(0), std::move(clipped));
+      return true;
+    }
+  }
+  flow::StreamType type = typeOf(input);
+  if (least <= type.getLeast() && most >= type.getMost()) {
+    View same = views[input];
+    set(op->getResult(0), std::move(same));
+    return true;
+  }
+  Sums sums = takeSums(input, op->getLoc());
+  sums.forms.assign(sums.outputs, {1, 0, 0, Ties::Down, least, most});
+  View result{{}, std::move(sums), views[input].raster, views[input].order};
+  set(op->getResult(0), std::move(result));
+  return true;
+}
+
+/// A wider type: the same numbers.
+bool FlowBuilder::addCast(nn::CastOp op) {
+  auto to = dyn_cast<IntegerType>(elementOf(op.getResult()));
+  if (!to || !views.count(op.getInput()))
+    return true; // an end of a float island
+  flow::StreamType type = typeOf(op.getInput());
+  auto [least, most] = rangeOf(to);
+  if (type.getLeast() < least || type.getMost() > most)
+    return refuse(op, "casts that wrap have no engine");
+  View same = views[op.getInput()];
+  set(op.getResult(), std::move(same));
+  return true;
+}
+
+/// A constant more or less.
+bool FlowBuilder::addOffset(Operation *op, int64_t sign) {
+  if (isa<FloatType>(elementOf(op->getResult(0))))
+    return true; // part of an island
+  Value input = op->getOperand(0), other = op->getOperand(1);
+  auto constant = constantIntegers(other);
+  if (!constant && sign > 0) {
+    std::swap(input, other);
+    constant = constantIntegers(other);
+  }
+  if (!constant || constant->size() != 1 || !views.count(input))
+    return refuse(op, "sums of integers other than with one constant have no engine");
+  Sums sums = takeSums(input, op->getLoc());
+  for (int64_t lane = 0; lane < sums.outputs; ++lane)
+    for (int64_t *value : {&sums.constants[lane], &sums.least[lane], &sums.most[lane]})
+      *value += sign * constant->front();
+  View result{{}, std::move(sums), views[input].raster, views[input].order};
+  set(op->getResult(0), std::move(result));
+  return true;
+}
+
+bool FlowBuilder::addLookup(nn::LookupOp op) {
+  flow::StreamType type = typeOf(op.getInput());
+  if (type.getMost() - type.getLeast() > 255)
+    return refuse(op, "tables of more than 256 numbers have no engine");
+  SmallVector<int32_t> values;
+  for (int64_t x = type.getLeast(); x <= type.getMost(); ++x)
+    values.push_back(op.getTable()[x & 255]);
+  auto attr = DenseElementsAttr::get(
+      RankedTensorType::get({1, int64_t(values.size())}, builder.getI32Type()), ArrayRef(values));
+  auto result = type.with(type.getLanes(), *llvm::min_element(values), *llvm::max_element(values));
+  View view = views[op.getInput()];
+  view.stream = builder.create<flow::TableOp>(op.getLoc(), result, view.stream, attr, SymbolRefAttr(),
+                                              IntegerAttr(), DenseI64ArrayAttr());
+  set(op.getResult(), std::move(view));
+  return true;
+}
+
+} // namespace nnc::dataflow

@@ -1,0 +1,351 @@
+//===- FlowBuilder.cpp - An integer network becomes engines ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "FlowBuilder.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace nnc::dataflow {
+
+FlowBuilder::FlowBuilder(func::FuncOp function, std::optional<unsigned> pipeline)
+    : function(function), builder(function.getContext()) {
+  builder.setInsertionPointAfter(function);
+  network = builder.create<flow::NetworkOp>(function.getLoc(), function.getSymName(),
+                                            IntegerAttr(), IntegerAttr(), IntegerAttr(),
+                                            IntegerAttr());
+  if (pipeline)
+    network.setPipeline(*pipeline);
+  network.getBody().emplaceBlock();
+  builder.setInsertionPointToStart(&network.getBlock());
+}
+
+LogicalResult FlowBuilder::run() {
+  for (BlockArgument argument : function.getArguments())
+    addInput(argument);
+  Block &body = function.getBody().front();
+  for (Operation &op : body.without_terminator()) {
+    if (isa<nn::ConstantOp>(op))
+      continue;
+    // What stands on something refused was refused with it.
+    bool known = llvm::all_of(op.getOperands(), [&](Value operand) {
+      return views.count(operand) || operand.getDefiningOp<nn::ConstantOp>() ||
+             isa<FloatType>(elementOf(operand));
+    });
+    if (known)
+      good &= add(&op);
+  }
+  if (good)
+    addOutputs(body.getTerminator());
+  if (!good)
+    network.erase();
+  return success(good);
+}
+
+bool FlowBuilder::refuse(Operation *op, const Twine &why) {
+  op->emitError() << "-style=unrolled: " << why;
+  return false;
+}
+
+bool FlowBuilder::add(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case([&](nn::ConvOp op) { return addConv(op); })
+      .Case([&](nn::MatMulOp op) { return addMatMul(op); })
+      .Case([&](nn::MaxPoolOp op) { return addMaxPool(op); })
+      .Case([&](nn::ReduceMaxOp op) { return addReduceMax(op); })
+      .Case([&](nn::RequantizeOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
+      .Case([&](nn::RescaleOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
+      .Case([&](nn::QuantizeOp op) { return addBilinear(op); })
+      .Case([&](nn::ClipOp op) {
+        auto least = dyn_cast<IntegerAttr>(op.getMin()), most = dyn_cast<IntegerAttr>(op.getMax());
+        if (!least || !most)
+          return true; // of floats: part of an island, which its end speaks for
+        bool isUnsigned = elementOf(op.getInput()).isUnsignedInteger();
+        auto value = [&](IntegerAttr bound) {
+          return isUnsigned ? int64_t(bound.getValue().getZExtValue())
+                            : bound.getValue().getSExtValue();
+        };
+        return addClip(op, value(least), value(most));
+      })
+      .Case([&](nn::ReluOp op) {
+        if (!isa<IntegerType>(elementOf(op.getInput())))
+          return true;
+        return addClip(op, 0, rangeOf(elementOf(op.getInput())).second);
+      })
+      .Case([&](nn::ReduceSumOp op) { return addReduceSum(op); })
+      .Case([&](nn::CastOp op) { return addCast(op); })
+      .Case([&](nn::AddOp op) { return addOffset(op, 1); })
+      .Case([&](nn::SubOp op) { return addOffset(op, -1); })
+      .Case([&](nn::LookupOp op) { return addLookup(op); })
+      .Case([&](nn::ConcatOp op) { return addConcat(op); })
+      .Case<nn::ReshapeOp, nn::TransposeOp, nn::SliceOp>([&](auto op) { return addMovement(op); })
+      .Default([&](Operation *op) {
+        // Floats between integers: the op that makes integers of them again says what is wrong.
+        if (llvm::none_of(op->getResultTypes(),
+                          [](Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); }))
+          return refuse(op, "no engine for '" + op->getName().getStringRef() + "'");
+        return true;
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Ports
+//===----------------------------------------------------------------------===//
+
+/// Where all readers clip an input, as those of narrow formats do, its range is that of the clip.
+static std::pair<int64_t, int64_t> rangeOfInput(BlockArgument argument) {
+  auto [least, most] = rangeOf(elementOf(argument));
+  for (Operation *user : argument.getUsers()) {
+    auto clip = dyn_cast<nn::ClipOp>(user);
+    if (!clip || !argument.hasOneUse())
+      return {least, most};
+    bool isUnsigned = elementOf(argument).isUnsignedInteger();
+    APInt low = cast<IntegerAttr>(clip.getMin()).getValue(),
+          high = cast<IntegerAttr>(clip.getMax()).getValue();
+    least = isUnsigned ? int64_t(low.getZExtValue()) : low.getSExtValue();
+    most = isUnsigned ? int64_t(high.getZExtValue()) : high.getSExtValue();
+  }
+  return {least, most};
+}
+
+/// How the first op that wants pixels sees the argument through what only rearranges it.
+static View portView(BlockArgument argument) {
+  View view;
+  view.order.resize(cast<RankedTensorType>(argument.getType()).getNumElements());
+  std::iota(view.order.begin(), view.order.end(), 0);
+  Value value = argument;
+  Order source = view.order; // of `value`'s elements in the argument
+  while (!value.use_empty()) {
+    Operation *user = *value.getUsers().begin();
+    if (isa<nn::ConvOp, nn::MaxPoolOp>(user)) {
+      ArrayRef<int64_t> shape = shapeOf(value);
+      view.raster.assign(shape.begin() + 2, shape.end());
+      for (auto [at, element] : llvm::zip_equal(view.order, pixelOrder(shape)))
+        at = source[element];
+      return view;
+    }
+    if (auto moved = sourceOf(user); moved && moved->size() == source.size()) {
+      for (uint32_t &element : *moved)
+        element = source[element];
+      source = std::move(*moved);
+    } else if (!isa<nn::ClipOp>(user)) {
+      return view;
+    }
+    value = user->getResult(0);
+  }
+  return view;
+}
+
+void FlowBuilder::addInput(BlockArgument argument) {
+  if (!isa<IntegerType>(elementOf(argument))) {
+    auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
+    mlir::emitError(argument.getLoc())
+        << "input '" << (name ? name.getValue() : "?")
+        << "' comes as floats, and hardware takes integers: let the network quantize it first, or say "
+           "-input-format="
+        << (name ? name.getValue() : "NAME") << ":BITS.FRACTION";
+    good = false;
+    return;
+  }
+  auto [least, most] = rangeOfInput(argument);
+  View view = portView(argument);
+  if (view.raster.size() > 2) {
+    mlir::emitError(argument.getLoc()) << "-style=unrolled: has more than two spatial dimensions";
+    good = false;
+    return;
+  }
+  auto type = flow::StreamType::getChecked([&] { return mlir::emitError(argument.getLoc()); },
+                                           function.getContext(), ArrayRef(view.raster), view.lanes(), least,
+                                           most);
+  if (!type) {
+    good = false;
+    return;
+  }
+  auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
+  auto input = builder.create<flow::InputOp>(
+      argument.getLoc(), type, name ? name : builder.getStringAttr("input"), DenseI64ArrayAttr());
+  input->setAttr(flow::orderAttr, DenseI32ArrayAttr::get(function.getContext(),
+                                                   SmallVector<int32_t>(view.order.begin(), view.order.end())));
+  view.stream = input;
+  set(argument, std::move(view));
+}
+
+void FlowBuilder::addOutputs(Operation *terminator) {
+  SmallVector<Value> streams;
+  SmallVector<Attribute> orders;
+  bool oneRaster = llvm::all_of(terminator->getOperands(), [&](Value value) {
+    auto first = views.find(terminator->getOperand(0)), view = views.find(value);
+    return first != views.end() && view != views.end() && first->second.raster == view->second.raster;
+  });
+  for (Value value : terminator->getOperands()) {
+    if (!views.count(value)) {
+      terminator->emitError("-style=unrolled: an output comes as floats, or is a constant");
+      good = false;
+      return;
+    }
+    View &view = oneRaster ? views[value] : wholeOf(value);
+    streams.push_back(streamOf(value));
+    orders.push_back(DenseI32ArrayAttr::get(
+        function.getContext(), SmallVector<int32_t>(view.order.begin(), view.order.end())));
+  }
+  auto output = builder.create<flow::OutputOp>(terminator->getLoc(), streams);
+  output->setAttr(flow::orderAttr, builder.getArrayAttr(orders));
+}
+
+//===----------------------------------------------------------------------===//
+// Streams
+//===----------------------------------------------------------------------===//
+
+Value FlowBuilder::streamOf(Value tensor) {
+  View &view = views[tensor];
+  if (!view.stream) {
+    view.stream = build(*view.sums, view.raster);
+    view.sums.reset();
+  }
+  return view.stream;
+}
+
+flow::StreamType FlowBuilder::typeOf(Value tensor) {
+  return cast<flow::StreamType>(streamOf(tensor).getType());
+}
+
+Value FlowBuilder::pixelsOf(Value tensor) {
+  ArrayRef<int64_t> shape = shapeOf(tensor);
+  View &view = views[tensor];
+  if (shape.size() < 3 || shape[0] != 1 || view.raster != SmallVector<int64_t, 2>(shape.drop_front(2)))
+    return {};
+  Order wanted = pixelOrder(shape);
+  if (view.order == wanted)
+    return streamOf(tensor);
+  // Channels may come in another order, which must be the same for each pixel.
+  int64_t lanes = view.lanes(), pixels = wanted.size() / lanes;
+  SmallVector<int64_t> map(lanes);
+  for (int64_t lane = 0; lane < lanes; ++lane)
+    map[view.order[lane] / pixels] = lane;
+  for (size_t at = 0; at < wanted.size(); ++at)
+    if (view.order[at / lanes * lanes + map[at % lanes]] != wanted[at])
+      return {};
+  Value taken = takeLanes(streamOf(tensor), map, tensor.getLoc());
+  View pixel{taken, {}, view.raster, wanted};
+  set(tensor, pixel);
+  return taken;
+}
+
+View &FlowBuilder::wholeOf(Value tensor) {
+  Value stream = streamOf(tensor);
+  View &view = views[tensor];
+  if (view.raster.empty())
+    return view;
+  auto type = cast<flow::StreamType>(stream.getType());
+  auto whole = flow::StreamType::get(function.getContext(), {}, type.getLanes() * type.beats(),
+                                     type.getLeast(), type.getMost());
+  view.stream = builder.create<flow::CollectOp>(tensor.getLoc(), whole, stream, IntegerAttr(),
+                                                DenseI64ArrayAttr());
+  view.raster.clear();
+  return view;
+}
+
+Value FlowBuilder::takeLanes(ValueRange streams, ArrayRef<int64_t> map, Location loc) {
+  auto first = cast<flow::StreamType>(streams.front().getType());
+  bool same = streams.size() == 1 && int64_t(map.size()) == first.getLanes();
+  for (auto [at, lane] : llvm::enumerate(map))
+    same &= int64_t(at) == lane;
+  if (same)
+    return streams.front();
+  int64_t least = first.getLeast(), most = first.getMost();
+  for (Value stream : streams) {
+    auto type = cast<flow::StreamType>(stream.getType());
+    least = std::min(least, type.getLeast());
+    most = std::max(most, type.getMost());
+  }
+  return builder.create<flow::LanesOp>(loc, first.with(map.size(), least, most), streams, map,
+                                       DenseI64ArrayAttr());
+}
+
+Sums FlowBuilder::makeSums(Value input, std::vector<int64_t> weights,
+                           std::vector<int64_t> constants, Location loc) {
+  auto type = cast<flow::StreamType>(input.getType());
+  int64_t lanes = type.getLanes();
+  Sums sums{input, int64_t(constants.size()), std::move(weights), std::move(constants), {}, {}, {},
+            {}, 0, loc};
+  for (int64_t i = 0; i < sums.outputs; ++i) {
+    int64_t least = sums.constants[i], most = least;
+    for (int64_t weight : ArrayRef(sums.weights).slice(i * lanes, lanes)) {
+      least += weight * (weight < 0 ? type.getMost() : type.getLeast());
+      most += weight * (weight < 0 ? type.getLeast() : type.getMost());
+    }
+    sums.least.push_back(least);
+    sums.most.push_back(most);
+  }
+  return sums;
+}
+
+Sums FlowBuilder::takeSums(Value tensor, Location loc) {
+  View &view = views[tensor];
+  if (view.sums && !view.sums->isNarrowed() && tensor.hasOneUse())
+    return *view.sums;
+  Value stream = streamOf(tensor);
+  int64_t lanes = cast<flow::StreamType>(stream.getType()).getLanes();
+  std::vector<int64_t> identity(lanes * lanes);
+  for (int64_t lane = 0; lane < lanes; ++lane)
+    identity[lane * lanes + lane] = 1;
+  return makeSums(stream, std::move(identity), std::vector<int64_t>(lanes), loc);
+}
+
+/// A matrix of integers with elements no wider than they need.
+static DenseElementsAttr matrixAttr(ArrayRef<int64_t> values, int64_t rows, int64_t columns,
+                                    MLIRContext *context) {
+  int64_t least = 0, most = 0;
+  for (int64_t value : values) {
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
+  unsigned width = flow::widthFor(std::min<int64_t>(least, -1), most);
+  width = width <= 8 ? 8 : width <= 16 ? 16 : width <= 32 ? 32 : 64;
+  SmallVector<APInt> elements;
+  for (int64_t value : values)
+    elements.push_back(APInt(64, uint64_t(value), true).trunc(width));
+  auto type = RankedTensorType::get({rows, columns}, IntegerType::get(context, width));
+  return DenseElementsAttr::get(type, elements);
+}
+
+Value FlowBuilder::build(const Sums &sums, ArrayRef<int64_t> raster) {
+  MLIRContext *context = function.getContext();
+  int64_t lanes = sums.weights.size() / sums.outputs;
+  int64_t least = *llvm::min_element(sums.least), most = *llvm::max_element(sums.most);
+  DenseElementsAttr forms, thresholds;
+  if (!sums.forms.empty()) {
+    SmallVector<int64_t> rows;
+    least = INT64_MAX, most = INT64_MIN;
+    for (const flow::StepForm &form : sums.forms) {
+      llvm::append_range(rows, form.row());
+      least = std::min(least, form.least);
+      most = std::max(most, form.most);
+    }
+    forms = matrixAttr(rows, sums.outputs, flow::StepForm::numbers, context);
+  } else if (!sums.thresholds.empty()) {
+    SmallVector<int64_t> rows;
+    for (const std::vector<int64_t> &row : sums.thresholds)
+      llvm::append_range(rows, row);
+    int64_t count = sums.thresholds.front().size();
+    thresholds = matrixAttr(rows, sums.outputs, count, context);
+    least = sums.thresholdsLeast;
+    most = least + count;
+  }
+  auto type = flow::StreamType::get(context, raster, sums.outputs, least, most);
+  auto constants = DenseElementsAttr::get(
+      RankedTensorType::get({sums.outputs}, builder.getI64Type()), ArrayRef(sums.constants));
+  auto matrix = builder.create<flow::MatrixOp>(
+      sums.loc, type, sums.input, matrixAttr(sums.weights, sums.outputs, lanes, context), constants,
+      forms, thresholds, builder.getI64IntegerAttr(sums.thresholdsLeast), SymbolRefAttr(),
+      IntegerAttr(), DenseI64ArrayAttr());
+  return matrix;
+}
+
+} // namespace nnc::dataflow

@@ -1,0 +1,77 @@
+//===- FlowBuilder.h - An integer network becomes engines ------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Views.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace nnc::dataflow {
+
+/// Builds the flow.network of a function. What has no engine is refused with a diagnostic at its op,
+/// each once; what follows from it is not looked at.
+class FlowBuilder {
+public:
+  FlowBuilder(mlir::func::FuncOp function, std::optional<unsigned> pipeline);
+
+  mlir::LogicalResult run();
+
+private:
+  // Ports (FlowBuilder.cpp)
+  void addInput(mlir::BlockArgument argument);
+  void addOutputs(mlir::Operation *terminator);
+
+  // One op each; false: refused.
+  bool add(mlir::Operation *op);
+  bool addConv(nn::ConvOp op);           // BuildContractions.cpp
+  bool addMatMul(nn::MatMulOp op);
+  bool addMaxPool(nn::MaxPoolOp op);     // BuildWindows.cpp
+  bool addReduceMax(nn::ReduceMaxOp op);
+  bool addReduceSum(nn::ReduceSumOp op);
+  bool addRequantize(mlir::Operation *op, mlir::Value input, mlir::Value zeroPoint); // BuildSteps.cpp
+  bool addBilinear(nn::QuantizeOp op);
+  bool addClip(mlir::Operation *op, int64_t least, int64_t most);
+  bool addLookup(nn::LookupOp op);
+  bool addCast(nn::CastOp op);
+  bool addOffset(mlir::Operation *op, int64_t sign);
+  bool addMovement(mlir::Operation *op); // BuildMovement.cpp
+  bool addConcat(nn::ConcatOp op);
+
+  bool refuse(mlir::Operation *op, const llvm::Twine &why);
+
+  /// The tensor's stream; sums are built now.
+  mlir::Value streamOf(mlir::Value tensor);
+  flow::StreamType typeOf(mlir::Value tensor);
+  mlir::Value build(const Sums &sums, llvm::ArrayRef<int64_t> raster);
+
+  /// The stream of `tensor` pixel by pixel, all channels of a pixel in a beat, in their order. Null:
+  /// it comes otherwise.
+  mlir::Value pixelsOf(mlir::Value tensor);
+  /// All of `tensor` in one beat, in any order, which the view tells.
+  View &wholeOf(mlir::Value tensor);
+  /// Lanes of one beat type rearranged; the same value if nothing changes.
+  mlir::Value takeLanes(mlir::ValueRange streams, llvm::ArrayRef<int64_t> map, mlir::Location loc);
+  mlir::Value makeWindow(mlir::Value stream, llvm::ArrayRef<int64_t> kernel,
+                         llvm::ArrayRef<int64_t> strides, llvm::ArrayRef<int64_t> dilations,
+                         llvm::ArrayRef<int64_t> pads, int64_t fill, llvm::ArrayRef<int64_t> raster,
+                         mlir::Location loc);
+  mlir::Value reduceBeats(mlir::Value stream, flow::ReduceKind kind, mlir::Location loc);
+  /// Sums of `input` with their bounds.
+  Sums makeSums(mlir::Value input, std::vector<int64_t> weights, std::vector<int64_t> constants,
+                mlir::Location loc);
+  /// The sums behind `tensor` if nothing else reads them, else the stream by itself.
+  Sums takeSums(mlir::Value tensor, mlir::Location loc);
+  void set(mlir::Value tensor, View view) { views[tensor] = std::move(view); }
+
+  mlir::func::FuncOp function;
+  mlir::OpBuilder builder;
+  flow::NetworkOp network;
+  llvm::DenseMap<mlir::Value, View> views;
+  bool good = true;
+};
+
+} // namespace nnc::dataflow
