@@ -40,6 +40,8 @@ class Core:
     pause: int
     weights: list
     text: str = ""
+    inputs: list = None  # tensors as NAME.json has them; None: one of integers
+    outputs: list = None
 
     def answer(self, frame):
         """A matrix times the frame, plus the index of the row: wrapped around at the width of a lane."""
