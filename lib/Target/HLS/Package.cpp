@@ -8,6 +8,8 @@
 #include "Expressions.h"
 #include "PackageFacts.h"
 
+#include "nnc/Support/RuntimeHeader.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -87,6 +89,13 @@ std::vector<PackageFile> emitPackage(rtl::DesignOp design, const Core &core,
   files.push_back({"test", tests + "_tb.cpp", verilatorTestbench(facts)});
   files.push_back({"test", tests + "_stimuli.hex", beatsText(core.input, vectors.inputs)});
   files.push_back({"test", tests + "_golden.hex", beatsText(core.output, vectors.outputs)});
+  files.push_back({"parameters", "rtl/" + name + "_params.vh", parameterHeader(facts)});
+  files.push_back({"list", name + ".f", fileList(facts)});
+  files.push_back({"pack", name + "_pack.h", packHeader(facts)});
+  files.push_back({"runtime", "nn_runtime.h", runtimeHeaderText().str()});
+  files.push_back({"ip", name + ".core", fuseSocCore(facts)});
+  files.push_back({"ip", "component.xml", ipXact(facts)});
+  append_range(files, synthesisFiles(facts));
   return files;
 }
 

@@ -66,9 +66,9 @@ std::string verilatorTestbench(const PackageFacts &facts) {
   auto set = [](StringRef port, StringRef value, StringRef otherwise) {
     return port.empty() ? otherwise.str() : ("top." + port + " = " + value + ";").str();
   };
-  values.append({{"SET_CLOCK", set(facts.clock, "level", "(void)top; (void)level;")},
-                 {"SET_RESET", set(facts.reset, facts.isResetLow ? "!on" : "on",
-                                   "(void)top; (void)on;")}});
+  values.append(
+      {{"SET_CLOCK", set(facts.clock, "level", "(void)top; (void)level;")},
+       {"SET_RESET", set(facts.reset, facts.isResetLow ? "!on" : "on", "(void)top; (void)on;")}});
   return fillTemplate(verilatorTemplate, values);
 }
 

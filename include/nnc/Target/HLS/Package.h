@@ -31,13 +31,14 @@ struct PackageFile {
 };
 
 /// The network as Verilog, and what simulates, synthesises and integrates it. `design` is in
-/// canonical form and holds NAME and, by addAxis, NAME_axis. There is at least one golden frame, and
-/// all have as many elements as the bus. Kinds:
+/// canonical form and holds NAME and, by addAxis, NAME_axis. There is at least one golden frame,
+/// and all have as many elements as the bus. Kinds:
 ///   verilog    rtl/*.v
 ///   image      rtl/*.hex, words of memories
 ///   parameters rtl/NAME_params.vh
 ///   list       NAME.f
-///   pack       NAME_pack.h; needs nn_runtime.h beside it
+///   pack       NAME_pack.h
+///   runtime    nn_runtime.h, for it
 ///   test       tb/*
 ///   synthesis  NAME.sdc, vivado.tcl, synth/*.ys
 ///   ip         NAME.core, component.xml
