@@ -94,10 +94,11 @@ def RTL_RTLModuleOp : RTL_Op<"module", [IsolatedFromAbove, SingleBlock, Symbol, 
     The region's arguments are the inputs; `rtl.output` ends it. Names of ports
     are those of Verilog, so they are legal there as they stand. `clock` and
     `reset` say what the two are called as ports (unless said: `clk`; `rst`, or `rst_n`
-    where the level is low).
+    where the level is low). With `low_reset` the port resets at the low level, whatever
+    the rest of the design does: buses have conventions of their own.
 
     ```mlir
-    rtl.module @kws_top(in %x: i8, out y: i9) attributes {clock = "aclk", reset = "aresetn"} {
+    rtl.module @kws_top(in %x: i8, out y: i9) attributes {clock = "aclk", low_reset, reset = "aresetn"} {
       %0 = rtl.sext %x : i8 -> i9
       %1 = rtl.reg %0 reset 0 : i9
       rtl.output %1 : i9
@@ -106,7 +107,7 @@ def RTL_RTLModuleOp : RTL_Op<"module", [IsolatedFromAbove, SingleBlock, Symbol, 
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$input_names, StrArrayAttr:$output_names,
                        TypeArrayAttr:$output_types, OptionalAttr<StrAttr>:$clock,
-                       OptionalAttr<StrAttr>:$reset);
+                       OptionalAttr<StrAttr>:$reset, UnitAttr:$low_reset);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasRegionVerifier = 1;

@@ -30,22 +30,29 @@ Clocking::Ports Clocking::portsOf(RTLModuleOp module) const {
       hasReset |= !resetOf(instance.getTargetAttr().getAttr()).empty();
     }
   }
-  StringRef standard = options.resetLevel == ResetLevel::Low ? lowResetName : resetName;
+  bool isLow = options.resetLevel == ResetLevel::Low || module.getLowReset();
+  StringRef standard = isLow ? lowResetName : resetName;
   return {hasClock ? module.getClock().value_or(clockName) : "",
-          hasReset ? module.getReset().value_or(standard) : ""};
+          hasReset ? module.getReset().value_or(standard) : "", isLow};
+}
+
+std::string Clocking::resetFor(StringAttr target, RTLModuleOp module) const {
+  const Ports &its = ports.find(target)->second;
+  const Ports &ours = ports.find(module.getSymNameAttr())->second;
+  return (its.isLow != ours.isLow ? "!" : "") + ours.reset.str();
 }
 
 std::string Clocking::event(RTLModuleOp module, bool hasReset) const {
   std::string event = "posedge " + clockOf(module.getSymNameAttr()).str();
   if (hasReset && options.reset == Reset::Async)
-    event += (options.resetLevel == ResetLevel::Low ? " or negedge " : " or posedge ") +
+    event += (ports.find(module.getSymNameAttr())->second.isLow ? " or negedge " : " or posedge ") +
              resetOf(module.getSymNameAttr()).str();
   return event;
 }
 
 std::string Clocking::condition(RTLModuleOp module) const {
-  return (options.resetLevel == ResetLevel::Low ? "!" : "") +
-         resetOf(module.getSymNameAttr()).str();
+  const Ports &own = ports.find(module.getSymNameAttr())->second;
+  return (own.isLow ? "!" : "") + own.reset.str();
 }
 
 } // namespace nnc::hls

@@ -25,6 +25,10 @@ public:
     return ports.find(target)->second.reset;
   }
 
+  /// What an instance of `target` in `module` has at its reset: `rst`, or `!aresetn` where the two
+  /// reset at different levels.
+  std::string resetFor(mlir::StringAttr target, rtl::RTLModuleOp module) const;
+
   /// `posedge clk` and what else wakes up registers of `module`, with or without a reset.
   std::string event(rtl::RTLModuleOp module, bool hasReset) const;
   /// `rst` or `!rst_n`.
@@ -33,6 +37,7 @@ public:
 private:
   struct Ports {
     llvm::StringRef clock, reset;
+    bool isLow = false; ///< the level that resets
   };
   Ports portsOf(rtl::RTLModuleOp module) const;
 

@@ -240,7 +240,7 @@ void ModuleWriter::writeInstance(InstanceOp instance) {
   if (StringRef clock = clocking.clockOf(target); !clock.empty())
     connect(clock, clocking.clockOf(symbol));
   if (StringRef reset = clocking.resetOf(target); !reset.empty())
-    connect(reset, clocking.resetOf(symbol));
+    connect(reset, clocking.resetFor(target, module));
   auto portNames = [](mlir::ArrayAttr ports) { return ports.getAsValueRange<mlir::StringAttr>(); };
   for (auto [port, value] : zip(portNames(instance.getInputNames()), instance.getInputs()))
     connect(port, expressions.text(value));

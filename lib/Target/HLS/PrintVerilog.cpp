@@ -21,7 +21,7 @@ struct PrintVerilog : impl::PrintVerilogBase<PrintVerilog> {
 
   void runOnOperation() override {
     for (auto design : getOperation().getOps<rtl::DesignOp>())
-      for (const TextFile &file : emitVerilog(design, {reset, resetLevel, rom}))
+      for (const TextFile &file : emitVerilog(design, {reset, resetLevel, rom, ""}))
         llvm::outs() << "//--- " << file.name << "\n" << file.text;
   }
 };

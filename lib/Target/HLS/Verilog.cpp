@@ -27,16 +27,17 @@ static TextFile verilogFile(StringRef module, llvm::function_ref<void(llvm::raw_
   return file;
 }
 
-static void emitRom(RomOp rom, RomStyle style, std::vector<TextFile> &files) {
-  if (style == RomStyle::Case) {
+static void emitRom(RomOp rom, const VerilogOptions &options, std::vector<TextFile> &files) {
+  if (options.romStyle == RomStyle::Case) {
     files.push_back(verilogFile(rom.getSymName(), [&](auto &os) { writeRomOfCase(rom, os); }));
     return;
   }
   TextFile image{(rom.getSymName() + ".hex").str(), ""};
   llvm::raw_string_ostream os(image.text);
   writeImage(rom, os);
-  files.push_back(
-      verilogFile(rom.getSymName(), [&](auto &os) { writeRomOfImage(rom, image.name, os); }));
+  files.push_back(verilogFile(rom.getSymName(), [&](auto &os) {
+    writeRomOfImage(rom, options.imageFolder + image.name, os);
+  }));
   files.push_back(std::move(image));
 }
 
@@ -52,7 +53,7 @@ std::vector<TextFile> emitVerilog(DesignOp design, const VerilogOptions &options
         .Case<RamOp>([&](RamOp ram) {
           files.push_back(verilogFile(ram.getSymName(), [&](auto &os) { writeRam(ram, os); }));
         })
-        .Case<RomOp>([&](RomOp rom) { emitRom(rom, options.romStyle, files); });
+        .Case<RomOp>([&](RomOp rom) { emitRom(rom, options, files); });
   return files;
 }
 

@@ -48,3 +48,36 @@ rtl.design @top {
     rtl.output %r, %odd : i8, i1
   }
 }
+
+rtl.design @low {
+  // A module may reset at the other level than those it contains.
+  // CHECK-LABEL: module low (
+  // CHECK-NEXT: input wire aclk,
+  // CHECK-NEXT: input wire aresetn,
+  rtl.module @low(in %x: i8, out y: i8, out z: i8) attributes {clock = "aclk", low_reset, reset = "aresetn"} {
+    // CHECK: always @(posedge aclk)
+    // CHECK-NEXT: if (!aresetn) begin
+    %z = rtl.reg %x reset 0 : i8
+    // CHECK: low_high inner (
+    // CHECK-NEXT: .clk(aclk),
+    // CHECK-NEXT: .rst(!aresetn),
+    %y = rtl.instance "inner" @low_high(x: %x : i8) -> (y: i8)
+    // CHECK: low_too too (
+    // CHECK-NEXT: .clk(aclk),
+    // CHECK-NEXT: .rst_n(aresetn),
+    %t = rtl.instance "too" @low_too(x: %y : i8) -> (y: i8)
+    rtl.output %t, %z : i8, i8
+  }
+  // CHECK-LABEL: module low_high (
+  // CHECK: if (rst) begin
+  rtl.module @low_high(in %x: i8, out y: i8) {
+    %y = rtl.reg %x reset 0 : i8
+    rtl.output %y : i8
+  }
+  // CHECK-LABEL: module low_too (
+  // CHECK: if (!rst_n) begin
+  rtl.module @low_too(in %x: i8, out y: i8) attributes {low_reset} {
+    %y = rtl.reg %x reset 0 : i8
+    rtl.output %y : i8
+  }
+}

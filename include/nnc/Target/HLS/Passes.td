@@ -34,4 +34,36 @@ def PrintVerilog : Pass<"nn-print-verilog", "::mlir::ModuleOp"> {
                          clEnumValN(::nnc::hls::RomStyle::Case, "case", "in the module"))}]>];
 }
 
+def AddAxis : Pass<"nn-add-axis", "::nnc::rtl::DesignOp"> {
+  let summary = "Puts the core of a design behind AXI4-Stream.";
+  let description = [{
+    Adds NAME_axis around the module NAME, which has the ports of a core
+    (`include/nnc/Target/HLS/Core.h`), with a memory for results: a frame is let in
+    only when that has room for all of its results. What the core promises is
+    told by options. Before:
+
+    ```mlir
+    rtl.design @kws {
+      rtl.module @kws(in %in_valid: i1, in %in_data: i8, out out_valid: i1, out out_data: i12) { … }
+    }
+    ```
+
+    After `-nn-add-axis="latency=3"`:
+
+    ```mlir
+    rtl.design @kws {
+      rtl.module @kws(…) { … }
+      rtl.ram @kws_axis_memory : 6 x i12
+      rtl.module @kws_axis_fifo(…) { … }
+      rtl.module @kws_axis(in %s_axis_tdata: i8, in %s_axis_tvalid: i1, …, out m_axis_tdata: i16, …) { … }
+    }
+    ```
+  }];
+  let options = [
+    Option<"inBeats", "in-beats", "unsigned", "1", "beats of a frame">,
+    Option<"outBeats", "out-beats", "unsigned", "1", "beats of its result">,
+    Option<"latency", "latency", "unsigned", "0", "clocks from the first beat to the first result">,
+    Option<"pause", "pause", "unsigned", "0", "clocks without a beat between frames">];
+}
+
 #endif

@@ -22,6 +22,7 @@ struct VerilogOptions {
   Reset reset = Reset::Sync;
   ResetLevel resetLevel = ResetLevel::High;
   RomStyle romStyle = RomStyle::File;
+  std::string imageFolder; ///< what stands before the images' names in modules that load them
 };
 
 struct TextFile {
