@@ -7,6 +7,7 @@
 #include "dialects/NN/NNOps.h"
 #include "dialects/Plan/PlanOps.h"
 #include "dialects/RTL/RTLOps.h"
+#include "nnc/Dataflow/Sequencer/Passes.h"
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Interpreter/Passes.h"
@@ -28,6 +29,7 @@ int main(int argc, char **argv) {
   nnc::fusion::registerFusionPasses();
   nnc::interpreter::registerInterpreterPasses();
   nnc::registerSchedulePasses();
+  nnc::sequencer::registerDataflowSequencerPasses();
   nnc::hls::registerTargetHLSPasses();
   mlir::PassPipelineRegistration<>(
       "nn-resolve-quantization", "the integer meaning of quantized operators",
