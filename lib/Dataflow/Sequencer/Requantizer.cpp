@@ -273,8 +273,12 @@ private:
                       rtl::addressWidth(std::max<size_t>(2, m.scaling.shifts.size())));
   }
 
-  /// A tie is where nothing is left of a value to which half was added.
   Value rounded(Value value, Value shift, const Flags &flags) {
+    auto goTo = [&](Ties ties) {
+      return m.perLayer(
+          flags.layer, [=](const Layer &l) { return l.ties == ties; }, 1);
+    };
+    Value toEven = goTo(Ties::Even), toOdd = goTo(Ties::Odd);
     unsigned width = m.scaling.results.signedWidth();
     std::vector<Value> shifted, tied;
     for (unsigned by : m.scaling.shifts) {
@@ -282,22 +286,19 @@ private:
       shifted.push_back(
           w.toSigned(w.bits(value, low, std::min(width, widthOf(value) - low)), width));
       tied.push_back(by == 0 ? w.zero()
-                             : w.inverse(w.any(w.bits(value, 0, std::min(by, widthOf(value))))));
+                             : isTie(w.bits(value, 0, std::min(by, widthOf(value))), toOdd));
     }
     Value result = w.select(shift, shifted);
-    auto goTo = [&](Ties ties) {
-      return m.perLayer(
-          flags.layer, [=](const Layer &l) { return l.ties == ties; }, 1);
-    };
-    Value toEven = goTo(Ties::Even), toOdd = goTo(Ties::Odd);
     if (Wires::known(toEven) == 0 && Wires::known(toOdd) == 0)
       return result;
-    Value isTie = w.select(shift, tied);
-    Value lowest = w.bit(result, 0);
-    lowest = w.both(lowest, w.inverse(w.both(isTie, toEven)));
-    lowest = w.either(lowest, w.both(isTie, toOdd));
+    Value tie = w.select(shift, tied), lowest = w.bit(result, 0);
+    lowest = w.both(lowest, w.inverse(w.both(tie, toEven)));
+    lowest = w.either(lowest, w.both(tie, toOdd));
     return width == 1 ? lowest : w.concat({w.bits(result, 1, width - 1), lowest});
   }
+
+  /// `ScaleWord` says why: nothing is left, or all.
+  Value isTie(Value rest, Value toOdd) { return w.mux(toOdd, w.all(rest), w.inverse(w.any(rest))); }
 
   /// Bounds that are powers of two are seen by the highest bits.
   Value above(Value result, int64_t most) {

@@ -28,7 +28,7 @@ int64_t Scale::resultOf(int64_t sum, Ties ties) const {
   int64_t result = value >> shift;
   if (!isTie)
     return result;
-  return ties == Ties::Even ? result & ~int64_t(1) : result | 1;
+  return result - ((result & 1) == (ties == Ties::Even ? 1 : 0));
 }
 
 namespace {
@@ -97,7 +97,7 @@ void addLayer(Scaling &scaling, const Layer &layer, const std::vector<Scale> &sc
   for (Scale scale : scales) {
     results = joined(results, scale.results(layer.ties), words.empty());
     if (layer.ties != Ties::Down && scale.shift > 0)
-      scale.offset += int64_t(1) << (scale.shift - 1);
+      scale.offset += (int64_t(1) << (scale.shift - 1)) - (layer.ties == Ties::Odd);
     Interval values = valuesOf(scale);
     scaling.values = joined(scaling.values, values, scaling.words.empty() && words.empty());
 

@@ -22,8 +22,9 @@ namespace {
 DictionaryAttr describe(OpBuilder &b, const hls::Core &core, const Program &program) {
   auto bus = [&](const hls::Bus &side, const std::vector<PortTensor> &tensors) {
     std::vector<int32_t> order;
-    for (const PortTensor &tensor : tensors)
-      order.insert(order.end(), tensor.order.begin(), tensor.order.end());
+    for (const PortTensor &tensor : tensors) // counted through all tensors
+      for (int32_t before = order.size(); uint32_t element : tensor.order)
+        order.push_back(before + static_cast<int32_t>(element));
     return b.getDictionaryAttr({b.getNamedAttr("beats", b.getI64IntegerAttr(side.beats)),
                                 b.getNamedAttr("bits", b.getI64IntegerAttr(side.laneBits)),
                                 b.getNamedAttr("order", b.getDenseI32ArrayAttr(order)),

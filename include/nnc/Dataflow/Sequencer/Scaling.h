@@ -10,8 +10,10 @@
 
 namespace nnc::sequencer {
 
-/// One word of the requantizer's ROM. Half of what is shifted out is in the offset where a layer
-/// rounds to nearest.
+/// One word of the requantizer's ROM. Where a layer rounds to nearest, half of what is shifted out
+/// is in the offset, so that halves go up to even numbers, and only have to be led down from odd
+/// ones: there nothing is left below. With ties to odd numbers it is one less: halves go down, to
+/// be led up where all is left that can be.
 struct ScaleWord {
   int64_t multiplier = 1, offset = 0;
   unsigned shift = 0; ///< its place among `Scaling::shifts`
