@@ -29,6 +29,15 @@ def shifts(seed):
     return net
 
 
+def halves(seed):
+    """Scales whose float products are halves although they are none: some channels have ties, some have them for some
+    results only, some have none."""
+    net = Network(seed, [1, 40])
+    x = net.requantize(net.matmul(net.input, 6, (-60, 60)), [0.02, 0.03, 0.011, 0.0137, 0.1, 0.00578231], zero=-128)
+    net.requantize(net.matmul(x, 5, (-9, 9)), [0.01, 0.02, 0.0301, 0.005, 0.0017], zero=-77)
+    return net
+
+
 def images(seed):
     """Strides, dilation, all pads, groups, depthwise, pooling, and a dense layer behind a flattening."""
     net = Network(seed, [1, 2, 9, 7])
@@ -98,7 +107,7 @@ def check(folder, network, lanes, simulator, frames):
         assert clocks[0] == core.latency and clocks[-1] == core.input["beats"] - 1 + cycles, (clocks, core.latency, cycles)
 
 
-KINDS = [dense, shifts, images, rows, skips, averages, fixed]
+KINDS = [dense, shifts, halves, images, rows, skips, averages, fixed]
 folder = pathlib.Path(sys.argv[1])
 for i, kind in enumerate(KINDS):
     for lanes in (1, 2, 3, 8, 16):

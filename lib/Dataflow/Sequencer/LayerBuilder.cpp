@@ -526,7 +526,10 @@ LogicalResult LayerBuilder::addSum(Operation *op) {
   };
   Interval a = times(left.range, form[0]), b = times(right.range, form[1]);
   Results results(op->getResult(0), {Interval{a.least + b.least, a.most + b.most}}, {});
-  results.scaleBy({1, form[3], static_cast<unsigned>(form[4]), {}}, static_cast<Ties>(form[7]),
+  results.scaleBy({.offset = form[3],
+                   .shift = static_cast<unsigned>(form[4]),
+                   .sums = {}, // each keeps its own
+                   .ties = static_cast<Ties>(form[7])},
                   {form[5], form[6]});
   if (failed(results.follow()))
     return failure();

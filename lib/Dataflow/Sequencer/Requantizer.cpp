@@ -23,7 +23,9 @@ namespace {
 
 /// What one word of the ROM says.
 struct Word {
-  Value multiplier, offset, shift; ///< none: nothing is multiplied; the layer says it
+  Value multiplier; ///< none: nothing is multiplied
+  Value offset;
+  Value shift, tieRegions; ///< none: the layer says it
 };
 
 class Requantizer {
@@ -45,7 +47,7 @@ private:
     Word word = split(readRom(next.last, next.layer, next.pixelLast, next.layerLast));
     Flags flags = taps.summed;
     flags.valid = flags.last;
-    return finish(flags, offsetBy(sum, word.offset), word.shift);
+    return finish(flags, offsetBy(sum, word.offset), word);
   }
 
   Result emptyChain(const Flags &summed, ArrayRef<Value> sums) {
@@ -74,7 +76,7 @@ private:
     held.pixelLast = w.both(held.pixelLast, w.inverse(more));
     held.layerLast = w.both(held.layerLast, w.inverse(more));
     if (!word.multiplier)
-      return finish(held, offsetBy(sum, word.offset), word.shift);
+      return finish(held, offsetBy(sum, word.offset), word);
     return multiply(held, sum, word, active, step);
   }
 
@@ -171,27 +173,36 @@ private:
     std::vector<APInt> result;
     for (const auto &words : m.scaling.words)
       for (const ScaleWord &word : words) {
-        APInt bits(format.offset + format.multiplier + format.shift, 0);
-        bits.insertBits(APInt(64, word.offset).trunc(format.offset), 0);
-        if (format.multiplier)
-          bits.insertBits(APInt(64, word.multiplier).trunc(format.multiplier), format.offset);
-        if (format.shift)
-          bits.insertBits(APInt(64, word.shift).trunc(format.shift),
-                          format.offset + format.multiplier);
+        APInt bits(format.offset + format.multiplier + format.shift + m.scaling.tieRegionBits, 0);
+        unsigned low = 0;
+        auto append = [&](int64_t number, unsigned width) {
+          if (width)
+            bits.insertBits(APInt(64, number).trunc(width), low);
+          low += width;
+        };
+        append(word.offset, format.offset);
+        append(word.multiplier, format.multiplier);
+        append(word.shift, format.shift);
+        append(word.tieRegions, m.scaling.tieRegionBits);
         result.push_back(bits);
       }
     return result;
   }
 
   Word split(Value bits) {
+    unsigned low = 0;
+    auto next = [&](unsigned width) {
+      Value field = width ? w.bits(bits, low, width) : Value();
+      low += width;
+      return field;
+    };
     Word word;
-    word.offset = w.named(w.bits(bits, 0, format.offset), "offset");
-    if (m.scaling.multiplierBits)
-      word.multiplier = format.multiplier ? w.bits(bits, format.offset, format.multiplier)
-                                          : w.constant(m.scaling.words[0][0].multiplier,
-                                                       m.scaling.multiplierBits);
-    if (format.shift)
-      word.shift = w.bits(bits, format.offset + format.multiplier, format.shift);
+    word.offset = w.named(next(format.offset), "offset");
+    word.multiplier = next(format.multiplier);
+    if (!word.multiplier && m.scaling.multiplierBits)
+      word.multiplier = w.constant(m.scaling.words[0][0].multiplier, m.scaling.multiplierBits);
+    word.shift = next(format.shift);
+    word.tieRegions = next(m.scaling.tieRegionBits);
     return word;
   }
 
@@ -245,22 +256,23 @@ private:
       w.drive(kept, value, step);
       return kept;
     };
-    Value offset = keep(word.offset, "offset_kept"), shift = keep(word.shift, "shift_kept");
-    return finish(m.delayed(held, "product"), offsetBy(product, offset), shift);
+    Word kept = word;
+    kept.offset = keep(word.offset, "offset_kept");
+    kept.shift = keep(word.shift, "shift_kept");
+    kept.tieRegions = keep(word.tieRegions, "ties_kept");
+    return finish(m.delayed(held, "product"), offsetBy(product, kept.offset), kept);
   }
 
   //===--------------------------------------------------------------------===//
   // Shift, ties, bounds, table
   //===--------------------------------------------------------------------===//
 
-  Result finish(const Flags &before, Value value, Value shift) {
+  Result finish(const Flags &before, Value value, const Word &word) {
     Flags flags = m.delayed(before, "value");
     value = w.delayed(value, "value");
-    if (shift)
-      shift = w.delayed(shift, "value_shift");
-    else
-      shift = layerShift(flags.layer);
-    Value result = clamped(rounded(value, shift, flags), flags);
+    Value shift = word.shift ? w.delayed(word.shift, "value_shift") : layerShift(flags.layer);
+    Value ties = word.tieRegions ? w.delayed(word.tieRegions, "value_ties") : w.one();
+    Value result = clamped(rounded(value, shift, ties, flags.layer), flags);
     return lookUp({flags, w.named(result, "result")});
   }
 
@@ -273,32 +285,70 @@ private:
                       rtl::addressWidth(std::max<size_t>(2, m.scaling.shifts.size())));
   }
 
-  Value rounded(Value value, Value shift, const Flags &flags) {
-    auto goTo = [&](Ties ties) {
-      return m.perLayer(
-          flags.layer, [=](const Layer &l) { return l.ties == ties; }, 1);
-    };
-    Value toEven = goTo(Ties::Even), toOdd = goTo(Ties::Odd);
+  Value rounded(Value value, Value shift, Value tieRegions, Value layer) {
     unsigned width = m.scaling.results.signedWidth();
-    std::vector<Value> shifted, tied;
+    std::vector<Value> shifted;
     for (unsigned by : m.scaling.shifts) {
       unsigned low = std::min(by, widthOf(value) - 1); // the sign is in all bits above
       shifted.push_back(
           w.toSigned(w.bits(value, low, std::min(width, widthOf(value) - low)), width));
-      tied.push_back(by == 0 ? w.zero()
-                             : isTie(w.bits(value, 0, std::min(by, widthOf(value))), toOdd));
     }
     Value result = w.select(shift, shifted);
+    Value hasTies = tieRegions;
+    if (widthOf(tieRegions) > 1) {
+      std::vector<Value> regions;
+      for (unsigned i = 0; i < widthOf(tieRegions); ++i)
+        regions.push_back(w.bit(tieRegions, i));
+      hasTies = w.select(w.bits(w.toSigned(result, std::max(width, 8u)), 5, 3), regions);
+    }
+    auto goTo = [&](Ties ties) {
+      std::vector<int64_t> is;
+      for (Ties own : m.scaling.layerTies)
+        is.push_back(own == ties);
+      return w.both(hasTies, m.perLayer(layer, is, 1));
+    };
+    Value toEven = goTo(Ties::Even), toOdd = goTo(Ties::Odd);
     if (Wires::known(toEven) == 0 && Wires::known(toOdd) == 0)
       return result;
-    Value tie = w.select(shift, tied), lowest = w.bit(result, 0);
+    Value tie = isTie(value, shift, layer, toOdd), lowest = w.bit(result, 0);
     lowest = w.both(lowest, w.inverse(w.both(tie, toEven)));
     lowest = w.either(lowest, w.both(tie, toOdd));
     return width == 1 ? lowest : w.concat({w.bits(result, 1, width - 1), lowest});
   }
 
-  /// `ScaleWord` says why: nothing is left, or all.
-  Value isTie(Value rest, Value toOdd) { return w.mux(toOdd, w.all(rest), w.inverse(w.any(rest))); }
+  /// Whether nothing is left of a value behind the point, or all that can be (Scale::rounding), as
+  /// far as the layer looks.
+  Value isTie(Value value, Value shift, Value layer, Value toOdd) {
+    std::vector<int64_t> ofLayer, precisions;
+    for (auto [ties, bits] : llvm::zip_equal(m.scaling.layerTies, m.scaling.layerTieBits)) {
+      ofLayer.push_back(bits);
+      if (ties != Ties::Down)
+        precisions.push_back(bits);
+    }
+    llvm::sort(precisions);
+    precisions.erase(llvm::unique(precisions), precisions.end());
+    std::vector<int64_t> places;
+    for (int64_t own : ofLayer)
+      places.push_back((llvm::find(precisions, own) - precisions.begin()) %
+                       static_cast<int64_t>(precisions.size())); // any where there are no ties
+    std::vector<Value> ties;
+    for (int64_t precision : precisions)
+      ties.push_back(isTieAt(value, shift, toOdd, precision));
+    return w.select(m.perLayer(layer, places, rtl::addressWidth(std::max<size_t>(2, ties.size()))),
+                    ties);
+  }
+
+  Value isTieAt(Value value, Value shift, Value toOdd, unsigned precision) {
+    std::vector<Value> tied;
+    for (unsigned by : m.scaling.shifts) {
+      unsigned from = precision > 0 && by > precision ? by - precision : 0;
+      Value rest = by == 0
+                       ? Value()
+                       : w.bits(w.toSigned(value, std::max(by, widthOf(value))), from, by - from);
+      tied.push_back(rest ? w.mux(toOdd, w.all(rest), w.inverse(w.any(rest))) : w.zero());
+    }
+    return w.select(shift, tied);
+  }
 
   /// Bounds that are powers of two are seen by the highest bits.
   Value above(Value result, int64_t most) {

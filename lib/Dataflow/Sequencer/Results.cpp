@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Results.h"
+#include "FloatScales.h"
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <cmath>
 #include <utility>
 
 using namespace mlir;
@@ -45,7 +45,7 @@ Results::Results(Value value, std::vector<Interval> sums, ArrayRef<int64_t> bias
 Interval Results::unbounded() const {
   Interval all;
   for (auto [channel, scale] : llvm::enumerate(scales)) {
-    Interval own = scale.results(ties);
+    Interval own = scale.results();
     all = channel == 0 ? own : all.hull(own);
   }
   return all;
@@ -57,10 +57,12 @@ Interval Results::reached() const {
           std::clamp(all.most, range.least, range.most)};
 }
 
-void Results::scaleBy(const Scale &scale, Ties newTies, Interval newRange) {
-  for (Scale &own : scales)
-    own = {scale.multiplier, scale.offset, scale.shift, own.sums};
-  ties = newTies;
+void Results::scaleBy(const Scale &scale, Interval newRange) {
+  for (Scale &own : scales) {
+    Interval kept = own.sums;
+    own = scale;
+    own.sums = kept;
+  }
   range = newRange;
   isScaled = true;
 }
@@ -76,7 +78,6 @@ void Results::takeTable(ArrayRef<int32_t> entries) { table.assign(entries.begin(
 void Results::moveTo(Layer &layer) {
   layer.range = reached(); // bounds that nothing reaches are none
   layer.scales = std::move(scales);
-  layer.ties = ties;
   layer.table = std::move(table);
 }
 
@@ -113,77 +114,47 @@ LogicalResult Results::follow(Operation *first) {
 // Requantization
 //===----------------------------------------------------------------------===//
 
-/// Whether a float is multiplier / 2^shift with an odd multiplier, and which.
-static std::pair<int64_t, int> dyadic(float scale) {
-  int exponent;
-  auto mantissa = static_cast<int64_t>(std::ldexp(std::frexp(scale, &exponent), 24));
-  exponent -= 24;
-  while (mantissa != 0 && mantissa % 2 == 0) {
-    mantissa /= 2;
-    ++exponent;
-  }
-  return {mantissa, -exponent};
-}
-
-/// Float scales whose products with all sums are exact floats: then only ties are left to round,
-/// to even numbers before the zero point is added. With an odd zero point the sums are odd.
-bool Results::shiftOnly(Operation *op, ArrayRef<int64_t> zeros, bool mayMultiply) {
-  auto requantize = dyn_cast<nn::RequantizeOp>(op);
-  auto factors = requantize ? constantFloats(requantize.getScale()) : std::nullopt;
-  if (!factors || zeros.size() != 1)
-    return false;
-  std::vector<Scale> exact;
-  for (auto [channel, scale] : llvm::enumerate(scales)) {
-    auto [multiplier, shift] = dyadic((*factors)[factors->size() == 1 ? 0 : channel]);
-    constexpr int64_t exactFloats = 1 << 24;
-    int64_t own = at(bias, channel);
-    int64_t most = std::max(std::abs(scale.sums.least + own), std::abs(scale.sums.most + own));
-    if (multiplier <= 0 || (multiplier != 1 && !mayMultiply) || shift < -8 || shift > 40 ||
-        most * multiplier >= exactFloats)
-      return false;
-    if (shift < 0) {
-      multiplier <<= -shift;
-      shift = 0;
-    }
-    exact.push_back({multiplier, own * multiplier + (zeros[0] << shift),
-                     static_cast<unsigned>(shift), scale.sums});
-  }
-  scales = std::move(exact);
-  ties = zeros[0] % 2 == 0 ? Ties::Even : Ties::Odd;
-  return true;
-}
-
 LogicalResult Results::takeRequantization(Operation *op) {
   auto zeros = constantIntegers(op->getOperands().back());
-  size_t channels =
-      std::max<size_t>({scales.size(), numbersOf(op->getAttr(nn::affineAttr)).size() / 3, 1});
+  std::vector<int64_t> affine = numbersOf(op->getAttr(nn::affineAttr));
+  size_t channels = std::max<size_t>({scales.size(), affine.size() / 3, 1});
   auto fits = [&](size_t count) { return count == 1 || count == channels; };
   if (!zeros || !fits(zeros->size()) || !fits(scales.size()) ||
       !fits(typeOf(op->getOperand(1)).getNumElements()))
     return op->emitError("scales and zero points must be constants, one for each output channel");
   while (scales.size() < channels)
     scales.push_back(scales[0]);
-
   range = rangeOf(typeOf(op->getResult(0)).getElementType());
   isScaled = true;
-  if (shiftOnly(op, *zeros, /*mayMultiply=*/false))
-    return success();
-  std::vector<int64_t> affine = numbersOf(op->getAttr(nn::affineAttr));
-  bool isAffine = !affine.empty();
-  for (size_t row = 0; row < affine.size() / 3; ++row)
-    isAffine &= affine[row * 3 + 2] >= 0;
-  if (!isAffine)
-    return shiftOnly(op, *zeros, /*mayMultiply=*/true)
-               ? success()
-               : op->emitError(
-                     "no multiplication and shift of integers is proved to give its results");
+
+  auto requantize = dyn_cast<nn::RequantizeOp>(op);
+  auto factors = requantize ? constantFloats(requantize.getScale()) : std::nullopt;
   for (auto [channel, scale] : llvm::enumerate(scales)) {
+    std::optional<Scale> found;
+    int64_t zero = at(*zeros, channel), own = at(bias, channel);
+    FloatScale wanted{scale.sums, own, factors ? (*factors)[factors->size() == 1 ? 0 : channel] : 0,
+                      zero, range};
     size_t row = affine.size() == 3 ? 0 : channel * 3;
-    int64_t multiplier = affine[row], shift = affine[row + 2];
-    scale = {multiplier,
-             affine[row + 1] + at(bias, channel) * multiplier + (at(*zeros, channel) << shift),
-             static_cast<unsigned>(shift), scale.sums};
+    if (factors)
+      found = findShift(wanted);
+    if (!found && row < affine.size() && affine[row + 2] >= 0)
+      found = Scale{.multiplier = affine[row],
+                    .offset = affine[row + 1] + own * affine[row] + (zero << affine[row + 2]),
+                    .shift = static_cast<unsigned>(affine[row + 2]),
+                    .sums = scale.sums};
+    if (!found && factors)
+      found = findNearest(wanted);
+    if (!found)
+      return op->emitError("no multiplication and shift of integers gives its results in channel ")
+             << channel;
+    scale = *found;
   }
+  // One way for ties is enough, and all hardware that there is.
+  for (const Scale &scale : scales)
+    for (const Scale &other : scales)
+      if (scale.ties != Ties::Down && other.ties != Ties::Down &&
+          (scale.ties != other.ties || scale.tieBits != other.tieBits))
+        return op->emitError("its zero points are even and odd");
   return success();
 }
 

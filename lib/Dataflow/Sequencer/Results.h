@@ -21,8 +21,8 @@ public:
   /// with an error at the op, where one has no integer form.
   mlir::LogicalResult follow(mlir::Operation *first = nullptr);
 
-  /// As `(sum * multiplier + offset) / 2^shift` for all channels.
-  void scaleBy(const Scale &scale, Ties ties, Interval range);
+  /// All channels by one scale.
+  void scaleBy(const Scale &scale, Interval range);
 
   mlir::Value value() const { return last; } ///< the last one that was taken in
   llvm::ArrayRef<mlir::Operation *> ops() const { return taken; }
@@ -33,7 +33,6 @@ public:
 
 private:
   mlir::LogicalResult takeRequantization(mlir::Operation *op);
-  bool shiftOnly(mlir::Operation *op, llvm::ArrayRef<int64_t> zeros, bool mayMultiply);
   void clampTo(Interval bounds);
   void takeTable(llvm::ArrayRef<int32_t> entries);
   Interval unbounded() const;
@@ -44,7 +43,6 @@ private:
   std::vector<Interval> sums;
   std::vector<int64_t> bias;
   std::vector<Scale> scales;
-  Ties ties = Ties::Down;
   Interval range;
   std::vector<int64_t> table;
   bool isScaled = false;

@@ -19,16 +19,23 @@ unsigned Interval::signedWidth() const {
   return std::max(bits(least), bits(most));
 }
 
-int64_t Scale::resultOf(int64_t sum, Ties ties) const {
-  int64_t value = sum * multiplier + offset;
+int64_t Scale::rounding() const {
   if (ties == Ties::Down || shift == 0)
-    return value >> shift;
-  value += int64_t(1) << (shift - 1);
-  bool isTie = (value & ((int64_t(1) << shift) - 1)) == 0;
-  int64_t result = value >> shift;
-  if (!isTie)
+    return 0;
+  int64_t half = int64_t(1) << (shift - 1);
+  int64_t slack = tieBits > 0 && shift > tieBits ? int64_t(1) << (shift - tieBits - 1) : 0;
+  return ties == Ties::Even ? half + slack : half - 1 - slack;
+}
+
+int64_t Scale::resultOf(int64_t sum) const {
+  int64_t value = sum * multiplier + offset + rounding(), result = value >> shift;
+  if (ties == Ties::Down || shift == 0 || !(tieRegions >> region(result) & 1))
     return result;
-  return result - ((result & 1) == (ties == Ties::Even ? 1 : 0));
+  unsigned bits = tieBits > 0 ? std::min(tieBits, shift) : shift;
+  int64_t all = (int64_t(1) << bits) - 1, rest = (value >> (shift - bits)) & all;
+  if (ties == Ties::Even)
+    return rest == 0 ? result & ~int64_t(1) : result;
+  return rest == all ? result | 1 : result;
 }
 
 namespace {
@@ -36,24 +43,31 @@ namespace {
 unsigned bitsOf(int64_t multiplier) { return 64 - llvm::countl_zero<uint64_t>(multiplier); }
 
 /// floor((sum * m + r) / 2^s) stays the same where an even m is halved and r with it, rounded
-/// down; ties only where nothing is lost.
-Scale inLowestTerms(Scale scale, Ties ties) {
-  if (scale.multiplier == 0 && ties == Ties::Down)
-    return {0, scale.offset >> scale.shift, 0, scale.sums};
-  while (scale.shift > (ties == Ties::Down ? 0 : 1) && scale.multiplier % 2 == 0 &&
-         (ties == Ties::Down || scale.offset % 2 == 0))
-    scale = {scale.multiplier / 2, scale.offset >> 1, scale.shift - 1, scale.sums};
+/// down; with ties only if nothing is lost.
+Scale inLowestTerms(Scale scale) {
+  bool isDown = scale.ties == Ties::Down;
+  while (scale.shift > (isDown ? 0 : 1) && scale.multiplier % 2 == 0 &&
+         (isDown || scale.offset % 2 == 0)) {
+    scale.multiplier /= 2;
+    scale.offset >>= 1;
+    --scale.shift;
+  }
   return scale;
 }
 
 /// The inverse, as far as the multiplier has bits.
 Scale raised(Scale scale, unsigned shift, unsigned multiplierBits) {
   unsigned by = std::min(shift - scale.shift, multiplierBits - bitsOf(scale.multiplier));
-  return {scale.multiplier << by, scale.offset << by, scale.shift + by, scale.sums};
+  scale.multiplier <<= by;
+  scale.offset <<= by;
+  scale.shift += by;
+  return scale;
 }
 
 Interval valuesOf(const Scale &scale) {
-  auto value = [&](int64_t sum) { return sum * scale.multiplier + scale.offset; };
+  auto value = [&](int64_t sum) {
+    return sum * scale.multiplier + scale.offset + scale.rounding();
+  };
   return {value(scale.sums.least), value(scale.sums.most)};
 }
 
@@ -63,7 +77,7 @@ std::vector<std::vector<Scale>> reducedScales(const Program &program) {
   for (const Layer &layer : program.layers) {
     auto &own = scales.emplace_back();
     for (const Scale &scale : layer.scales)
-      own.push_back(inLowestTerms(scale, layer.ties));
+      own.push_back(inLowestTerms(scale));
   }
   return scales;
 }
@@ -91,24 +105,40 @@ Interval joined(Interval all, Interval more, bool isFirst) {
   return isFirst ? more : all.hull(more);
 }
 
-void addLayer(Scaling &scaling, const Layer &layer, const std::vector<Scale> &scales) {
+void addLayer(Scaling &scaling, const std::vector<Scale> &scales) {
   std::vector<ScaleWord> words;
   Interval results;
-  for (Scale scale : scales) {
-    results = joined(results, scale.results(layer.ties), words.empty());
-    if (layer.ties != Ties::Down && scale.shift > 0)
-      scale.offset += (int64_t(1) << (scale.shift - 1)) - (layer.ties == Ties::Odd);
-    Interval values = valuesOf(scale);
-    scaling.values = joined(scaling.values, values, scaling.words.empty() && words.empty());
-
+  Ties ties = Ties::Down;
+  unsigned tieBits = 0;
+  for (const Scale &scale : scales) {
+    results = joined(results, scale.results(), words.empty());
+    scaling.values =
+        joined(scaling.values, valuesOf(scale), scaling.words.empty() && words.empty());
     unsigned place = llvm::lower_bound(scaling.shifts, scale.shift) - scaling.shifts.begin();
-    words.push_back({scale.multiplier, scale.offset, place});
+    bool hasTies = scale.ties != Ties::Down;
+    uint8_t regions = hasTies ? scale.tieRegions : 0;
+    words.push_back({scale.multiplier, scale.offset + scale.rounding(), place, regions});
+    ties = hasTies ? scale.ties : ties;
+    tieBits = hasTies ? scale.tieBits : tieBits;
   }
   bool isOne = llvm::all_of(words, [&](const ScaleWord &w) { return w.shift == words[0].shift; });
   scaling.layerShift.push_back(isOne ? static_cast<int>(scaling.shifts[words[0].shift]) : -1);
+  scaling.layerTies.push_back(ties);
+  scaling.layerTieBits.push_back(tieBits);
   scaling.results = joined(scaling.results, results, scaling.words.empty());
   scaling.layerResults.push_back(results);
   scaling.words.push_back(std::move(words));
+}
+
+unsigned tieRegionBits(const Scaling &scaling) {
+  unsigned bits = 0;
+  for (const auto &words : scaling.words)
+    for (const ScaleWord &word : words) {
+      if (word.tieRegions != 0 && word.tieRegions != 0xff)
+        return 8;
+      bits |= word.tieRegions != words[0].tieRegions;
+    }
+  return bits;
 }
 
 } // namespace
@@ -127,8 +157,9 @@ Scaling scaling(const Program &program) {
   llvm::sort(result.shifts);
   result.shifts.erase(llvm::unique(result.shifts), result.shifts.end());
 
-  for (auto [layer, own] : llvm::zip_equal(program.layers, scales))
-    addLayer(result, layer, own);
+  for (const auto &layer : scales)
+    addLayer(result, layer);
+  result.tieRegionBits = tieRegionBits(result);
   return result;
 }
 

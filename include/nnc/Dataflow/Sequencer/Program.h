@@ -57,17 +57,26 @@ enum class Accumulation {
 enum class Ties { Down, Even, Odd };
 
 /// A result from a sum: (sum * multiplier + offset) / 2^shift, rounded down, or to the nearest
-/// integer with ties as the layer says.
+/// integer. What is as near to a half as `tieBits` bits behind the point can tell counts as one; 0:
+/// what is exactly one.
 struct Scale {
   int64_t multiplier = 1, offset = 0;
   unsigned shift = 0;
   Interval sums; ///< that occur
+  Ties ties = Ties::Down;
+  unsigned tieBits = 0;
+  /// Where ties are: of results whose bits 5 to 7 are i in bit i. Elsewhere what is near to a half
+  /// goes up (Ties::Even) or down (Ties::Odd).
+  uint8_t tieRegions = 0xff;
 
-  int64_t resultOf(int64_t sum, Ties ties) const;
+  static unsigned region(int64_t result) { return result >> 5 & 7; }
+  /// What is added before the shift, so that only ties have to be mended behind it: halves go up to
+  /// even numbers and must be led down from odd ones; with ties to odd numbers they go down and
+  /// must be led up.
+  int64_t rounding() const;
+  int64_t resultOf(int64_t sum) const;
   /// Of all sums; results rise with them.
-  Interval results(Ties ties) const {
-    return {resultOf(sums.least, ties), resultOf(sums.most, ties)};
-  }
+  Interval results() const { return {resultOf(sums.least), resultOf(sums.most)}; }
 };
 
 /// How often a layer's words of a table are read again.
@@ -92,9 +101,8 @@ struct Layer {
   unsigned lanes = 1, lastLanes = 1; ///< in use, and in the last block of a group
   std::vector<int64_t> weights;      ///< in order of use, the lanes of a tap side by side
   Repeat weightRepeat = Repeat::PerPixel;
-  Interval sums;             ///< partial ones, of all lanes
-  std::vector<Scale> scales; ///< of each output channel, or one for all
-  Ties ties = Ties::Down;
+  Interval sums;              ///< partial ones, of all lanes
+  std::vector<Scale> scales;  ///< of each output channel, or one for all
   Interval range;             ///< results are clamped to it, and reach its ends
   std::vector<int64_t> table; ///< empty, or 256 results that take the place of these
 

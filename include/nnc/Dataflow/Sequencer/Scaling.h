@@ -10,13 +10,11 @@
 
 namespace nnc::sequencer {
 
-/// One word of the requantizer's ROM. Where a layer rounds to nearest, half of what is shifted out
-/// is in the offset, so that halves go up to even numbers, and only have to be led down from odd
-/// ones: there nothing is left below. With ties to odd numbers it is one less: halves go down, to
-/// be led up where all is left that can be.
+/// One word of the requantizer's ROM.
 struct ScaleWord {
   int64_t multiplier = 1, offset = 0;
-  unsigned shift = 0; ///< its place among `Scaling::shifts`
+  unsigned shift = 0;     ///< its place among `Scaling::shifts`
+  uint8_t tieRegions = 0; ///< 0: what is rounded down
   bool operator==(const ScaleWord &other) const = default;
 };
 
@@ -25,11 +23,16 @@ struct Scaling {
   std::vector<std::vector<ScaleWord>> words; ///< by layer
   std::vector<unsigned> shifts;              ///< that occur, ascending
   std::vector<int> layerShift;               ///< by layer: the one of all its channels, or -1
-  unsigned multiplierBits = 0;               ///< 0: all multipliers are one, nothing is multiplied
-  unsigned digitBits = 0;                    ///< of the multiplier that are multiplied in a clock
-  Interval values;                           ///< what is shifted
-  Interval results;                          ///< shifted, before bounds
-  std::vector<Interval> layerResults;        ///< the same by layer
+  std::vector<Ties> layerTies;               ///< by layer: where those go that there are
+  std::vector<unsigned> layerTieBits;
+  /// Bits of a word that say where ties are: 8, or 1 where all regions are alike, or 0 where all
+  /// words of a layer are.
+  unsigned tieRegionBits = 0;
+  unsigned multiplierBits = 0;        ///< 0: all multipliers are one, nothing is multiplied
+  unsigned digitBits = 0;             ///< of the multiplier that are multiplied in a clock
+  Interval values;                    ///< what is shifted
+  Interval results;                   ///< shifted, before bounds
+  std::vector<Interval> layerResults; ///< the same by layer
 
   unsigned phases() const { return digitBits ? (multiplierBits + digitBits - 1) / digitBits : 1; }
 };
