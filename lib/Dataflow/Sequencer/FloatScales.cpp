@@ -10,8 +10,8 @@
 
 namespace nnc::sequencer {
 
-/// How many bits behind the point are looked at. Floats err by up to 2^-17 below 2^8.
-static constexpr unsigned tieBits = 14;
+/// How many bits behind the point are looked at: below 2^8 floats err by up to 2^-17 to both sides.
+static constexpr unsigned tieBits = 16;
 
 int64_t FloatScale::resultOf(int64_t sum) const {
   float product = static_cast<float>(sum + bias) * factor;
@@ -71,8 +71,8 @@ static bool findRegions(const FloatScale &wanted, Interval tried, Scale &scale) 
     if (with & without)
       return false;
   }
-  scale.tieRegions = with;
-  return true;
+  scale.tieRegions = with ? with : ~without;
+  return scale.tieRegions != 0;
 }
 
 std::optional<Scale> findNearest(const FloatScale &wanted) {

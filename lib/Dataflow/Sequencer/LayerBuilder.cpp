@@ -499,6 +499,8 @@ LogicalResult LayerBuilder::addSum(Operation *op) {
   if (!attribute || !operands || attribute.getNumElements() != 8)
     return op->emitError("it has no form in integers: ")
            << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");
+  if (!views.contains(operands->left) || !views.contains(operands->right))
+    return failure(); // whose reason has been told
   auto form = llvm::to_vector(attribute.getValues<int64_t>());
   const View left = views[operands->left], right = views[operands->right];
   if (form[2] != 0)

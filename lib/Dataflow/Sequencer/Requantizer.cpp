@@ -294,48 +294,67 @@ private:
           w.toSigned(w.bits(value, low, std::min(width, widthOf(value) - low)), width));
     }
     Value result = w.select(shift, shifted);
-    Value hasTies = tieRegions;
-    if (widthOf(tieRegions) > 1) {
-      std::vector<Value> regions;
-      for (unsigned i = 0; i < widthOf(tieRegions); ++i)
-        regions.push_back(w.bit(tieRegions, i));
-      hasTies = w.select(w.bits(w.toSigned(result, std::max(width, 8u)), 5, 3), regions);
-    }
     auto goTo = [&](Ties ties) {
       std::vector<int64_t> is;
       for (Ties own : m.scaling.layerTies)
         is.push_back(own == ties);
-      return w.both(hasTies, m.perLayer(layer, is, 1));
+      return w.both(w.any(tieRegions), m.perLayer(layer, is, 1));
     };
     Value toEven = goTo(Ties::Even), toOdd = goTo(Ties::Odd);
     if (Wires::known(toEven) == 0 && Wires::known(toOdd) == 0)
       return result;
-    Value tie = isTie(value, shift, layer, toOdd), lowest = w.bit(result, 0);
-    lowest = w.both(lowest, w.inverse(w.both(tie, toEven)));
-    lowest = w.either(lowest, w.both(tie, toOdd));
-    return width == 1 ? lowest : w.concat({w.bits(result, 1, width - 1), lowest});
+    Value near = isTie(value, shift, layer, toOdd), lowest = w.bit(result, 0);
+    Value down = w.both(near, toEven), up = w.both(near, toOdd);
+    if (widthOf(tieRegions) == 1) {
+      lowest = w.either(w.both(lowest, w.inverse(down)), up);
+      return width == 1 ? lowest : w.concat({w.bits(result, 1, width - 1), lowest});
+    }
+    std::vector<Value> regions;
+    for (unsigned i = 0; i < widthOf(tieRegions); ++i)
+      regions.push_back(w.bit(tieRegions, i));
+    Value isTied = w.select(w.bits(w.toSigned(result, std::max(width, 8u)), 5, 3), regions);
+    Value isAbove = isAboveHalf(value, shift, layer);
+    down = w.both(down, w.mux(isTied, lowest, w.inverse(isAbove)));
+    up = w.both(up, w.mux(isTied, w.inverse(lowest), isAbove));
+    result = w.sub(result, w.toUnsigned(down, width));
+    return Wires::known(up) == 0 ? result : w.add(result, w.toUnsigned(up, width));
+  }
+
+  /// Of what is near to a half, if the layer looks at a part of the bits only.
+  Value isAboveHalf(Value value, Value shift, Value layer) {
+    return perPrecision(layer, [&](unsigned precision) {
+      std::vector<Value> above;
+      for (unsigned by : m.scaling.shifts)
+        above.push_back(precision > 0 && by > precision && by - precision <= widthOf(value)
+                            ? w.bit(value, by - precision - 1)
+                            : w.one());
+      return w.select(shift, above);
+    });
   }
 
   /// Whether nothing is left of a value behind the point, or all that can be (Scale::rounding), as
   /// far as the layer looks.
   Value isTie(Value value, Value shift, Value layer, Value toOdd) {
-    std::vector<int64_t> ofLayer, precisions;
-    for (auto [ties, bits] : llvm::zip_equal(m.scaling.layerTies, m.scaling.layerTieBits)) {
-      ofLayer.push_back(bits);
+    return perPrecision(
+        layer, [&](unsigned precision) { return isTieAt(value, shift, toOdd, precision); });
+  }
+
+  /// `make` of the number of bits that the layer looks at.
+  Value perPrecision(Value layer, llvm::function_ref<Value(unsigned)> make) {
+    std::vector<int64_t> precisions, places;
+    for (auto [ties, bits] : llvm::zip_equal(m.scaling.layerTies, m.scaling.layerTieBits))
       if (ties != Ties::Down)
         precisions.push_back(bits);
-    }
     llvm::sort(precisions);
     precisions.erase(llvm::unique(precisions), precisions.end());
-    std::vector<int64_t> places;
-    for (int64_t own : ofLayer)
-      places.push_back((llvm::find(precisions, own) - precisions.begin()) %
-                       static_cast<int64_t>(precisions.size())); // any where there are no ties
-    std::vector<Value> ties;
+    for (int64_t bits : m.scaling.layerTieBits) // any where there are no ties
+      places.push_back((llvm::find(precisions, bits) - precisions.begin()) %
+                       static_cast<int64_t>(precisions.size()));
+    std::vector<Value> made;
     for (int64_t precision : precisions)
-      ties.push_back(isTieAt(value, shift, toOdd, precision));
-    return w.select(m.perLayer(layer, places, rtl::addressWidth(std::max<size_t>(2, ties.size()))),
-                    ties);
+      made.push_back(make(precision));
+    return w.select(m.perLayer(layer, places, rtl::addressWidth(std::max<size_t>(2, made.size()))),
+                    made);
   }
 
   Value isTieAt(Value value, Value shift, Value toOdd, unsigned precision) {

@@ -29,13 +29,19 @@ int64_t Scale::rounding() const {
 
 int64_t Scale::resultOf(int64_t sum) const {
   int64_t value = sum * multiplier + offset + rounding(), result = value >> shift;
-  if (ties == Ties::Down || shift == 0 || !(tieRegions >> region(result) & 1))
+  if (ties == Ties::Down || shift == 0)
     return result;
   unsigned bits = tieBits > 0 ? std::min(tieBits, shift) : shift;
   int64_t all = (int64_t(1) << bits) - 1, rest = (value >> (shift - bits)) & all;
-  if (ties == Ties::Even)
-    return rest == 0 ? result & ~int64_t(1) : result;
-  return rest == all ? result | 1 : result;
+  bool isEven = ties == Ties::Even, isTie = tieRegions >> region(result) & 1;
+  if (rest != (isEven ? 0 : all))
+    return result;
+  // What is added besides half must not carry over what is no tie.
+  bool isBelowHalf = bits < shift && ((value >> (shift - bits - 1)) & 1) == 0;
+  bool isOdd = result & 1;
+  if (isEven)
+    return result - (isTie ? isOdd : isBelowHalf);
+  return result + (isTie ? !isOdd : bits < shift && !isBelowHalf);
 }
 
 namespace {

@@ -66,7 +66,7 @@ struct Scale {
   Ties ties = Ties::Down;
   unsigned tieBits = 0;
   /// Where ties are: of results whose bits 5 to 7 are i in bit i. Elsewhere what is near to a half
-  /// goes up (Ties::Even) or down (Ties::Odd).
+  /// is none. 0 is for scales that round down.
   uint8_t tieRegions = 0xff;
 
   static unsigned region(int64_t result) { return result >> 5 & 7; }
