@@ -1,7 +1,7 @@
 # The house rules as CMake functions. A stage may link dialects, Support and what the house plan grants it, never
 # another stage: stages meet in lib/Pipeline only.
 
-set(NNC_STAGES NNCImport NNCGraph NNCFusion NNCQuantization NNCSchedule NNCDataflow NNCKernels NNCTargetCPU NNCTargetX86
+set(NNC_STAGES NNCImport NNCGraph NNCFusion NNCQuantization NNCSchedule NNCDataflow NNCSequencer NNCKernels NNCTargetCPU NNCTargetX86
     NNCTargetHLS NNCVerify NNCInterpreter)
 
 # What a room may link beyond dialects and Support (the table of docs/Stages.md).

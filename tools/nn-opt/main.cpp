@@ -8,6 +8,7 @@
 #include "dialects/Plan/PlanOps.h"
 #include "dialects/RTL/RTLOps.h"
 #include "nnc/Dataflow/Passes.h"
+#include "nnc/Dataflow/Sequencer/Passes.h"
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Interpreter/Passes.h"
@@ -29,6 +30,7 @@ int main(int argc, char **argv) {
   nnc::fusion::registerFusionPasses();
   nnc::interpreter::registerInterpreterPasses();
   nnc::registerSchedulePasses();
+  nnc::sequencer::registerDataflowSequencerPasses();
   nnc::hls::registerTargetHLSPasses();
   nnc::dataflow::registerDataflowPasses();
   mlir::PassPipelineRegistration<>(

@@ -1,0 +1,168 @@
+//===- BuildDesign.cpp - A program as hardware --------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Dataflow/Sequencer/BuildDesign.h"
+#include "Machine.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using nnc::rtl::widthOf;
+
+namespace nnc::sequencer {
+
+namespace {
+
+unsigned busWidth(Interval range) {
+  return range.least < 0 ? range.signedWidth() : range.signedWidth() - 1;
+}
+
+class DesignBuilder {
+public:
+  DesignBuilder(OpBuilder &module, OpBuilder &design, const Program &program,
+                const Scaling &scaling, const Schedule &schedule)
+      : m(module, design, program, scaling, schedule), w(m.w), program(program) {}
+
+  /// The values of the outputs `out_valid` and `out_data`.
+  std::pair<Value, Value> build(Value inValid, Value inData) {
+    unsigned addressWidth = rtl::addressWidth(program.depth);
+    writeAddress = w.reg("write_addr", addressWidth, 0);
+    Value lastBeat = w.both(inValid, w.equals(writeAddress, program.inputBeats - 1));
+    Value readAddress;
+    Taps taps;
+    taps.issued = buildSequence(m, lastBeat, readAddress);
+    taps.read = m.delayed(taps.issued, "read");
+    taps.multiplied = m.delayed(taps.read, "multiplied");
+    taps.summed = m.delayed(taps.multiplied, "summed");
+
+    Value writeEnable = w.reg("write", 1), writeData = w.reg("data", elementWidth());
+    Value activation = activations(taps.issued, readAddress, writeEnable, writeData);
+    Result result = buildRequantizer(m, taps, buildLanes(m, taps, activation));
+    Value isOutput = m.perLayer(
+        result.flags.layer, [](const Layer &l) { return l.toOutput; }, 1);
+    Value isStored = w.both(result.flags.valid, w.inverse(isOutput));
+    replace(writeEnable, w.either(inValid, isStored));
+    replace(writeData, w.mux(inValid, extended(inData), w.toSigned(result.data, elementWidth())));
+    advance(inValid, lastBeat, result.flags);
+    return {w.both(result.flags.valid, isOutput),
+            w.toSigned(result.data, busWidth(program.outputRange))};
+  }
+
+private:
+  unsigned elementWidth() const { return busWidth(program.elements); }
+
+  Value extended(Value inData) {
+    return program.inputRange.least < 0 ? w.toSigned(inData, elementWidth())
+                                        : w.toUnsigned(inData, elementWidth());
+  }
+
+  /// A register stood for what is known only now.
+  void replace(Value placeholder, Value value) {
+    placeholder.replaceAllUsesWith(value);
+    Operation *reg = placeholder.getDefiningOp(), *next = reg->getOperand(0).getDefiningOp();
+    reg->erase();
+    next->erase();
+  }
+
+  Value activations(const Flags &issued, Value readAddress, Value writeEnable, Value writeData) {
+    std::string name = m.memoryName("activations");
+    m.design.create<rtl::RamOp>(m.design.getUnknownLoc(), name, program.depth,
+                                m.design.getIntegerType(elementWidth()));
+    Value readEnable = w.both(issued.valid, w.inverse(issued.padding));
+    return w.instance("activations", name,
+                      {"write_enable", "write_addr", "write_data", "read_enable", "read_addr"},
+                      {writeEnable, writeAddress, writeData, readEnable, readAddress}, "read_data",
+                      elementWidth())[0];
+  }
+
+  /// Where the layer behind `i` begins to write.
+  int64_t nextBase(size_t i) const {
+    if (i + 1 == program.layers.size())
+      return 0;
+    const Layer &next = program.layers[i + 1];
+    return next.toOutput ? end(program.layers[i]) : next.base;
+  }
+
+  static int64_t end(const Layer &layer) {
+    int64_t channels = (layer.blocks() / layer.loops[firstChannel].count) *
+                       ((layer.loops[firstChannel].count - 1) * layer.lanes + layer.lastLanes);
+    return layer.base + (channels + layer.skip) * layer.pixels();
+  }
+
+  /// One address after the other; a jump behind pixels and layers only where there is one.
+  void advance(Value inValid, Value lastBeat, const Flags &flags) {
+    unsigned width = widthOf(writeAddress);
+    std::vector<int64_t> bases, jumps, skips;
+    for (auto [i, layer] : llvm::enumerate(program.layers)) {
+      bases.push_back(nextBase(i));
+      jumps.push_back(i + 1 == program.layers.size() || nextBase(i) != end(layer));
+      skips.push_back(layer.skip + 1);
+    }
+    Value step = w.constant(1, width);
+    Value pixelStep = m.perLayer(flags.layer, skips, width);
+    if (Wires::known(pixelStep) != 1)
+      step =
+          w.mux(w.both(w.both(flags.valid, flags.pixelLast), w.inverse(inValid)), pixelStep, step);
+    Value next = w.add(writeAddress, step);
+    Value jump = w.both(w.both(flags.valid, flags.layerLast), m.perLayer(flags.layer, jumps, 1));
+    Value base = m.perLayer(flags.layer, bases, width);
+    next = w.mux(jump, base, next);
+    if (const Layer &first = program.layers[0]; !first.toOutput && first.base != program.inputBeats)
+      next = w.mux(lastBeat, w.constant(first.base, width), next);
+    w.drive(writeAddress, next, w.either(inValid, flags.valid));
+  }
+
+  Machine m;
+  Wires &w;
+  const Program &program;
+  Value writeAddress;
+};
+
+/// The top module with its ports, still without outputs.
+rtl::RTLModuleOp createModule(OpBuilder &b, const Program &program) {
+  Location loc = b.getUnknownLoc();
+  Type bit = b.getI1Type(), in = b.getIntegerType(busWidth(program.inputRange)),
+       out = b.getIntegerType(busWidth(program.outputRange));
+  auto module = b.create<rtl::RTLModuleOp>(
+      loc, b.getStringAttr(program.name), b.getStrArrayAttr({"in_valid", "in_data"}),
+      b.getStrArrayAttr({"out_valid", "out_data"}), b.getTypeArrayAttr({bit, out}), StringAttr(),
+      StringAttr());
+  Block &block = module.getBody().emplaceBlock();
+  block.addArguments({bit, in}, {loc, loc});
+  return module;
+}
+
+} // namespace
+
+rtl::DesignOp buildDesign(OpBuilder &builder, const Program &program, const Scaling &scaling,
+                          const Schedule &schedule) {
+  Location loc = builder.getUnknownLoc();
+  auto design = builder.create<rtl::DesignOp>(loc, program.name);
+  OpBuilder inDesign(OpBuilder::atBlockEnd(&design.getBody().emplaceBlock()));
+  auto module = createModule(inDesign, program);
+  OpBuilder inModule(OpBuilder::atBlockEnd(&module.getBlock()));
+  DesignBuilder parts(inModule, inDesign, program, scaling, schedule);
+  auto [valid, data] =
+      parts.build(module.getBlock().getArgument(0), module.getBlock().getArgument(1));
+  inModule.create<rtl::OutputOp>(loc, ValueRange{valid, data});
+  return design;
+}
+
+hls::Core coreOf(const Program &program, const Schedule &schedule) {
+  hls::Core core;
+  core.name = program.name;
+  core.input.beats = program.inputBeats;
+  core.input.laneBits = busWidth(program.inputRange);
+  core.input.isSigned = program.inputRange.least < 0;
+  core.output.beats = program.outputBeats;
+  core.output.laneBits = busWidth(program.outputRange);
+  core.output.isSigned = program.outputRange.least < 0;
+  core.latency = program.inputBeats - 1 + schedule.firstResult;
+  core.pause = schedule.cycles;
+  return core;
+}
+
+} // namespace nnc::sequencer

@@ -1,0 +1,239 @@
+//===- BuildProgram.cpp - Networks of integers as programs --------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "nnc/Dataflow/Sequencer/BuildProgram.h"
+#include "LayerBuilder.h"
+#include "MemoryPlan.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace nnc::sequencer {
+
+namespace {
+
+class ProgramBuilder {
+public:
+  ProgramBuilder(func::FuncOp network, StringRef name, unsigned lanes)
+      : network(network), layers(lanes) {
+    program.name = name;
+    program.lanes = lanes;
+  }
+
+  FailureOr<Program> run() {
+    addInputs();
+    findSums();
+    for (Operation &op : network.front())
+      if (!isa<nn::ConstantOp, func::ReturnOp>(op) && !layers.done.contains(&op))
+        add(&op);
+    if (!isFailed)
+      addOutputs();
+    if (isFailed)
+      return failure();
+    place();
+    splitCoefficients();
+    collectRanges();
+    return std::move(program);
+  }
+
+private:
+  static bool isOnBus(Value value) {
+    auto type = dyn_cast<IntegerType>(typeOf(value).getElementType());
+    return type && type.getWidth() <= 32 && type.getWidth() > 1 &&
+           typeOf(value).getNumElements() > 0;
+  }
+
+  void addInputs() {
+    for (BlockArgument argument : network.getArguments()) {
+      Value value = argument;
+      // Elements below eight bits come one in a beat.
+      if (argument.hasOneUse())
+        if (auto unpack = dyn_cast<nn::UnpackOp>(*argument.user_begin())) {
+          value = unpack.getResult();
+          layers.done.insert(unpack);
+        }
+      if (!isOnBus(value)) {
+        isFailed = true;
+        mlir::emitError(argument.getLoc())
+            << "input " << argument.getArgNumber() << " is no tensor of integers";
+        failedValues.insert(value);
+        continue;
+      }
+      layers.addInput(value);
+      int64_t elements = typeOf(value).getNumElements();
+      PortTensor port{argument.getArgNumber(), std::vector<uint32_t>(elements)};
+      std::iota(port.order.begin(), port.order.end(), 0);
+      program.inputs.push_back(std::move(port));
+      program.inputBeats += elements;
+      Interval range = rangeOf(typeOf(value).getElementType());
+      program.inputRange = program.inputRange.hull(range);
+    }
+  }
+
+  /// Floats between two tensors and their sum are not computed.
+  void findSums() {
+    network.walk([&](nn::QuantizeOp op) {
+      if (op->hasAttr(nn::bilinearAttr))
+        if (auto operands = operandsOf(op))
+          layers.done.insert(operands->between.begin(), operands->between.end());
+    });
+  }
+
+  void add(Operation *op) {
+    auto isComputed = [](Value v) { return !v.getDefiningOp<nn::ConstantOp>(); };
+    for (Value operand : llvm::make_filter_range(op->getOperands(), isComputed))
+      if (failedValues.contains(operand)) {
+        failedValues.insert(op->getResults().begin(), op->getResults().end());
+        return; // the reason has been told
+      }
+    // At the end elements below eight bits leave one by one.
+    if (isa<nn::PackOp>(op) && isa<func::ReturnOp>(*op->getResult(0).user_begin()))
+      return;
+    LogicalResult result =
+        llvm::all_of(op->getOperands(), [&](Value v) { return !isComputed(v) || isKnown(v, op); })
+            ? layers.add(op)
+            : op->emitError("a sequencer has no layer for '") << op->getName() << "' of floats";
+    if (succeeded(result))
+      return;
+    isFailed = true;
+    failedValues.insert(op->getResults().begin(), op->getResults().end());
+  }
+
+  /// Floats that go into a sum of two tensors have no view.
+  bool isKnown(Value value, Operation *reader) {
+    return layers.views.contains(value) || (isa<nn::QuantizeOp>(reader) && value.getDefiningOp());
+  }
+
+  /// The one result of the last layer leaves as it is computed; others are sent from memory.
+  void addOutputs() {
+    auto results = network.front().getTerminator()->getOperands();
+    for (auto [index, result] : llvm::enumerate(results)) {
+      Value value = result;
+      if (auto pack = value.getDefiningOp<nn::PackOp>())
+        value = pack.getInput();
+      if (!layers.views.contains(value) || !isOnBus(value)) {
+        fail(index, "is no tensor of integers that a layer computes");
+        continue;
+      }
+      PortTensor port{static_cast<unsigned>(index),
+                      results.size() == 1 ? sendDirectly(value) : std::vector<uint32_t>()};
+      if (port.order.empty())
+        port.order = layers.addOutput(value);
+      if (port.order.empty())
+        fail(index, "stands in memory at uneven distances");
+      program.outputBeats += port.order.size();
+      program.outputs.push_back(std::move(port));
+      const View &view = layers.views[value];
+      auto type = cast<IntegerType>(typeOf(value).getElementType());
+      constexpr unsigned narrow = 16; // sums leave with no more bits than they have
+      program.outputRange =
+          program.outputRange.hull(type.getWidth() <= narrow ? rangeOf(type) : view.range);
+    }
+  }
+
+  void fail(size_t index, StringRef why) {
+    isFailed = true;
+    network.front().getTerminator()->emitError("output ") << index << " " << why;
+  }
+
+  /// The order of the last layer's results, if they are the output and nothing else.
+  std::vector<uint32_t> sendDirectly(Value value) {
+    const View &view = layers.views[value];
+    if (layers.layers.empty())
+      return {};
+    PendingLayer &last = layers.layers.back();
+    const Buffer &buffer = layers.buffers[view.buffer];
+    int index = static_cast<int>(layers.layers.size()) - 1;
+    if (last.target != view.buffer || view.buffer + 1 != static_cast<int>(layers.buffers.size()) ||
+        buffer.written != index || buffer.lastRead > index ||
+        buffer.size != static_cast<int64_t>(view.places.size()))
+      return {};
+    std::vector<uint32_t> order(buffer.size, UINT32_MAX);
+    for (auto [element, place] : llvm::enumerate(view.places))
+      order[place] = element;
+    if (llvm::is_contained(order, UINT32_MAX))
+      return {};
+    last.layer.toOutput = true;
+    layers.buffers.pop_back(); // it stays empty
+    last.target = -1;
+    return order;
+  }
+
+  /// Addresses count from zero now.
+  void place() {
+    program.depth = std::max<int64_t>(2, planMemory(layers.buffers));
+    for (PendingLayer &pending : layers.layers) {
+      Layer &layer = pending.layer;
+      int64_t base = layers.buffers[pending.source].base;
+      layer.start += base;
+      if (pending.second >= 0)
+        layer.loops[firstTap].address += layers.buffers[pending.second].base - base;
+      if (!layer.toOutput)
+        layer.base += layers.buffers[pending.target].base;
+    }
+  }
+
+  /// Coefficients of sums in digits as wide as weights, so that one kind of lane does for all.
+  void splitCoefficients() {
+    Interval weights{-8, 7};
+    for (const PendingLayer &pending : layers.layers)
+      for (int64_t weight : pending.layer.weights)
+        weights = weights.hull({weight, weight});
+    program.digitBits = weights.signedWidth() - 1;
+    for (PendingLayer &pending : layers.layers) {
+      if (pending.layer.accumulation == Accumulation::Digits)
+        split(pending);
+      program.layers.push_back(std::move(pending.layer));
+    }
+  }
+
+  void split(PendingLayer &pending) {
+    Layer &layer = pending.layer;
+    unsigned width = 1, bits = program.digitBits;
+    for (const auto &operand : pending.operands)
+      width = std::max(width, Interval{0, operand.coefficient}.signedWidth());
+    unsigned digits = llvm::divideCeil(std::max(width - 1, 1u), bits);
+    layer.loops[firstTap + 1] = {digits, 0};
+    layer.weights.clear();
+    Interval sum;
+    for (unsigned digit = digits; digit-- > 0;) {
+      sum = {sum.least << bits, sum.most << bits};
+      for (const auto &[x, coefficient] : pending.operands) {
+        int64_t part = coefficient >> (digit * bits);
+        if (digit + 1 < digits) // the highest one has the sign
+          part &= (int64_t(1) << bits) - 1;
+        layer.weights.push_back(part);
+        sum = {sum.least + std::min({part * x.least, part * x.most, int64_t(0)}),
+               sum.most + std::max({part * x.least, part * x.most, int64_t(0)})};
+        layer.sums = layer.sums.hull(sum);
+      }
+    }
+  }
+
+  void collectRanges() {
+    program.elements = program.inputRange;
+    for (const Layer &layer : program.layers)
+      if (!layer.toOutput)
+        program.elements = program.elements.hull(layer.results());
+  }
+
+  func::FuncOp network;
+  LayerBuilder layers;
+  Program program;
+  llvm::DenseSet<Value> failedValues;
+  bool isFailed = false;
+};
+
+} // namespace
+
+FailureOr<Program> buildProgram(func::FuncOp network, StringRef name, unsigned lanes) {
+  return ProgramBuilder(network, name, lanes).run();
+}
+
+} // namespace nnc::sequencer

@@ -1,0 +1,134 @@
+//===- Lanes.cpp - Multiply and accumulate ------------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A tap in three clocks: memories are read, one activation is multiplied by a weight of each
+// lane, products are added to sums.
+//
+//===----------------------------------------------------------------------===//
+#include "Machine.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using llvm::APInt;
+using nnc::rtl::widthOf;
+
+namespace nnc::sequencer {
+
+namespace {
+
+class Lanes {
+public:
+  explicit Lanes(Machine &m) : m(m), w(m.w) {
+    for (const Layer &layer : m.program.layers)
+      for (int64_t weight : layer.weights)
+        weights = weights.hull({weight, weight});
+  }
+
+  std::vector<Value> build(const Taps &taps, Value activation) {
+    Value word = readWeights(taps.issued);
+    Value x = padded(activation, taps.read);
+    std::vector<Value> sums;
+    for (unsigned lane = 0; lane < m.program.lanes; ++lane) {
+      std::string name = "lane" + std::to_string(lane);
+      Value weight = w.bits(word, lane * weights.signedWidth(), weights.signedWidth());
+      unsigned width = widthOf(x) + widthOf(weight);
+      Value product = w.named(w.mul(w.toSigned(x, width), w.toSigned(weight, width)), name);
+      product = w.delayed(product, name + "_product");
+      sums.push_back(accumulator(lane, product, taps.multiplied));
+    }
+    return sums;
+  }
+
+private:
+  /// As many words as the layer has, and of each the weights of all lanes.
+  Value readWeights(const Flags &issued) {
+    std::vector<int64_t> sizes;
+    std::vector<APInt> words;
+    unsigned width = weights.signedWidth();
+    for (const Layer &layer : m.program.layers) {
+      size_t count = layer.weights.size() / layer.lanes;
+      sizes.push_back(count);
+      for (size_t i = 0; i < count; ++i) {
+        APInt word(width * m.program.lanes, 0);
+        for (unsigned lane = 0; lane < layer.lanes; ++lane)
+          word.insertBits(APInt(64, layer.weights[i * layer.lanes + lane]).trunc(width),
+                          lane * width);
+        words.push_back(word);
+      }
+    }
+    Value address = m.pointer({"weight_addr", sizes, issued.valid, restart(issued), issued.layer,
+                               w.both(issued.last, issued.layerLast)});
+    return m.rom("weights", words, issued.valid, address);
+  }
+
+  Value restart(const Flags &issued) {
+    auto repeats = [&](Repeat repeat, bool matters) {
+      return matters
+                 ? m.perLayer(
+                       issued.layer, [=](const Layer &l) { return l.weightRepeat == repeat; }, 1)
+                 : w.zero();
+    };
+    bool hasPixels = m.anyLayer([](const Layer &l) { return l.pixels() > 1; });
+    bool hasBlocks = hasPixels || m.anyLayer([](const Layer &l) { return l.blocks() > 1; });
+    Value restart = repeats(Repeat::Always, true);
+    restart = w.either(restart, w.both(issued.last, repeats(Repeat::PerBlock, hasBlocks)));
+    Value pixelEnd = w.both(issued.last, issued.pixelLast);
+    return w.either(restart, w.both(pixelEnd, repeats(Repeat::PerPixel, hasPixels)));
+  }
+
+  /// The activation as a signed number, or what stands in the padding.
+  Value padded(Value activation, const Flags &read) {
+    Interval elements = m.program.elements;
+    Value x = elements.least < 0 ? activation : w.toUnsigned(activation, widthOf(activation) + 1);
+    return w.named(w.mux(read.padding,
+                         m.perLayer(
+                             read.layer, [](const Layer &l) { return l.padding; }, widthOf(x)),
+                         x),
+                   "activation");
+  }
+
+  Value accumulator(unsigned lane, Value product, const Flags &flags) {
+    Interval sums;
+    for (const Layer &layer : m.program.layers)
+      if (lane < layer.lanes)
+        sums = sums.hull(layer.sums);
+    unsigned width = std::max(sums.signedWidth(), 1u);
+    Value sum = w.reg("lane" + std::to_string(lane) + "_sum", width);
+    Value before = sum;
+    if (lane == 0 && !Wires::known(flags.nextDigit))
+      before =
+          w.mux(flags.nextDigit, w.toUnsigned(w.shiftedLeft(sum, m.program.digitBits), width), sum);
+    product = w.toSigned(product, width);
+    Value next = w.add(product, w.gated(w.inverse(flags.first), before));
+    if (lane == 0)
+      next = greatest(sum, product, next, flags);
+    w.drive(sum, next, flags.valid);
+    return sum;
+  }
+
+  /// Pooling uses one lane, whose weight is one.
+  Value greatest(Value most, Value product, Value sum, const Flags &flags) {
+    auto isGreatest = [](const Layer &l) { return l.accumulation == Accumulation::Greatest; };
+    if (!m.anyLayer(isGreatest))
+      return sum;
+    Value isMore = w.compare(rtl::Predicate::sgt, product, most);
+    Value next = w.mux(w.either(flags.first, isMore), product, most);
+    return w.mux(m.perLayer(flags.layer, isGreatest, 1), next, sum);
+  }
+
+  Machine &m;
+  Wires &w;
+  Interval weights;
+};
+
+} // namespace
+
+std::vector<Value> buildLanes(Machine &machine, const Taps &taps, Value activation) {
+  return Lanes(machine).build(taps, activation);
+}
+
+} // namespace nnc::sequencer

@@ -1,0 +1,81 @@
+//===- Machine.cpp - What the parts of a sequencer share ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Machine.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using nnc::rtl::widthOf;
+
+namespace nnc::sequencer {
+
+static unsigned unsignedWidth(int64_t most) {
+  return std::max<unsigned>(1, 64 - llvm::countl_zero<uint64_t>(most));
+}
+
+Value Machine::perLayer(Value layer, ArrayRef<int64_t> numbers, unsigned width) {
+  return w.table(layer, numbers, width);
+}
+
+Value Machine::perLayer(Value layer, LayerNumber number, unsigned width) {
+  std::vector<int64_t> numbers;
+  for (const Layer &l : program.layers)
+    numbers.push_back(number(l));
+  if (width == 0)
+    width = unsignedWidth(*llvm::max_element(numbers));
+  return perLayer(layer, numbers, width);
+}
+
+bool Machine::anyLayer(llvm::function_ref<bool(const Layer &)> is) const {
+  return llvm::any_of(program.layers, is);
+}
+
+unsigned Machine::layerWidth() const { return unsignedWidth(program.layers.size() - 1); }
+
+Value Machine::isLastLayer(Value layer) {
+  return program.layers.size() == 1 ? w.one() : w.equals(layer, program.layers.size() - 1);
+}
+
+Flags Machine::delayed(const Flags &flags, StringRef stage) {
+  auto later = [&](Value flag, StringRef name, bool hasReset = false) {
+    return flag ? w.delayed(flag, (stage + "_" + name).str(), 1, hasReset) : flag;
+  };
+  return {later(flags.valid, "valid", true),    later(flags.first, "first"),
+          later(flags.last, "last", true),      later(flags.groupLast, "group_last"),
+          later(flags.pixelLast, "pixel_last"), later(flags.layerLast, "layer_last"),
+          later(flags.padding, "padding"),      later(flags.nextDigit, "next_digit"),
+          later(flags.layer, "layer")};
+}
+
+Value Machine::rom(StringRef part, std::vector<APInt> words, Value enable, Value address) {
+  words.resize(std::max<size_t>(words.size(), 2), words.back());
+  unsigned width = words[0].getBitWidth();
+  auto shape =
+      RankedTensorType::get({static_cast<int64_t>(words.size())}, design.getIntegerType(width));
+  std::string name = memoryName(part);
+  design.create<rtl::RomOp>(design.getUnknownLoc(), name, DenseElementsAttr::get(shape, words));
+  return w.instance(part, name, {"enable", "addr"}, {enable, address}, "data", width)[0];
+}
+
+Value Machine::pointer(const Pointer &p) {
+  std::vector<int64_t> bases;
+  int64_t total = 0;
+  for (int64_t size : p.sizes) {
+    bases.push_back(total);
+    total += size;
+  }
+  unsigned width = rtl::addressWidth(std::max<int64_t>(total, 2));
+  Value address = w.reg(p.name, width, 0);
+  Value next = w.add(address, w.constant(1, width));
+  next = w.mux(w.both(p.restart, w.inverse(p.layerLast)), perLayer(p.layer, bases, width), next);
+  if (total != int64_t(1) << width)
+    next = w.gated(w.inverse(w.both(p.layerLast, isLastLayer(p.layer))), next);
+  w.drive(address, next, p.enable);
+  return address;
+}
+
+} // namespace nnc::sequencer

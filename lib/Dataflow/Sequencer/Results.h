@@ -1,0 +1,51 @@
+//===- Results.h - What becomes of sums before they are stored ----------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Tensors.h"
+
+namespace nnc::sequencer {
+
+/// Follows what is done with sums, op after op, as far as one pass of the requantizer does it.
+class Results {
+public:
+  /// `value` is made of sums that reach `sums` by channel (or all `sums[0]`), and of `bias` (none:
+  /// zero).
+  Results(mlir::Value value, std::vector<Interval> sums, llvm::ArrayRef<int64_t> bias);
+
+  /// Takes in `first`, if given, and the ops behind, as long as each is the only reader. Fails,
+  /// with an error at the op, where one has no integer form.
+  mlir::LogicalResult follow(mlir::Operation *first = nullptr);
+
+  /// All channels by one scale.
+  void scaleBy(const Scale &scale, Interval range);
+
+  mlir::Value value() const { return last; } ///< the last one that was taken in
+  llvm::ArrayRef<mlir::Operation *> ops() const { return taken; }
+  /// With scales of their own; 1: all alike.
+  int64_t channels() const { return static_cast<int64_t>(scales.size()); }
+  /// Scales, ties, bounds and table of `layer`.
+  void moveTo(Layer &layer);
+
+private:
+  mlir::LogicalResult takeRequantization(mlir::Operation *op);
+  void clampTo(Interval bounds);
+  void takeTable(llvm::ArrayRef<int32_t> entries);
+  Interval unbounded() const;
+  Interval reached() const; ///< of all results, before the table
+
+  mlir::Value last;
+  std::vector<mlir::Operation *> taken;
+  std::vector<Interval> sums;
+  std::vector<int64_t> bias;
+  std::vector<Scale> scales;
+  Interval range;
+  std::vector<int64_t> table;
+  bool isScaled = false;
+};
+
+} // namespace nnc::sequencer

@@ -1,0 +1,153 @@
+//===- Tensors.cpp - Where elements stand -------------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Tensors.h"
+
+#include "dialects/NN/ElementTypes.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <cstring>
+
+using namespace mlir;
+
+namespace nnc::sequencer {
+
+std::optional<std::vector<int64_t>> constantIntegers(Value value) {
+  auto constant = value.getDefiningOp<nn::ConstantOp>();
+  if (!constant || !isa<IntegerType>(typeOf(value).getElementType()))
+    return std::nullopt;
+  Type element = typeOf(value).getElementType();
+  std::vector<char> bytes = nn::elementBytes(constant.getValue());
+  size_t size = nn::elementByteSize(element);
+  unsigned bits = size * 8;
+  std::vector<int64_t> numbers;
+  for (size_t at = 0; at < bytes.size(); at += size) {
+    uint64_t raw = 0;
+    std::memcpy(&raw, &bytes[at], size);
+    numbers.push_back(element.isUnsignedInteger() ? static_cast<int64_t>(raw)
+                                                  : llvm::SignExtend64(raw, bits));
+  }
+  return numbers;
+}
+
+std::optional<std::vector<float>> constantFloats(Value value) {
+  auto constant = value.getDefiningOp<nn::ConstantOp>();
+  if (!constant || !typeOf(value).getElementType().isF32())
+    return std::nullopt;
+  std::vector<char> bytes = nn::elementBytes(constant.getValue());
+  std::vector<float> numbers(bytes.size() / sizeof(float));
+  std::memcpy(numbers.data(), bytes.data(), bytes.size());
+  return numbers;
+}
+
+Interval rangeOf(Type element) {
+  auto [least, most] = nn::integerRange(element);
+  return {least, most};
+}
+
+//===----------------------------------------------------------------------===//
+// Views
+//===----------------------------------------------------------------------===//
+
+std::vector<int64_t> stridesOf(ArrayRef<int64_t> shape) {
+  std::vector<int64_t> strides(shape.size(), 1);
+  for (size_t d = shape.size(); d-- > 1;)
+    strides[d - 1] = strides[d] * shape[d];
+  return strides;
+}
+
+View reshaped(const View &view, ArrayRef<int64_t> shape) {
+  View result = view;
+  result.shape = shape;
+  return result;
+}
+
+View moved(const View &view, ArrayRef<int64_t> shape,
+           llvm::function_ref<int64_t(ArrayRef<int64_t>)> from) {
+  View result{view.buffer, {}, shape, view.range};
+  std::vector<int64_t> index(shape.size(), 0);
+  for (int64_t i = 0, count = ShapedType::getNumElements(shape); i < count; ++i) {
+    result.places.push_back(view.places[from(index)]);
+    for (size_t d = shape.size(); d-- > 0 && ++index[d] == shape[d];)
+      index[d] = 0;
+  }
+  return result;
+}
+
+std::optional<Image> imageOf(const View &view) {
+  ArrayRef<int64_t> shape = view.shape;
+  if (shape.size() < 3 || shape.size() > 4 || shape[0] != 1)
+    return std::nullopt;
+  Image image;
+  image.channels = shape[1];
+  image.rows = shape.size() == 4 ? shape[2] : 1;
+  image.columns = shape.back();
+  int64_t pixels = image.rows * image.columns;
+  auto stride = [&](int64_t step, int64_t count) {
+    return count > 1 ? view.places[step] - view.places[0] : 0;
+  };
+  image.start = view.places[0];
+  image.channelStride = stride(pixels, image.channels);
+  image.rowStride = stride(image.columns, image.rows);
+  image.columnStride = stride(1, image.columns);
+  size_t element = 0;
+  for (int64_t c = 0; c < image.channels; ++c)
+    for (int64_t y = 0; y < image.rows; ++y)
+      for (int64_t x = 0; x < image.columns; ++x)
+        if (view.places[element++] !=
+            image.start + c * image.channelStride + y * image.rowStride + x * image.columnStride)
+          return std::nullopt;
+  return image;
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+std::optional<std::vector<Loop>> loopsThrough(std::vector<int64_t> offsets, size_t most) {
+  std::vector<Loop> loops;
+  while (offsets.size() > 1) {
+    if (loops.size() == most)
+      return std::nullopt;
+    size_t run = 2;
+    int64_t stride = offsets[1] - offsets[0];
+    while (run < offsets.size() && offsets[run] - offsets[run - 1] == stride)
+      ++run;
+    if (offsets.size() % run)
+      return std::nullopt;
+    std::vector<int64_t> starts;
+    for (size_t i = 0; i < offsets.size(); ++i) {
+      if (i % run == 0)
+        starts.push_back(offsets[i]);
+      if (offsets[i] != starts.back() + static_cast<int64_t>(i % run) * stride)
+        return std::nullopt;
+    }
+    loops.push_back({static_cast<int64_t>(run), stride});
+    offsets = std::move(starts);
+  }
+  return loops;
+}
+
+void mergeLoops(std::array<Loop, loopLevels> &loops, unsigned from, unsigned to) {
+  std::vector<Loop> merged;
+  for (unsigned level = from; level < to; ++level) {
+    const Loop &loop = loops[level];
+    if (loop.count == 1)
+      continue;
+    auto goesOn = [&](int64_t Loop::*c) {
+      return loop.*c == merged.back().count * (merged.back().*c);
+    };
+    if (!merged.empty() && goesOn(&Loop::address) && goesOn(&Loop::row) && goesOn(&Loop::column))
+      merged.back().count *= loop.count;
+    else
+      merged.push_back(loop);
+  }
+  merged.resize(to - from);
+  std::copy(merged.begin(), merged.end(), loops.begin() + from);
+}
+
+} // namespace nnc::sequencer

@@ -1,0 +1,67 @@
+//===- Tensors.h - Where elements stand ---------------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "dialects/NN/NNOps.h"
+#include "nnc/Dataflow/Sequencer/Program.h"
+
+#include <optional>
+
+namespace nnc::sequencer {
+
+inline mlir::RankedTensorType typeOf(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType());
+}
+
+/// The integers of a constant; none if it is no constant of integers.
+std::optional<std::vector<int64_t>> constantIntegers(mlir::Value value);
+std::optional<std::vector<float>> constantFloats(mlir::Value value);
+
+/// All values of an integer type.
+Interval rangeOf(mlir::Type element);
+
+/// Some activations in a row.
+struct Buffer {
+  int64_t size = 0;
+  int written = -1; ///< by this layer; -1: inputs
+  int lastRead = -1;
+  int64_t base = 0; ///< its address, when all are known
+};
+
+/// A tensor in a buffer, in any order. What only moves elements is another order.
+struct View {
+  int buffer = -1;
+  std::vector<int64_t> places; ///< by element, row-major
+  std::vector<int64_t> shape;
+  Interval range;
+};
+
+/// Row-major strides.
+std::vector<int64_t> stridesOf(llvm::ArrayRef<int64_t> shape);
+
+View reshaped(const View &view, llvm::ArrayRef<int64_t> shape);
+/// The view of `shape` whose element at an index is `view`'s element at `from(index)`.
+View moved(const View &view, llvm::ArrayRef<int64_t> shape,
+           llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> from);
+
+/// N x C x spatial with one channel next to the other at a constant distance, and so on.
+struct Image {
+  int64_t channels = 1, rows = 1, columns = 1;
+  int64_t start = 0, channelStride = 0, rowStride = 0, columnStride = 0;
+};
+/// The view as an image of one or two spatial dimensions; none if its batch is not one or its
+/// places are not affine.
+std::optional<Image> imageOf(const View &view);
+
+/// Loops, innermost first, that visit `offsets`, ascending numbers from 0 on; none if there are
+/// more than `most`.
+std::optional<std::vector<Loop>> loopsThrough(std::vector<int64_t> offsets, size_t most);
+
+/// One loop for two where they advance alike.
+void mergeLoops(std::array<Loop, loopLevels> &loops, unsigned from, unsigned to);
+
+} // namespace nnc::sequencer
