@@ -61,6 +61,15 @@ unsigned widthFor(int64_t least, int64_t most) {
   return 65 - unsigned(llvm::countl_zero(magnitude));
 }
 
+BusRange busRangeOf(ArrayRef<StreamType> types) {
+  BusRange range{types.front().getLeast(), types.front().getMost()};
+  for (StreamType type : types) {
+    range.least = std::min(range.least, type.getLeast());
+    range.most = std::max(range.most, type.getMost());
+  }
+  return range;
+}
+
 SmallVector<int64_t> integersOf(ElementsAttr elements) {
   SmallVector<int64_t> all;
   all.reserve(elements.getNumElements());

@@ -26,6 +26,12 @@ inline constexpr llvm::StringLiteral orderAttr = "flow.order";
 /// negative ones; at least one.
 unsigned widthFor(int64_t least, int64_t most);
 
+/// All numbers of several streams side by side on a bus, whose lanes are as wide as that needs.
+struct BusRange {
+  int64_t least, most;
+};
+BusRange busRangeOf(llvm::ArrayRef<StreamType> types);
+
 /// The integers of a dense attribute, row-major, by sign.
 llvm::SmallVector<int64_t> integersOf(mlir::ElementsAttr elements);
 

@@ -40,11 +40,20 @@ public:
 
 private:
   void beginModule() {
-    unsigned inBits = 0, outBits = 0;
+    SmallVector<flow::StreamType> inputs, outputs;
     for (auto input : network.getBlock().getOps<flow::InputOp>())
-      inBits += input.getType().width();
+      inputs.push_back(input.getType());
     for (Value value : network.getOutputs().getValues())
-      outBits += cast<flow::StreamType>(value.getType()).width();
+      outputs.push_back(cast<flow::StreamType>(value.getType()));
+    auto busBits = [](ArrayRef<flow::StreamType> types, unsigned &laneBits) {
+      flow::BusRange range = flow::busRangeOf(types);
+      laneBits = flow::widthFor(range.least, range.most);
+      unsigned bits = 0;
+      for (flow::StreamType type : types)
+        bits += laneBits * type.getLanes();
+      return bits;
+    };
+    unsigned inBits = busBits(inputs, inLaneBits), outBits = busBits(outputs, outLaneBits);
     OperationState state(network.getLoc(), rtl::RTLModuleOp::getOperationName());
     state.addAttribute("sym_name", network.getNameAttr());
     state.addAttribute("input_names", builder.getStrArrayAttr({"in_valid", "in_data"}));
@@ -76,7 +85,9 @@ private:
     SmallVector<Value> parts;
     Value beat;
     for (Value value : network.getOutputs().getValues()) {
-      parts.push_back(streams[value].data);
+      auto type = cast<flow::StreamType>(value.getType());
+      for (Value lane : unpack(wires, streams[value].data, type.getLanes()))
+        parts.push_back(wires.resize(lane, outLaneBits, type.isSigned()));
       beat = streams[value].beat;
     }
     Value data = wires.join(parts);
@@ -107,10 +118,10 @@ private:
 
   Stream wireInput(flow::InputOp op) {
     Wires wires = wiresAt(op);
-    unsigned width = op.getType().width();
-    Value data = wires.extract(inData, inputsDone, width);
-    inputsDone += width;
-    return {data, inValid};
+    SmallVector<Value> lanes;
+    for (int64_t lane = 0; lane < op.getType().getLanes(); ++lane, inputsDone += inLaneBits)
+      lanes.push_back(wires.extract(inData, inputsDone, op.getType().laneWidth()));
+    return {wires.join(lanes), inValid};
   }
 
   Stream wireLanes(flow::LanesOp op) {
@@ -178,7 +189,8 @@ private:
   OpBuilder builder;
   rtl::RTLModuleOp top;
   Value inValid, inData, advance;
-  unsigned inputsDone = 0;
+  unsigned inLaneBits = 0, outLaneBits = 0;
+  unsigned inputsDone = 0; ///< bits
   llvm::DenseMap<Value, Stream> streams;
 };
 

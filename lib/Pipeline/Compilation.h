@@ -11,9 +11,11 @@
 #include "nnc/Quantization/Profile.h"
 #include "nnc/Support/QuantizationFacts.h"
 #include "nnc/Support/TargetModel.h"
+#include "nnc/Target/HLS/Core.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <chrono>
 #include <optional>
@@ -22,6 +24,16 @@ namespace nnc {
 
 /// -constant-time=strict: tables up to this size are read whole.
 inline constexpr int64_t strictTableBytes = 64 << 10;
+
+/// -target=hls: what is known of a design besides its IR.
+struct SiliconFacts {
+  struct Range {
+    int64_t least, most;
+  };
+  hls::Core core;
+  std::vector<Range> inputRanges; ///< of the integers of each input
+  std::string formula;            ///< a sequencer's cycles, in words
+};
 
 /// The state that the stages pass on.
 struct Compilation {
@@ -36,6 +48,9 @@ struct Compilation {
   mlir::OwningOpRef<mlir::ModuleOp> code = {};      ///< the kernels as functions
 
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+
+  llvm::StringSet<> floatPorts = {}; ///< inputs and outputs that the model has as floats
+  std::unique_ptr<SiliconFacts> silicon = nullptr;
 
   std::string onnxModel = {};              ///< -emit=onnx: the bytes of the quantized network
   std::string planText = {};               ///< -g: the file that line tables lead to; may be empty

@@ -8,6 +8,7 @@
 
 #include "Compilation.h"
 #include "Diagnostics.h"
+#include "Silicon.h"
 #include "TimedRow.h"
 #include "nnc/Pipeline/Stages.h"
 #include "nnc/Support/CIdentifier.h"
@@ -32,6 +33,10 @@ static void remarkOnNative(const Compilation &c) {
 }
 
 static bool chooseTarget(Compilation &c) {
+  if (c.options.target == "hls") {
+    c.target.target = "hls"; // its machine is what we build
+    return true;
+  }
   llvm::StringRef cpu = c.options.cpu.empty() ? "x86-64-v3" : llvm::StringRef(c.options.cpu);
   llvm::Expected<TargetModel> target = lookupTargetModel(c.options.target, cpu);
   if (!target)
@@ -56,12 +61,12 @@ static bool runStage(const Stage &stage, Compilation &c) {
 }
 
 bool runStages(Compilation &c, llvm::StringRef last) {
-  size_t end = stages().size();
+  llvm::ArrayRef<Stage> road = stages(c.options.target);
+  size_t end = road.size();
   if (!last.empty())
-    end = llvm::find_if(stages(), [&](const Stage &s) { return s.name == last; }) -
-          stages().begin() + 1;
+    end = llvm::find_if(road, [&](const Stage &s) { return s.name == last; }) - road.begin() + 1;
   while (c.nextStage < end) { // a text may be past that already
-    const Stage &stage = stages()[c.nextStage++];
+    const Stage &stage = road[c.nextStage++];
     if (!runStage(stage, c))
       return false;
     if (stage.name != c.options.stopAfter)
@@ -88,6 +93,8 @@ bool compile(const CompileOptions &options) {
     return false;
   if (!options.stopAfter.empty())
     return true;
+  if (options.target == "hls")
+    return emitSilicon(c);
   if (!emitFiles(c))
     return false;
   if (options.cpu.empty())

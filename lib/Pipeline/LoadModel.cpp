@@ -13,6 +13,8 @@
 #include "nnc/Support/Json.h"
 #include "nnc/Target/CPU/LowerKernels.h"
 
+#include "dialects/Flow/FlowOps.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -27,7 +29,8 @@ namespace nnc {
 void prepareContext(MLIRContext &context) {
   context.printOpOnDiagnostic(false); // the user has nodes, not ops
   loadCodeDialects(context);
-  context.loadDialect<nn::NNDialect, plan::PlanDialect, func::FuncDialect>();
+  context.loadDialect<nn::NNDialect, plan::PlanDialect, func::FuncDialect, flow::FlowDialect,
+                      rtl::RTLDialect>();
 }
 
 //===----------------------------------------------------------------------===//
@@ -199,9 +202,14 @@ bool loadModel(Compilation &c) {
   if (!c.module || failed(checkNetwork(*c.module)))
     return false;
   llvm::StringRef done = detectStage(*c.module);
+  if (c.options.target == "hls" && done != "import") {
+    emitError(UnknownLoc::get(&c.context))
+        << "the text is made for a processor; -target=hls takes a network up to -stop-after=graph";
+    return false;
+  }
   if (failed(checkContract(*c.module, done, *c.registry)) || failed(checkProfile(c, done)))
     return false;
-  for (const Stage &stage : stages().drop_front(c.nextStage)) {
+  for (const Stage &stage : stages(c.options.target).drop_front(c.nextStage)) {
     ++c.nextStage;
     if (stage.name == c.options.stopAfter) {
       emitError(UnknownLoc::get(&c.context))

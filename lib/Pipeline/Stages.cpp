@@ -8,6 +8,7 @@
 
 #include "Compilation.h"
 #include "Diagnostics.h"
+#include "Silicon.h"
 #include "nnc/Fusion/Passes.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Import/Import.h"
@@ -140,7 +141,27 @@ bool runLowering(Compilation &c) {
   return succeeded(passes.run(*c.code)) && succeeded(mlir::verify(*c.code));
 }
 
-constexpr Stage table[] = {
+/// Stage graph, for hardware: inputs get their formats first, and floats at the edges are noted.
+bool runSiliconGraph(Compilation &c) {
+  auto network = *c.module->getOps<func::FuncOp>().begin();
+  if (!noteInputFormats(c))
+    return false;
+  auto note = [&](Attribute name, Type type) {
+    if (name && isa<FloatType>(getElementTypeOrSelf(type)))
+      c.floatPorts.insert(cast<StringAttr>(name).getValue());
+  };
+  for (unsigned i = 0; i < network.getNumArguments(); ++i)
+    note(network.getArgAttr(i, nn::nameAttr), network.getArgumentTypes()[i]);
+  for (unsigned i = 0; i < network.getNumResults(); ++i)
+    note(network.getResultAttr(i, nn::nameAttr), network.getResultTypes()[i]);
+  return runPasses(*c.module,
+                   [&](OpPassManager &p) {
+                     p.addNestedPass<func::FuncOp>(quantization::createQuantizeInputs());
+                   }) &&
+         runGraph(c);
+}
+
+constexpr Stage processorRoad[] = {
     {"import", "the ONNX file as nn ops, shapes known", runImport},
     {"quantize", "-quantize: the float network in QDQ form; without it nothing", quantizeNetwork},
     {"graph", "the reference point: primitives, constants folded, operands floored", runGraph},
@@ -150,9 +171,21 @@ constexpr Stage table[] = {
     {"llvm", "the same in the LLVM dialect", runLowering},
 };
 
+constexpr Stage siliconRoad[] = {
+    {"import", "the ONNX file as nn ops, shapes known", runImport},
+    {"quantize", "-quantize: the float network in QDQ form; without it nothing", quantizeNetwork},
+    {"graph", "the reference point: integers, constants folded", runSiliconGraph},
+    {"dataflow", "flow: engines, widths, and the clock in which each beat comes", runDataflow},
+    {"rtl", "modules, registers and memories", runWiring},
+};
+
 } // namespace
 
-llvm::ArrayRef<Stage> stages() { return table; }
+llvm::ArrayRef<Stage> stages(llvm::StringRef target) {
+  if (target == "hls")
+    return siliconRoad;
+  return processorRoad;
+}
 
 std::string importedOperators() { return opsMarkdown(); }
 

@@ -27,6 +27,8 @@ public:
       tensors("inputs", facts.inputs);
       tensors("outputs", facts.outputs);
       sizes();
+      if (facts.describeTarget)
+        facts.describeTarget(out);
       fileList(files);
       steps();
       out.attribute("proofs", json::Value(json::Object(facts.proofs)));

@@ -25,10 +25,8 @@ namespace {
 
 /// Options of the interface that this version does not have.
 constexpr StringLiteral laterOptions[] = {
-    "state",    "threads",      "luts",   "brams",       "dsps",
-    "min-rate", "clock",        "device", "max-latency", "style",
-    "lanes",    "input-format", "reset",  "reset-level", "register-io"};
-constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda", "hls"};
+    "state", "threads", "luts", "brams", "dsps", "min-rate", "clock", "device", "max-latency"};
+constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda"};
 
 //===----------------------------------------------------------------------===//
 // Values
@@ -62,8 +60,12 @@ std::optional<int64_t> readBudget(const Arguments &args, unsigned id, Usage &usa
 std::vector<std::string> targetNames() { return {knownTargets().begin(), knownTargets().end()}; }
 
 std::vector<std::string> stageNames() {
-  auto names = map_range(stages(), [](const Stage &stage) { return stage.name.str(); });
-  return {names.begin(), names.end()};
+  std::vector<std::string> names;
+  for (StringRef target : knownTargets())
+    for (const Stage &stage : stages(target))
+      if (!is_contained(names, stage.name.str()))
+        names.push_back(stage.name.str());
+  return names;
 }
 
 //===----------------------------------------------------------------------===//
@@ -82,11 +84,13 @@ void readTarget(const Arguments &args, CompileOptions &options, Usage &usage) {
 }
 
 void readEmit(const Arguments &args, CompileOptions &options, Usage &usage) {
-  static const std::vector<std::string> kinds = {"obj",  "lib",  "so",     "asm",
-                                                 "llvm", "onnx", "report", "test"};
+  const std::vector<std::string> kinds =
+      options.target == "hls"
+          ? std::vector<std::string>{"verilog", "onnx"}
+          : std::vector<std::string>{"obj", "lib", "so", "asm", "llvm", "onnx", "report", "test"};
   static constexpr StringLiteral later[] = {"c", "ptx", "cubin", "verilog"};
   for (const std::string &kind : args.words(OPT_emit, "kind", "; choose " + joinWords(kinds))) {
-    if (is_contained(later, kind))
+    if (is_contained(later, kind) && !is_contained(kinds, kind))
       usage.fail("-emit=" + kind + " is not available for -target=" + options.target + "; choose " +
                  joinWords(kinds));
     options.emit.insert(choose("-emit", kind, kinds, usage));
@@ -135,6 +139,47 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
     usage.fail(optionName(*io) + " would do nothing: it acts in stage graph");
 }
 
+/// A number from `least` on.
+unsigned readNumber(const Arguments &args, unsigned id, unsigned otherwise, unsigned least,
+                    unsigned most, Usage &usage) {
+  const opt::Arg *arg = args.last(id);
+  if (!arg)
+    return otherwise;
+  unsigned number = 0;
+  if (StringRef(arg->getValue()).getAsInteger(10, number) || number < least || number > most)
+    usage.fail(optionName(*arg) + ": '" + arg->getValue() + "' is no number from " + Twine(least) +
+               " to " + Twine(most));
+  return number;
+}
+
+/// What only -target=hls reads, and what it does not read.
+void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
+  if (options.target != "hls") {
+    for (unsigned id : {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format, OPT_reset,
+                        OPT_reset_level, OPT_register_io, OPT_rom})
+      if (const opt::Arg *arg = args.last(id))
+        usage.fail(optionName(*arg) + " speaks of hardware; it goes with -target=hls");
+    return;
+  }
+  for (unsigned id : {OPT_cpu, OPT_ram, OPT_flash, OPT_stack, OPT_debug, OPT_verify, OPT_verify_data,
+                      OPT_constant_time, OPT_depfile, OPT_depfile_path})
+    if (const opt::Arg *arg = args.last(id))
+      usage.fail(optionName(*arg) + " would do nothing for -target=hls");
+  options.style = choose("-style", args.value(OPT_style, options.style), {"unrolled", "sequencer"}, usage);
+  bool isSequencer = options.style == "sequencer";
+  if (const opt::Arg *arg = args.last(isSequencer ? OPT_pipeline : OPT_lanes))
+    usage.fail(optionName(*arg) + " does nothing in -style=" + options.style);
+  options.lanes = readNumber(args, OPT_lanes, options.lanes, 1, 1024, usage);
+  options.pipeline = readNumber(args, OPT_pipeline, options.pipeline, 0, 64, usage);
+  options.inputFormats = args.values(OPT_input_format);
+  options.reset = choose("-reset", args.value(OPT_reset, options.reset), {"sync", "async"}, usage);
+  options.resetLevel = choose("-reset-level", args.value(OPT_reset_level, options.resetLevel), {"high", "low"}, usage);
+  options.romStyle = choose("-rom", args.value(OPT_rom, options.romStyle), {"file", "case"}, usage);
+  options.registerOutputs =
+      choose("-register-io", args.value(OPT_register_io, "out"), {"out", "none"}, usage) == "out";
+  options.nativeIO = true;
+}
+
 void readName(const Arguments &args, CompileOptions &options, Usage &usage) {
   if (!args.has(OPT_name))
     return;
@@ -172,9 +217,11 @@ void record(const Arguments &args, CompileOptions &options) {
   };
   options.recorded = {"-target=" + options.target};
   for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_quantize, OPT_calibrate,
-                      OPT_calibrator, OPT_exact, OPT_constant_time})
+                      OPT_calibrator, OPT_exact, OPT_constant_time, OPT_style, OPT_lanes,
+                      OPT_pipeline, OPT_input_format, OPT_reset, OPT_reset_level, OPT_register_io,
+                      OPT_rom})
     append_range(options.recorded, values(id));
-  if (options.nativeIO)
+  if (options.nativeIO && options.target != "hls")
     options.recorded.push_back("-io=native");
   if (options.debugInfo)
     options.recorded.push_back("-g");
@@ -197,6 +244,7 @@ CompileOptions readOptions(const Arguments &args, StringRef model, Usage &usage)
   readEmit(args, o, usage);
   readName(args, o, usage);
   readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io}, o, usage);
+  readSilicon(args, o, usage);
   o.outputFolder = args.value(OPT_o, "", "folder");
   for (unsigned id : {OPT_numerics, OPT_constant_time})
     if (const opt::Arg *arg = args.last(id))
@@ -239,7 +287,7 @@ void printList(const Arguments &args, Usage &usage) {
   else if (what == "ops")
     outs() << importedOperators();
   else
-    for (const Stage &stage : stages())
+    for (const Stage &stage : stages(target))
       outs() << left_justify(stage.name, 12) << stage.description << "\n";
 }
 

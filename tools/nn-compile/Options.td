@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 include "tools/common/ModelOptions.td"
 
-defm target : Value<"target", "TARGET", "what to compile for: x86">;
+defm target : Value<"target", "TARGET", "what to compile for: x86, hls">;
 defm cpu : Value<"cpu", "CPU", "native, x86-64-v3 (default), x86-64-v4, znver4, ... (-print=cpus)">;
 defm o : Value<"o", "DIR", "output folder (default: ./NAME)">;
 defm name : Value<"name", "ID", "C identifier of the network (default: the file's stem)">;
-defm emit : Value<"emit", "KIND,...", "obj, lib, so, asm, llvm, onnx, report, test (default: obj, lib, so, report)">;
+defm emit : Value<"emit", "KIND,...", "x86: obj, lib, so, asm, llvm, onnx, report, test (default: obj, lib, so, report); hls: verilog, onnx">;
 defm quantize : Value<"quantize", "int8|int8w", "quantize a float network: weights and activations, or weights only">;
 defm calibrate : Value<"calibrate", "FILE.npz|DIR", "inputs that -quantize measures ranges on; repeatable">;
 defm calibrator : Value<"calibrator", "METHOD", "how ranges follow from them: minmax, percentile, mse, entropy, auto: the best of them (default)">;
@@ -20,6 +20,14 @@ defm constant_time : Value<"constant-time", "strict", "refuse what would need da
 defm ram : Value<"ram", "BYTES", "fail if arena + state + stack need more (K = 1024, M = 1024K, G = 1024M)">;
 defm flash : Value<"flash", "BYTES", "fail if constants + code need more (K, M, G as above)">;
 defm stack : Value<"stack", "BYTES", "fail if the stack needs more (K, M, G as above)">;
+defm style : Value<"style", "STYLE", "hls: unrolled, one result a clock (default), or sequencer, the smallest">;
+defm lanes : Value<"lanes", "P", "hls: multipliers of a sequencer (default: 1)">;
+defm pipeline : Value<"pipeline", "N", "hls: carry chains between registers of unrolled matrices; 0: no registers (default: 8)">;
+defm input_format : Value<"input-format", "NAME:BITS.FRACTION", "hls: fixed-point format of a float input; repeatable">;
+defm reset : Value<"reset", "sync|async", "hls: when the reset acts (default: sync)">;
+defm reset_level : Value<"reset-level", "high|low", "hls: the level at which it does (default: high)">;
+defm register_io : Value<"register-io", "out|none", "hls: whether results come out of registers of their own (default: out)">;
+defm rom : Value<"rom", "file|case", "hls: words of memories in images or in modules (default: file)">;
 defm stop_after : Value<"stop-after", "STAGE", "print the IR after a stage (-print=stages) to stdout">;
 defm print : Value<"print", "LIST", "print targets, cpus, ops or stages">;
 def verify : Switch<"verify", "run the compiled code here and compare it with the interpreter">;

@@ -39,6 +39,15 @@ struct CompileOptions {
   std::string exact;               ///< -exact=: whose rounding; empty: ort, or as a text states
   bool strictConstantTime = false; ///< -constant-time=strict
   std::optional<int64_t> ramBudget, flashBudget, stackBudget; ///< bytes
+
+  // -target=hls
+  std::string style = "unrolled"; ///< unrolled, sequencer
+  unsigned lanes = 1;             ///< -lanes=: multipliers of a sequencer
+  unsigned pipeline = 8;          ///< -pipeline=: carry chains between registers; 0: no registers
+  std::vector<std::string> inputFormats; ///< -input-format= as written
+  std::string reset = "sync", resetLevel = "high", romStyle = "file";
+  bool registerOutputs = true; ///< -register-io=
+
   bool verify = false;    ///< compare native code with the interpreter
   std::string verifyData; ///< folder or .npz; empty: made-up inputs
   bool debugInfo = false;

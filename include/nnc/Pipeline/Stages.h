@@ -21,7 +21,8 @@ struct Stage {
   bool (*run)(Compilation &);
 };
 
-llvm::ArrayRef<Stage> stages();
+/// The road to `target`.
+llvm::ArrayRef<Stage> stages(llvm::StringRef target);
 
 /// The table of docs/Ops.md: every operator that the importer takes.
 std::string importedOperators();

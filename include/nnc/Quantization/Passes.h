@@ -17,6 +17,9 @@ class OpPassManager;
 
 namespace nnc::quantization {
 
+/// Of an argument: bits, and how many of them are behind the point; see nn-quantize-inputs.
+inline constexpr llvm::StringLiteral formatAttr = "nn.format";
+
 #define GEN_PASS_DECL
 #include "nnc/Quantization/Passes.h.inc"
 

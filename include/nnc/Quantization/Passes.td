@@ -84,6 +84,34 @@ def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
   }];
 }
 
+def QuantizeInputs : NN_QuantizationPass<"nn-quantize-inputs"> {
+  let summary = "-input-format: inputs in fixed point, where the network leaves that open.";
+  let description = [{
+    An argument with `nn.format = [bits, fraction]` is rounded to multiples of 2^-fraction in
+    two's complement of so many bits, at most 16, ties to even.
+
+    ```
+    func @net(%x : f32 {nn.format = [6, 4]})   ==>  %q = nn.quantize %x, 2^-4, 0 : i8
+                                                    %c = nn.clip %q {min = -32, max = 31}
+                                                    %1 = nn.dequantize %c, 2^-4, 0
+    ```
+  }];
+}
+
+def SplitFloats : NN_QuantizationPass<"nn-split-floats"> {
+  let summary = "Leaves off what a network ends with in floats.";
+  let description = [{
+    For targets without floats: an output becomes the integers that it is made of, which is remarked
+    on where more than `nn.dequantize` goes. Layers of floats are refused.
+
+    ```
+    %1 = nn.dequantize %q, %s, %z       ==>  return %q
+    %2 = nn.softmax %1
+    return %2
+    ```
+  }];
+}
+
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
   let summary = "Moves integers instead of the floats that they stand for.";
   let description = [{

@@ -16,6 +16,7 @@
 #include "llvm/Support/JSON.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -105,6 +106,8 @@ struct NetworkFacts {
   llvm::json::Object proofs; ///< each {"status": …, evidence}
   std::vector<std::string> assumptions;
   std::optional<QuantizationFacts> quantization; ///< -quantize
+  /// Fields of NAME.json that only one kind of target has; may be empty.
+  std::function<void(llvm::json::OStream &)> describeTarget;
 
   int64_t macs() const {
     int64_t sum = 0;

@@ -1,0 +1,137 @@
+//===- EmitSilicon.cpp - The output folder of -target=hls --------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Diagnostics.h"
+#include "Silicon.h"
+#include "TimedRow.h"
+#include "nnc/Pipeline/Version.h"
+#include "nnc/Report/Report.h"
+#include "nnc/Support/Sha256.h"
+#include "nnc/Target/HLS/CoreJson.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace nnc {
+
+static hls::VerilogOptions verilogOptions(const CompileOptions &options) {
+  hls::VerilogOptions verilog;
+  verilog.reset = options.reset == "async" ? hls::Reset::Async : hls::Reset::Sync;
+  verilog.resetLevel = options.resetLevel == "low" ? hls::ResetLevel::Low : hls::ResetLevel::High;
+  verilog.romStyle = options.romStyle == "case" ? hls::RomStyle::Case : hls::RomStyle::File;
+  return verilog;
+}
+
+/// The fingerprint of the design and of what shapes it.
+static uint32_t buildIdOf(const Compilation &c) {
+  std::string text;
+  raw_string_ostream os(text);
+  c.module.get()->print(os);
+  for (const std::string &option : c.options.recorded)
+    os << "\n" << option;
+  os << numericSpecVersion() << compilerVersion();
+  uint32_t id = 0;
+  StringRef(sha256OfBytes(os.str())).take_front(8).getAsInteger(16, id);
+  return id;
+}
+
+static TensorFacts factsOf(const hls::PortTensor &tensor, const hls::Bus &bus) {
+  TensorFacts facts;
+  facts.name = tensor.name;
+  facts.cName = tensor.cName;
+  facts.dtype = tensor.dtype;
+  facts.shape = tensor.shape;
+  facts.count = tensor.order.size();
+  facts.bytes = (facts.count * bus.laneBits + 7) / 8;
+  facts.scale = tensor.scale.value_or(0);
+  facts.zeroPoint = tensor.zeroPoint;
+  return facts;
+}
+
+static Expected<NetworkFacts> describeSilicon(const Compilation &c) {
+  NetworkFacts facts;
+  facts.name = c.name;
+  facts.modelFile = sys::path::filename(c.options.model).str();
+  facts.target = "hls";
+  facts.exactProfile = nameOf(profileOf(c)).str();
+  facts.numericSpec = numericSpecVersion().str();
+  facts.compiler = compilerVersion().str();
+  facts.options = c.options.recorded;
+  append_range(facts.options, c.options.recordedOfFiles);
+  facts.quantization = c.quantizationFacts;
+  const hls::Core &core = c.silicon->core;
+  for (const hls::PortTensor &tensor : core.input.tensors)
+    facts.inputs.push_back(factsOf(tensor, core.input));
+  for (const hls::PortTensor &tensor : core.output.tensors)
+    facts.outputs.push_back(factsOf(tensor, core.output));
+  facts.buildId = buildIdOf(c);
+  facts.describeTarget = [&core](json::OStream &out) { hls::describeCore(core, out); };
+  facts.assumptions = {"the clock is one that the placed and routed design keeps"};
+  Expected<std::string> hash = sha256OfFile(c.options.model);
+  if (!hash)
+    return hash.takeError();
+  facts.modelSha256 = *hash;
+  return facts;
+}
+
+static void printSummary(const Compilation &c, const OutputFolder &folder, double seconds) {
+  const hls::Core &core = c.silicon->core;
+  raw_ostream &os = errs();
+  auto bus = [&](StringRef side, const hls::Bus &bus) {
+    os << "  " << side << "    " << bus.beats << (bus.beats == 1 ? " beat" : " beats") << " of "
+       << bus.lanes << " x " << bus.laneBits << " bits" << (bus.isSigned ? ", signed" : "") << "\n";
+  };
+  os << c.name << ": hls, " << c.options.style << "\n";
+  bus("in ", core.input);
+  bus("out", core.output);
+  os << "  latency " << core.latency << " cycles, one frame each " << core.interval() << "\n";
+  if (!c.silicon->formula.empty())
+    os << "  cycles = " << c.silicon->formula << "\n";
+  std::vector<std::string> names = folder.names();
+  os << "  files  " << names.size() << " in " << folder.path() << ", " << format("%.1f", seconds)
+     << " s\n";
+}
+
+static Error writeFolder(Compilation &c, OutputFolder &folder) {
+  auto design = *c.module->getOps<rtl::DesignOp>().begin();
+  Expected<NetworkFacts> facts = describeSilicon(c);
+  if (!facts)
+    return facts.takeError();
+  bool wantsVerilog = c.options.emit.empty() || c.options.emit.count("verilog");
+  if (wantsVerilog) {
+    TimedRow row(c.options, "vectors");
+    Expected<hls::GoldenVectors> vectors = makeVectors(c);
+    if (!vectors)
+      return vectors.takeError();
+    hls::PackageOptions options;
+    options.verilog = verilogOptions(c.options);
+    options.buildId = facts->buildId;
+    for (const hls::PackageFile &file :
+         hls::emitPackage(design, c.silicon->core, options, *vectors))
+      if (Error error = folder.write(file.kind, file.path, file.text))
+        return error;
+  }
+  if (c.options.emit.count("onnx"))
+    if (Error error = folder.write("onnx", c.name + "_" + c.options.quantize + ".onnx", c.onnxModel))
+      return error;
+  return folder.commit(
+      [&](ArrayRef<OutputFile> files) { return manifestText(*facts, files); });
+}
+
+bool emitSilicon(Compilation &c) {
+  OutputFolder folder(c.options.outputFolder.empty() ? c.name : c.options.outputFolder, c.name);
+  if (Error failed = writeFolder(c, folder))
+    return reportErrors(std::move(failed), c.context), false;
+  if (!c.options.quiet) {
+    std::chrono::duration<double> took = std::chrono::steady_clock::now() - c.start;
+    printSummary(c, folder, took.count());
+  }
+  return true;
+}
+
+} // namespace nnc

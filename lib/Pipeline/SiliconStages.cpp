@@ -1,0 +1,237 @@
+//===- SiliconStages.cpp - From integers to modules --------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Silicon.h"
+#include "nnc/Dataflow/Passes.h"
+#include "nnc/Dataflow/Sequencer/BuildDesign.h"
+#include "nnc/Dataflow/Sequencer/BuildProgram.h"
+#include "nnc/Quantization/Passes.h"
+#include "nnc/Support/CIdentifier.h"
+#include "nnc/Target/HLS/Axis.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace nnc {
+
+static func::FuncOp networkOf(ModuleOp module) { return *module.getOps<func::FuncOp>().begin(); }
+
+//===----------------------------------------------------------------------===//
+// -input-format
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+struct InputFormat {
+  std::string name;
+  int64_t bits, fraction;
+};
+
+/// NAME:BITS.FRACTION; the name may hold colons.
+std::optional<InputFormat> parseFormat(llvm::StringRef text) {
+  auto [name, numbers] = text.rsplit(':');
+  auto [bits, fraction] = numbers.split('.');
+  InputFormat format{name.str(), 0, 0};
+  if (name.empty() || bits.getAsInteger(10, format.bits) ||
+      fraction.getAsInteger(10, format.fraction) || format.bits < 1 || format.bits > 16 ||
+      format.fraction < 0 || format.fraction > 64)
+    return std::nullopt;
+  return format;
+}
+
+} // namespace
+
+bool noteInputFormats(Compilation &c) {
+  func::FuncOp network = networkOf(*c.module);
+  bool good = true;
+  auto fail = [&](const llvm::Twine &why) {
+    emitError(UnknownLoc::get(&c.context)) << why;
+    good = false;
+  };
+  for (const std::string &text : c.options.inputFormats) {
+    std::optional<InputFormat> format = parseFormat(text);
+    if (!format) {
+      fail("-input-format=" + text + ": expected NAME:BITS.FRACTION with 1 to 16 bits, as x:8.4");
+      continue;
+    }
+    bool found = false;
+    for (BlockArgument argument : network.getArguments()) {
+      auto name = network.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
+      if (!name || name.getValue() != format->name)
+        continue;
+      found = true;
+      if (!getElementTypeOrSelf(argument).isF32())
+        fail("-input-format=" + text + ": input '" + format->name + "' is not float32");
+      network.setArgAttr(argument.getArgNumber(), quantization::formatAttr,
+                         DenseI64ArrayAttr::get(&c.context, {format->bits, format->fraction}));
+    }
+    if (!found)
+      fail("-input-format=" + text + ": the network has no input '" + format->name + "'");
+  }
+  return good;
+}
+
+//===----------------------------------------------------------------------===//
+// Stages
+//===----------------------------------------------------------------------===//
+
+bool runDataflow(Compilation &c) {
+  networkOf(*c.module).setSymName(c.name);
+  bool good = runPasses(*c.module, [&](OpPassManager &p) {
+    p.addNestedPass<func::FuncOp>(quantization::createSplitFloats());
+    p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
+    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
+  });
+  if (!good)
+    return false;
+  c.reference = c.module->clone(); // constants are shared
+  if (c.options.style == "sequencer")
+    return true; // its program is no IR: stage rtl makes it
+  return runPasses(*c.module, [&](OpPassManager &p) {
+    p.addPass(dataflow::createBuildFlow({c.options.pipeline}));
+    p.addPass(dataflow::createGenerateModules());
+    p.addPass(dataflow::createScheduleStreams());
+  });
+}
+
+/// A port of the reference network on the bus.
+static hls::PortTensor describePort(const Compilation &c, DictionaryAttr attributes,
+                                    RankedTensorType type, llvm::StringSet<> &taken) {
+  hls::PortTensor port;
+  auto name = attributes ? attributes.getAs<StringAttr>(nn::nameAttr) : StringAttr();
+  port.name = name ? name.str() : "tensor";
+  port.cName = makeUniqueCIdentifier(port.name, taken);
+  port.shape.assign(type.getShape().begin(), type.getShape().end());
+  if (auto scale = attributes ? attributes.getAs<FloatAttr>(nn::scaleAttr) : FloatAttr()) {
+    port.scale = scale.getValueAsDouble();
+    if (auto zero = attributes.getAs<IntegerAttr>(nn::zeroPointAttr))
+      port.zeroPoint = zero.getInt();
+  }
+  const nn::ElementType *element = nn::findElementType(type.getElementType());
+  port.dtype = port.scale && c.floatPorts.contains(port.name) ? "float32"
+               : element                                      ? element->name.str()
+                                                              : "int32";
+  return port;
+}
+
+/// Names, types and scales of the tensors; which of them, `sides` says by their numbers.
+static void describePorts(const Compilation &c, hls::Core &core, ArrayRef<unsigned> inputs,
+                          ArrayRef<unsigned> outputs) {
+  func::FuncOp network = networkOf(*c.reference);
+  llvm::StringSet<> taken;
+  auto describe = [&](hls::Bus &bus, ArrayRef<unsigned> numbers, auto attributesOf, auto types) {
+    for (auto [tensor, number] : llvm::zip_equal(bus.tensors, numbers)) {
+      std::vector<uint32_t> order = std::move(tensor.order);
+      tensor = describePort(c, attributesOf(number), cast<RankedTensorType>(types[number]), taken);
+      tensor.order = std::move(order);
+    }
+  };
+  describe(core.input, inputs, [&](unsigned i) { return network.getArgAttrDict(i); },
+           network.getArgumentTypes());
+  describe(core.output, outputs, [&](unsigned i) { return network.getResultAttrDict(i); },
+           network.getResultTypes());
+}
+
+static std::vector<uint32_t> orderOf(Attribute attribute) {
+  ArrayRef<int32_t> order = cast<DenseI32ArrayAttr>(attribute).asArrayRef();
+  return {order.begin(), order.end()};
+}
+
+/// A bus that takes streams side by side.
+static hls::Bus busOf(ArrayRef<flow::StreamType> types) {
+  flow::BusRange range = flow::busRangeOf(types);
+  hls::Bus bus;
+  bus.beats = types.front().beats();
+  bus.lanes = 0;
+  for (flow::StreamType type : types)
+    bus.lanes += type.getLanes();
+  bus.laneBits = flow::widthFor(range.least, range.most);
+  bus.isSigned = range.least < 0;
+  bus.tensors.resize(types.size());
+  return bus;
+}
+
+static bool wireUnrolled(Compilation &c) {
+  auto network = *c.module->getOps<flow::NetworkOp>().begin();
+  SmallVector<flow::StreamType> inputs, outputs;
+  hls::Core core;
+  for (auto input : network.getBlock().getOps<flow::InputOp>())
+    inputs.push_back(input.getType());
+  for (Value value : network.getOutputs().getValues())
+    outputs.push_back(cast<flow::StreamType>(value.getType()));
+  core.name = c.name;
+  core.input = busOf(inputs);
+  core.output = busOf(outputs);
+  SmallVector<unsigned> inputNumbers, outputNumbers;
+  c.silicon->inputRanges.clear();
+  for (auto [i, input] : llvm::enumerate(network.getBlock().getOps<flow::InputOp>())) {
+    core.input.tensors[i].order = orderOf(input->getAttr(flow::orderAttr));
+    c.silicon->inputRanges.push_back({input.getType().getLeast(), input.getType().getMost()});
+    inputNumbers.push_back(i);
+  }
+  auto orders = cast<ArrayAttr>(network.getOutputs()->getAttr(flow::orderAttr));
+  for (auto [i, order] : llvm::enumerate(orders)) {
+    core.output.tensors[i].order = orderOf(order);
+    outputNumbers.push_back(i);
+  }
+  if (!runPasses(*c.module, [&](OpPassManager &p) {
+        p.addPass(dataflow::createWireNetwork({c.options.registerOutputs}));
+      }))
+    return false;
+  core.latency = *network.getLatency();
+  core.pause = *network.getInterval() - core.input.beats;
+  describePorts(c, core, inputNumbers, outputNumbers);
+  c.silicon->core = std::move(core);
+  return true;
+}
+
+static bool wireSequencer(Compilation &c) {
+  FailureOr<sequencer::Program> program =
+      sequencer::buildProgram(networkOf(*c.module), c.name, c.options.lanes);
+  if (failed(program))
+    return false;
+  sequencer::Scaling scaling = sequencer::balancedScaling(*program);
+  sequencer::Schedule schedule = sequencer::schedule(*program, scaling);
+  networkOf(*c.module).erase();
+  OpBuilder builder = OpBuilder::atBlockEnd(c.module->getBody());
+  sequencer::buildDesign(builder, *program, scaling, schedule);
+  hls::Core core = sequencer::coreOf(*program, schedule);
+  core.name = c.name;
+  SmallVector<unsigned> numbers[2];
+  auto fill = [&](hls::Bus &bus, const std::vector<sequencer::PortTensor> &tensors,
+                  SmallVector<unsigned> &numbers) {
+    bus.tensors.resize(tensors.size());
+    for (auto [tensor, from] : llvm::zip_equal(bus.tensors, tensors)) {
+      tensor.order = from.order;
+      numbers.push_back(from.index);
+    }
+  };
+  fill(core.input, program->inputs, numbers[0]);
+  fill(core.output, program->outputs, numbers[1]);
+  c.silicon->inputRanges.assign(program->inputs.size(),
+                                {program->inputRange.least, program->inputRange.most});
+  c.silicon->formula = sequencer::formula(*program, schedule);
+  describePorts(c, core, numbers[0], numbers[1]);
+  c.silicon->core = std::move(core);
+  return true;
+}
+
+bool runWiring(Compilation &c) {
+  c.silicon = std::make_unique<SiliconFacts>();
+  if (!(c.options.style == "sequencer" ? wireSequencer(c) : wireUnrolled(c)))
+    return false;
+  auto design = *c.module->getOps<rtl::DesignOp>().begin();
+  if (failed(hls::addAxis(design, c.silicon->core)))
+    return false;
+  return runPasses(*c.module, [](OpPassManager &p) {
+    p.addPass(createCanonicalizerPass());
+    p.addPass(createCSEPass());
+  });
+}
+
+} // namespace nnc

@@ -1,0 +1,106 @@
+//===- SiliconVectors.cpp - What a core must answer --------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Describe.h"
+#include "Silicon.h"
+#include "nnc/Interpreter/Interpreter.h"
+
+#include <random>
+
+using namespace mlir;
+
+namespace nnc {
+
+namespace {
+
+/// Work that is put into vectors: multiplications, and beats on the bus.
+constexpr int64_t mostMacs = 40'000'000, mostBeats = 200'000;
+constexpr int64_t leastFrames = 3, mostFrames = 256;
+
+int64_t framesFor(const Compilation &c) {
+  int64_t macs = 1;
+  c.reference.get()->walk([&](Operation *op) { macs += countMacs(op); });
+  int64_t beats = c.silicon->core.input.beats + c.silicon->core.pause;
+  return std::clamp(std::min(mostMacs / macs, mostBeats / beats), leastFrames, mostFrames);
+}
+
+/// A number of the range; ends, zero and its neighbours come often.
+int64_t pick(std::mt19937_64 &random, SiliconFacts::Range range, int64_t frame) {
+  if (frame == 0)
+    return range.least;
+  if (frame == 1)
+    return range.most;
+  uint64_t size = uint64_t(range.most - range.least) + 1;
+  switch (random() % 8) {
+  case 0:
+    return random() % 2 ? range.least : range.most;
+  case 1:
+    return std::clamp<int64_t>(int64_t(random() % 3) - 1, range.least, range.most);
+  default:
+    return range.least + int64_t(random() % size);
+  }
+}
+
+/// The tensor whose elements are these integers.
+interpreter::Tensor tensorOf(RankedTensorType type, ArrayRef<int64_t> values) {
+  interpreter::Tensor tensor(type);
+  int64_t size = tensor.getElementSize();
+  char *to = tensor.mutableBytes().data();
+  for (int64_t value : values) {
+    std::memcpy(to, &value, size); // little endian, as all of this compiler's hosts
+    to += size;
+  }
+  return tensor;
+}
+
+std::vector<int64_t> integersOf(const interpreter::Tensor &tensor) {
+  std::vector<int64_t> values;
+  unsigned bits = 8 * unsigned(tensor.getElementSize());
+  bool isUnsigned = tensor.getElementType().isUnsignedInteger();
+  for (const char *at = tensor.bytes().begin(); at != tensor.bytes().end();
+       at += tensor.getElementSize()) {
+    uint64_t value = 0;
+    std::memcpy(&value, at, tensor.getElementSize());
+    value <<= 64 - bits;
+    values.push_back(isUnsigned ? int64_t(value >> (64 - bits)) : int64_t(value) >> (64 - bits));
+  }
+  return values;
+}
+
+} // namespace
+
+llvm::Expected<hls::GoldenVectors> makeVectors(const Compilation &c) {
+  func::FuncOp network = *c.reference.get()->getOps<func::FuncOp>().begin();
+  const hls::Core &core = c.silicon->core;
+  hls::GoldenVectors vectors;
+  std::mt19937_64 random(1);
+  for (int64_t frame = 0, frames = framesFor(c); frame < frames; ++frame) {
+    std::vector<int64_t> in, out;
+    std::vector<interpreter::Tensor> inputs;
+    for (auto [i, tensor] : llvm::enumerate(core.input.tensors)) {
+      std::vector<int64_t> values(tensor.order.size());
+      for (uint32_t element : tensor.order) {
+        values[element] = pick(random, c.silicon->inputRanges[i], frame);
+        in.push_back(values[element]);
+      }
+      inputs.push_back(tensorOf(cast<RankedTensorType>(network.getArgumentTypes()[i]), values));
+    }
+    llvm::Expected<std::vector<interpreter::Tensor>> results =
+        interpreter::evaluate(network, inputs);
+    if (!results)
+      return results.takeError();
+    for (auto [result, tensor] : llvm::zip_equal(*results, core.output.tensors)) {
+      std::vector<int64_t> values = integersOf(result);
+      for (uint32_t element : tensor.order)
+        out.push_back(values[element]);
+    }
+    vectors.inputs.push_back(std::move(in));
+    vectors.outputs.push_back(std::move(out));
+  }
+  return vectors;
+}
+
+} // namespace nnc
