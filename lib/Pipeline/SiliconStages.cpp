@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Silicon.h"
+#include "dialects/NN/ElementTypes.h"
 #include "nnc/Dataflow/Passes.h"
 #include "nnc/Dataflow/Sequencer/BuildDesign.h"
 #include "nnc/Dataflow/Sequencer/BuildProgram.h"
