@@ -464,45 +464,40 @@ std::vector<uint32_t> LayerBuilder::addOutput(Value value) {
 //===----------------------------------------------------------------------===//
 
 /// Integers behind floats, from left to right, each op's operands first.
-static void collectLeaves(Value value, TwoOperands &found, SmallVectorImpl<Value> &leaves,
-                          llvm::DenseSet<Operation *> &seen) {
+static void collectLeaves(Value value, FloatIsland &found, llvm::DenseSet<Operation *> &seen) {
   Operation *op = value.getDefiningOp();
   if (isa<IntegerType>(typeOf(value).getElementType())) {
-    if (!isa_and_nonnull<nn::ConstantOp>(op) && !llvm::is_contained(leaves, value))
-      leaves.push_back(value);
+    if (!isa_and_nonnull<nn::ConstantOp>(op) && !llvm::is_contained(found.leaves, value))
+      found.leaves.push_back(value);
     return;
   }
   if (!op || isa<nn::ConstantOp>(op) || !seen.insert(op).second)
     return;
   for (Value operand : op->getOperands())
-    collectLeaves(operand, found, leaves, seen);
+    collectLeaves(operand, found, seen);
   found.between.push_back(op);
 }
 
-std::optional<TwoOperands> operandsOf(Operation *quantize) {
-  TwoOperands found;
-  SmallVector<Value> leaves;
+FloatIsland islandOf(Operation *quantize) {
+  FloatIsland found;
   llvm::DenseSet<Operation *> seen;
   for (Value operand : quantize->getOperands())
-    collectLeaves(operand, found, leaves, seen);
-  if (leaves.size() != 2)
-    return std::nullopt;
-  found.left = leaves[0];
-  found.right = leaves[1];
+    collectLeaves(operand, found, seen);
   return found;
 }
 
 LogicalResult LayerBuilder::addSum(Operation *op) {
   auto attribute = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
-  auto operands = operandsOf(op);
-  if (!attribute || !operands || attribute.getNumElements() != 8)
+  FloatIsland island = islandOf(op);
+  for (Value leaf : island.leaves)
+    if (!views.contains(leaf))
+      return failure(); // whose reason has been told
+  if (!attribute || island.leaves.size() != 2)
     return op->emitError("it has no form in integers: ")
            << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");
-  if (!views.contains(operands->left) || !views.contains(operands->right))
-    return failure(); // whose reason has been told
   auto form = llvm::to_vector(attribute.getValues<int64_t>());
-  const View left = views[operands->left], right = views[operands->right];
+  const View left = views[island.leaves[0]], right = views[island.leaves[1]];
   if (form[2] != 0)
     return op->emitError("a sequencer does not multiply two tensors");
   if (left.shape != right.shape || left.places.size() != right.places.size())
