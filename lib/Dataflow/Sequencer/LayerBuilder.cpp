@@ -486,6 +486,29 @@ FloatIsland islandOf(Operation *quantize) {
   return found;
 }
 
+/// From each element of one tensor to that of the other, if it is the same for all.
+static std::optional<int64_t> distanceBetween(const View &left, const View &right) {
+  int64_t distance = right.places[0] - left.places[0];
+  for (auto [l, r] : llvm::zip_equal(left.places, right.places))
+    if (r - l != distance)
+      return std::nullopt;
+  return distance;
+}
+
+/// An image whose channels stand next to each other, copied unless they do; others as they are.
+View LayerBuilder::withChannelsInside(Location loc, const View &view) {
+  auto image = imageOf(view);
+  if (!image ||
+      view.places == channelsInside(image->channels, image->rows * image->columns, image->channels))
+    return view;
+  View copy{-1, {}, view.shape, view.range};
+  PendingLayer pending = copyOf(loc, view, copy.places, true);
+  Results(Value(), {view.range}, {}).moveTo(pending.layer);
+  pending.target = copy.buffer = newBuffer(view.places.size());
+  layers.push_back(std::move(pending));
+  return copy;
+}
+
 LogicalResult LayerBuilder::addSum(Operation *op) {
   auto attribute = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
@@ -497,15 +520,18 @@ LogicalResult LayerBuilder::addSum(Operation *op) {
     return op->emitError("it has no form in integers: ")
            << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");
   auto form = llvm::to_vector(attribute.getValues<int64_t>());
-  const View left = views[island.leaves[0]], right = views[island.leaves[1]];
+  View left = views[island.leaves[0]], right = views[island.leaves[1]];
   if (form[2] != 0)
     return op->emitError("a sequencer does not multiply two tensors");
   if (left.shape != right.shape || left.places.size() != right.places.size())
     return op->emitError("a sequencer adds tensors of one shape only");
-  int64_t distance = right.places[0] - left.places[0];
-  for (auto [l, r] : llvm::zip(left.places, right.places))
-    if (r - l != distance)
-      return op->emitError("its operands stand in memory in different orders");
+  if (!distanceBetween(left, right)) { // an input has its channels outside
+    left = withChannelsInside(op->getLoc(), left);
+    right = withChannelsInside(op->getLoc(), right);
+  }
+  std::optional<int64_t> distance = distanceBetween(left, right);
+  if (!distance)
+    return op->emitError("its operands stand in memory in different orders");
   std::vector<int64_t> places;
   PendingLayer pending = copyOf(op->getLoc(), left, places, false);
   if (pending.source < 0)
@@ -516,7 +542,7 @@ LogicalResult LayerBuilder::addSum(Operation *op) {
   pending.operands = {{{left.range, form[0]}, {right.range, form[1]}}};
   layer.accumulation = Accumulation::Digits;
   layer.weightRepeat = Repeat::PerBlock;
-  layer.loops[firstTap] = {2, distance}; // and from one base to the other
+  layer.loops[firstTap] = {2, *distance}; // and from one base to the other
   layer.sums = {0, 0};
   auto times = [](Interval x, int64_t by) {
     return Interval{std::min(x.least * by, x.most * by), std::max(x.least * by, x.most * by)};

@@ -68,6 +68,7 @@ private:
   mlir::LogicalResult contract(mlir::Operation *op, PendingLayer layer, const View &input,
                                llvm::ArrayRef<int64_t> weights, mlir::Value bias,
                                int64_t groupChannels, std::vector<int64_t> places);
+  View withChannelsInside(mlir::Location loc, const View &view);
   PendingLayer copyOf(mlir::Location loc, const View &view, std::vector<int64_t> &places,
                       bool asImage);
 
