@@ -64,11 +64,13 @@ def rows(seed):
 
 
 def skips(seed):
-    """A sum of two tensors, a concatenation, a tensor that is read twice; two outputs."""
+    """Sums of two tensors, also of the input, whose elements stand in another order; a concatenation, a tensor that is
+    read twice; two outputs."""
     net = Network(seed, [1, 4, 5, 6])
     a = net.requantize(net.conv(net.input, 4, [3, 3], pads=[1, 1, 1, 1]), 0.0130719)
     b = net.requantize(net.conv(a, 4, [1, 1]), 0.0410337, zero=4)
     c = net.add(a, b, [0.021, 0.034, 0.047], [0, 4, -3])
+    c = net.add(net.input, c, [0.031, 0.047, 0.061], [2, -3, 1])
     d = net.concat([c, a], 1)
     e = net.requantize(net.conv(d, 3, [5, 6]), 0.0040613)
     net.outputs = [net.clip(c, -50, 77), e]

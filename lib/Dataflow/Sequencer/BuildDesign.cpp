@@ -23,8 +23,8 @@ unsigned busWidth(Interval range) {
 class DesignBuilder {
 public:
   DesignBuilder(OpBuilder &module, OpBuilder &design, const Program &program,
-                const Scaling &scaling, const Schedule &schedule)
-      : m(module, design, program, scaling, schedule), w(m.w), program(program) {}
+                const Scaling &scaling, const Schedule &schedule, const DesignOptions &options)
+      : m(module, design, program, scaling, schedule, options), w(m.w), program(program) {}
 
   /// The values of the outputs `out_valid` and `out_data`.
   std::pair<Value, Value> build(Value inValid, Value inData) {
@@ -138,13 +138,13 @@ rtl::RTLModuleOp createModule(OpBuilder &b, const Program &program) {
 } // namespace
 
 rtl::DesignOp buildDesign(OpBuilder &builder, const Program &program, const Scaling &scaling,
-                          const Schedule &schedule) {
+                          const Schedule &schedule, const DesignOptions &options) {
   Location loc = builder.getUnknownLoc();
   auto design = builder.create<rtl::DesignOp>(loc, program.name);
   OpBuilder inDesign(OpBuilder::atBlockEnd(&design.getBody().emplaceBlock()));
   auto module = createModule(inDesign, program);
   OpBuilder inModule(OpBuilder::atBlockEnd(&module.getBlock()));
-  DesignBuilder parts(inModule, inDesign, program, scaling, schedule);
+  DesignBuilder parts(inModule, inDesign, program, scaling, schedule, options);
   auto [valid, data] =
       parts.build(module.getBlock().getArgument(0), module.getBlock().getArgument(1));
   inModule.create<rtl::OutputOp>(loc, ValueRange{valid, data});

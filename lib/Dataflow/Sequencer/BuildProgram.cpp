@@ -23,12 +23,11 @@ public:
   ProgramBuilder(func::FuncOp network, StringRef name, unsigned lanes)
       : network(network), layers(lanes) {
     program.name = name;
-    program.lanes = lanes;
   }
 
   FailureOr<Program> run() {
     addInputs();
-    findSums();
+    findIslands();
     for (Operation &op : network.front())
       if (!isa<nn::ConstantOp, func::ReturnOp>(op) && !layers.done.contains(&op))
         add(&op);
@@ -37,7 +36,7 @@ public:
     if (isFailed)
       return failure();
     place();
-    splitCoefficients();
+    finishLayers();
     collectRanges();
     return std::move(program);
   }
@@ -76,12 +75,13 @@ private:
     }
   }
 
-  /// Floats between two tensors and their sum are not computed.
-  void findSums() {
+  /// Floats on the way from integers to integers: nn.quantize has their form, or knows why not.
+  void findIslands() {
     network.walk([&](nn::QuantizeOp op) {
-      if (op->hasAttr(nn::bilinearAttr))
-        if (auto operands = operandsOf(op))
-          layers.done.insert(operands->between.begin(), operands->between.end());
+      if (!op->hasAttr(nn::bilinearAttr) && !op->hasAttr(nn::obstacleAttr))
+        return;
+      FloatIsland island = islandOf(op);
+      layers.done.insert(island.between.begin(), island.between.end());
     });
   }
 
@@ -180,13 +180,15 @@ private:
   }
 
   /// Coefficients of sums in digits as wide as weights, so that one kind of lane does for all.
-  void splitCoefficients() {
+  void finishLayers() {
     Interval weights{-8, 7};
     for (const PendingLayer &pending : layers.layers)
       for (int64_t weight : pending.layer.weights)
         weights = weights.hull({weight, weight});
     program.digitBits = weights.signedWidth() - 1;
+    program.lanes = 1; // as many as any layer has a use for
     for (PendingLayer &pending : layers.layers) {
+      program.lanes = std::max(program.lanes, pending.layer.lanes);
       if (pending.layer.accumulation == Accumulation::Digits)
         split(pending);
       program.layers.push_back(std::move(pending.layer));

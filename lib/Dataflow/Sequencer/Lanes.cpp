@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Machine.h"
+#include "Multiplier.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -35,9 +36,9 @@ public:
     for (unsigned lane = 0; lane < m.program.lanes; ++lane) {
       std::string name = "lane" + std::to_string(lane);
       Value weight = w.bits(word, lane * weights.signedWidth(), weights.signedWidth());
-      unsigned width = widthOf(x) + widthOf(weight);
-      Value product = w.named(w.mul(w.toSigned(x, width), w.toSigned(weight, width)), name);
-      product = w.delayed(product, name + "_product");
+      Product product = multiply(x, weight);
+      product.value = w.delayed(product.value, name + "_product");
+      product.carry = w.delayed(product.carry, name + "_carry");
       sums.push_back(accumulator(lane, product, taps.multiplied));
     }
     return sums;
@@ -91,7 +92,14 @@ private:
                    "activation");
   }
 
-  Value accumulator(unsigned lane, Value product, const Flags &flags) {
+  Product multiply(Value x, Value weight) {
+    if (!m.options.multiplierBlocks)
+      return boothProduct(w, x, weight);
+    unsigned width = widthOf(x) + widthOf(weight);
+    return {w.mul(w.toSigned(x, width), w.toSigned(weight, width)), w.zero()};
+  }
+
+  Value accumulator(unsigned lane, const Product &tap, const Flags &flags) {
     Interval sums;
     for (const Layer &layer : m.program.layers)
       if (lane < layer.lanes)
@@ -102,15 +110,15 @@ private:
     if (lane == 0 && !Wires::known(flags.nextDigit))
       before =
           w.mux(flags.nextDigit, w.toUnsigned(w.shiftedLeft(sum, m.program.digitBits), width), sum);
-    product = w.toSigned(product, width);
-    Value next = w.add(product, w.gated(w.inverse(flags.first), before));
+    Value product = w.toSigned(tap.value, width);
+    Value next = addWithCarry(w, product, w.gated(w.inverse(flags.first), before), tap.carry);
     if (lane == 0)
       next = greatest(sum, product, next, flags);
     w.drive(sum, next, flags.valid);
     return sum;
   }
 
-  /// Pooling uses one lane, whose weight is one.
+  /// Pooling uses one lane, whose weight is one: the product has no carry.
   Value greatest(Value most, Value product, Value sum, const Flags &flags) {
     auto isGreatest = [](const Layer &l) { return l.accumulation == Accumulation::Greatest; };
     if (!m.anyLayer(isGreatest))

@@ -464,53 +464,74 @@ std::vector<uint32_t> LayerBuilder::addOutput(Value value) {
 //===----------------------------------------------------------------------===//
 
 /// Integers behind floats, from left to right, each op's operands first.
-static void collectLeaves(Value value, TwoOperands &found, SmallVectorImpl<Value> &leaves,
-                          llvm::DenseSet<Operation *> &seen) {
+static void collectLeaves(Value value, FloatIsland &found, llvm::DenseSet<Operation *> &seen) {
   Operation *op = value.getDefiningOp();
   if (isa<IntegerType>(typeOf(value).getElementType())) {
-    if (!isa_and_nonnull<nn::ConstantOp>(op) && !llvm::is_contained(leaves, value))
-      leaves.push_back(value);
+    if (!isa_and_nonnull<nn::ConstantOp>(op) && !llvm::is_contained(found.leaves, value))
+      found.leaves.push_back(value);
     return;
   }
   if (!op || isa<nn::ConstantOp>(op) || !seen.insert(op).second)
     return;
   for (Value operand : op->getOperands())
-    collectLeaves(operand, found, leaves, seen);
+    collectLeaves(operand, found, seen);
   found.between.push_back(op);
 }
 
-std::optional<TwoOperands> operandsOf(Operation *quantize) {
-  TwoOperands found;
-  SmallVector<Value> leaves;
+FloatIsland islandOf(Operation *quantize) {
+  FloatIsland found;
   llvm::DenseSet<Operation *> seen;
   for (Value operand : quantize->getOperands())
-    collectLeaves(operand, found, leaves, seen);
-  if (leaves.size() != 2)
-    return std::nullopt;
-  found.left = leaves[0];
-  found.right = leaves[1];
+    collectLeaves(operand, found, seen);
   return found;
+}
+
+/// From each element of one tensor to that of the other, if it is the same for all.
+static std::optional<int64_t> distanceBetween(const View &left, const View &right) {
+  int64_t distance = right.places[0] - left.places[0];
+  for (auto [l, r] : llvm::zip_equal(left.places, right.places))
+    if (r - l != distance)
+      return std::nullopt;
+  return distance;
+}
+
+/// An image whose channels stand next to each other, copied unless they do; others as they are.
+View LayerBuilder::withChannelsInside(Location loc, const View &view) {
+  auto image = imageOf(view);
+  if (!image ||
+      view.places == channelsInside(image->channels, image->rows * image->columns, image->channels))
+    return view;
+  View copy{-1, {}, view.shape, view.range};
+  PendingLayer pending = copyOf(loc, view, copy.places, true);
+  Results(Value(), {view.range}, {}).moveTo(pending.layer);
+  pending.target = copy.buffer = newBuffer(view.places.size());
+  layers.push_back(std::move(pending));
+  return copy;
 }
 
 LogicalResult LayerBuilder::addSum(Operation *op) {
   auto attribute = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
-  auto operands = operandsOf(op);
-  if (!attribute || !operands || attribute.getNumElements() != 8)
+  FloatIsland island = islandOf(op);
+  for (Value leaf : island.leaves)
+    if (!views.contains(leaf))
+      return failure(); // whose reason has been told
+  if (!attribute || island.leaves.size() != 2)
     return op->emitError("it has no form in integers: ")
            << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");
-  if (!views.contains(operands->left) || !views.contains(operands->right))
-    return failure(); // whose reason has been told
   auto form = llvm::to_vector(attribute.getValues<int64_t>());
-  const View left = views[operands->left], right = views[operands->right];
+  View left = views[island.leaves[0]], right = views[island.leaves[1]];
   if (form[2] != 0)
     return op->emitError("a sequencer does not multiply two tensors");
   if (left.shape != right.shape || left.places.size() != right.places.size())
     return op->emitError("a sequencer adds tensors of one shape only");
-  int64_t distance = right.places[0] - left.places[0];
-  for (auto [l, r] : llvm::zip(left.places, right.places))
-    if (r - l != distance)
-      return op->emitError("its operands stand in memory in different orders");
+  if (!distanceBetween(left, right)) { // an input has its channels outside
+    left = withChannelsInside(op->getLoc(), left);
+    right = withChannelsInside(op->getLoc(), right);
+  }
+  std::optional<int64_t> distance = distanceBetween(left, right);
+  if (!distance)
+    return op->emitError("its operands stand in memory in different orders");
   std::vector<int64_t> places;
   PendingLayer pending = copyOf(op->getLoc(), left, places, false);
   if (pending.source < 0)
@@ -521,7 +542,7 @@ LogicalResult LayerBuilder::addSum(Operation *op) {
   pending.operands = {{{left.range, form[0]}, {right.range, form[1]}}};
   layer.accumulation = Accumulation::Digits;
   layer.weightRepeat = Repeat::PerBlock;
-  layer.loops[firstTap] = {2, distance}; // and from one base to the other
+  layer.loops[firstTap] = {2, *distance}; // and from one base to the other
   layer.sums = {0, 0};
   auto times = [](Interval x, int64_t by) {
     return Interval{std::min(x.least * by, x.most * by), std::max(x.least * by, x.most * by)};

@@ -25,12 +25,13 @@ struct PendingLayer {
   std::array<Operand, 2> operands; ///< of Accumulation::Digits
 };
 
-/// What the operands of a sum of two tensors are (`nn.quantize` with `nn.bilinear`).
-struct TwoOperands {
-  mlir::Value left, right;
-  std::vector<mlir::Operation *> between; ///< float ops that need not be computed
+/// Floats between integers, which need not be computed where `nn-prove-elementwise` left a form in
+/// integers on the `nn.quantize` at the end.
+struct FloatIsland {
+  std::vector<mlir::Value> leaves; ///< integers, from left to right
+  std::vector<mlir::Operation *> between;
 };
-std::optional<TwoOperands> operandsOf(mlir::Operation *quantize);
+FloatIsland islandOf(mlir::Operation *quantize);
 
 /// Adds layers for ops, one after another.
 class LayerBuilder {
@@ -67,6 +68,7 @@ private:
   mlir::LogicalResult contract(mlir::Operation *op, PendingLayer layer, const View &input,
                                llvm::ArrayRef<int64_t> weights, mlir::Value bias,
                                int64_t groupChannels, std::vector<int64_t> places);
+  View withChannelsInside(mlir::Location loc, const View &view);
   PendingLayer copyOf(mlir::Location loc, const View &view, std::vector<int64_t> &places,
                       bool asImage);
 

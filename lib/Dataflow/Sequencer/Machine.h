@@ -16,7 +16,7 @@
 #pragma once
 
 #include "Wires.h"
-#include "nnc/Dataflow/Sequencer/Schedule.h"
+#include "nnc/Dataflow/Sequencer/BuildDesign.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -46,14 +46,16 @@ struct Result {
 class Machine {
 public:
   Machine(mlir::OpBuilder &module, mlir::OpBuilder &design, const Program &program,
-          const Scaling &scaling, const Schedule &schedule)
-      : w(module), design(design), program(program), scaling(scaling), schedule(schedule) {}
+          const Scaling &scaling, const Schedule &schedule, const DesignOptions &options)
+      : w(module), design(design), program(program), scaling(scaling), schedule(schedule),
+        options(options) {}
 
   Wires w;
   mlir::OpBuilder &design; ///< where memories go
   const Program &program;
   const Scaling &scaling;
   const Schedule &schedule;
+  DesignOptions options;
 
   using LayerNumber = llvm::function_ref<int64_t(const Layer &)>;
 

@@ -55,7 +55,8 @@ struct SequencerPass : impl::SequencerBase<SequencerPass> {
           << " cycles from the last input to the last output = " << formula(*program, times);
       network.erase();
       OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
-      rtl::DesignOp design = buildDesign(builder, *program, scaling, times);
+      rtl::DesignOp design =
+          buildDesign(builder, *program, scaling, times, {.multiplierBlocks = multiplierBlocks});
       design->setAttr("core", describe(builder, coreOf(*program, times), *program));
     }
   }

@@ -40,6 +40,14 @@ Value Wires::both(Value x, Value y) {
   return binary<rtl::AndOp>(x, y);
 }
 
+Value Wires::different(Value x, Value y) {
+  if (known(x))
+    std::swap(x, y);
+  if (auto constant = known(y); constant == 0 || constant == -1)
+    return constant == 0 ? x : inverse(x);
+  return binary<rtl::XorOp>(x, y);
+}
+
 Value Wires::either(Value x, Value y) {
   if (known(x))
     std::swap(x, y);

@@ -32,6 +32,7 @@ public:
   Value add(Value x, Value y) { return binary<rtl::AddOp>(x, y); }
   Value sub(Value x, Value y) { return binary<rtl::SubOp>(x, y); }
   Value mul(Value x, Value y) { return binary<rtl::MulOp>(x, y); }
+  Value different(Value x, Value y);
   Value both(Value x, Value y);
   Value either(Value x, Value y);
   Value inverse(Value x);

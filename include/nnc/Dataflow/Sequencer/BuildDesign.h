@@ -14,10 +14,15 @@
 
 namespace nnc::sequencer {
 
+struct DesignOptions {
+  /// Lanes multiply by `*`, for synthesis to find multiplier blocks; else by adders.
+  bool multiplierBlocks = false;
+};
+
 /// The design, at the builder's place: its top module is called as the program is, its memories
 /// `_weights`, `_scales`, `_activations` and `_tables`.
 rtl::DesignOp buildDesign(mlir::OpBuilder &builder, const Program &program, const Scaling &scaling,
-                          const Schedule &schedule);
+                          const Schedule &schedule, const DesignOptions &options);
 
 /// What the design promises; names, types and scales of the tensors are for the caller to add.
 hls::Core coreOf(const Program &program, const Schedule &schedule);

@@ -28,7 +28,9 @@ def Sequencer : Pass<"nn-sequencer", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::nnc::rtl::RTLDialect"];
-  let options = [Option<"lanes", "lanes", "unsigned", "1", "output channels at a time">];
+  let options = [Option<"lanes", "lanes", "unsigned", "1", "output channels at a time">,
+                 Option<"multiplierBlocks", "multiplier-blocks", "bool", "false",
+                        "lanes multiply by *, for parts that have blocks for it">];
 }
 
 #endif

@@ -1,0 +1,68 @@
+//===- Multiplier.cpp - Multipliers of carry chains ---------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Multiplier.h"
+
+using nnc::rtl::widthOf;
+
+namespace nnc::sequencer {
+
+Value addWithCarry(Wires &w, Value x, Value y, Value carry) {
+  if (Wires::known(carry) == 0)
+    return w.add(x, y);
+  Value sum = w.add(w.concat({x, w.one()}), w.concat({y, carry}));
+  return w.bits(sum, 1, widthOf(x));
+}
+
+namespace {
+
+/// x times a digit of y, less one where the digit is negative.
+struct Row {
+  Value bits, isNegative;
+};
+
+Row rowOf(Wires &w, Value x, Value high, Value middle, Value low) {
+  unsigned width = widthOf(x) + 1;
+  Value isOne = w.different(middle, low);
+  Value isTwo = w.either(w.both(high, w.inverse(w.either(middle, low))),
+                         w.both(w.inverse(high), w.both(middle, low)));
+  Value magnitude =
+      w.either(w.gated(isOne, w.toSigned(x, width)), w.gated(isTwo, w.shiftedLeft(x, 1)));
+  Value turned = w.different(magnitude, w.gated(high, w.constant(-1, width)));
+  return {turned, high};
+}
+
+} // namespace
+
+Product boothProduct(Wires &w, Value x, Value y) {
+  auto cells = [](unsigned rows, unsigned other) { return (rows + 1) / 2 * (other + 2); };
+  if (cells(widthOf(x), widthOf(y)) < cells(widthOf(y), widthOf(x)))
+    std::swap(x, y);
+  unsigned width = widthOf(x) + widthOf(y), rowWidth = widthOf(x) + 2;
+  Value digits = w.toSigned(y, (widthOf(y) + 1) / 2 * 2), low = w.zero();
+  Product product;
+  Value sum;
+  llvm::SmallVector<Value> done; // lowest bits first
+  for (unsigned place = 0; place < widthOf(digits); place += 2) {
+    Row row = rowOf(w, x, w.bit(digits, place + 1), w.bit(digits, place), low);
+    low = w.bit(digits, place + 1);
+    Value bits = w.toSigned(row.bits, rowWidth);
+    if (!sum) {
+      sum = bits;
+      product.carry = row.isNegative;
+      continue;
+    }
+    done.push_back(w.bits(sum, 0, 2));
+    Value rest = w.toSigned(w.bits(sum, 2, rowWidth - 2), rowWidth);
+    sum = addWithCarry(w, rest, bits, row.isNegative);
+  }
+  llvm::SmallVector<Value> highestFirst = {sum};
+  highestFirst.append(done.rbegin(), done.rend());
+  product.value = w.toSigned(w.concat(highestFirst), width);
+  return product;
+}
+
+} // namespace nnc::sequencer

@@ -1,0 +1,28 @@
+//===- Multiplier.h - Multipliers of carry chains -----------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Wires.h"
+
+namespace nnc::sequencer {
+
+/// A product of signed numbers is `value` + `carry`, the carry to be added by whoever adds the
+/// product to something.
+struct Product {
+  Value value;
+  Value carry; ///< a bit
+};
+
+/// By Booth's recoding: a digit of -2 to 2 for two bits of the factor with fewer rows of cells.
+/// Each row is one carry chain of cells with six inputs: a third of what synthesis makes of `*`
+/// where there are no multiplier blocks.
+Product boothProduct(Wires &w, Value x, Value y);
+
+/// x + y + carry, in one carry chain.
+Value addWithCarry(Wires &w, Value x, Value y, Value carry);
+
+} // namespace nnc::sequencer

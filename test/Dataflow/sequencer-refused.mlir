@@ -1,0 +1,81 @@
+// RUN: nn-opt %s -split-input-file -verify-diagnostics -nn-prove-elementwise -nn-prove-requantization -nn-sequencer
+
+// All reasons at once, each at its op; what only follows from them is no reason.
+func.func @many(%x: tensor<1x4xi8>, %w: tensor<4x4xi8>, %y: tensor<1x4xi8>) -> (tensor<1x4xi32>, tensor<1x4xi8>) {
+  // expected-error@+1 {{the second operand must be one matrix of constants}}
+  %0 = nn.matmul %x, %w : (tensor<1x4xi8>, tensor<4x4xi8>) -> tensor<1x4xi32>
+  %1 = nn.relu %0 : tensor<1x4xi32>
+  // expected-error@+1 {{a sequencer has no layer for 'nn.mul'}}
+  %2 = nn.mul %x, %y : (tensor<1x4xi8>, tensor<1x4xi8>) -> tensor<1x4xi8>
+  return %1, %2 : tensor<1x4xi32>, tensor<1x4xi8>
+}
+
+// -----
+
+// expected-error@+1 {{input 0 is no tensor of integers}}
+func.func @floats(%x: tensor<1x4xf32>, %y: tensor<4xi8>) -> tensor<1x4xf32> {
+  %0 = nn.exp %x : tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
+
+// -----
+
+// A softmax behind the integers: the ops that cannot be, not those before.
+func.func @softmax(%x: tensor<1x4xi8>) -> tensor<1x4xf32> {
+  %s = nn.constant dense<5.000000e-01> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.relu %x : tensor<1x4xi8>
+  // expected-error@+1 {{a sequencer has no layer for 'nn.dequantize'}}
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+  %2 = nn.exp %1 : tensor<1x4xf32>
+  return %2 : tensor<1x4xf32>
+}
+
+// -----
+
+func.func @volumes(%x: tensor<1x1x2x2x2xi8>) -> tensor<1x1x1x1x1xi32> {
+  %w = nn.constant dense<1> : tensor<1x1x2x2x2xi8>
+  // expected-error@+1 {{its operand is no image of one or two dimensions and batch 1}}
+  %0 = nn.conv %x, %w {dilations = array<i64: 1, 1, 1>, group = 1 : i64, pads = array<i64: 0, 0, 0, 0, 0, 0>,
+                       strides = array<i64: 1, 1, 1>} : (tensor<1x1x2x2x2xi8>, tensor<1x1x2x2x2xi8>) -> tensor<1x1x1x1x1xi32>
+  return %0 : tensor<1x1x1x1x1xi32>
+}
+
+// -----
+
+func.func @product(%x: tensor<1x4xi8>, %y: tensor<1x4xi8>) -> tensor<1x4xi8> {
+  %s = nn.constant dense<5.000000e-01> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %x, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+  %1 = nn.dequantize %y, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+  %2 = nn.mul %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  // expected-error@+1 {{a sequencer does not multiply two tensors}}
+  %3 = nn.quantize %2, %s, %z : (tensor<1x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4xi8>
+  return %3 : tensor<1x4xi8>
+}
+
+// -----
+
+// Why floats have no form in integers is known already.
+func.func @obstacle(%x: tensor<1x4xi8>, %y: tensor<1x4xi8>) -> tensor<1x4xi8> {
+  %s = nn.constant dense<1.000000e-01> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %x, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+  %1 = nn.dequantize %y, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+  %2 = nn.mul %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  // expected-error@+1 {{it has no form in integers: no weighted sum and no product gives all of its 65536 results}}
+  %3 = nn.quantize %2, %s, %z : (tensor<1x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4xi8>
+  return %3 : tensor<1x4xi8>
+}
+
+// -----
+
+// Sums that wrap are what the numeric spec says, but no interval holds them.
+func.func @wraps(%x: tensor<1x2xi16>) -> tensor<1x1xi32> {
+  %w = nn.constant dense<[[32767], [32767]]> : tensor<2x1xi16>
+  %b = nn.constant dense<[2147483647]> : tensor<1xi32>
+  // expected-warning@+2 {{beyond int32 they wrap}}
+  // expected-error@+1 {{sums of output channel 0 may not fit into 32 bits}}
+  %0 = nn.matmul %x, %w, %b : (tensor<1x2xi16>, tensor<2x1xi16>, tensor<1xi32>) -> tensor<1x1xi32>
+  return %0 : tensor<1x1xi32>
+}
