@@ -1,5 +1,6 @@
 """The testbenches of a package pass on cores of every shape, with both simulators, behind the stream too; and what breaks a
 promise makes them fail."""
+# RUN: rm -rf %t && mkdir -p %t
 # RUN: %python %s %t
 # REQUIRES: iverilog, verilator
 import pathlib
