@@ -9,6 +9,7 @@
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 #include "nnc/Support/Sha256.h"
+#include "nnc/Target/HLS/CoreJson.h"
 #include "nnc/Verify/Folder.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -85,6 +86,80 @@ static Expected<std::string> findLibrary(const Manifest &manifest) {
   if (*hash != entry->getString("sha256").value_or(""))
     return createStringError("'" + path + "' is not the file that was compiled");
   return path.str().str();
+}
+
+/// Absolute, since programs run elsewhere.
+static std::string folderOf(const Manifest &manifest) {
+  SmallString<128> folder = sys::path::parent_path(manifest.path);
+  sys::fs::make_absolute(folder);
+  return folder.str().str();
+}
+
+/// The path of a file that a manifest lists, if it is in its folder and what was written.
+static Expected<std::string> checkedFile(StringRef folder, const json::Value &entry) {
+  const json::Object *object = entry.getAsObject();
+  StringRef file = object ? object->getString("path").value_or("") : "";
+  bool leavesFolder = is_contained(make_range(sys::path::begin(file), sys::path::end(file)), "..");
+  if (file.empty() || sys::path::is_absolute(file) || leavesFolder)
+    return createStringError("lists a file without a path in its folder");
+  SmallString<128> path(folder);
+  sys::path::append(path, file);
+  Expected<std::string> hash = sha256OfFile(path);
+  if (!hash)
+    return hash.takeError();
+  if (*hash != object->getString("sha256").value_or(""))
+    return createStringError("'" + path + "' is not the file that was compiled");
+  return path.str().str();
+}
+
+/// A kind with one file is that, with several a list.
+static Expected<std::vector<std::string>> checkedFiles(const Manifest &manifest, StringRef kind) {
+  const json::Object *files = manifest.root.getObject("files");
+  const json::Value *entries = files ? files->get(kind) : nullptr;
+  std::vector<json::Value> list;
+  if (entries && entries->getAsArray())
+    list.assign(entries->getAsArray()->begin(), entries->getAsArray()->end());
+  else if (entries)
+    list.push_back(*entries);
+  std::vector<std::string> paths;
+  for (const json::Value &entry : list) {
+    Expected<std::string> path = checkedFile(folderOf(manifest), entry);
+    if (!path)
+      return path.takeError();
+    paths.push_back(std::move(*path));
+  }
+  return paths;
+}
+
+bool describesVerilog(StringRef path) {
+  Expected<Manifest> manifest = readManifest(path);
+  if (manifest)
+    return manifest->root.getString("target") == "hls";
+  consumeError(manifest.takeError()); // whoever reads it says what is wrong
+  return false;
+}
+
+Expected<CompiledVerilog> readCompiledVerilog(StringRef path, mlir::MLIRContext &context) {
+  Expected<Manifest> manifest = readManifest(path);
+  if (!manifest)
+    return manifest.takeError();
+  CompiledVerilog network;
+  network.folder = folderOf(*manifest);
+  if (Error error = readPorts(*manifest, "inputs", context, network.inputs))
+    return std::move(error);
+  if (Error error = readPorts(*manifest, "outputs", context, network.outputs))
+    return std::move(error);
+  Expected<hls::Core> core = hls::readCore(manifest->root);
+  if (!core)
+    return core.takeError();
+  network.core = std::move(*core);
+  Expected<std::vector<std::string>> sources = checkedFiles(*manifest, "verilog");
+  if (!sources)
+    return sources.takeError();
+  if (sources->empty())
+    return createStringError("lists no Verilog; compile with -target=hls");
+  network.sources = std::move(*sources);
+  return network;
 }
 
 Expected<CompiledNetwork> readCompiled(StringRef path, mlir::MLIRContext &context) {

@@ -11,7 +11,9 @@
 #include "Diagnostics.h"
 #include "NativeNetwork.h"
 #include "Oracle.h"
+#include "VerilogNetwork.h"
 #include "nnc/Interpreter/Interpreter.h"
+#include "nnc/Pipeline/Compile.h"
 #include "nnc/Pipeline/Judge.h"
 #include "nnc/Support/CIdentifier.h"
 
@@ -32,6 +34,8 @@ struct Session::State {
   std::unique_ptr<State> imported; ///< the same model, before stage graph
   std::string folder;              ///< temporary, with the shared library
   std::optional<NativeNetwork> native;
+  std::string verilogFolder; ///< temporary, with the Verilog
+  std::unique_ptr<VerilogNetwork> verilog;
   bool isBroken = false; ///< a stage gave up: what it left is no network
 
   explicit State(CompileOptions o)
@@ -40,8 +44,9 @@ struct Session::State {
     prepareContext(context);
   }
   ~State() {
-    if (!folder.empty())
-      sys::fs::remove_directories(folder);
+    for (const std::string &temporary : {folder, verilogFolder})
+      if (!temporary.empty())
+        sys::fs::remove_directories(temporary);
   }
 };
 
@@ -65,7 +70,7 @@ const std::vector<Port> &Session::outputs() const { return state->outputs; }
 bool Session::load() {
   Compilation &c = state->c;
   if (isManifest(state->options.model))
-    return loadCompiled();
+    return describesVerilog(state->options.model) ? loadCompiledVerilog() : loadCompiled();
   if (!beginCompilation(c) || !runStages(c, "graph"))
     return false;
   state->inputs = inputPorts(c);
@@ -87,8 +92,33 @@ bool Session::loadCompiled() {
   return true;
 }
 
+bool Session::loadCompiledVerilog() {
+  Expected<CompiledVerilog> network = readCompiledVerilog(state->options.model, state->context);
+  if (!network)
+    return reportErrors(network.takeError(), state->context), false;
+  state->inputs = network->inputs;
+  state->outputs = network->outputs;
+  auto verilog = VerilogNetwork::build(std::move(*network));
+  if (!verilog)
+    return reportErrors(verilog.takeError(), state->context), false;
+  state->verilog = std::move(*verilog);
+  return true;
+}
+
 static Error needsModel() {
-  return createStringError("compiled code runs native only; the interpreter needs the model");
+  return createStringError("compiled code runs as what it is; any other way needs the model");
+}
+
+Expected<std::vector<Tensor>> Session::run(Way way, ArrayRef<Tensor> inputs) {
+  switch (way) {
+  case Way::Interpreter:
+    return interpret(inputs);
+  case Way::Native:
+    return runNative(inputs);
+  case Way::Verilog:
+    return runVerilog(inputs);
+  }
+  llvm_unreachable("all ways are above");
 }
 
 Expected<std::vector<Tensor>> Session::interpret(ArrayRef<Tensor> inputs) {
@@ -103,15 +133,21 @@ Expected<std::vector<Tensor>> Session::interpret(ArrayRef<Tensor> inputs) {
 // Native code
 //===----------------------------------------------------------------------===//
 
+static Error makeFolder(std::string &path) {
+  SmallString<128> folder;
+  if (std::error_code code = sys::fs::createUniqueDirectory("nn-run", folder))
+    return createStringError(code, "cannot make a temporary folder");
+  path = folder.str().str();
+  return Error::success();
+}
+
 Error Session::compileNative() {
   if (state->native)
     return Error::success();
   if (state->isBroken)
     return createStringError("the network cannot be compiled");
-  SmallString<128> folder;
-  if (std::error_code code = sys::fs::createUniqueDirectory("nn-run", folder))
-    return createStringError(code, "cannot make a temporary folder");
-  state->folder = folder.str().str();
+  if (Error error = makeFolder(state->folder))
+    return error;
   state->options.outputFolder = state->folder;
   Compilation &c = state->c;
   if (!runStages(c) || !emitFiles(c)) {
@@ -131,6 +167,42 @@ Expected<std::vector<Tensor>> Session::runNative(ArrayRef<Tensor> inputs) {
   if (Error error = compileNative())
     return std::move(error);
   return state->native->run(inputs);
+}
+
+//===----------------------------------------------------------------------===//
+// Verilog
+//===----------------------------------------------------------------------===//
+
+/// What nn-compile writes for the target, once more from the model.
+Error Session::compileVerilog() {
+  if (state->verilog)
+    return Error::success();
+  if (isManifest(state->options.model))
+    return needsModel();
+  if (Error error = makeFolder(state->verilogFolder))
+    return error;
+  CompileOptions options = state->options;
+  options.target = "hls";
+  options.cpu.clear();
+  options.emit.clear();
+  options.outputFolder = state->verilogFolder;
+  if (!compile(options))
+    return createStringError("the network cannot be compiled");
+  Expected<CompiledVerilog> network =
+      readCompiledVerilog(state->verilogFolder + "/" + options.name + ".json", state->context);
+  if (!network)
+    return network.takeError();
+  auto verilog = VerilogNetwork::build(std::move(*network));
+  if (!verilog)
+    return verilog.takeError();
+  state->verilog = std::move(*verilog);
+  return Error::success();
+}
+
+Expected<std::vector<Tensor>> Session::runVerilog(ArrayRef<Tensor> inputs) {
+  if (Error error = compileVerilog())
+    return std::move(error);
+  return state->verilog->run(inputs);
 }
 
 //===----------------------------------------------------------------------===//

@@ -54,18 +54,24 @@ OutputFolder::~OutputFolder() {
       sys::fs::remove(path); // fails, as it should, if someone else put a file there
 }
 
-/// Creates the folder and notes which of its ancestors were missing.
-Error OutputFolder::create() {
-  if (created)
-    return Error::success();
+/// Creates a folder and notes which of its ancestors were missing.
+Error OutputFolder::createFolders(StringRef innermost) {
   std::vector<std::string> missing;
-  for (StringRef p = folder; !p.empty() && !sys::fs::exists(p); p = sys::path::parent_path(p))
+  for (StringRef p = innermost; !p.empty() && !sys::fs::exists(p); p = sys::path::parent_path(p))
     missing.push_back(p.str());
   for (const std::string &path : reverse(missing)) {
     if (std::error_code code = sys::fs::create_directory(path, true, sys::fs::all_all))
       return fileError("cannot create the output folder", path, code);
     createdFolders.push_back(path);
   }
+  return Error::success();
+}
+
+Error OutputFolder::create() {
+  if (created)
+    return Error::success();
+  if (Error error = createFolders(folder))
+    return error;
   if (!sys::fs::is_directory(folder))
     return createStringError("the output folder '" + folder + "' is a file");
   created = true;
@@ -77,6 +83,21 @@ static std::string inFolder(StringRef folder, StringRef file) {
   SmallString<128> path(folder);
   sys::path::append(path, file);
   return path.str().str();
+}
+
+/// Whether `file` is a path that we may have written: down from the folder, part by part.
+static bool isInside(StringRef file) {
+  SmallVector<StringRef> parts;
+  file.split(parts, '/');
+  return none_of(parts, [](StringRef part) { return part.empty() || part == "." || part == ".."; });
+}
+
+/// Whether `file` may be removed: no link on the way leads elsewhere.
+static bool isReachable(StringRef folder, StringRef file) {
+  for (StringRef p = sys::path::parent_path(file); !p.empty(); p = sys::path::parent_path(p))
+    if (sys::fs::is_symlink_file(inFolder(folder, p)))
+      return false;
+  return true;
 }
 
 //===----------------------------------------------------------------------===//
@@ -100,7 +121,7 @@ static std::vector<std::string> filesOfManifest(StringRef path) {
     return {};
   auto add = [&](const json::Value &entry) {
     if (const json::Object *object = entry.getAsObject())
-      if (auto file = object->getString("path"); file && !file->contains('/') && *file != "..")
+      if (auto file = object->getString("path"); file && isInside(*file))
         files.push_back(file->str());
   };
   for (const auto &[kind, entry] : *root->getObject("files")) {
@@ -185,7 +206,11 @@ Expected<std::string> OutputFolder::temporary(StringRef file) {
     return std::move(error);
   SmallString<128> path;
   int descriptor;
-  std::string model = inFolder(folder, ("." + file + ".%%%%%%%%").str());
+  SmallString<128> hidden = sys::path::parent_path(file);
+  if (Error error = createFolders(inFolder(folder, hidden)))
+    return std::move(error);
+  sys::path::append(hidden, "." + sys::path::filename(file) + ".%%%%%%%%");
+  std::string model = inFolder(folder, hidden);
   if (std::error_code code = sys::fs::createUniqueFile(model, descriptor, path, sys::fs::OF_None,
                                                        sys::fs::all_read | sys::fs::all_write))
     return fileError("cannot write into the output folder", folder, code);
@@ -245,8 +270,12 @@ Error OutputFolder::commit(function_ref<std::string(ArrayRef<OutputFile>)> manif
       return error;
   committed = true;
   for (const std::string &old : oldFiles)
-    if (!isAnothers(old) && none_of(pending, [&](const Pending &p) { return p.file.path == old; }))
+    if (!isAnothers(old) && isReachable(folder, old) &&
+        none_of(pending, [&](const Pending &p) { return p.file.path == old; })) {
       sys::fs::remove(inFolder(folder, old));
+      if (StringRef inner = sys::path::parent_path(old); !inner.empty())
+        sys::fs::remove(inFolder(folder, inner)); // fails while something is in it
+    }
   return Error::success();
 }
 

@@ -78,6 +78,17 @@ json.dump(manifest, open("out/net.json", "w"))
 pathlib.Path("precious").write_text("mine")
 good("out", "-emit=obj")
 assert pathlib.Path("precious").read_text() == "mine"
+# Nor does one that goes through a link.
+os.makedirs("elsewhere")
+pathlib.Path("elsewhere/precious").write_text("mine")
+os.symlink("../elsewhere", "out/link")
+manifest = json.load(open("out/net.json"))
+manifest["files"]["lib"] = {"path": "link/precious", "bytes": 4, "sha256": ""}
+json.dump(manifest, open("out/net.json", "w"))
+good("out", "-emit=asm")
+good("out", "-emit=obj")
+assert pathlib.Path("elsewhere/precious").read_text() == "mine"
+os.remove("out/link")
 
 # Two networks in one folder know each other's files: what one of them has the other neither overwrites nor takes away.
 def intact(*networks):

@@ -1,6 +1,7 @@
 """All files around the cores of rtlcores.py, and the programs that use them."""
 
 import json
+import math
 import pathlib
 import re
 import shutil
@@ -12,7 +13,13 @@ def tensors(core, bus, prefix):
     """One tensor a side, of integers, unless the core says otherwise."""
     name = "int" if bus.signed else "uint"
     bits = next(b for b in (8, 16, 32, 64) if b >= bus.lane_bits)
-    return [{"name": prefix, "c_name": prefix, "dtype": f"{name}{bits}", "shape": [1, bus.elements]}]
+    return [tensor(prefix, f"{name}{bits}", bits // 8, [1, bus.elements])]
+
+
+def tensor(name, dtype, size, shape, **quantized):
+    """A tensor as NAME.json has it, its elements of `size` bytes."""
+    c_name = re.sub(r"\W", "_", name)
+    return {"name": name, "c_name": c_name, "dtype": dtype, "shape": shape, "bytes": math.prod(shape) * size, **quantized}
 
 
 def describe(core, frames):

@@ -171,4 +171,22 @@ def slow():
     return finished(core, collector(core, [9, 14]))
 
 
+def lookup():
+    """A table in a memory: three lanes of four bits, the first of which is looked up."""
+    words = [7, 6, 5, 4, 3, 2, 1, 0, -1, -2, -3, -4, -5, -6, -7, -8]
+    core = Core("lookup", Bus(1, 3, 4), Bus(1, 3, 4), 1, 0, [])
+    core.answer = lambda frame: [words[frame[0]], *frame[1:]]
+    m = Module("lookup", {"in_valid": 1, "in_data": 12})
+    valid, rest = m.register(1, 0), m.register(8)
+    m.drive(valid, m.input("in_valid"))
+    m.drive(rest, m.extract(m.input("in_data"), 4, 8))
+    first = m.extract(m.input("in_data"), 0, 4)
+    looked_up = m.rom("words", "lookup_words", [w & 15 for w in words], 4, m.input("in_valid"), first)
+    m.output("out_valid", valid)
+    m.output("out_data", m.concat(rest, looked_up))
+    rom = f"  rtl.rom @lookup_words = dense<{words}> : tensor<16xi4>\n"
+    core.text = f"rtl.design @lookup {{\n{rom}{m.text()}}}\n"
+    return core
+
+
 ALL = [at_once, late, several, slow]

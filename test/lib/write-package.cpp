@@ -13,7 +13,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "nnc/Support/OutputFolder.h"
-#include "nnc/Support/Sha256.h"
 #include "nnc/Target/HLS/Axis.h"
 #include "nnc/Target/HLS/CoreJson.h"
 #include "nnc/Target/HLS/Package.h"
@@ -22,9 +21,7 @@
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -42,14 +39,14 @@ static std::vector<std::vector<int64_t>> rowsOf(const json::Array &list) {
   return rows;
 }
 
-/// NAME.json, for the files that were written.
+/// NAME.json, as far as nn-run needs it.
 static std::string manifestOf(const json::Object &description, const hls::Core &core,
-                              ArrayRef<hls::PackageFile> files) {
+                              ArrayRef<OutputFile> files) {
   json::Object kinds;
-  for (const hls::PackageFile &file : files) {
+  for (const OutputFile &file : files) {
     json::Value &list = kinds.try_emplace(file.kind, json::Array()).first->second;
     list.getAsArray()->push_back(
-        json::Object{{"path", file.path}, {"bytes", int64_t(file.text.size())}});
+        json::Object{{"path", file.path}, {"bytes", int64_t(file.bytes)}, {"sha256", file.sha256}});
   }
   std::string text;
   raw_string_ostream os(text);
@@ -58,19 +55,14 @@ static std::string manifestOf(const json::Object &description, const hls::Core &
     out.attribute("schema", 1);
     out.attribute("name", core.name);
     out.attribute("target", "hls");
+    out.attribute("compiler", "nn-compile's tests");
+    out.attribute("arena_bytes", 0);
     out.attribute("inputs", *description.get("inputs"));
     out.attribute("outputs", *description.get("outputs"));
     hls::describeCore(core, out);
     out.attribute("files", json::Value(std::move(kinds)));
   });
   return text + "\n";
-}
-
-static void write(StringRef folder, StringRef path, StringRef text) {
-  SmallString<128> full(folder);
-  sys::path::append(full, path);
-  exitOnError(errorCodeToError(sys::fs::create_directories(sys::path::parent_path(full))));
-  exitOnError(writeFile(full, text));
 }
 
 int main(int argc, char **argv) {
@@ -106,9 +98,14 @@ int main(int argc, char **argv) {
     else
       return 2;
   }
-  std::vector<hls::PackageFile> files = emitPackage(design, core, options, vectors);
-  for (const hls::PackageFile &file : files)
-    write(argv[3], file.path, file.text);
-  write(argv[3], core.name + ".json", manifestOf(description, core, files));
+  OutputFolder folder(argv[3], core.name);
+  for (const hls::PackageFile &file : emitPackage(design, core, options, vectors)) {
+    std::string path = file.path;
+    if (!file.otherPath.empty())
+      path = exitOnError(folder.ownName(path, file.otherPath));
+    exitOnError(folder.write(file.kind, path, file.text));
+  }
+  exitOnError(folder.commit(
+      [&](ArrayRef<OutputFile> files) { return manifestOf(description, core, files); }));
   return 0;
 }

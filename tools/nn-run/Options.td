@@ -7,7 +7,7 @@
 include "tools/common/ModelOptions.td"
 
 defm data : Value<"data", "DIR|FILE.npz", "inputs and expected outputs (default: test_data_set_* beside the model, else made up)">;
-defm via : Value<"via", "WAY", "interpreter (default) or native: compiled for this machine; compiled code runs native only">;
+defm via : Value<"via", "WAY", "interpreter (default), native: compiled for this machine, or verilog: compiled to Verilog, in Verilator; compiled code runs as what it is">;
 defm save : Value<"save", "DIR", "write output_J.pb there (a folder per data set if there are several)">;
 defm cpu : Value<"cpu", "CPU", "as for nn-compile; default: native">;
 defm exact : Value<"exact", "PROFILE", "as for nn-compile">;

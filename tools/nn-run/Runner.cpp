@@ -37,7 +37,7 @@ public:
       return compareForms(*sets);
     bool good = true;
     for (const DataSet &set : *sets) {
-      Expected<std::vector<Tensor>> results = evaluate(options.native, set.inputs);
+      Expected<std::vector<Tensor>> results = session.run(options.way, set.inputs);
       if (!results)
         return fail(results.takeError()); // and so would the other sets
       good &= judge(set, *results, sets->size() > 1);
@@ -53,10 +53,6 @@ private:
     return false;
   }
   bool fail(Error error) { return fail(toString(std::move(error))); }
-
-  Expected<std::vector<Tensor>> evaluate(bool native, ArrayRef<Tensor> inputs) {
-    return native ? session.runNative(inputs) : session.interpret(inputs);
-  }
 
   bool judge(const DataSet &set, ArrayRef<Tensor> results, bool several) {
     print(set, results);
@@ -83,15 +79,17 @@ private:
   }
 
   bool checkOtherWay(const DataSet &set, ArrayRef<Tensor> results) {
-    Expected<std::vector<Tensor>> others = evaluate(!options.native, set.inputs);
+    bool isInterpreted = options.way == Way::Interpreter;
+    Expected<std::vector<Tensor>> others =
+        session.run(isInterpreted ? Way::Native : Way::Interpreter, set.inputs);
     if (!others) {
       isBroken = true;
       return fail(others.takeError());
     }
-    ArrayRef<Tensor> native = results, interpreted = *others;
-    if (!options.native)
-      std::swap(native, interpreted);
-    return accept(judgeBits(set, session.outputs(), native, interpreted));
+    ArrayRef<Tensor> compiled = results, interpreted = *others;
+    if (isInterpreted)
+      std::swap(compiled, interpreted);
+    return accept(judgeBits(set, session.outputs(), compiled, interpreted));
   }
 
   bool accept(const Complaints &complaints) {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "nnc/Pipeline/CompileOptions.h"
+#include "nnc/Pipeline/Session.h"
 
 namespace nnc {
 
@@ -15,7 +15,8 @@ struct RunOptions {
   std::string data;    ///< folder or .npz; empty: see loadData
   std::string against; ///< another form of the network, for `layers`; empty: none
   std::string save;    ///< folder for output_J.pb; empty: nowhere
-  bool native = false, compare = false, layers = false;
+  Way way = Way::Interpreter;
+  bool compare = false, layers = false;
 };
 
 /// False: something failed or differs; told on stderr.

@@ -13,6 +13,7 @@
 #include "tools/common/ModelOptions.h"
 #include "tools/common/OptionTable.h"
 
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -26,17 +27,31 @@ void checkCompiled(const nnc::Arguments &args, nnc::RunOptions &options, nnc::Us
     if (const Arg *arg = args.last(id))
       usage.fail(nnc::optionName(*arg) + " needs the model; '" + options.compile.model +
                  "' describes compiled code");
-  if (args.has(OPT_via) && !options.native)
-    usage.fail("-via=interpreter needs the model; '" + options.compile.model +
-               "' describes compiled code");
-  options.native = true;
+  nnc::Way way =
+      nnc::describesVerilog(options.compile.model) ? nnc::Way::Verilog : nnc::Way::Native;
+  if (args.has(OPT_via) && options.way != way)
+    usage.fail(("-via=" + StringRef(args.last(OPT_via)->getValue()) + " needs the model; '" +
+                options.compile.model + "' describes " +
+                (way == nnc::Way::Verilog ? "Verilog" : "compiled code"))
+                   .str());
+  options.way = way;
+}
+
+nnc::Way readWay(const nnc::Arguments &args, nnc::Usage &usage) {
+  if (!args.has(OPT_via))
+    return nnc::Way::Interpreter;
+  std::string way = nnc::choose("-via", args.last(OPT_via)->getValue(),
+                                {"interpreter", "native", "verilog"}, usage);
+  return StringSwitch<nnc::Way>(way)
+      .Case("native", nnc::Way::Native)
+      .Case("verilog", nnc::Way::Verilog)
+      .Default(nnc::Way::Interpreter);
 }
 
 nnc::RunOptions readOptions(const nnc::Arguments &args, StringRef model, nnc::Usage &usage) {
   nnc::RunOptions o;
   o.compile.model = model.str();
-  o.native = args.has(OPT_via) && nnc::choose("-via", args.last(OPT_via)->getValue(),
-                                              {"interpreter", "native"}, usage) == "native";
+  o.way = readWay(args, usage);
   readCpu(args, OPT_cpu, "native", o.compile, usage);
   readExact(args, OPT_exact, o.compile, usage);
   readModelOptions(args, {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io}, o.compile, usage);

@@ -55,9 +55,15 @@ struct DataSet {
 llvm::Expected<std::string> findModel(llvm::StringRef path);
 /// Whether `path` is a NAME.json, which describes compiled code.
 bool isManifest(llvm::StringRef path);
+/// Whether the NAME.json at `path` describes Verilog.
+bool describesVerilog(llvm::StringRef path);
 
-/// One network, evaluated by the interpreter and as native code. Diagnostics
-/// go to stderr as nn-compile prints them. A NAME.json as the model runs native only.
+/// How a network is run.
+enum class Way { Interpreter, Native, Verilog };
+
+/// One network, evaluated by the interpreter, as native code and as Verilog in a simulator.
+/// Diagnostics go to stderr as nn-compile prints them. A NAME.json as the model runs as what it
+/// describes only.
 class Session {
 public:
   /// `options` as for compile(); the output folder is a temporary one.
@@ -74,6 +80,9 @@ public:
   llvm::Expected<std::vector<Tensor>> interpret(llvm::ArrayRef<Tensor> inputs);
   /// Compiles for this machine (once) and calls the code.
   llvm::Expected<std::vector<Tensor>> runNative(llvm::ArrayRef<Tensor> inputs);
+  /// Compiles to Verilog (once) and simulates it.
+  llvm::Expected<std::vector<Tensor>> runVerilog(llvm::ArrayRef<Tensor> inputs);
+  llvm::Expected<std::vector<Tensor>> run(Way way, llvm::ArrayRef<Tensor> inputs);
   /// Text that names the first step whose native result differs from the
   /// interpreter's, element and values; empty: all steps agree.
   llvm::Expected<std::string> firstDifference(llvm::ArrayRef<Tensor> inputs);
@@ -84,7 +93,9 @@ public:
 
 private:
   bool loadCompiled();
+  bool loadCompiledVerilog();
   llvm::Error compileNative();
+  llvm::Error compileVerilog();
   llvm::Error loadImported();
   struct State;
   std::unique_ptr<State> state;

@@ -29,7 +29,8 @@ struct OutputFile {
 /// removed, and nothing else: a file of that name which no manifest of the
 /// folder lists is the user's and stops the commit, and so does one that the
 /// manifest of another network lists, unless it has the same bytes. Without
-/// commit() the folder is left as it was found.
+/// commit() the folder is left as it was found. Files may stand in folders of their own
+/// ("rtl/kws.v").
 class OutputFolder {
 public:
   /// `folder` need not exist; `name` is the network's.
@@ -56,6 +57,7 @@ public:
 
 private:
   llvm::Error create();
+  llvm::Error createFolders(llvm::StringRef innermost);
   llvm::Error checkOwnership(const std::string &file, llvm::StringRef temporaryPath) const;
   bool isAnothers(const std::string &file) const;
   llvm::Error publish(llvm::StringRef file, llvm::StringRef temporaryPath);

@@ -94,7 +94,7 @@ std::vector<PackageFile> emitPackage(rtl::DesignOp design, const Core &core,
   files.push_back({"pack", name + "_pack.h", packHeader(facts)});
   files.push_back({"runtime", "nn_runtime.h", runtimeHeaderText().str()});
   files.push_back({"ip", name + ".core", fuseSocCore(facts)});
-  files.push_back({"ip", "component.xml", ipXact(facts)});
+  files.push_back({"ip", "component.xml", ipXact(facts), name + ".component.xml"});
   append_range(files, synthesisFiles(facts));
   return files;
 }

@@ -122,7 +122,7 @@ std::vector<PackageFile> synthesisFiles(const PackageFacts &facts) {
   const std::string &name = facts.core.name;
   std::vector<PackageFile> files = {
       {"synthesis", name + ".sdc", constraints(facts)},
-      {"synthesis", "vivado.tcl", vivadoScript(facts)},
+      {"synthesis", "vivado.tcl", vivadoScript(facts), name + ".vivado.tcl"},
       {"synthesis", "synth/" + name + "_constant_time.ys", constantTimeScript(facts)}};
   for (const YosysTarget &target : yosysTargets)
     files.push_back({"synthesis", ("synth/" + name + "_" + target.name + ".ys").str(),

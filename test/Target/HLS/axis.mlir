@@ -1,6 +1,6 @@
-// RUN: nn-opt %s -split-input-file -verify-diagnostics -pass-pipeline="builtin.module(rtl.design(nn-add-axis{in-beats=3 out-beats=2 latency=4 pause=5},canonicalize,cse))" \
+// RUN: nn-opt %s -split-input-file -verify-diagnostics -nn-add-axis="in-beats=3 out-beats=2 latency=4 pause=5" -canonicalize -cse \
 // RUN:   | FileCheck %s --check-prefixes=CHECK,BEATS
-// RUN: nn-opt %s -split-input-file -verify-diagnostics -pass-pipeline="builtin.module(rtl.design(nn-add-axis,canonicalize,cse))" \
+// RUN: nn-opt %s -split-input-file -verify-diagnostics -nn-add-axis -canonicalize -cse \
 // RUN:   | FileCheck %s --check-prefixes=CHECK,PLAIN
 // A core behind a stream. With beats and pauses there is something to count; without, not.
 

@@ -1,4 +1,5 @@
 """The netlist shows that no bit of data reaches what decides when something happens; where one does, the script fails."""
+# RUN: rm -rf %t && mkdir -p %t
 # RUN: %python %s %t
 # REQUIRES: yosys
 import pathlib

@@ -1,4 +1,5 @@
 """NAME_pack.h: tensors as the bytes of TDATA and back, quantized as ONNX does, strict C99."""
+# RUN: rm -rf %t && mkdir -p %t
 # RUN: %python %s %t %cc
 # REQUIRES: onnx
 import pathlib
@@ -8,7 +9,7 @@ import sys
 
 import numpy as np
 import rtlcores
-from hlspackage import package
+from hlspackage import package, tensor
 from verilog import checked
 
 folder, cc = pathlib.Path(sys.argv[1]), sys.argv[2]
@@ -65,10 +66,10 @@ core = rtlcores.several()  # 4 beats of 2 lanes of 5 bits in, 3 beats of 11 bits
 core.input.order = [[3, 1, 0, 2], [0, 1, 2, 3]]
 core.output.order = [[2, 0, 1]]
 core.inputs = [
-    {"name": "a b", "c_name": "a_b", "dtype": "float32", "shape": [2, 2], "scale": 0.1, "zero_point": -3},
-    {"name": "c", "c_name": "c", "dtype": "int8", "shape": [4]},
+    tensor("a b", "float32", 4, [2, 2], scale=0.1, zero_point=-3),
+    tensor("c", "int8", 1, [4]),
 ]
-core.outputs = [{"name": "y", "c_name": "y", "dtype": "float32", "shape": [3], "scale": 0.3, "zero_point": 5}]
+core.outputs = [tensor("y", "float32", 4, [3], scale=0.3, zero_point=5)]
 frames, wanted = [], []
 for trial in range(300):
     halves = [float(np.float32(0.1)) * (k + 0.5) for k in range(-20, 20)]

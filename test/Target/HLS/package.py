@@ -1,4 +1,5 @@
 """Every file around a core is read by the tool that it is for, and says nothing of the machine it was written on."""
+# RUN: rm -rf %t && mkdir -p %t
 # RUN: %python %s %t
 # REQUIRES: iverilog, verilator, yosys
 import json
@@ -26,6 +27,22 @@ for path in paths:
     assert path.endswith(".hex") or "SPDX-License-Identifier: 0BSD" in "".join(text.splitlines(True)[:3]), path
     assert not re.search(r"(^|[\s\"'(=])/\w", text.replace("/*", "").replace("//", "")), path
     assert text == (folder / "again" / path).read_text(), path
+
+# A folder in the folder: what is no longer made goes, what is the user's stays.
+here = folder / "inner"
+rom = rtlcores.lookup()
+package(rom, here)
+assert (here / "rtl/lookup_words.hex").exists()
+(here / "synth/mine.ys").write_text("stat\n")
+package(rom, here, "case")
+assert not (here / "rtl/lookup_words.hex").exists() and (here / "synth/mine.ys").exists()
+(here / "rtl/lookup_words.hex").write_text("mine")
+assert "is in the way" in run("test-write-package", here / "design.mlir", here / "core.json", here).stderr
+
+# Two networks in one folder keep out of each other's way.
+package(rtlcores.late(), folder)
+assert "late_axis" in (folder / "late.component.xml").read_text() and "several_axis" in (folder / "component.xml").read_text()
+assert (folder / "late.vivado.tcl").exists() and (folder / "rtl/late.v").exists() and (folder / files[0]).exists()
 
 # Linters are silent about both tops; the list of files is read by both simulators.
 for top in (name, f"{name}_axis"):

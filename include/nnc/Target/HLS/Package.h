@@ -28,6 +28,7 @@ struct PackageFile {
   std::string kind; ///< key of `files` in NAME.json
   std::string path; ///< relative to the folder
   std::string text;
+  std::string otherPath = ""; ///< where another network of the folder has that one; empty: none can
 };
 
 /// The network as Verilog, and what simulates, synthesises and integrates it. `design` is in
