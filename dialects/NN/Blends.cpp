@@ -34,27 +34,26 @@ std::optional<int64_t> blendedBy(Operation *op) {
   return count >= 1 && count <= mostBlended ? std::optional(count) : std::nullopt;
 }
 
-bool isBlend(Block &body) {
+std::optional<Blend> matchBlend(Block &body) {
   if (body.getTerminator()->getNumOperands() != 1)
-    return false;
+    return std::nullopt;
   bool gathers = false, sums = false;
+  Blend blend;
   llvm::DenseMap<Value, int64_t> times{{body.getTerminator()->getOperand(0), 1}};
   for (Operation &op : llvm::reverse(body.without_terminator())) {
     auto each = blendedBy(&op);
-    if (!each)
-      return false;
-    int64_t all = times.lookup(op.getResult(0)) * *each;
-    if (all > mostBlended)
-      return false;
+    int64_t all = each ? times.lookup(op.getResult(0)) * *each : 0;
+    auto gather = dyn_cast<GatherOp>(op);
+    if (!each || all > mostBlended || (gather && !isa<BlockArgument>(gather.getIndices())))
+      return std::nullopt;
     for (Value operand : op.getOperands())
       times[operand] = std::max(times.lookup(operand), all);
-    auto gather = dyn_cast<GatherOp>(op);
-    if (gather && !isa<BlockArgument>(gather.getIndices()))
-      return false;
+    blend.values += all;
+    blend.picked = std::max(blend.picked, all);
     gathers |= gather != nullptr;
     sums |= isa<ReduceSumOp>(op);
   }
-  return gathers && sums;
+  return gathers && sums ? std::optional(blend) : std::nullopt;
 }
 
 } // namespace nnc::nn

@@ -26,9 +26,15 @@ bool movesOnlyUnits(ReshapeOp op);
 /// no part of a blend.
 std::optional<int64_t> blendedBy(mlir::Operation *op);
 
-/// Is `body`, of a group or kernel, a blend: gathers by indices that are its arguments, sums of
-/// what they pick, elementwise ops, and one result?
-bool isBlend(mlir::Block &body);
+/// What one element of the result of a blend takes.
+struct Blend {
+  int64_t values = 0; ///< results of ops
+  int64_t picked = 0; ///< elements of the operand that most are taken of
+};
+
+/// Facts of `body`, of a group or kernel, if it is a blend: gathers by indices that are its
+/// arguments, sums of what they pick, elementwise ops, and one result.
+std::optional<Blend> matchBlend(mlir::Block &body);
 
 //===----------------------------------------------------------------------===//
 // Positions: an index for each dimension of a tensor, of a type that callers choose

@@ -37,7 +37,7 @@ LogicalResult verifyBlend(nn::FusedOp group) {
 }
 
 LogicalResult verifyGroup(nn::FusedOp group) {
-  if (nn::isBlend(group.getBody().front()))
+  if (nn::matchBlend(group.getBody().front()))
     return verifyBlend(group);
   int64_t anchors = 0, reductions = 0;
   for (Operation &op : group.getBody().front().without_terminator()) {

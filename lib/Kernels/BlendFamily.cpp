@@ -237,15 +237,17 @@ Index BlendEmitter::pick(nn::GatherOp op, Position position) {
   ImplicitLocOpBuilder &b = e.builder();
   auto indices = cast<BlockArgument>(op.getIndices());
   unsigned operand = indices.getArgNumber();
+  int64_t rows = op.getData().getType().getDimSize(op.getAxis());
   Position own = position.slice(op.getAxis(), tensor(indices).getRank());
   SmallVector<Value> places = offsets(operand, own);
-  if (int64_t stride = laneStride(operand, own); stride != 0 && places.size() == 1)
-    for (int64_t i = 1; i < lane->active; ++i)
-      places.push_back(e.add(places.front(), i * stride));
+  bool areAlike = places.size() == 1 && laneStride(operand, own) == 0;
+  Value found =
+      areAlike ? e.loadScalar(pointers[operand], tensor(indices).getElementType(), places.front())
+               : load(indices, own);
+  found = indexInRange(e, found, rows);
   Index picked;
-  for (Value place : places) {
-    Value index = e.loadScalar(pointers[operand], tensor(indices).getElementType(), place);
-    index = indexInRange(e, index, op.getData().getType().getDimSize(op.getAxis()));
+  for (int64_t i = 0; i < (areAlike ? 1 : lane->active); ++i) {
+    Value index = areAlike ? found : b.create<vector::ExtractOp>(found, i).getResult();
     if (index.getType() != b.getI64Type())
       index = b.create<arith::ExtSIOp>(b.getI64Type(), index);
     picked.lanes.push_back(index);
@@ -301,7 +303,7 @@ Value BlendEmitter::load(BlockArgument operand, Position position) {
 namespace {
 
 bool canEmit(Block &body) {
-  return nn::isBlend(body) && llvm::all_of(body.without_terminator(), [](Operation &op) {
+  return nn::matchBlend(body) && llvm::all_of(body.without_terminator(), [](Operation &op) {
            return !op.hasTrait<nn::Elementwise>() || canEmitElementwise(&op);
          });
 }
@@ -316,12 +318,11 @@ public:
     if (!canEmit(body))
       return;
     DimensionTracer dimensions(body);
-    ArrayRef<int64_t> shape = tensor(group.getResult(0)).getShape();
-    // Lanes side by side read side by side, or each for itself.
-    out.push_back(candidate(group, dimensions, DimensionTracer::none, 1));
-    for (auto [d, size] : llvm::enumerate(shape))
+    // Lanes that stand side by side read side by side, or each for itself.
+    out.push_back(candidate(group, dimensions, DimensionTracer::none, target));
+    for (auto [d, size] : llvm::enumerate(tensor(group.getResult(0)).getShape()))
       if (!dimensions.isLookedUp(d) && size > 1)
-        out.push_back(candidate(group, dimensions, d, std::min<int64_t>(target.lanes(), size)));
+        out.push_back(candidate(group, dimensions, d, target));
   }
 
   bool mayAlias(plan::KernelOp, unsigned) const override { return false; }
@@ -339,9 +340,9 @@ public:
   }
 
 private:
-  /// Vectors run along dimension `d` of the result, which `lanes` elements of each fill; none: any.
+  /// Vectors run along dimension `d` of the result; none: any.
   static Candidate candidate(nn::FusedOp group, const DimensionTracer &dimensions, int64_t d,
-                             int64_t lanes) {
+                             const TargetModel &target) {
     Candidate c;
     c.algorithm = "blend";
     c.tile = DictionaryAttr::get(group.getContext());
@@ -353,11 +354,15 @@ private:
       for (BlockArgument operand : group.getBody().getArguments())
         c.operands[operand.getArgNumber()].unitDim = dimensions.under(operand, d);
     }
-    double work = 4;
-    for (Operation &op : group.getBody().front().without_terminator())
-      work += 3.0 * static_cast<double>(nn::blendedBy(&op).value_or(1));
-    double elements = tensor(group.getResult(0)).getNumElements();
-    c.cycles = 50 + work * elements / static_cast<double>(lanes);
+    RankedTensorType type = tensor(group.getResult(0));
+    nn::Blend blend = *nn::matchBlend(group.getBody().front());
+    bool isSeparate = d == DimensionTracer::none;
+    auto lanes = static_cast<double>(
+        std::min<int64_t>(target.lanes(), isSeparate ? type.getNumElements() : type.getDimSize(d)));
+    double perElement = 3 * static_cast<double>(blend.values) / lanes;
+    if (isSeparate)
+      perElement += 2 * static_cast<double>(blend.picked);
+    c.cycles = 50 + perElement * static_cast<double>(type.getNumElements());
     return c;
   }
 };
