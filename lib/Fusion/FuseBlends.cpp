@@ -40,11 +40,33 @@ nn::GatherOp gatherBehind(nn::ReduceSumOp op) {
 /// Is `op` so cheap that it may be computed again for each element that reads it?
 bool isCheap(Operation *op) { return isa<nn::DequantizeOp, nn::MulOp, nn::SubOp, nn::CastOp>(op); }
 
+/// How many elements of a network's tensor are picked alike by `sum`, and by the sum before it
+/// whose results it picks: those of all channels.
+int64_t pickedAlike(nn::ReduceSumOp sum) {
+  nn::GatherOp gather = gatherBehind(sum);
+  RankedTensorType data = gather.getData().getType();
+  int64_t alike = data.getNumElements() / std::max<int64_t>(1, data.getDimSize(gather.getAxis()));
+  Operation *before = gather.getData().getDefiningOp();
+  if (auto reshape = dyn_cast_or_null<nn::ReshapeOp>(before))
+    before = reshape.getInput().getDefiningOp();
+  auto inner = dyn_cast_or_null<nn::ReduceSumOp>(before);
+  if (nn::GatherOp first = inner ? gatherBehind(inner) : nn::GatherOp())
+    alike /= std::max<int64_t>(1, data.getDimSize(first.getAxis()));
+  return alike;
+}
+
+/// The most elements that one of the result is made of. Where vectors cannot run along what is
+/// picked alike, each lane looks up its own elements: then two linear dimensions are enough.
+int64_t mostElements(nn::ReduceSumOp sum) {
+  constexpr int64_t vector = 8, mostPerLane = 4;
+  return pickedAlike(sum) >= vector ? nn::mostBlended : mostPerLane;
+}
+
 /// What may precede a sum that is in the group: how often each op is computed is kept in `times`,
 /// where it is not once.
 class Sources {
 public:
-  explicit Sources(const Group &group) : group(group) {}
+  Sources(const Group &group, int64_t mostElements) : group(group), mostElements(mostElements) {}
 
   std::string refuse(Operation *op) {
     int64_t most = 0;
@@ -59,19 +81,20 @@ public:
   }
 
 private:
-  static std::string refuse(Operation *op, int64_t most) {
+  std::string refuse(Operation *op, int64_t most) const {
     auto each = nn::blendedBy(op);
     auto gather = dyn_cast<nn::GatherOp>(op);
     auto sum = dyn_cast<nn::ReduceSumOp>(op);
     if (!each || (gather && !isConstant(gather.getIndices())) || (sum && !gatherBehind(sum)))
       return "a step of its own";
-    if (most * *each > nn::mostBlended)
+    if (most * *each > mostElements)
       return "so many elements are summed first";
     bool isComputed = op->hasTrait<nn::Elementwise>() && !isCheap(op);
     return isComputed && most > 1 ? "computed once" : "";
   }
 
   const Group &group;
+  int64_t mostElements;
   llvm::DenseMap<Operation *, int64_t> times;
 };
 
@@ -98,7 +121,7 @@ private:
     nn::GatherOp gather = gatherBehind(sum);
     int64_t elements = sum.getType().getNumElements();
     Group group(sum);
-    Sources sources(group);
+    Sources sources(group, mostElements(sum));
     group.growForward([&](Operation *op) { return refuseAfter(op, elements); });
     group.growBackward([&](Operation *op) { return sources.refuse(op); });
     if (group.contains(gather)) // else others read what is picked
