@@ -197,6 +197,13 @@ static SmallVector<StringRef> namesIn(Location loc, bool ofNodesOnly) {
 
 SmallVector<StringRef> nnc::nn::nodeNames(Location loc) { return namesIn(loc, true); }
 
+std::string nnc::nn::quotedName(Operation *op) {
+  SmallVector<StringRef> names = nodeNames(op->getLoc());
+  if (names.empty())
+    names.push_back(op->getName().getStringRef());
+  return "'" + llvm::join(names, "', '") + "'";
+}
+
 SmallVector<StringRef> nnc::nn::onnxNames(Location loc) { return namesIn(loc, false); }
 
 //===----------------------------------------------------------------------===//

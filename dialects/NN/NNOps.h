@@ -123,6 +123,10 @@ llvm::SmallVector<llvm::StringRef> nodeNames(mlir::Location loc);
 /// The same with the names of inputs and initializers.
 llvm::SmallVector<llvm::StringRef> onnxNames(mlir::Location loc);
 
+/// What messages call `op`: its ONNX nodes, 'a' or 'a', 'b'; of an op without any its own name,
+/// 'nn.conv'.
+std::string quotedName(mlir::Operation *op);
+
 /// Does `op` scale sums to a narrower type: nn.requantize, or nn.rescale to up to 16 bits?
 bool isRequantization(mlir::Operation *op);
 

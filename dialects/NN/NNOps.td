@@ -461,24 +461,27 @@ def NN_ReduceMaxOp : NN_ReduceOp<"reduce_max"> {
 // Composites: they exist until Graph decomposes them into the ops above
 //===----------------------------------------------------------------------===//
 
-def NN_SoftmaxOp : NN_UnaryOp<"softmax"> {
+/// Its result has the type of its operand, all elements of a row of which it reads.
+class NN_RowOp<string mnemonic> : NN_Op<mnemonic, [SameOperandsAndResultType]> {
+  let arguments = (ins NN_FloatTensor:$input, DenseI64ArrayAttr:$axes);
+  let results = (outs NN_Tensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let hasVerifier = 1;
+}
+def NN_SoftmaxOp : NN_RowOp<"softmax"> {
   let summary = "exp(x - max) / sum over axes.";
   let description = [{
     Normalises over `axes` together, which are ascending dimensions of the input: any one in
     ONNX from opset 13 on, all from one on before.
     Example: `%y = nn.softmax %x {axes = array<i64: 1>} : tensor<2x8xf32>`
   }];
-  let arguments = (ins NN_FloatTensor:$input, DenseI64ArrayAttr:$axes);
-  let hasVerifier = 1;
 }
-def NN_LogSoftmaxOp : NN_UnaryOp<"log_softmax"> {
+def NN_LogSoftmaxOp : NN_RowOp<"log_softmax"> {
   let summary = "x - max - log(sum(exp(x - max))) over axes.";
   let description = [{
     Axes as in `nn.softmax`.
     Example: `%y = nn.log_softmax %x {axes = array<i64: 1>} : tensor<2x8xf32>`
   }];
-  let arguments = (ins NN_FloatTensor:$input, DenseI64ArrayAttr:$axes);
-  let hasVerifier = 1;
 }
 def NN_LayerNormOp : NN_Op<"layer_norm"> {
   let summary = "Layer normalisation over the axes from `axis` on.";

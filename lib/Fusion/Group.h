@@ -41,8 +41,9 @@ public:
   /// Moves the members into an `nn.fused` where the last of them stands.
   nn::FusedOp form();
 
-private:
   bool contains(mlir::Operation *op) const { return members.contains(op); }
+
+private:
   /// Whether there is room for `op` and its operands.
   bool admits(mlir::Operation *op) const;
   /// Values computed outside and read inside.

@@ -18,6 +18,8 @@ void nnc::fusion::buildFusion(OpPassManager &pm) {
   // What costs most chooses first: an epilogue in registers saves a pass over memory.
   network(createFuseContractions());
   network(createFusePools());
+  // Sums of what is picked before other reductions, which would store what they read.
+  network(createFuseBlends());
   // Reductions before plain elementwise groups, which would cut a softmax in two.
   network(createFuseRows());
   network(createFuseElementwise());

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Group.h"
+#include "dialects/NN/Blends.h"
 #include "nnc/Fusion/Passes.h"
 
 using namespace mlir;
@@ -25,7 +26,19 @@ bool isAnchor(Operation *op) {
          isa<nn::MaxPoolOp, nn::AveragePoolOp, nn::UnpackOp, nn::PackOp>(op);
 }
 
+/// The indices of what is picked and summed must be known when the group's code is made.
+LogicalResult verifyBlend(nn::FusedOp group) {
+  for (auto gather : group.getBody().front().getOps<nn::GatherOp>()) {
+    unsigned indices = cast<BlockArgument>(gather.getIndices()).getArgNumber();
+    if (!group.getInputs()[indices].getDefiningOp<nn::ConstantOp>())
+      return gather.emitError("internal: sums elements picked by indices that are no constants");
+  }
+  return success();
+}
+
 LogicalResult verifyGroup(nn::FusedOp group) {
+  if (nn::matchBlend(group.getBody().front()))
+    return verifyBlend(group);
   int64_t anchors = 0, reductions = 0;
   for (Operation &op : group.getBody().front().without_terminator()) {
     anchors += isAnchor(&op);

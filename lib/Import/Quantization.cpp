@@ -207,7 +207,10 @@ LogicalResult importDynamicQuantizeLinear(NodeImporter &node) {
   Value zero = node.scalar(0.0f);
   most = node.create<nn::MaxOp>(most, zero);
   least = node.create<nn::MaxOp>(least, zero);
-  Value scale = node.create<nn::DivOp>(node.create<nn::AddOp>(most, least), node.scalar(255.0f));
+  Value range = node.create<nn::AddOp>(most, least), steps = node.scalar(255.0f);
+  // Of nothing but zeros the scale is 1, as in ONNX Runtime.
+  Value isRange = node.createTyped<nn::CastOp>({}, IntegerType::get(x.getContext(), 1), range);
+  Value scale = node.create<nn::DivOp>(node.create<nn::SelectOp>(isRange, range, steps), steps);
   Type uint8 = nn::findElementType("uint8")->get(node.f32().getContext());
   Value none = node.constant(
       DenseElementsAttr::get(RankedTensorType::get({}, uint8), IntegerAttr::get(uint8, 0)));

@@ -9,6 +9,8 @@
 #include "ConstantInput.h"
 #include "nnc/Support/OutputFolder.h"
 
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CRC.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -82,6 +84,8 @@ Expected<std::vector<NamedTensor>> readNpz(StringRef path, MLIRContext &context)
     // The local header's own name and extra fields precede the data.
     uint64_t local = zip.u32(at + 42), size = zip.u32(at + 24);
     StringRef data = zip.bytes(local + 30 + zip.u16(local + 26) + zip.u16(local + 28), size);
+    if (crc32(arrayRefFromStringRef(data)) != zip.u32(at + 16))
+      return bad("is damaged: the checksum of '" + name + "' is wrong");
     name.consume_back(".npy");
     auto value = readNpyBytes(data, (path + ":" + name).str(), tensors, &context);
     if (!value)

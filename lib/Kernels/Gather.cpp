@@ -13,6 +13,21 @@
 using namespace mlir;
 
 namespace nnc {
+
+Value indexInRange(KernelEmitter &emitter, Value index, int64_t rows) {
+  ImplicitLocOpBuilder &b = emitter.builder();
+  Type type = index.getType();
+  auto number = [&](int64_t v) { return emitter.splatInteger(type, v); };
+  auto pick = [&](arith::CmpIPredicate p, Value x, Value y, Value yes, Value no) -> Value {
+    return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(p, x, y), yes, no);
+  };
+  Value zero = number(0), last = number(rows - 1);
+  Value wrapped = b.create<arith::AddIOp>(index, number(rows));
+  index = pick(arith::CmpIPredicate::slt, index, zero, wrapped, index);
+  index = pick(arith::CmpIPredicate::slt, index, zero, zero, index);
+  return pick(arith::CmpIPredicate::sgt, index, last, last, index);
+}
+
 namespace {
 
 /// One nest over the result; accesses 0: result, 1: data at index 0 of the
@@ -30,7 +45,6 @@ public:
 private:
   static std::vector<Access> accesses(plan::KernelOp kernel, nn::GatherOp gather,
                                       ValueRange pointers);
-  Value inRange(Value index);
 
   KernelEmitter &emitter;
   int64_t rows, rowStride;
@@ -57,26 +71,11 @@ std::vector<Access> Gatherer::accesses(plan::KernelOp kernel, nn::GatherOp gathe
   return {result, data, indices};
 }
 
-/// Negative indices count from the end; what is out of range is clamped. No branch.
-Value Gatherer::inRange(Value index) {
-  ImplicitLocOpBuilder &b = emitter.builder();
-  Type type = index.getType();
-  auto number = [&](int64_t v) { return emitter.splatInteger(type, v); };
-  auto pick = [&](arith::CmpIPredicate p, Value x, Value y, Value yes, Value no) -> Value {
-    return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(p, x, y), yes, no);
-  };
-  Value zero = number(0), last = number(rows - 1);
-  Value wrapped = b.create<arith::AddIOp>(index, number(rows));
-  index = pick(arith::CmpIPredicate::slt, index, zero, wrapped, index);
-  index = pick(arith::CmpIPredicate::slt, index, zero, zero, index);
-  return pick(arith::CmpIPredicate::sgt, index, last, last, index);
-}
-
 /// Every row is read; the wanted one is kept by select.
 void Gatherer::scan() {
   ImplicitLocOpBuilder &b = emitter.builder();
   nest.emit([&](const Lane &lane) {
-    Value index = inRange(nest.load(2, lane));
+    Value index = indexInRange(emitter, nest.load(2, lane), rows);
     auto type = VectorType::get(lane.lanes, nest.access(1).element);
     auto step = [&](Value row, ValueRange carried) -> SmallVector<Value> {
       Value offset = emitter.add(lane.offsets[1], emitter.mul(row, rowStride));
@@ -99,8 +98,9 @@ void Gatherer::scan() {
 void Gatherer::lookUp() {
   ImplicitLocOpBuilder &b = emitter.builder();
   auto rowOffset = [&](Value offset, Value indexOffset) {
-    Value index =
-        inRange(emitter.loadScalar(nest.access(2).base, nest.access(2).element, indexOffset));
+    Value index = indexInRange(
+        emitter, emitter.loadScalar(nest.access(2).base, nest.access(2).element, indexOffset),
+        rows);
     if (index.getType() != b.getI64Type())
       index = b.create<arith::ExtSIOp>(b.getI64Type(), index);
     return emitter.add(offset, emitter.mul(index, rowStride));

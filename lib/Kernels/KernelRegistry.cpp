@@ -20,6 +20,7 @@ KernelRegistry::KernelRegistry(TargetModel target, int64_t scannedTableBytes)
   families.push_back(createDenseFamily());
   families.push_back(createPoolFamily());
   families.push_back(createPointFamily(scannedTableBytes));
+  families.push_back(createBlendFamily());
   families.push_back(createRowFamily());
 }
 

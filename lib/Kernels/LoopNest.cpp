@@ -124,8 +124,8 @@ static int64_t vectorsPerRound(int64_t period, int64_t lanes) {
 }
 
 void LoopNest::mayRepeat() {
-  constexpr int64_t mostVectors = 8; // each is code of its own
-  if (byElement || sizes.size() < 2)
+  constexpr int64_t mostVectors = 8;            // each is code of its own
+  if (byElement || results || sizes.size() < 2) // squares have rows of their own
     return;
   size_t last = sizes.size() - 1;
   int64_t count = sizes[last];
@@ -172,7 +172,7 @@ void LoopNest::mayTranspose(unsigned count) {
       columns <= mostInterleaved || columns >= emitter.lanes() || llvm::isPowerOf2_64(columns);
   for (const Access &access : ArrayRef(accesses).take_front(count))
     fits &= access.strides[last] == 1 && !access.element.isInteger(1);
-  if (byElement || !fits || columns < 2)
+  if (byElement || period || !fits || columns < 2)
     return;
   for (size_t d = 0; d < last; ++d) {
     bool pays = sizes[d] >= 4 &&

@@ -36,12 +36,14 @@ public:
            bool byElement = false);
 
   /// Walks two last dimensions as one where the last is shorter than a vector: operands that have
-  /// one element for each of its indices (channels of pixels) are repeated in registers.
+  /// one element for each of its indices (channels of pixels) are repeated in registers. Not where
+  /// vectors run along another dimension already, see mayTranspose().
   void mayRepeat();
 
   /// Says that the first `count` accesses are what store() writes, and all that is written.
   /// Where an operand is contiguous along another dimension than they are, vectors then run along
-  /// that one, and squares of them are transposed in registers before they are stored.
+  /// that one, and squares of them are transposed in registers before they are stored. Not where
+  /// operands are repeated already.
   void mayTranspose(unsigned count);
 
   /// Says that all that is worked on are bytes: whole registers hold four times as many.

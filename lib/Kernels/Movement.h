@@ -27,6 +27,10 @@ llvm::LogicalResult generateMovement(plan::KernelOp kernel, mlir::ValueRange poi
 llvm::LogicalResult generateGather(plan::KernelOp kernel, nn::GatherOp gather,
                                    mlir::ValueRange pointers, KernelEmitter &emitter);
 
+/// Indices of `rows` rows: negative ones count from the end, what is out of range is clamped. No
+/// branch.
+mlir::Value indexInRange(KernelEmitter &emitter, mlir::Value index, int64_t rows);
+
 /// Both work on rows without gaps.
 void generateUnpack(plan::KernelOp kernel, mlir::ValueRange pointers, KernelEmitter &emitter);
 void generatePack(plan::KernelOp kernel, mlir::ValueRange pointers, KernelEmitter &emitter);

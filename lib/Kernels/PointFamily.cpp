@@ -103,8 +103,8 @@ static void generateElementwise(plan::KernelOp kernel, ValueRange pointers,
     accesses.push_back(
         broadcastAccess(pointers[i], kernel.operandType(i), kernel.operandLayout(i), shape));
   LoopNest nest(emitter, shape, std::move(accesses));
-  nest.mayRepeat();
   nest.mayTranspose(results);
+  nest.mayRepeat();
   if (isOfBytes(body))
     nest.worksOnBytes();
   nest.emit([&](const Lane &lane) {

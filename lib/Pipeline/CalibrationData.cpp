@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
@@ -100,7 +101,24 @@ Expected<CalibrationData::Source> CalibrationData::readArrays(StringRef path, Ar
   return source;
 }
 
+/// Why there are no samples in the folder `path`; empty: there may be.
+static std::string folderProblem(StringRef path) {
+  std::error_code code;
+  bool isEmpty = true;
+  for (sys::fs::directory_iterator it(path, code), end; it != end && !code; it.increment(code)) {
+    StringRef name = sys::path::filename(it->path());
+    if (name == "input_0.pb" || name.starts_with("test_data_set_"))
+      return "";
+    isEmpty = false;
+  }
+  return std::string(isEmpty ? "the folder is empty" : "the folder holds no samples") +
+         ", expected input_0.pb (and one more for each other input), or folders test_data_set_0, "
+         "test_data_set_1 with these";
+}
+
 Error CalibrationData::addFolder(StringRef path, mlir::MLIRContext &context) {
+  if (std::string problem = folderProblem(path); !problem.empty())
+    return complain(path, problem);
   Expected<std::vector<DataSet>> sets = loadData(path, "", inputs, {}, context);
   if (!sets)
     return complain(path, toString(sets.takeError()));

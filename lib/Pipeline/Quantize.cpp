@@ -193,7 +193,8 @@ bool quantizeNetwork(Compilation &c) {
   QuantizationFacts facts{c.options.quantize, "", data->size(), {}, {}};
   std::vector<QuantizedPair> pairs;
   if (c.options.quantize == "int8w") {
-    quantization::quantizeWeights(network);
+    if (failed(quantization::quantizeWeights(network)))
+      return false;
   } else {
     auto found = quantizeActivations(c, network, mapping, *data, facts);
     if (!found)

@@ -24,8 +24,6 @@ bool isByte(Value v) {
   return element.isInteger() && element.getIntOrFloatBitWidth() == 8;
 }
 
-std::string quoted(Operation *op) { return "'" + op->getName().getStringRef().str() + "'"; }
-
 /// The one number of a constant; null if it has several.
 DenseElementsAttr numberOf(Value v) {
   interpreter::Tensor tensor = constantValue(v);
@@ -92,7 +90,7 @@ ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &r
 void ByteFunction::visit(Operation *op) {
   auto source = dyn_cast<nn::DequantizeOp>(op);
   if (!op->hasTrait<nn::Elementwise>())
-    why = quoted(op) + " is not elementwise";
+    why = nn::quotedName(op) + " is not elementwise";
   else if (source && !isByte(source.getInput()))
     why = "it reads integers that are not 8 bits wide";
   else if (source && (!numberOf(source.getScale()) || !constantInteger(source.getZeroPoint())))
@@ -104,9 +102,9 @@ void ByteFunction::visit(Operation *op) {
 void ByteFunction::read(Operation *op, Value operand) {
   if (!runTime.contains(operand)) {
     if (!numberOf(operand))
-      why = quoted(op) + " has a constant of several numbers";
+      why = nn::quotedName(op) + " has a constant of several numbers";
   } else if (!operand.getDefiningOp()) {
-    why = quoted(op) + " reads an input of the network";
+    why = nn::quotedName(op) + " reads an input of the network";
   } else {
     visit(operand.getDefiningOp());
   }

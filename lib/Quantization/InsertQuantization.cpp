@@ -63,6 +63,9 @@ public:
   }
 
 private:
+  /// By how much the steps of a part of a concatenation may grow: the last of its eight bits.
+  static constexpr double mostCoarser = 2;
+
   LogicalResult chooseGrids() {
     llvm::DenseMap<Value, Range> ranges;
     for (Value v : selection.values()) {
@@ -71,12 +74,49 @@ private:
         return emitError(v.getLoc())
                << "has no range: '" << rangeAttr << "' must hold its least and greatest number";
       Range &joint = ranges[selection.gridOf(v)];
-      joint = {std::min(joint.low, range->low), std::max(joint.high, range->high)};
+      joint = joinOf(joint, *range);
     }
+    joinConcats(ranges);
     for (auto [v, range] : ranges)
       grids.try_emplace(v, range);
     return success();
   }
+
+  /// A part of a concatenation that others read, too, has a grid of its own. Where that is hardly
+  /// finer it takes the one of the whole: then it is stored once, as a part of that.
+  void joinConcats(llvm::DenseMap<Value, Range> &ranges) {
+    // From the last on, whose grid those before it in a chain take.
+    for (Operation &op : llvm::reverse(network.front())) {
+      auto concat = dyn_cast<nn::ConcatOp>(op);
+      if (!concat || !selection.contains(concat))
+        continue;
+      for (Value part : concat.getInputs()) {
+        if (!selection.contains(part))
+          continue;
+        Value from = gridOf(part), to = gridOf(concat);
+        Range joint = joinOf(ranges[from], ranges[to]);
+        double finest = std::min(widthOf(ranges[from]), widthOf(ranges[to]));
+        if (from == to || widthOf(joint) > mostCoarser * finest)
+          continue;
+        ranges[to] = joint;
+        ranges.erase(from);
+        joined[from] = to;
+      }
+    }
+  }
+
+  /// The value whose grid `v` takes.
+  Value gridOf(Value v) const {
+    v = selection.gridOf(v);
+    for (auto it = joined.find(v); it != joined.end(); it = joined.find(v))
+      v = it->second;
+    return v;
+  }
+
+  static Range joinOf(Range a, Range b) {
+    return {std::min(a.low, b.low), std::max(a.high, b.high)};
+  }
+  static double widthOf(Range range) { return range.high - range.low; }
 
   Value constant(OpBuilder &b, Location loc, float number) {
     auto type = RankedTensorType::get({}, b.getF32Type());
@@ -106,7 +146,7 @@ private:
   }
 
   nn::QuantizeOp insertPair(Value v) {
-    const Grid &grid = grids.at(selection.gridOf(v));
+    const Grid &grid = grids.at(gridOf(v));
     while (isa_and_nonnull<nn::ReluOp, nn::ClipOp>(v.getDefiningOp())) {
       Operation *op = v.getDefiningOp();
       Value before = op->getOperand(0);
@@ -137,6 +177,7 @@ private:
   func::FuncOp network;
   ArrayRef<InputMoments> moments;
   Selection selection;
+  llvm::DenseMap<Value, Value> joined; ///< from grids that are given up to those instead
   std::map<Value, Grid, decltype([](Value a, Value b) {
              return a.getAsOpaquePointer() < b.getAsOpaquePointer();
            })>
@@ -146,9 +187,8 @@ private:
 struct InsertQuantization : impl::InsertQuantizationBase<InsertQuantization> {
   using Base::Base;
   void runOnOperation() override {
-    if (weightsOnly)
-      return quantizeWeights(getOperation());
-    if (failed(insertQuantization(getOperation())))
+    if (weightsOnly ? failed(quantizeWeights(getOperation()))
+                    : failed(insertQuantization(getOperation())))
       signalPassFailure();
   }
 };

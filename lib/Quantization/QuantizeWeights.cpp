@@ -129,6 +129,15 @@ std::vector<int64_t> bestForResults(ArrayRef<float> weights, Channels channels,
   return stored;
 }
 
+/// No integer stands for NaN, and an infinite weight leaves nothing of the others.
+LogicalResult checkFinite(Operation *contraction, const Tensor &weights) {
+  for (auto [i, w] : llvm::enumerate(weights.elements<float>()))
+    if (!std::isfinite(w))
+      return contraction->emitError("weights must be finite, element ")
+             << i << " is " << (std::isnan(w) ? "NaN" : "infinite");
+  return success();
+}
+
 /// Quantizes constant operand `number` of `contraction`; the scales it took.
 std::vector<float> quantizeFactor(Operation *contraction, unsigned number, const Tensor &value,
                                   const LeastScales &least, const InputMoments *moments) {
@@ -218,16 +227,24 @@ void quantizeConstants(Operation *contraction, const InputMoments *moments) {
   warnOfOverflow(contraction);
 }
 
-void quantizeWeights(func::FuncOp network) {
+LogicalResult quantizeWeights(func::FuncOp network) {
+  bool areFinite = true; // all that are not are reported
   for (Operation &op : llvm::make_early_inc_range(network.getBody().front())) {
     if (!op.hasTrait<nn::Contraction>() ||
         !cast<RankedTensorType>(op.getResult(0).getType()).getElementType().isF32())
       continue;
-    for (unsigned i : {0u, 1u})
-      if (Tensor value = constantValue(op.getOperand(i)))
+    for (unsigned i : {0u, 1u}) {
+      Tensor value = constantValue(op.getOperand(i));
+      if (!value)
+        continue;
+      if (failed(checkFinite(&op, value)))
+        areFinite = false;
+      else
         (void)quantizeFactor(&op, i, value, {}, nullptr);
+    }
   }
   nn::eraseDeadConstants(network);
+  return success(areFinite);
 }
 
 } // namespace nnc::quantization

@@ -70,7 +70,7 @@ private:
     bool touchesFloats = isFloat(op->getResult(0)) || llvm::any_of(op->getOperands(), isFloat);
     if (!touchesFloats || isa<nn::DequantizeOp>(op) || op->hasTrait<nn::Movement>())
       return "";
-    return "'" + op->getName().getStringRef().str() + "' on these operands " + advice();
+    return nn::quotedName(op) + " on these operands " + advice();
   }
 
   static std::string advice() {

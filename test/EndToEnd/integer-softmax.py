@@ -69,3 +69,20 @@ for i, (elements, scale, result, zero, source, stored) in enumerate(cases):
     (y,) = network(rows)
     want = expected(rows, constants["s"], constants["sy"], zero, stored)
     assert np.array_equal(y, want), (elements, scale, result, np.argwhere(y != want)[:5], y[y != want][:5], want[y != want][:5])
+
+# Where there is no such form it is floats, of whole rows: to a result that is too fine, behind other functions, as a logarithm.
+softmax = lambda x: np.exp(x - x.max(-1, keepdims=True)) / np.exp(x - x.max(-1, keepdims=True)).sum(-1, keepdims=True)
+islands = {
+    "fine": ([node("Softmax", "x", "p", axis=-1)], 0.001, 0, softmax),
+    "behind": ([node("Exp", "x", "e"), node("Softmax", "e", "p", axis=-1)], 1 / 256, 0, lambda x: softmax(np.exp(x))),
+    "logarithm": ([node("LogSoftmax", "x", "p", axis=-1)], 0.04, 255, lambda x: np.log(softmax(x))),
+    "before": ([node("LogSoftmax", "x", "l", axis=-1), node("Neg", "l", "p")], 0.04, 0, lambda x: -np.log(softmax(x))),
+}
+for name, (between, result, zero, function) in islands.items():
+    constants = {"s": np.float32(0.02), "z": np.uint8(100), "sy": np.float32(result), "zy": np.uint8(zero)}
+    nodes = [node("DequantizeLinear", "q s z", "x"), *between, node("QuantizeLinear", "p sy zy", "y")]
+    model = build(nodes, [tensor("q", [24, 9], np.uint8)], [tensor("y", [24, 9], np.uint8)], constants)
+    rows = rows_of(24, 9, np.uint8)
+    (y,) = compile_model(model, f"{folder}/{cpu}/{name}", f"-cpu={cpu}", name=name)(rows)
+    want = np.clip(np.rint(function((rows.astype(float) - 100) * 0.02) / result) + zero, 0, 255)
+    assert np.abs(y - want).max() <= 1, (name, y[:3], want[:3])

@@ -59,12 +59,12 @@ for a_type, b_type in ((u8, i8), (i8, i8), (u8, u8), (i8, u8)):
             run = network("MatMulInteger", "a b az bz", [tensor("a", a.shape, a_type)], [tensor("y", wanted.shape, np.int32)], {"b": b, "az": az, "bz": bz})
             equal(run(a)[0], wanted.astype(np.int32), f"{a_type.__name__} x {b_type.__name__} x {inner}")
 
-# --- DynamicQuantizeLinear: the definition, float operation by float operation.
-for x in (rng.normal(0, 3, 50).astype(f32), f32([1, 2, 3, 4]), f32([-1, -2, -3]), f32([0.5]), rng.uniform(-1, 7, 33).astype(f32)):
+# --- DynamicQuantizeLinear: the definition, float operation by float operation. Of zeros only the scale is 1, as in ONNX Runtime.
+for x in (rng.normal(0, 3, 50).astype(f32), f32([1, 2, 3, 4]), f32([-1, -2, -3]), f32([0.5]), rng.uniform(-1, 7, 33).astype(f32), f32([0, -0.0, 0])):
     results = [tensor("y", x.shape, u8), tensor("s", []), tensor("z", [], u8)]
     run = network("DynamicQuantizeLinear", "x", [tensor("x", x.shape)], results, {}, outputs="y s z")
     least, most = min(f32(0), x.min()), max(f32(0), x.max())
-    scale = f32(f32(most - least) / f32(255))
+    scale = f32(f32(most - least) / f32(255)) if most > least else f32(1)
     zero = on_grid(f32(f32(0 - least) / scale), 0, u8)
     y, s, z = run(x)
     equal(s, np.asarray(scale, f32), "dynamic scale"), equal(z, np.asarray(zero), "dynamic zero point")
@@ -90,3 +90,28 @@ for _ in range(6):
     products = (sums.astype(np.float64) * factor[None, :, None]).astype(f32)  # exact, then rounded once
     assert abs(sums).max() < 2**24
     equal(run(x)[0], on_grid(products, -5, i8), "QLinearConv")
+
+# --- AveragePool: the sum is exact and scaled once. The float operators give the same but where the mean is as good as half-way between two
+# integers: on one grid those go to the even one if the window holds 2^n elements, and there are none if it holds an odd number.
+for window in (2, 3, 6, 8, 9):
+    for scale, result in ((0.0235, 0.0235), (0.0371, 0.0213), (2.0**-5, 2.0**-5)):
+        x = rng.integers(0, 256, [1, 1, 3000, window]).astype(u8)
+        nodes = [node("DequantizeLinear", "x sx zx", "d"), node("AveragePool", "d", "m", kernel_shape=[1, window]), node("QuantizeLinear", "m sy zy", "y")]
+        constants = {"sx": f32(scale), "zx": u8(77), "sy": f32(result), "zy": u8(77)}
+        model = build(nodes, [tensor("x", x.shape, u8)], [tensor("y", [1, 1, 3000, 1], u8)], constants, opset=21)
+        found = compile_model(model, f"{sys.argv[1]}/pool/{window}-{scale}", "-cpu=x86-64-v3", name="pool")(x)[0].ravel()
+        centered = x.reshape(-1, window).astype(np.int32) - 77
+        sums = centered.sum(1)
+        what = f"mean of {window} from {scale} to {result}"
+        equal(found, on_grid(sums.astype(f32) * (f32(scale) / (f32(result) * f32(window))), 77, u8), what)
+        floats = np.zeros(len(x.ravel()) // window, f32)
+        for column in (centered.astype(f32) * f32(scale)).T:
+            floats = floats + column
+        literal = on_grid(floats * (f32(1) / f32(window)) / f32(result), 77, u8)
+        means = sums * float(f32(scale)) / (float(f32(result)) * window)
+        halfway = np.abs(means - np.floor(means) - 0.5) < 1e-4
+        assert not (found != literal)[~halfway].any(), what
+        exact = scale == 2.0**-5 and window in (2, 8)
+        assert halfway.any() != (scale == result and window % 2 == 1) and (found == literal).all() or not exact, what
+        if scale == result and window in (2, 8):
+            equal(found, np.clip(np.rint(sums / window) + 77, 0, 255).astype(u8), what)

@@ -1,5 +1,5 @@
-"""Between integers nearest Resize moves integers, to another grid by a table; linear Resize reads and writes them around sums of floats. The
-same of a float network that is quantized by its calibration data."""
+"""Between integers nearest Resize moves integers, to another grid by a table; linear and cubic Resize are one step that reads and writes them
+around sums of floats, so that no floats stand in memory. The same of a float network that is quantized by its calibration data."""
 # RUN: %python %s %t
 # REQUIRES: onnx, x86-64-v3
 import re
@@ -32,11 +32,11 @@ def ops(path, *options):
     return [f"{op} {element}" for op, element in found if op not in ("constant", "floor0")]
 
 
-def compare(path):
+def compare(path, x=x, cpu="x86-64-v3"):
     """The code's bits are the interpreter's."""
     data = path.parent / "data.npz"
     np.savez(data, x=x)
-    subprocess.run(["nn-run", path, f"-data={data}", "-via=native", "-compare", "-cpu=x86-64-v3"], check=True)
+    subprocess.run(["nn-run", path, f"-data={data}", "-via=native", "-compare", f"-cpu={cpu}"], check=True)
 
 
 moved = ["gather ui8", "reshape ui8", "broadcast ui8", "reshape ui8"]
@@ -68,3 +68,56 @@ for mode, expected in ("nearest", moved), ("linear", ["gather ui8", "dequantize 
     quantized = nn_compile(path, "-target=x86", "-stop-after=quantize", *options).stdout
     path.with_suffix(".mlir").write_text(quantized)
     compare(path.with_suffix(".mlir"))
+
+# --- Whatever the coordinates, whichever dimension stands innermost, on every core: one step, nothing but bytes in memory.
+def between_convolutions(channels, quantized, **attributes):
+    """Convolution, Resize, convolution; on one grid if `quantized`."""
+    constants = {"by": f32(attributes.pop("by")), "s": f32(0.0235294122), "z": np.uint8(3), "ws": f32(0.004), "wz": np.int8(0)}
+    weights = np.random.default_rng(1).integers(-127, 128, (channels, channels, 3, 3)).astype(np.int8)
+    nodes, last = [], "x"
+
+    def add(nodes_of):
+        nonlocal last
+        nodes.extend(nodes_of(last))
+        last = nodes[-1].output[0]
+        if quantized:
+            nodes.extend([node("QuantizeLinear", f"{last} s z", f"{last}q"), node("DequantizeLinear", f"{last}q s z", f"{last}d")])
+            last = f"{last}d"
+
+    if quantized:
+        constants["w8"] = weights
+        nodes.append(node("DequantizeLinear", "w8 ws wz", "w"))
+        add(lambda v: [node("Identity", v, "in")])
+    else:
+        constants["w"] = weights.astype(f32) * f32(0.004)
+    add(lambda v: [node("Conv", f"{v} w", "first", pads=[1] * 4)])
+    add(lambda v: [node("Resize", f"{v} - by", "larger", **attributes)])
+    add(lambda v: [node("Conv", f"{v} w", "last", pads=[1] * 4)])
+    shape = [1, channels, 12, 10]
+    return build(nodes, {"x": shape}, {last: [int(n * b) for n, b in zip(shape, constants["by"])]}, constants, opset=19), shape
+
+
+cases = [
+    dict(mode="linear", by=[1, 1, 2, 2]),
+    dict(mode="linear", by=[1, 1, 2, 2], coordinate_transformation_mode="align_corners"),
+    dict(mode="linear", by=[1, 1, 4, 4], coordinate_transformation_mode="asymmetric"),
+    dict(mode="linear", by=[1, 1, 0.5, 0.5]),
+    dict(mode="linear", by=[1, 1, 0.5, 0.5], antialias=1),
+    dict(mode="linear", by=[1, 1, 1, 3]),
+    dict(mode="cubic", by=[1, 1, 2, 2]),
+    dict(mode="cubic", by=[1, 1, 1.5, 1]),
+]
+for number, case in enumerate(cases):
+    for channels in (2, 8):
+        what = f"{case} of {channels} channels"
+        model, shape = between_convolutions(channels, True, **case)
+        path = save(model, f"{sys.argv[1]}/between/{number}-{channels}.onnx")
+        done = nn_compile(path, "-target=x86", "-stop-after=schedule", "-io=native")
+        blends = re.findall(r"plan.kernel @(\w+) attributes {algorithm = \"blend\"", done.stdout)
+        assert len(blends) == 1 and not re.search(r"tensor<1x\d+x\d+x\d+xf32>\) ->", "".join(re.findall(r"plan.step.*", done.stdout))), (what, done.stdout)
+        for cpu in ("x86-64", "x86-64-v3", "native"):
+            compare(path, rng.uniform(-1, 7, shape).astype(f32), cpu)
+        # A quarter of what floats take, and the borders that convolutions read.
+        compiled = [compile_model(m, f"{path}-{name}", f"-io={io}").json["arena_bytes"]
+                    for name, m, io in (("bytes", model, "native"), ("floats", between_convolutions(channels, False, **case)[0], "model"))]
+        assert compiled[0] <= 0.3 * compiled[1] + 1024, (what, compiled)

@@ -43,3 +43,16 @@ func.func @views_and_groups(%x: tensor<4xf32>) -> tensor<2x2xf32> {
   }
   return %1 : tensor<2x2xf32>
 }
+
+// -----
+
+func.func @indices_at_run_time(%x: tensor<9xf32>, %i: tensor<2x4xi32>) -> tensor<4xf32> {
+  %0 = nn.fused(%x, %i) : (tensor<9xf32>, tensor<2x4xi32>) -> tensor<4xf32> {
+  ^bb0(%a: tensor<9xf32>, %b: tensor<2x4xi32>):
+    // expected-error @below {{internal: sums elements picked by indices that are no constants}}
+    %1 = nn.gather %a, %b {axis = 0 : i64} : (tensor<9xf32>, tensor<2x4xi32>) -> tensor<2x4xf32>
+    %2 = nn.reduce_sum %1 {axes = array<i64: 0>, keepdims = false} : (tensor<2x4xf32>) -> tensor<4xf32>
+    nn.yield %2 : tensor<4xf32>
+  }
+  return %0 : tensor<4xf32>
+}

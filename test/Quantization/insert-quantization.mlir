@@ -86,3 +86,26 @@ func.func @dead_channel(%x: tensor<1x1xf32> {nn.range = array<f64: 0.0, 255.0>})
   %0 = nn.matmul %x, %w, %b {nn.range = array<f64: 0.0, 1.0>} : (tensor<1x1xf32>, tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %0 : tensor<1x2xf32>
 }
+
+// -----
+
+// A part of a concatenation that others read takes the grid of the whole where that is up to twice as coarse, 0.04 for 0.02, and keeps its own
+// where it is coarser, 0.004.
+// CHECK-LABEL: func.func @concatenation
+func.func @concatenation(%x: tensor<1x2xf32> {nn.range = array<f64: 0.0, 1.02>}) -> tensor<1x10xf32> {
+  %w = nn.constant dense<1.0> : tensor<2x2xf32>
+  // CHECK-DAG: %[[S:.*]] = nn.constant dense<4.000000e-03> : tensor<f32>
+  // CHECK: nn.matmul
+  // CHECK: %[[WHOLE:.*]] = nn.constant dense<4.000000e-02> : tensor<f32>
+  // CHECK: nn.quantize %{{.*}}, %[[WHOLE]]
+  // CHECK: nn.matmul
+  // CHECK: %[[SAME:.*]] = nn.constant dense<4.000000e-02> : tensor<f32>
+  // CHECK: nn.quantize %{{.*}}, %[[SAME]]
+  // CHECK: nn.concat
+  %0 = nn.matmul %x, %w {nn.range = array<f64: 0.0, 5.1>} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %1 = nn.matmul %0, %w {nn.range = array<f64: 0.0, 10.2>} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %2 = nn.concat %x, %0, %1 {axis = 1 : i64, nn.range = array<f64: 0.0, 10.2>} : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x6xf32>
+  %v = nn.constant dense<1.0> : tensor<6x10xf32>
+  %3 = nn.matmul %2, %v {nn.range = array<f64: 0.0, 1.0>} : (tensor<1x6xf32>, tensor<6x10xf32>) -> tensor<1x10xf32>
+  return %3 : tensor<1x10xf32>
+}

@@ -85,3 +85,26 @@ func.func @no_table(%q: tensor<2x2xi8>, %w: tensor<2x2xi16>, %r: tensor<2x2xi8>)
   %11 = nn.quantize %10, %s, %z : (tensor<2x2xf32>, tensor<f32>, tensor<i8>) -> tensor<2x2xi8>
   return %2, %5, %8, %11 : tensor<2x2xi8>, tensor<2x2xi8>, tensor<2x2xi8>, tensor<2x2xi8>
 }
+
+// Normalisation reads all of a row: no function of one byte.
+// CHECK-LABEL: func.func @rows
+func.func @rows(%q: tensor<2x4xui8>) -> (tensor<2x4xui8>, tensor<2x4xui8>, tensor<2x4xui8>) {
+  // CHECK-NOT: nn.clip
+  // CHECK-NOT: nn.lookup
+  // CHECK: nn.log_softmax
+  // CHECK: nn.softmax
+  // CHECK: nn.tanh
+  // CHECK: nn.softmax
+  // CHECK: return
+  %s = nn.constant dense<0.001> : tensor<f32>
+  %z = nn.constant dense<255> : tensor<ui8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x4xui8>, tensor<f32>, tensor<ui8>) -> tensor<2x4xf32>
+  %1 = nn.log_softmax %0 {axes = array<i64: 1>} : tensor<2x4xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<2x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x4xui8>
+  %3 = nn.softmax %0 {axes = array<i64: 1>} : tensor<2x4xf32>
+  %4 = nn.quantize %3, %s, %z : (tensor<2x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x4xui8>
+  %5 = nn.tanh %0 : tensor<2x4xf32>
+  %6 = nn.softmax %5 {axes = array<i64: 1>} : tensor<2x4xf32>
+  %7 = nn.quantize %6, %s, %z : (tensor<2x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x4xui8>
+  return %2, %4, %7 : tensor<2x4xui8>, tensor<2x4xui8>, tensor<2x4xui8>
+}

@@ -10,7 +10,7 @@ from nnctest import Network, build, node, tensor
 
 def every_kind():
     """A small network with at least one op of each kernel family: convolutions of three kinds, pooling, dense, the
-    functions of our own, reductions, broadcasting, selection and movement of data."""
+    functions of our own, reductions, broadcasting, selection, interpolation and movement of data."""
     rng = np.random.default_rng(1)
 
     def weights(*shape):
@@ -24,7 +24,8 @@ def every_kind():
         node("Conv", "s2 w3 b3", "c3", kernel_shape=[1, 1]),
         node("Add", "c3 c3", "a3"),
         node("Clip", "a3 low high", "k3"),
-        node("MaxPool", "k3", "p3", kernel_shape=[2, 2], strides=[2, 2]),
+        node("Resize", "k3 - larger", "l3", mode="linear"),
+        node("MaxPool", "l3", "p3", kernel_shape=[3, 3], strides=[3, 3]),
         node("AveragePool", "p3", "v3", kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
         node("Reshape", "v3 shape", "m"),
         node("Transpose", "m", "mt", perm=[0, 2, 1]),
@@ -51,7 +52,7 @@ def every_kind():
         "w1": weights(8, 3, 3, 3), "b1": weights(8), "w2": weights(8, 1, 3, 3), "w3": weights(12, 8, 1, 1),
         "b3": weights(12), "low": np.float32(-1), "high": np.float32(6), "shape": np.array([1, 12, 9]),
         "g": weights(9), "be": weights(9), "two": np.float32(2), "half": np.float32(0.5), "w4": weights(5, 9),
-        "b4": weights(5),
+        "b4": weights(5), "larger": np.array([1, 1, 1.5, 1.5], np.float32),
     }
     return build(nodes, {"x": [1, 3, 12, 12]}, {"y": [1, 5]}, constants)
 

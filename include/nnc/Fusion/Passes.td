@@ -53,6 +53,22 @@ def FusePools : NN_FusionPass<"nn-fuse-pools"> {
   }];
 }
 
+def FuseBlends : NN_FusionPass<"nn-fuse-blends"> {
+  let summary = "Groups sums of a few elements with the gathers that pick them.";
+  let description = [{
+    What linear and cubic Resize are made of, for both dimensions where an element of the result takes at
+    most 16 of the operand. Nothing in between is stored; the sums of the first dimension are computed for each
+    one of the second that reads them. Indices are constants; elementwise ops on the result join.
+
+    ```
+    %1 = nn.gather %0, %i              ==>  %5 = nn.fused(%0, %i, %c, %j, %d) { nn.gather, nn.mul, nn.reduce_sum,
+    %2 = nn.mul %1, %c                                                          nn.gather, nn.mul, nn.reduce_sum }
+    %3 = nn.reduce_sum %2
+    %4 = nn.gather %3, %j and so on
+    ```
+  }];
+}
+
 def FuseRows : NN_FusionPass<"nn-fuse-rows"> {
   let summary = "Groups reductions over the same axes with the elementwise ops between and around them.";
   let description = [{
@@ -89,7 +105,8 @@ def VerifyFusion : NN_FusionPass<"nn-verify-fusion"> {
   let summary = "Checks the contract of stage fusion: constants, views and groups only.";
   let description = [{
     The last pass of the stage, and the first that a text from there meets. A group holds one
-    contraction, pooling or movement, or reductions, and elementwise ops. An error names the op
+    contraction, pooling or movement, or reductions, and elementwise ops; or it is a blend, whose gathers
+    have constant indices. An error names the op
     that stands outside of a group, or the group that holds something else.
   }];
 }

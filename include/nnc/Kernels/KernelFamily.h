@@ -42,6 +42,7 @@ std::unique_ptr<KernelFamily> createContractionFamily(); ///< conv and matmul in
 std::unique_ptr<KernelFamily> createDepthwiseFamily();   ///< one filter per channel
 std::unique_ptr<KernelFamily> createDenseFamily();       ///< matmul with one row
 std::unique_ptr<KernelFamily> createPoolFamily();        ///< max and average pooling
+std::unique_ptr<KernelFamily> createBlendFamily();       ///< few elements picked and summed
 std::unique_ptr<KernelFamily> createRowFamily();         ///< groups with reductions
 std::unique_ptr<KernelFamily>
 createPointFamily(int64_t scannedTableBytes); ///< elementwise groups and movement

@@ -19,7 +19,8 @@ namespace nnc::quantization {
 mlir::FailureOr<llvm::SmallVector<nn::QuantizeOp>>
 insertQuantization(mlir::func::FuncOp network, llvm::ArrayRef<InputMoments> moments = {});
 
-/// Makes the weights of contractions int8, activations and biases stay floats.
-void quantizeWeights(mlir::func::FuncOp network);
+/// Makes the weights of contractions int8, activations and biases stay floats. Failure: weights are
+/// no numbers; all of these were reported.
+mlir::LogicalResult quantizeWeights(mlir::func::FuncOp network);
 
 } // namespace nnc::quantization
