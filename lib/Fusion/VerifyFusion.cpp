@@ -22,7 +22,7 @@ bool isView(Operation *op) {
 /// What gives a group its kind: there is one, or reductions, or neither.
 bool isAnchor(Operation *op) {
   return op->hasTrait<nn::Contraction>() || op->hasTrait<nn::Movement>() ||
-         isa<nn::MaxPoolOp, nn::AveragePoolOp, nn::UnpackOp, nn::PackOp>(op);
+         isa<nn::MaxPoolOp, nn::AveragePoolOp, nn::UnpackOp, nn::PackOp, nn::ThresholdOp>(op);
 }
 
 LogicalResult verifyGroup(nn::FusedOp group) {
