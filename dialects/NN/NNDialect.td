@@ -63,6 +63,8 @@ def NN_ByteTensor : StaticShapeTensorOf<[UI8]>;
 def NN_AccumulatorTensor : StaticShapeTensorOf<[I32]>;
 /// What nn.lookup maps, and to what.
 def NN_TableTensor : StaticShapeTensorOf<[I8, UI8, I32]>;
+/// What nn.threshold compares.
+def NN_ComparableTensor : StaticShapeTensorOf<[F32, I<2>, I<4>, I8, I16, I32, I64, UI<2>, UI<4>, UI8, UI16]>;
 def NN_BoolTensor : StaticShapeTensorOf<[I1]>;
 
 class NN_Op<string mnemonic, list<Trait> traits = []>

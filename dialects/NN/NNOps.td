@@ -234,12 +234,25 @@ def NN_CastOp : NN_Op<"cast", [NN_Elementwise, SameOperandsAndResultShape]> {
 // Quantization: integers that stand for (q - zero_point) * scale
 //===----------------------------------------------------------------------===//
 
+def NN_RoundingModeAttr : I64EnumAttr<"RoundingMode", "how a quotient becomes an integer", [
+    I64EnumAttrCase<"HalfEven", 0, "half_even">, I64EnumAttrCase<"HalfAway", 1, "half_away">,
+    I64EnumAttrCase<"HalfToZero", 2, "half_to_zero">, I64EnumAttrCase<"Away", 3, "away">,
+    I64EnumAttrCase<"ToZero", 4, "to_zero">, I64EnumAttrCase<"Ceil", 5, "ceil">,
+    I64EnumAttrCase<"Floor", 6, "floor">]> {
+  let cppNamespace = "::nnc::nn";
+}
+
 def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
   let summary = "The integers that stand for floats.";
   let description = [{
-    `round_half_even(clamp(input / scale)) + zero_point`; the bounds of the clamp are
+    `round(clamp(input / scale)) + zero_point`; the bounds of the clamp are
     those of the result's type less the zero point. NaN gives the least. `scale` and `zero_point`
-    broadcast to the input. With `half_away` halves go away from zero, as in TFLite.
+    broadcast to the input. `rounding` says to which integer, QONNX' name in parentheses:
+
+    - the nearest one, halves to the even one: `half_even` (0, the default; ROUND), away from zero, as
+      in TFLite: `half_away` (1; HALF_UP), or towards zero: `half_to_zero` (2; HALF_DOWN);
+    - the next one away from zero: `away` (3; UP), towards zero: `to_zero` (4; DOWN), above:
+      `ceil` (5; CEIL), below: `floor` (6; FLOOR).
 
     ```mlir
     %q = nn.quantize %x, %s, %z
@@ -258,7 +271,8 @@ def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
     - `nn.obstacle`: why there is no such form.
   }];
   let arguments = (ins NN_FloatTensor:$input, NN_FloatTensor:$scale, NN_NarrowTensor:$zero_point,
-                       UnitAttr:$half_away);
+                       DefaultValuedOptionalAttr<NN_RoundingModeAttr,
+                                                 "::nnc::nn::RoundingMode::HalfEven">:$rounding);
   let results = (outs NN_NarrowTensor:$result);
   let assemblyFormat = "$input `,` $scale `,` $zero_point attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
@@ -400,6 +414,29 @@ def NN_ProportionOp : NN_Op<"proportion", [NN_Elementwise]> {
     std::pair<int64_t, int64_t> inputRange(), sumRange();
   }];
   let assemblyFormat = "$input `,` $sum `,` $zero_point attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def NN_ThresholdOp : NN_Op<"threshold"> {
+  let summary = "How many thresholds an element reaches (QONNX MultiThreshold).";
+  let description = [{
+    `least` plus the number of thresholds t with `input >= t`. `thresholds` is C x T: one row per
+    index of dimension `channel` of the input, or one row for all. NaN reaches none.
+    Constraints, named in diagnostics:
+    (threshold_c1) input and thresholds have one element type;
+    (threshold_c2) `channel` is a dimension of the input, and C its size or 1;
+    (threshold_c3) the result's type holds `least` to `least + T`;
+    (threshold_c4) the rows of a constant are ascending, without NaN; equal thresholds count twice.
+
+    ```mlir
+    %q = nn.threshold %x, %t {channel = 1 : i64, least = -1 : i64}
+       : (tensor<1x4x8x8xf32>, tensor<4x2xf32>) -> tensor<1x4x8x8xi2>
+    ```
+  }];
+  let arguments = (ins NN_ComparableTensor:$input, NN_ComparableTensor:$thresholds,
+                       I64Attr:$channel, I64Attr:$least);
+  let results = (outs NN_QuantizedTensor:$result);
+  let assemblyFormat = "$input `,` $thresholds attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }
 

@@ -153,6 +153,57 @@ LogicalResult RescaleOp::verify() {
   return verifyRange(*this, shift, least, most);
 }
 
+/// The elements of rows of `width` ascend; NaN is not in order with anything.
+template <typename T>
+static bool haveAscendingRows(ArrayRef<char> bytes, int64_t width) {
+  auto at = [&](int64_t i) {
+    return llvm::support::endian::read<T, llvm::endianness::native>(&bytes[i * sizeof(T)]);
+  };
+  for (int64_t i = 0, n = bytes.size() / sizeof(T); i < n; ++i)
+    if (!(at(i) >= at(i % width == 0 ? i : i - 1)))
+      return false;
+  return true;
+}
+
+/// Of what is no constant nothing is known.
+static bool haveAscendingRows(Value thresholds) {
+  auto constant = thresholds.getDefiningOp<ConstantOp>();
+  if (!constant || !isa<DenseResourceElementsAttr, DenseIntOrFPElementsAttr>(constant.getValue()))
+    return true;
+  std::vector<char> bytes = elementBytes(constant.getValue());
+  auto type = cast<RankedTensorType>(thresholds.getType());
+  bool ascending = true;
+  visitElementType(type.getElementType(), [&](auto zero) {
+    ascending = haveAscendingRows<decltype(zero)>(bytes, type.getDimSize(1));
+  });
+  return ascending;
+}
+
+LogicalResult ThresholdOp::verify() {
+  RankedTensorType input = getInput().getType(), thresholds = getThresholds().getType();
+  if (input.getElementType() != thresholds.getElementType())
+    return emitOpError("(threshold_c1) compares ")
+           << input.getElementType() << " with " << thresholds.getElementType();
+  if (input.getShape() != getType().getShape())
+    return emitOpError("keeps the shape of its input");
+  auto channel = static_cast<int64_t>(getChannel());
+  if (channel < 0 || channel >= input.getRank())
+    return emitOpError("(threshold_c2) channel ")
+           << channel << " is no dimension of rank " << input.getRank();
+  if (thresholds.getRank() != 2 ||
+      (thresholds.getDimSize(0) != 1 && thresholds.getDimSize(0) != input.getDimSize(channel)))
+    return emitOpError("(threshold_c2) expects ")
+           << input.getDimSize(channel) << " rows of thresholds or one, got " << thresholds;
+  auto [least, most] = integerRange(getType().getElementType());
+  auto from = static_cast<int64_t>(getLeast());
+  if (from < least || from > most || thresholds.getDimSize(1) > most - from)
+    return emitOpError("(threshold_c3) ") << getType().getElementType() << " does not hold " << from
+                                          << " to " << from << " + " << thresholds.getDimSize(1);
+  if (!haveAscendingRows(getThresholds()))
+    return emitOpError("(threshold_c4) expects thresholds in ascending order");
+  return success();
+}
+
 LogicalResult LookupOp::verify() {
   if (getTable().size() != 256)
     return emitOpError("expects a table of 256 numbers, got ") << getTable().size();

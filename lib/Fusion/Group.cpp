@@ -226,7 +226,8 @@ std::string refuseWidening(Operation *op, Operation *anchor) {
 }
 
 std::string refuseOther(Operation *op) {
-  if (op->hasTrait<nn::Contraction>() || isa<nn::FusedOp, nn::MaxPoolOp, nn::AveragePoolOp>(op))
+  if (op->hasTrait<nn::Contraction>() ||
+      isa<nn::FusedOp, nn::MaxPoolOp, nn::AveragePoolOp, nn::ThresholdOp>(op))
     return "a step of its own";
   if (op->hasTrait<nn::Movement>())
     return "moves data";

@@ -23,7 +23,7 @@ bool isView(Operation *op) {
 /// What gives a group its kind: there is one, or reductions, or neither.
 bool isAnchor(Operation *op) {
   return op->hasTrait<nn::Contraction>() || op->hasTrait<nn::Movement>() ||
-         isa<nn::MaxPoolOp, nn::AveragePoolOp, nn::UnpackOp, nn::PackOp>(op);
+         isa<nn::MaxPoolOp, nn::AveragePoolOp, nn::UnpackOp, nn::PackOp, nn::ThresholdOp>(op);
 }
 
 /// The indices of what is picked and summed must be known when the group's code is made.

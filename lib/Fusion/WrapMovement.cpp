@@ -1,4 +1,4 @@
-//===- WrapMovement.cpp - Pads and gathers as groups ----------------------===//
+//===- WrapMovement.cpp - What groups by itself ---------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,7 +18,7 @@ namespace {
 struct WrapMovement : impl::WrapMovementBase<WrapMovement> {
   void runOnOperation() override {
     for (Operation &op : llvm::make_early_inc_range(getOperation().getOps()))
-      if (isa<nn::PadOp, nn::GatherOp, nn::UnpackOp, nn::PackOp>(op))
+      if (isa<nn::PadOp, nn::GatherOp, nn::UnpackOp, nn::PackOp, nn::ThresholdOp>(op))
         Group(&op).form();
   }
 };

@@ -123,11 +123,43 @@ struct ScaleBefore : OpTraitRewritePattern<nn::Contraction> {
   }
 };
 
+/// Sums of integers times a factor stand for floats by another scale.
+struct ScaleIntoDequantize : OpRewritePattern<nn::MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::MulOp op, PatternRewriter &b) const override {
+    for (auto [at, other] : {std::pair(0u, 1u), std::pair(1u, 0u)}) {
+      auto sums = op->getOperand(at).getDefiningOp<nn::DequantizeOp>();
+      Value factor = op->getOperand(other);
+      if (!sums || !sums->hasOneUse() || sums.getType() != op.getType() ||
+          !sums.getInput().getType().getElementType().isInteger(32))
+        continue;
+      if (!isScale(sums.getScale()) || !isScale(factor))
+        return b.notifyMatchFailure(op, "scale or factor is not known, positive and moderate");
+      Value scale = b.create<nn::MulOp>(op.getLoc(), sums.getScale(), factor);
+      b.replaceOpWithNewOp<nn::DequantizeOp>(op, op.getType(), sums.getInput(), scale,
+                                             sums.getZeroPoint());
+      return success();
+    }
+    return b.notifyMatchFailure(op, "no operand is dequantized sums");
+  }
+
+private:
+  /// The product of two such is a scale again.
+  static bool isScale(Value v) {
+    constexpr float most = 0x1p+60f;
+    if (!floatConstant(v))
+      return false;
+    FloatView view(floatConstant(v).getValue());
+    return llvm::all_of(view.values(), [&](float s) { return s >= 1 / most && s <= most; });
+  }
+};
+
 struct AbsorbScale : impl::AbsorbScaleBase<AbsorbScale> {
   void runOnOperation() override {
     BlobScope blobs(getOperation());
     RewritePatternSet patterns(&getContext());
-    patterns.add<ScaleAfter, ScaleBefore>(&getContext());
+    patterns.add<ScaleAfter, ScaleBefore, ScaleIntoDequantize>(&getContext());
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -48,6 +48,21 @@ struct RemoveIdentity : RewritePattern {
   }
 };
 
+/// Nothing to compare with: the least number everywhere.
+struct NothingToReach : OpRewritePattern<nn::ThresholdOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(nn::ThresholdOp op, PatternRewriter &b) const override {
+    if (op.getThresholds().getType().getDimSize(1) != 0)
+      return b.notifyMatchFailure(op, "has thresholds");
+    Type element = op.getType().getElementType();
+    Attribute least = b.getIntegerAttr(element, static_cast<int64_t>(op.getLeast()));
+    Value number = b.create<nn::ConstantOp>(
+        op.getLoc(), DenseElementsAttr::get(RankedTensorType::get({}, element), least));
+    b.replaceOpWithNewOp<nn::BroadcastOp>(op, op.getType(), number);
+    return success();
+  }
+};
+
 /// A tensor without elements has one value only.
 struct EmptyIsConstant : RewritePattern {
   explicit EmptyIsConstant(MLIRContext *context)
@@ -91,7 +106,7 @@ struct RemoveIdentities : impl::RemoveIdentitiesBase<RemoveIdentities> {
   void runOnOperation() override {
     replaceEmptyInputs(getOperation());
     RewritePatternSet patterns(&getContext());
-    patterns.add<RemoveIdentity, EmptyIsConstant, DropEmptyPart>(&getContext());
+    patterns.add<RemoveIdentity, EmptyIsConstant, NothingToReach, DropEmptyPart>(&getContext());
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

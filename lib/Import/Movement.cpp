@@ -245,4 +245,51 @@ LogicalResult importExpand(NodeImporter &node) {
   return node.finish(node.broadcast(node.input(0), *joined));
 }
 
+//===----------------------------------------------------------------------===//
+// Blocks of pixels
+//===----------------------------------------------------------------------===//
+
+/// `blocksize`, 1 if operand 0 is no image or it is wrong, which is reported.
+static int64_t readBlock(NodeImporter &node) {
+  int64_t block = node.intAttr("blocksize", 0);
+  if (node.rank(0) != 4)
+    node.report("the input is " + typeText(node.type(0)) + ", expected rank 4");
+  else if (block < 1 || block > INT16_MAX)
+    node.report(formatv("blocksize is {0}, expected 1 or more", block));
+  return node.hasFailed() ? 1 : block;
+}
+
+LogicalResult importDepthToSpace(NodeImporter &node) {
+  std::string mode = node.textAttr("mode", "DCR");
+  if (mode != "DCR" && mode != "CRD")
+    return node.fail("mode is '" + mode + "', expected DCR or CRD");
+  int64_t block = readBlock(node);
+  if (node.hasFailed())
+    return failure();
+  int64_t n = node.shape(0)[0], depth = node.shape(0)[1], h = node.shape(0)[2],
+          w = node.shape(0)[3];
+  if (depth % (block * block) != 0)
+    return node.fail(formatv("{0} channels are no multiple of {1}", depth, block * block));
+  depth /= block * block;
+  bool isBlockFirst = mode == "DCR"; // a channel's number counts the block's pixels first
+  Value split = isBlockFirst ? node.reshape(0, {n, block, block, depth, h, w})
+                             : node.reshape(0, {n, depth, block, block, h, w});
+  Value moved = isBlockFirst ? node.transpose(split, {0, 3, 4, 1, 5, 2})
+                             : node.transpose(split, {0, 1, 4, 2, 5, 3});
+  return node.finish(node.reshape(moved, {n, depth, h * block, w * block}));
+}
+
+LogicalResult importSpaceToDepth(NodeImporter &node) {
+  int64_t block = readBlock(node);
+  if (node.hasFailed())
+    return failure();
+  int64_t n = node.shape(0)[0], depth = node.shape(0)[1], h = node.shape(0)[2] / block,
+          w = node.shape(0)[3] / block;
+  if (h * block != node.shape(0)[2] || w * block != node.shape(0)[3])
+    return node.fail("the image is no multiple of blocksize");
+  Value split = node.reshape(0, {n, depth, h, block, w, block});
+  Value moved = node.transpose(split, {0, 3, 5, 1, 2, 4});
+  return node.finish(node.reshape(moved, {n, depth * block * block, h, w}));
+}
+
 } // namespace nnc

@@ -38,6 +38,7 @@ static const OpEntry table[] = {
      importConstantOfShape},
     {"Conv", {1, 11, 22}, F32, FirstThree, 2, 3, 1, "1-D and 2-D", importConv},
     {"ConvInteger", {10}, Bytes, FirstTwo, 2, 4, 1, "1-D and 2-D", importConvInteger},
+    {"DepthToSpace", {1, 11, 13}, Any, First, 1, 1, 1, "", importDepthToSpace},
     {"DequantizeLinear", {10, 13, 19, 21, 23, 24, 25}, Stored, First, 2, 3, 1, "float32 results", importDequantizeLinear},
     {"Div", {7, 13, 14}, Numbers, FirstTwo, 2, 2, 1, "", importDiv},
     {"Dropout", {7, 10, 12, 13, 22}, F32, First, 1, 3, 2, "inference only", importDropout},
@@ -90,6 +91,7 @@ static const OpEntry table[] = {
     {"Softmax", {1, 11, 13}, F32, First, 1, 1, 1, "", importSoftmax},
     {"Softplus", {1, 22}, F32, First, 1, 1, 1, "", importSoftplus},
     {"Softsign", {1, 22}, F32, First, 1, 1, 1, "", importSoftsign},
+    {"SpaceToDepth", {1, 13}, Any, First, 1, 1, 1, "", importSpaceToDepth},
     {"Split", {2, 11, 13, 18}, Any, First, 1, 2, ~0u, "sizes must be known", importSplit},
     {"Sqrt", {6, 13}, F32, First, 1, 1, 1, "", importSqrt},
     {"Squeeze", {1, 11, 13, 21, 23, 24, 25}, AnySize, First, 1, 2, 1, "axes must be known", importSqueeze},
@@ -117,7 +119,31 @@ static const OpEntry microsoftTable[] = {
     {"QuantizeLinear", {1}, F32, First, 2, 3, 1, "to integers of at most 16 bits", importQuantizeLinear},
 };
 
+/// Those of QONNX, which FINN and Brevitas write under domains of their own.
+static const OpEntry qonnxTable[] = {
+    {"BipolarQuant", {1}, F32, First, 2, 2, 1, "the scale must be known", importBipolarQuant},
+    {"IntQuant", {1}, F32, First, 4, 4, 1,
+     "1 to 16 bits; scale, zero point and bit width must be known, zero points be integers", importQuant},
+    {"MultiThreshold", {1}, F32, FirstTwo, 2, 2, 1, "the thresholds must be known", importMultiThreshold},
+    {"Quant", {1}, F32, First, 4, 4, 1, "as IntQuant", importQuant},
+    {"Trunc", {1, 2}, F32, First, 5, 6, 1, "as IntQuant; one scale, to at most as many bits", importTrunc},
+};
+
+/// Those of QONNX whose channels stand behind.
+static const OpEntry channelsLastTable[] = {
+    {"BatchNormalization", {1, 9, 14}, F32, All, 5, 5, 1, "inference only; 1-D and 2-D",
+     importChannelsLastBatchNormalization},
+    {"Conv", {1}, F32, FirstThree, 2, 3, 1, "1-D and 2-D", importChannelsLastConv},
+    {"MaxPool", {1, 10}, F32, First, 1, 1, 1, "1-D and 2-D", importChannelsLastMaxPool},
+};
+
 // clang-format on
+
+static bool isQonnxDomain(StringRef domain) {
+  return is_contained({"qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas"},
+                      domain);
+}
+static constexpr StringLiteral channelsLastDomain = "qonnx.custom_op.channels_last";
 
 int OpEntry::version(int opset) const {
   int found = 0;
@@ -130,6 +156,10 @@ int OpEntry::version(int opset) const {
 static ArrayRef<OpEntry> tableOf(StringRef domain) {
   if (domain.empty() || domain == "ai.onnx")
     return table;
+  if (isQonnxDomain(domain))
+    return qonnxTable;
+  if (domain == channelsLastDomain)
+    return channelsLastTable;
   return domain == microsoftDomain ? ArrayRef<OpEntry>(microsoftTable) : ArrayRef<OpEntry>();
 }
 
@@ -169,6 +199,11 @@ std::string opsMarkdown() {
   printTable(os, table);
   os << "\nOf the domain `" << microsoftDomain << "`, as quantizers write them:\n\n";
   printTable(os, microsoftTable);
+  os << "\nOf QONNX, in the domains `qonnx.custom_op.general`, `finn.custom_op.general` and "
+        "`onnx.brevitas`\n([Quantization.md](Quantization.md#qonnx) says how they are meant):\n\n";
+  printTable(os, qonnxTable);
+  os << "\nOf the domain `" << channelsLastDomain << "`:\n\n";
+  printTable(os, channelsLastTable);
   return text;
 }
 

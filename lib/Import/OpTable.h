@@ -81,7 +81,9 @@ bool isKnownDomain(llvm::StringRef domain);
   X(DynamicQuantizeLinear) X(QLinearConv) X(QLinearMatMul) X(ConvInteger) X(MatMulInteger)        \
   X(QLinearAdd) X(QLinearMul) X(QLinearSigmoid) X(QLinearLeakyRelu) X(QLinearSoftmax)             \
   X(QLinearAveragePool) X(QLinearGlobalAveragePool) X(QLinearConcat) X(QGemm)          \
-  X(Resize) X(Upsample)
+  X(Resize) X(Upsample) X(Quant) X(BipolarQuant) X(Trunc) X(MultiThreshold)                       \
+  X(ChannelsLastConv) X(ChannelsLastMaxPool) X(ChannelsLastBatchNormalization)      \
+  X(DepthToSpace) X(SpaceToDepth)
 // clang-format on
 #define NNC_DECLARE(OP) llvm::LogicalResult import##OP(NodeImporter &node);
 NNC_IMPORTS(NNC_DECLARE)

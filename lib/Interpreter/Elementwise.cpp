@@ -11,6 +11,8 @@
 #include "RowWalk.h"
 #include "ScalarMath.h"
 
+#include "llvm/ADT/APSInt.h"
+
 using namespace mlir;
 using namespace nnc;
 using namespace nnc::interpreter;
@@ -138,7 +140,9 @@ template <typename T>
 static T boundValue(Attribute bound) {
   if (auto number = dyn_cast<FloatAttr>(bound))
     return static_cast<T>(number.getValueAsDouble());
-  return static_cast<T>(::cast<IntegerAttr>(bound).getValue().getSExtValue());
+  auto number = ::cast<IntegerAttr>(bound); // below eight bits it is extended as its type says
+  APSInt integer(number.getValue(), number.getType().isUnsignedInteger());
+  return static_cast<T>(integer.getExtValue());
 }
 
 Tensor clip(const Tensor &x, Attribute min, Attribute max) {

@@ -49,11 +49,12 @@ static Tensor evaluateSingle(Operation *op, ArrayRef<Tensor> x) {
       .Case([&](nn::ErfOp) { return erf(x[0]); })
       .Case([&](nn::CastOp) { return interpreter::cast(x[0], type); })
       // Quantization
-      .Case([&](nn::QuantizeOp o) { return quantize(x[0], x[1], x[2], o.getHalfAway(), type); })
+      .Case([&](nn::QuantizeOp o) { return quantize(x[0], x[1], x[2], o.getRounding(), type); })
       .Case([&](nn::DequantizeOp) { return dequantize(x[0], x[1], x[2], type); })
       .Case([&](nn::RequantizeOp) { return requantize(x[0], x[1], x[2], type); })
       .Case([&](nn::RescaleOp o) { return rescale(x[0], x[1], x[2], x[3], o.getRounding(), type); })
       .Case([&](nn::LookupOp o) { return lookup(o, x[0]); })
+      .Case([&](nn::ThresholdOp o) { return threshold(o, x[0], x[1]); })
       .Case([&](nn::ProportionOp o) { return proportion(o, x[0], x[1], x[2]); })
       // Contractions, pooling, reductions
       .Case([&](nn::ConvOp o) { return conv(o, x[0], x[1], optional(2)); })

@@ -49,12 +49,13 @@ Tensor erf(const Tensor &x);
 Tensor cast(const Tensor &x, RankedTensorType type);
 
 // Quantization.cpp
-Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint, bool halfAway,
-                RankedTensorType type);
+Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
+                nn::RoundingMode rounding, RankedTensorType type);
 Tensor dequantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
                   RankedTensorType type);
 Tensor requantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
                   RankedTensorType type);
+Tensor threshold(nn::ThresholdOp op, const Tensor &x, const Tensor &thresholds);
 
 // FixedPoint.cpp
 Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,

@@ -34,26 +34,47 @@ static void forEachQuantized(const Tensor &x, const Tensor &scale, const Tensor 
   });
 }
 
-/// round(clamp(x)) + zero, halves to even or away from zero.
-static int64_t roundInto(nn::IntegerRange range, float x, int64_t zero, bool halfAway = false) {
+static float roundTo(nn::RoundingMode rounding, float t) {
+  switch (rounding) {
+  case nn::RoundingMode::HalfEven:
+    return std::nearbyint(t);
+  case nn::RoundingMode::HalfAway:
+    return std::round(t);
+  case nn::RoundingMode::HalfToZero:
+    return std::fabs(t - std::trunc(t)) > 0.5f ? std::round(t) : std::trunc(t);
+  case nn::RoundingMode::Away:
+    return t < 0 ? std::floor(t) : std::ceil(t);
+  case nn::RoundingMode::ToZero:
+    return std::trunc(t);
+  case nn::RoundingMode::Ceil:
+    return std::ceil(t);
+  case nn::RoundingMode::Floor:
+    return std::floor(t);
+  }
+  llvm_unreachable("a rounding mode without a rule");
+}
+
+/// round(clamp(x)) + zero.
+static int64_t roundInto(nn::IntegerRange range, float x, int64_t zero,
+                         nn::RoundingMode rounding = nn::RoundingMode::HalfEven) {
   auto least = static_cast<float>(range.least - zero);
   auto most = static_cast<float>(range.most - zero);
   float t = x > least ? x : least;
   t = most > t ? t : most;
-  return static_cast<int64_t>(halfAway ? std::round(t) : std::nearbyint(t)) + zero;
+  return static_cast<int64_t>(roundTo(rounding, t)) + zero;
 }
 
 namespace nnc::interpreter {
 
-Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint, bool halfAway,
-                RankedTensorType type) {
+Tensor quantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
+                nn::RoundingMode rounding, RankedTensorType type) {
   Tensor out(type);
   nn::IntegerRange range = nn::integerRange(type.getElementType());
   bool defined =
       x.getElementType().isF32() && visitNumber(type.getElementType(), [&](auto zero) {
         using Q = decltype(zero);
         forEachQuantized<float, Q, Q>(x, scale, zeroPoint, out, [&](float v, float s, Q z) {
-          return static_cast<Q>(roundInto(range, v / s, z, halfAway));
+          return static_cast<Q>(roundInto(range, flush(v / s), z, rounding));
         });
       });
   return defined ? out : Tensor();
@@ -82,6 +103,28 @@ Tensor requantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
     forEachQuantized<int32_t, Q, Q>(x, scale, zeroPoint, out, [&](int32_t acc, float s, Q z) {
       return static_cast<Q>(roundInto(range, static_cast<float>(acc) * s, z));
     });
+  });
+  return defined ? out : Tensor();
+}
+
+Tensor threshold(nn::ThresholdOp op, const Tensor &x, const Tensor &thresholds) {
+  Tensor out(op.getType());
+  ArrayRef<int64_t> shape = x.getShape(), table = thresholds.getShape();
+  auto channel = static_cast<int64_t>(op.getChannel()), least = static_cast<int64_t>(op.getLeast());
+  int64_t inner = ShapedType::getNumElements(shape.drop_front(channel + 1));
+  auto count = [&](auto zero, auto result) {
+    using T = decltype(zero);
+    ArrayRef<T> in = x.elements<T>(), all = thresholds.elements<T>();
+    auto to = out.mutableElements<decltype(result)>();
+    for (size_t i = 0; i < in.size(); ++i) {
+      int64_t row = table[0] == 1 ? 0 : static_cast<int64_t>(i) / inner % shape[channel];
+      int64_t reached =
+          llvm::count_if(all.slice(row * table[1], table[1]), [&](T t) { return in[i] >= t; });
+      to[i] = static_cast<decltype(result)>(least + reached);
+    }
+  };
+  bool defined = visitNumber(x.getElementType(), [&](auto zero) {
+    visitNumber(out.getElementType(), [&](auto result) { count(zero, result); });
   });
   return defined ? out : Tensor();
 }

@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/APSInt.h"
 
 using namespace mlir;
 
@@ -248,7 +249,8 @@ Value Epilogue::constant(Operation *op, Type accumulator) {
   Type type = sameLanes(accumulator, registerType(value.getElementType()));
   if (isa<FloatType>(value.getElementType()))
     return e.splat(type, value.getSplatValue<APFloat>().convertToDouble());
-  return e.splatInteger(type, value.getSplatValue<APInt>().getSExtValue());
+  APSInt number(value.getSplatValue<APInt>(), value.getElementType().isUnsignedInteger());
+  return e.splatInteger(type, number.getExtValue()); // below eight bits: as its type extends it
 }
 
 /// Vectors of equal length as one.

@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/APSInt.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -68,8 +69,9 @@ static Value emitInteger(Operation *op, ValueRange v, KernelEmitter &e) {
     return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, v[0], v[1]), v[0], v[1]);
   };
   auto limit = [&](CmpIPredicate predicate, Value x, Attribute bound) -> Value {
-    Value limitValue =
-        e.splatInteger(x.getType(), cast<IntegerAttr>(bound).getValue().getSExtValue());
+    auto number = cast<IntegerAttr>(bound); // below eight bits it is extended as its type says
+    APSInt limitInteger(number.getValue(), number.getType().isUnsignedInteger());
+    Value limitValue = e.splatInteger(x.getType(), limitInteger.getExtValue());
     return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, x, limitValue), limitValue,
                                      x);
   };

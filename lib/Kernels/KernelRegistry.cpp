@@ -22,6 +22,7 @@ KernelRegistry::KernelRegistry(TargetModel target, int64_t scannedTableBytes)
   families.push_back(createPointFamily(scannedTableBytes));
   families.push_back(createBlendFamily());
   families.push_back(createRowFamily());
+  families.push_back(createThresholdFamily());
 }
 
 const KernelFamily *KernelRegistry::find(StringRef algorithm) const {

@@ -37,21 +37,54 @@ static Value roundHalfEven(FloatMath &m, Value x, Value zero) {
   return b.create<arith::AddIOp>(rounded, shift);
 }
 
-/// The same, ties away from zero: what is cut off is exact.
-static Value roundHalfAway(FloatMath &m, Value x, Value zero) {
+/// Does `rounding` go to the next integer however near the last one is?
+static bool isDirected(nn::RoundingMode rounding) {
+  return rounding == nn::RoundingMode::Away || rounding == nn::RoundingMode::Ceil ||
+         rounding == nn::RoundingMode::Floor;
+}
+
+/// The least part above an integer (`isUp`), or below one, that is not cut off but takes a
+/// number one further away from zero; none: all is cut off.
+static std::optional<double> leastCarried(nn::RoundingMode rounding, bool isUp) {
+  constexpr double leastPart = 0x1p-125; // what is nearer to 0 was flushed
+  switch (rounding) {
+  case nn::RoundingMode::HalfAway:
+    return 0.5;
+  case nn::RoundingMode::HalfToZero:
+    return 0x1.000002p-1; // the float behind a half
+  case nn::RoundingMode::Away:
+    return leastPart;
+  case nn::RoundingMode::Ceil:
+    return isUp ? std::optional(leastPart) : std::nullopt;
+  case nn::RoundingMode::Floor:
+    return isUp ? std::nullopt : std::optional(leastPart);
+  case nn::RoundingMode::ToZero:
+    return std::nullopt;
+  case nn::RoundingMode::HalfEven:
+    break;
+  }
+  llvm_unreachable("what is cut off does not decide alone");
+}
+
+/// The same by another rule; what is cut off is exact.
+static Value roundByRest(FloatMath &m, Value x, Value zero, nn::RoundingMode rounding) {
   ImplicitLocOpBuilder &b = m.builder();
   Value whole = b.create<arith::FPToSIOp>(m.bitsType(), x);
   Value rest = m.sub(x, b.create<arith::SIToFPOp>(m.floatType(), whole));
-  Value up = m.compare(arith::CmpFPredicate::OGE, rest, m.number(0.5));
-  Value down = m.compare(arith::CmpFPredicate::OLE, rest, m.number(-0.5));
-  whole = b.create<arith::SubIOp>(whole, b.create<arith::ExtSIOp>(m.bitsType(), up));
-  whole = b.create<arith::AddIOp>(whole, b.create<arith::ExtSIOp>(m.bitsType(), down));
+  auto carried = [&](arith::CmpFPredicate predicate, double least) -> Value { // 0 or -1
+    Value carries = m.compare(predicate, rest, m.number(least));
+    return b.create<arith::ExtSIOp>(m.bitsType(), carries);
+  };
+  if (auto least = leastCarried(rounding, true))
+    whole = b.create<arith::SubIOp>(whole, carried(arith::CmpFPredicate::OGE, *least));
+  if (auto least = leastCarried(rounding, false))
+    whole = b.create<arith::AddIOp>(whole, carried(arith::CmpFPredicate::OLE, -*least));
   return b.create<arith::AddIOp>(whole, zero);
 }
 
 /// round(clamp(x)) + zero, as elements of nn type `element`.
 static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type element,
-                       bool halfAway = false) {
+                       nn::RoundingMode rounding) {
   ImplicitLocOpBuilder &b = e.builder();
   auto [least, most] = nn::integerRange(element);
   auto bound = [&](int64_t end) -> Value { // exact: less than 2^17
@@ -61,7 +94,8 @@ static Value roundInto(FloatMath &m, KernelEmitter &e, Value x, Value zero, Type
   Value low = bound(least), high = bound(most);
   Value t = m.select(m.compare(arith::CmpFPredicate::OGT, x, low), x, low); // NaN: the least
   t = m.select(m.compare(arith::CmpFPredicate::OGT, high, t), t, high);
-  Value sum = halfAway ? roundHalfAway(m, t, zero) : roundHalfEven(m, t, zero);
+  Value sum = rounding == nn::RoundingMode::HalfEven ? roundHalfEven(m, t, zero)
+                                                     : roundByRest(m, t, zero, rounding);
   Type stored = sameLanes(sum.getType(), registerType(element));
   return b.create<arith::TruncIOp>(stored, sum);
 }
@@ -89,8 +123,8 @@ static bool hasModerateScale(Operation *op) { return op->hasAttr(nn::moderateSca
 
 bool isFlooredByQuantize(Value v) {
   return llvm::all_of(v.getUsers(), [](Operation *user) {
-    if (isa<nn::QuantizeOp>(user)) // what is below the floor is less than half a step
-      return hasModerateScale(user);
+    if (auto quantize = dyn_cast<nn::QuantizeOp>(user)) // less than half a step is as good as none
+      return hasModerateScale(user) && !isDirected(quantize.getRounding());
     return isa<nn::ReluOp>(user) && isFlooredByQuantize(user->getResult(0));
   });
 }
@@ -196,7 +230,8 @@ static bool isPacked(Operation *op, Value v, KernelEmitter &e) {
 
 bool narrowsFourRegisters(Operation *op, const TargetModel &target) {
   auto quantize = dyn_cast<nn::QuantizeOp>(op);
-  bool isEven = isa<nn::RequantizeOp>(op) || (quantize && !quantize.getHalfAway());
+  bool isEven = isa<nn::RequantizeOp>(op) ||
+                (quantize && quantize.getRounding() == nn::RoundingMode::HalfEven);
   return (isEven || isa<nn::RescaleOp>(op)) && !isOnlyDequantized(op) &&
          target.hasSaturatingPacks && target.vectorBits == 512 &&
          getElementTypeOrSelf(op->getResult(0).getType()).getIntOrFloatBitWidth() == 8;
@@ -211,18 +246,20 @@ static Type elementOf(Value v) { return getElementTypeOrSelf(v.getType()); }
 
 /// round(clamp(x)) + zero, however many registers `x` fills.
 static Value roundResult(FloatMath &m, KernelEmitter &e, Operation *op, Value x, Value zero,
-                         bool halfAway = false) {
+                         nn::RoundingMode rounding = nn::RoundingMode::HalfEven) {
   Type element = elementOf(op->getResult(0));
   return isPacked(op, x, e) ? roundAndPack(m, e, x, zero, element)
-                            : roundInto(m, e, x, zero, element, halfAway);
+                            : roundInto(m, e, x, zero, element, rounding);
 }
 
 static Value emitQuantize(nn::QuantizeOp op, ValueRange v, KernelEmitter &e) {
   Value zero = toWords(e, v[2], elementOf(op.getZeroPoint()));
   FloatMath m(e, v[0].getType());
-  bool isModerate = hasModerateScale(op) && e.target().hasFma;
+  nn::RoundingMode rounding = op.getRounding();
+  bool isNearZeroSame = !isDirected(rounding);
+  bool isModerate = hasModerateScale(op) && e.target().hasFma && isNearZeroSame;
   Value x = isModerate ? divideByScale(m, v[0], v[1]) : m.div(v[0], v[1]);
-  return roundResult(m, e, op, x, zero, op.getHalfAway());
+  return roundResult(m, e, op, isNearZeroSame ? x : m.floorResult(x), zero, rounding);
 }
 
 static Value emitDequantize(nn::DequantizeOp op, ValueRange v, KernelEmitter &e) {

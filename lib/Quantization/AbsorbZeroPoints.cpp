@@ -50,6 +50,15 @@ std::optional<Centered> centeredBy(Value v) {
   return Centered{widened.getInput(), *zero};
 }
 
+/// `x` with elements of whole bytes, as kernels multiply them: the same numbers.
+Value asBytes(OpBuilder &b, Value x) {
+  Type element = typeOf(x).getElementType();
+  if (element.getIntOrFloatBitWidth() == 8)
+    return x;
+  Type byte = element.isUnsignedInteger() ? b.getIntegerType(8, false) : b.getI8Type();
+  return b.create<nn::CastOp>(x.getLoc(), RankedTensorType::get(typeOf(x).getShape(), byte), x);
+}
+
 void absorb(Operation *contraction) {
   OpBuilder b(contraction);
   Tensor known = constantValue(contraction->getOperand(1));
@@ -62,12 +71,12 @@ void absorb(Operation *contraction) {
       contraction->setOperand(1, integerConstant(b, contraction->getOperand(1).getLoc(),
                                                  known.getShape(), element, weights));
   } else if (auto rhs = centeredBy(contraction->getOperand(1)); rhs && rhs->zeroPoint == 0) {
-    contraction->setOperand(1, rhs->x);
+    contraction->setOperand(1, asBytes(b, rhs->x));
   }
   auto lhs = centeredBy(contraction->getOperand(0));
   if (!lhs || (lhs->zeroPoint != 0 && !canShiftInput(contraction)))
     return;
-  contraction->setOperand(0, lhs->x);
+  contraction->setOperand(0, asBytes(b, lhs->x));
   if (lhs->zeroPoint != 0)
     shiftInput(contraction, lhs->zeroPoint);
 }

@@ -33,7 +33,7 @@ std::optional<int64_t> quantizedNumber(OpBuilder &b, Location loc, Attribute num
   Value q = b.create<nn::QuantizeOp>(
       loc, RankedTensorType::get({}, grid.getType().getElementType()), x,
       reshaped(b, grid.getScale(), {}), reshaped(b, grid.getZeroPoint(), {}),
-      /*half_away=*/profile != Profile::ORT);
+      profile == Profile::ORT ? nn::RoundingMode::HalfEven : nn::RoundingMode::HalfAway);
   return constantInteger(q);
 }
 

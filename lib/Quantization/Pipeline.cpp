@@ -15,13 +15,17 @@ void nnc::quantization::buildResolution(OpPassManager &pm, Profile profile) {
     pm.addNestedPass<func::FuncOp>(std::move(pass));
   };
   network(createDescribePorts());
+  network(createQuantizeConstants());
   // Contractions are found where quantize and dequantize stand next to them.
   network(createPropagateQuantization());
+  network(createAbsorbStoredBias({profile}));
   network(createResolveContractions({profile}));
   network(createResolveMeans({profile}));
   network(createResolveSoftmax({profile}));
   network(createTabulate({profile}));
   network(createResolveElementwise({profile}));
+  // Last of those that look for a quantized result: all others have had their choice.
+  network(createResolveSums({profile}));
   network(createVerifyProfile({profile}));
   network(createAbsorbZeroPoints());
 }

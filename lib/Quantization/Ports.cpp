@@ -42,7 +42,10 @@ static llvm::Expected<Grid> gridOf(Operation *op, Type stored) {
 
 /// The grid on which `op` reads operand 0.
 static llvm::Expected<Grid> gridOfReader(Operation *op) {
-  if (auto quantize = dyn_cast<nn::QuantizeOp>(op))
+  auto quantize = dyn_cast<nn::QuantizeOp>(op);
+  if (quantize && quantize.getRounding() != nn::RoundingMode::HalfEven)
+    return llvm::createStringError(nodeOf(op) + " does not round halves to even");
+  if (quantize)
     return gridOf(op, quantize.getType().getElementType());
   if (auto dequantize = dyn_cast<nn::DequantizeOp>(op))
     return gridOf(op, dequantize.getInput().getType().getElementType());

@@ -57,7 +57,8 @@ IntegerAttr quantized(OpBuilder &b, FloatAttr number, nn::QuantizeOp op) {
   Type element = op.getType().getElementType();
   Value x = b.create<nn::ConstantOp>(op.getLoc(), DenseElementsAttr::get(type, number));
   Value q = b.create<nn::QuantizeOp>(op.getLoc(), RankedTensorType::get({}, element), x,
-                                     scalar(b, op.getScale()), scalar(b, op.getZeroPoint()));
+                                     scalar(b, op.getScale()), scalar(b, op.getZeroPoint()),
+                                     op.getRounding());
   return b.getIntegerAttr(element, *constantInteger(q));
 }
 
@@ -107,7 +108,7 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
     for (unsigned i = 0; i < movedOperands(move); ++i)
       operands[i] = b.create<nn::QuantizeOp>(
           op.getLoc(), RankedTensorType::get(typeOf(operands[i]).getShape(), element), operands[i],
-          scalar(b, op.getScale()), scalar(b, op.getZeroPoint()));
+          scalar(b, op.getScale()), scalar(b, op.getZeroPoint()), op.getRounding());
     Operation *moved = cloneOn(b, move, operands, element);
     if (padding)
       moved->setAttr("value", padding);
@@ -193,6 +194,12 @@ private:
   }
 };
 
+/// Is what lies within half a step of an integer rounded to it?
+bool isToNearest(nn::RoundingMode rounding) {
+  return rounding == nn::RoundingMode::HalfEven || rounding == nn::RoundingMode::HalfAway ||
+         rounding == nn::RoundingMode::HalfToZero;
+}
+
 /// Does every distance of integers have a float on the grid, neither flushed nor infinite?
 bool isLossless(Value scale) {
   interpreter::Tensor known = constantValue(scale);
@@ -230,7 +237,8 @@ struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
                                 source.getScale().getType() == op.getScale().getType());
     if (!isOneGrid || source.getInput().getType() != op.getType() ||
         !isSame(source.getScale(), op.getScale()) ||
-        !isSame(source.getZeroPoint(), op.getZeroPoint()) || !isLossless(op.getScale()))
+        !isSame(source.getZeroPoint(), op.getZeroPoint()) || !isLossless(op.getScale()) ||
+        !isToNearest(op.getRounding()))
       return b.notifyMatchFailure(op, "no pair on one grid");
     b.replaceOp(op, source.getInput());
     return success();

@@ -6,13 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "Activations.h"
 #include "Constants.h"
+#include "ContractionScales.h"
 #include "FixedPoint.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/Builders.h"
-
-#include <cmath>
 
 using namespace mlir;
 
@@ -21,13 +20,6 @@ namespace nnc::quantization {
 #include "nnc/Quantization/Passes.h.inc"
 
 namespace {
-
-/// Sizes of `v` under the last `rank` dimensions of what it broadcasts to.
-SmallVector<int64_t> paddedShape(Value v, int64_t rank) {
-  SmallVector<int64_t> shape(rank - typeOf(v).getRank(), 1);
-  llvm::append_range(shape, typeOf(v).getShape());
-  return shape;
-}
 
 /// What stands between quantized operands and a quantized result.
 struct Group {
@@ -54,28 +46,6 @@ std::optional<Group> matchGroup(nn::QuantizeOp result) {
   return group;
 }
 
-/// The scale of `op`, seen from the contraction's result: one number, or one per result channel
-/// or row. Null where it varies along what is summed.
-Value resultScale(OpBuilder &b, Operation *contraction, nn::DequantizeOp op, bool isRhs) {
-  Value scale = op.getScale();
-  RankedTensorType own = op.getType(), result = typeOf(contraction->getResult(0));
-  if (typeOf(scale).getNumElements() == 1)
-    return reshaped(b, scale, {});
-  SmallVector<int64_t> shape = paddedShape(scale, own.getRank());
-  if (isa<nn::ConvOp>(contraction)) {
-    int64_t channels = own.getDimSize(0);
-    if (!isRhs || shape[0] != channels || typeOf(scale).getNumElements() != channels)
-      return {};
-    SmallVector<int64_t> perChannel(result.getRank() - 1, 1);
-    perChannel[0] = channels;
-    return reshaped(b, scale, perChannel);
-  }
-  // The reduced dimension is the last but one of the right operand, the last one of the left.
-  if (shape[own.getRank() - (isRhs ? 2 : 1)] != 1)
-    return {};
-  return reshaped(b, scale, shape);
-}
-
 /// `v` before it was reshaped, or transposed with all its elements in one dimension.
 Value unshaped(Value v) {
   while (Operation *op = v.getDefiningOp()) {
@@ -98,34 +68,10 @@ bool isProduct(Value scale, Group &group) {
   return (isSame(a, lhs) && isSame(b, rhs)) || (isSame(a, rhs) && isSame(b, lhs));
 }
 
-/// Is `product`, a scale of the contraction's result, one number or one per column?
-bool isOnePerColumn(Operation *contraction, Value product) {
-  ArrayRef<int64_t> shape = typeOf(product).getShape();
-  int64_t count = typeOf(product).getNumElements();
-  return count == 1 || count == (isa<nn::ConvOp>(contraction) ? shape.front() : shape.back());
-}
-
-/// Is the bias counted in units of the product of the operands' scales? Networks state that
-/// product rounded in one way or another.
+/// Is the bias counted in units of the product of the operands' scales?
 bool isBiasScale(Group &group, Value product) {
-  nn::DequantizeOp bias = group.bias;
-  interpreter::Tensor zeros = constantValue(bias.getZeroPoint());
-  if (!typeOf(bias.getInput()).getElementType().isInteger(32) || !zeros ||
-      llvm::any_of(integers(zeros), [](int64_t zero) { return zero != 0; }) ||
-      !isOnePerColumn(group.contraction, product))
-    return false;
-  interpreter::Tensor stated = constantValue(bias.getScale()), exact = constantValue(product);
-  if (!stated || !exact) // known at run time
-    return isProduct(bias.getScale(), group);
-  ArrayRef<float> s = stated.elements<float>(), e = exact.elements<float>();
-  if (s.size() != e.size() && s.size() != 1 && e.size() != 1)
-    return false;
-  for (size_t i = 0, n = std::max(s.size(), e.size()); i < n; ++i) {
-    float x = s[s.size() == 1 ? 0 : i], y = e[e.size() == 1 ? 0 : i];
-    if (!(std::fabs(x - y) <= 0x1p-20f * y))
-      return false;
-  }
-  return true;
+  auto known = countsUnitsOf(group.contraction, group.bias, product);
+  return known ? *known : isProduct(group.bias.getScale(), group);
 }
 
 /// The contraction on integers, its sums as i32.
@@ -173,15 +119,14 @@ Value rescaledSums(OpBuilder &b, Location loc, Group &group, Value product, Prof
 /// The integer form of what ends in `op`; null where there is none. What was built in vain is dead.
 Value resolved(OpBuilder &b, nn::QuantizeOp op, Profile profile) {
   std::optional<Group> group = matchGroup(op);
-  if (!group || typeOf(op.getScale()).getNumElements() != 1 ||
+  if (!group || op.getRounding() != nn::RoundingMode::HalfEven ||
+      typeOf(op.getScale()).getNumElements() != 1 ||
       typeOf(op.getZeroPoint()).getNumElements() != 1)
     return {};
   Location loc = b.getFusedLoc({group->contraction->getLoc(), op.getLoc()});
-  Value lhs = resultScale(b, group->contraction, group->lhs, false);
-  Value rhs = lhs ? resultScale(b, group->contraction, group->rhs, true) : Value();
-  if (!rhs)
+  Value product = scaleOfSums(b, loc, group->contraction, group->lhs, group->rhs);
+  if (!product)
     return {};
-  Value product = b.create<nn::MulOp>(loc, lhs, rhs);
   if (group->bias && !isBiasScale(*group, product))
     return {};
   Value q;

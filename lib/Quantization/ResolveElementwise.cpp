@@ -123,10 +123,12 @@ struct ResolveElementwise : impl::ResolveElementwiseBase<ResolveElementwise> {
       if (!computed.contains(op.getResult()))
         continue; // weights: as ONNX says
       OpBuilder b(op);
+      if (op.getRounding() != nn::RoundingMode::HalfEven)
+        continue; // the network's own choice
       if (Value integers = Resolver(b, op, profile).run())
         op.replaceAllUsesWith(integers);
       else
-        op.setHalfAway(true);
+        op.setRounding(nn::RoundingMode::HalfAway);
     }
     nn::eraseDeadOps(getOperation());
   }

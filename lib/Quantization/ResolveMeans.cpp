@@ -111,7 +111,8 @@ struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
     auto mean = op.getInput().template getDefiningOp<Mean>();
     auto source =
         mean ? mean.getInput().template getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
-    if (!source || !mean->hasOneUse() || typeOf(source.getInput()).getElementTypeBitWidth() > 8)
+    if (!source || !mean->hasOneUse() || typeOf(source.getInput()).getElementTypeBitWidth() > 8 ||
+        op.getRounding() != nn::RoundingMode::HalfEven)
       return b.notifyMatchFailure(op, "no mean of narrow integers");
     for (Value v : {Value(source.getScale()), Value(source.getZeroPoint()), Value(op.getScale()),
                     Value(op.getZeroPoint())})
@@ -177,7 +178,8 @@ struct ResolveStoredMean : OpRewritePattern<nn::QuantizeOp> {
 
 private:
   static bool isOneGrid(nn::DequantizeOp from, nn::QuantizeOp to) {
-    return typeOf(to.getScale()).getNumElements() == 1 &&
+    return to.getRounding() == nn::RoundingMode::HalfEven &&
+           typeOf(to.getScale()).getNumElements() == 1 &&
            typeOf(from.getInput()).getElementType() == to.getType().getElementType() &&
            constantValue(to.getScale()) && isSame(from.getScale(), to.getScale()) &&
            isSame(from.getZeroPoint(), to.getZeroPoint());

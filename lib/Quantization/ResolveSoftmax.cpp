@@ -41,7 +41,7 @@ std::optional<float> byteScale(Value stored, Value scale, Value zeroPoint) {
 std::optional<Group> matchGroup(nn::QuantizeOp result) {
   auto softmax = result.getInput().getDefiningOp<nn::SoftmaxOp>();
   auto source = softmax ? softmax.getInput().getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
-  if (!source || !softmax->hasOneUse())
+  if (!source || !softmax->hasOneUse() || result.getRounding() != nn::RoundingMode::HalfEven)
     return std::nullopt;
   auto inputScale = byteScale(source.getInput(), source.getScale(), source.getZeroPoint()),
        resultScale = byteScale(result.getResult(), result.getScale(), result.getZeroPoint());

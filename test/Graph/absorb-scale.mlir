@@ -14,6 +14,27 @@ func.func @after_per_channel(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   return %1 : tensor<4x2xf32>
 }
 
+// What sums of integers stand for takes a positive factor; one that is negative for a channel stays, and so does that of narrow
+// integers, which are no sums.
+// CHECK-LABEL: func.func @into_sums
+func.func @into_sums(%x: tensor<4x2xi32>, %q: tensor<4x2xi8>, %z: tensor<i32>, %y: tensor<i8>) -> (tensor<4x2xf32>, tensor<4x2xf32>, tensor<4x2xf32>) {
+  // CHECK: %[[S:.*]] = nn.mul %{{.*}}, %{{.*}} : (tensor<f32>, tensor<2xf32>) -> tensor<2xf32>
+  // CHECK: %[[A:.*]] = nn.dequantize %{{.*}}, %[[S]], %{{.*}} : (tensor<4x2xi32>, tensor<2xf32>
+  // CHECK: %[[B:.*]] = nn.mul %{{.*}} : (tensor<4x2xf32>
+  // CHECK: %[[C:.*]] = nn.mul %{{.*}} : (tensor<4x2xf32>
+  // CHECK: return %[[A]], %[[B]], %[[C]]
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %f = nn.constant dense<[2.0, 3.0]> : tensor<2xf32>
+  %g = nn.constant dense<[2.0, -3.0]> : tensor<2xf32>
+  %0 = nn.dequantize %x, %s, %z : (tensor<4x2xi32>, tensor<f32>, tensor<i32>) -> tensor<4x2xf32>
+  %1 = nn.mul %0, %f : (tensor<4x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+  %2 = nn.dequantize %x, %s, %z : (tensor<4x2xi32>, tensor<f32>, tensor<i32>) -> tensor<4x2xf32>
+  %3 = nn.mul %2, %g : (tensor<4x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+  %4 = nn.dequantize %q, %s, %y : (tensor<4x2xi8>, tensor<f32>, tensor<i8>) -> tensor<4x2xf32>
+  %5 = nn.mul %4, %f : (tensor<4x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
+  return %1, %3, %5 : tensor<4x2xf32>, tensor<4x2xf32>, tensor<4x2xf32>
+}
+
 // A convolution's channel is dimension 1; its filters lie one after the other.
 // CHECK-LABEL: func.func @after_conv
 func.func @after_conv(%x: tensor<1x2x5xf32>) -> tensor<1x2x5xf32> {

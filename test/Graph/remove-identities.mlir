@@ -47,3 +47,16 @@ func.func @part_without_elements(%e: tensor<0xf32>, %x: tensor<4xf32>, %y: tenso
   %0 = nn.concat %x, %r, %y {axis = 0 : i64} : (tensor<4xf32>, tensor<0xf32>, tensor<2xf32>) -> tensor<6xf32>
   return %0, %r : tensor<6xf32>, tensor<0xf32>
 }
+
+// Without thresholds there is one number everywhere; with one there are two.
+// CHECK-LABEL: func.func @no_threshold
+func.func @no_threshold(%x: tensor<4xf32>) -> (tensor<4xi8>, tensor<4xi8>) {
+  // CHECK-DAG: %[[ALL:.*]] = nn.constant dense<3> : tensor<4xi8>
+  // CHECK-DAG: %[[SOME:.*]] = nn.threshold
+  // CHECK: return %[[ALL]], %[[SOME]]
+  %none = nn.constant dense<> : tensor<1x0xf32>
+  %one = nn.constant dense<1.0> : tensor<1x1xf32>
+  %0 = nn.threshold %x, %none {channel = 0 : i64, least = 3 : i64} : (tensor<4xf32>, tensor<1x0xf32>) -> tensor<4xi8>
+  %1 = nn.threshold %x, %one {channel = 0 : i64, least = 3 : i64} : (tensor<4xf32>, tensor<1x1xf32>) -> tensor<4xi8>
+  return %0, %1 : tensor<4xi8>, tensor<4xi8>
+}

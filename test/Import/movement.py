@@ -51,3 +51,14 @@ check(refused(one("Gather", [[5, 2]], {"i": np.array([5])})), "index 5 is outsid
 check(ops(one("Expand", [[3, 1]], {"s": np.array([2, 1, 4])})), "nn.broadcast", "to tensor<2x3x4xf32>")
 # An empty operand adds nothing to a concatenation.
 check(ops(one("Concat", [[2, 3], [1, 3]], {"w": np.zeros((0, 3), np.float32)}, axis=-2)), "(tensor<2x3xf32>, tensor<1x3xf32>)")
+
+
+# --- Channels become pixels of a block, either way of counting, and back.
+check(ops(one("DepthToSpace", [[1, 8, 2, 3]], blocksize=2)), "tensor<1x2x2x2x2x3xf32>", "permutation = array<i64: 0, 3, 4, 1, 5, 2>", "to tensor<1x2x4x6xf32>")
+check(ops(one("DepthToSpace", [[1, 8, 2, 3]], blocksize=2, mode="CRD")), "permutation = array<i64: 0, 1, 4, 2, 5, 3>", "to tensor<1x2x4x6xf32>")
+check(ops(one("SpaceToDepth", [[1, 2, 4, 6]], blocksize=2)), "to tensor<1x2x2x2x3x2xf32>", "permutation = array<i64: 0, 3, 5, 1, 2, 4>", "to tensor<1x8x2x3xf32>")
+check(refused(one("DepthToSpace", [[1, 6, 2, 3]], blocksize=2)), "6 channels are no multiple of 4")
+check(refused(one("DepthToSpace", [[1, 8, 2, 3]], blocksize=2, mode="RCD")), "mode is 'RCD', expected DCR or CRD")
+check(refused(one("DepthToSpace", [[8, 2, 3]], blocksize=2)), "expected rank 4")
+check(refused(one("DepthToSpace", [[1, 8, 2, 3]])), "blocksize is 0, expected 1 or more")
+check(refused(one("SpaceToDepth", [[1, 2, 5, 6]], blocksize=2)), "the image is no multiple of blocksize")

@@ -77,7 +77,7 @@ func.func @half_away() -> tensor<8xi8> {
   %x = nn.constant dense<[0.5, -0.5, 1.5, -1.5, 0.49999997, -0.49999997, 0x7F800000, 0x7FC00000]> : tensor<8xf32>
   %s = nn.constant dense<1.0> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %0 = nn.quantize %x, %s, %z {half_away} : (tensor<8xf32>, tensor<f32>, tensor<i8>) -> tensor<8xi8>
+  %0 = nn.quantize %x, %s, %z {rounding = 1 : i64} : (tensor<8xf32>, tensor<f32>, tensor<i8>) -> tensor<8xi8>
   return %0 : tensor<8xi8>
 }
 

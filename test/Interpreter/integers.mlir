@@ -48,3 +48,11 @@ func.func @clip() -> tensor<3xi64> {
   %0 = nn.clip %a {min = 0 : i64, max = 5 : i64} : tensor<3xi64>
   return %0 : tensor<3xi64>
 }
+
+// Bounds of nibbles without a sign.
+// CHECK: @clip_nibbles: tensor<4xui4> = [9, 9, 14, 14]
+func.func @clip_nibbles() -> tensor<4xui4> {
+  %x = nn.constant dense<[0, 9, 14, 15]> : tensor<4xui4>
+  %0 = nn.clip %x {min = 9 : ui4, max = 14 : ui4} : tensor<4xui4>
+  return %0 : tensor<4xui4>
+}

@@ -159,3 +159,17 @@ func.func @words(%q: tensor<3x2xi16>) -> tensor<3x1xi32> {
   %2 = nn.matmul %1, %w : (tensor<3x2xi16>, tensor<2x1xi16>) -> tensor<3x1xi32>
   return %2 : tensor<3x1xi32>
 }
+
+// Nibbles are multiplied as bytes.
+// CHECK-LABEL: func.func @nibbles
+// CHECK-SAME: (%[[Q:.*]]: tensor<1x2xui4>)
+func.func @nibbles(%q: tensor<1x2xui4>) -> tensor<1x2xi32> {
+  // CHECK: %[[X:.*]] = nn.cast %[[Q]] : tensor<1x2xui4> to tensor<1x2xui8>
+  // CHECK: nn.matmul %[[X]], %{{.*}} : (tensor<1x2xui8>, tensor<2x2xi8>) -> tensor<1x2xi32>
+  %k = nn.constant dense<1> : tensor<2x2xi16>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.cast %q : tensor<1x2xui4> to tensor<1x2xi16>
+  %1 = nn.sub %0, %z : (tensor<1x2xi16>, tensor<i16>) -> tensor<1x2xi16>
+  %2 = nn.matmul %1, %k : (tensor<1x2xi16>, tensor<2x2xi16>) -> tensor<1x2xi32>
+  return %2 : tensor<1x2xi32>
+}

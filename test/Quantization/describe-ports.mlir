@@ -102,3 +102,15 @@ func.func @described_before(%x: tensor<2xi8> {nn.scale = 0.5 : f32, nn.zero_poin
   %0 = nn.neg %x : tensor<2xi8>
   return %0 : tensor<2xi8>
 }
+
+// The header's function rounds halves to even; a network that rounds otherwise takes its floats itself.
+// CHECK-LABEL: func.func @rounded_down
+// CHECK-NOT: nn.scale
+func.func @rounded_down(%x: tensor<2xf32>) -> tensor<2xi4> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.quantize %x, %s, %z {rounding = 6 : i64} : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xi8>
+  %1 = nn.cast %0 : tensor<2xi8> to tensor<2xi4>
+  // CHECK: return
+  return %1 : tensor<2xi4>
+}

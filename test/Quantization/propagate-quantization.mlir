@@ -289,3 +289,21 @@ func.func @greater(%p: tensor<4xi8>, %q: tensor<1xi8>) -> (tensor<4xi8>, tensor<
   %5 = nn.max %0, %4 : (tensor<4xf32>, tensor<1xf32>) -> tensor<4xf32>
   return %3, %5 : tensor<4xi8>, tensor<4xf32>
 }
+
+// The way to round moves along. A pair on one grid cancels where a last bit of a quotient does not decide.
+// CHECK-LABEL: func.func @roundings
+func.func @roundings(%q: tensor<2x3xi8>) -> (tensor<6xi8>, tensor<2x3xi8>, tensor<2x3xi8>) {
+  // CHECK-DAG: %[[UP:.*]] = nn.quantize {{.*}} {rounding = 3 : i64}
+  // CHECK-DAG: %[[MOVED:.*]] = nn.reshape %{{.*}} : tensor<2x3xi8> to tensor<6xi8>
+  // CHECK-DAG: nn.quantize {{.*}} {rounding = 5 : i64}
+  // CHECK: return %[[MOVED]], %[[UP]], %arg0
+  %s = nn.constant dense<0.3> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x3xi8>, tensor<f32>, tensor<i8>) -> tensor<2x3xf32>
+  %1 = nn.relu %0 : tensor<2x3xf32>
+  %2 = nn.reshape %1 : tensor<2x3xf32> to tensor<6xf32>
+  %3 = nn.quantize %2, %s, %z {rounding = 5 : i64} : (tensor<6xf32>, tensor<f32>, tensor<i8>) -> tensor<6xi8>
+  %4 = nn.quantize %0, %s, %z {rounding = 3 : i64} : (tensor<2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<2x3xi8>
+  %5 = nn.quantize %0, %s, %z {rounding = 2 : i64} : (tensor<2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<2x3xi8>
+  return %3, %4, %5 : tensor<6xi8>, tensor<2x3xi8>, tensor<2x3xi8>
+}

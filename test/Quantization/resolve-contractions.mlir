@@ -393,3 +393,18 @@ func.func @bias_and_scales_of_rows(%q: tensor<4x2xi8>, %k: tensor<2x4xi8>, %b: t
   %1 = nn.quantize %0, %t, %z : (tensor<4x4xf32>, tensor<f32>, tensor<i8>) -> tensor<4x4xi8>
   return %1 : tensor<4x4xi8>
 }
+
+// Another rounding than that of nn.requantize.
+// CHECK-LABEL: func.func @rounded_down
+func.func @rounded_down(%q: tensor<1x2xi8>) -> tensor<1x2xi8> {
+  // CHECK: nn.matmul {{.*}} -> tensor<1x2xf32>
+  // CHECK-NEXT: nn.quantize {{.*}} {rounding = 6 : i64}
+  %k = nn.constant dense<1> : tensor<2x2xi8>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %3 = nn.quantize %2, %half, %z {rounding = 6 : i64} : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
+  return %3 : tensor<1x2xi8>
+}

@@ -70,9 +70,9 @@ func.func @other_grid(%a: tensor<4xi8>) -> tensor<4xui8> {
 // CHECK-LABEL: func.func @input
 // ORT-LABEL: func.func @input
 func.func @input(%x: tensor<4xf32>) -> tensor<4xi8> {
-  // CHECK: nn.quantize %{{.*}} {half_away}
+  // CHECK: nn.quantize %{{.*}} {rounding = 1 : i64}
   // ORT: nn.quantize
-  // ORT-NOT: half_away
+  // ORT-NOT: rounding
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<3> : tensor<i8>
   %q = nn.quantize %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>

@@ -199,3 +199,19 @@ func.func @function_between(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   %2 = nn.quantize %5, %sy, %zy : (tensor<1x2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x3xi8>
   return %2 : tensor<1x2x3xi8>
 }
+
+// Another rounding than that of nn.requantize.
+// CHECK-LABEL: func.func @rounded_up
+func.func @rounded_up(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
+  // CHECK: nn.average_pool
+  // CHECK-NOT: nn.requantize
+  // CHECK: return
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<ui8>
+  %sy = nn.constant dense<2.0> : tensor<f32>
+  %zy = nn.constant dense<-3> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x2x4xf32>
+  %1 = nn.average_pool %0 {kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, count_include_pad = false} : (tensor<1x2x4xf32>) -> tensor<1x2x3xf32>
+  %2 = nn.quantize %1, %sy, %zy {rounding = 5 : i64} : (tensor<1x2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x3xi8>
+  return %2 : tensor<1x2x3xi8>
+}

@@ -6,7 +6,7 @@ func.func @at_the_ends(%x: tensor<2x3xf32>) -> tensor<3x2xf32> {
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<7> : tensor<i8>
   %0 = nn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
-  %1 = nn.quantize %0, %s, %z {half_away} : (tensor<3x2xf32>, tensor<f32>, tensor<i8>) -> tensor<3x2xi8>
+  %1 = nn.quantize %0, %s, %z {rounding = 1 : i64} : (tensor<3x2xf32>, tensor<f32>, tensor<i8>) -> tensor<3x2xi8>
   %2 = nn.dequantize %1, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   return %2 : tensor<3x2xf32>
 }

@@ -21,7 +21,9 @@ def every_kind():
         node("LeakyRelu", "c1", "r1", alpha=0.1),
         node("Conv", "r1 w2", "c2", kernel_shape=[3, 3], pads=[1, 1, 1, 1], group=8),
         node("Sigmoid", "c2", "s2"),
-        node("Conv", "s2 w3 b3", "c3", kernel_shape=[1, 1]),
+        node("MultiThreshold", "s2 steps", "t2", domain="qonnx.custom_op.general", out_dtype="UINT2"),
+        node("Add", "s2 t2", "u2"),
+        node("Conv", "u2 w3 b3", "c3", kernel_shape=[1, 1]),
         node("Add", "c3 c3", "a3"),
         node("Clip", "a3 low high", "k3"),
         node("Resize", "k3 - larger", "l3", mode="linear"),
@@ -41,7 +43,8 @@ def every_kind():
         node("Pow", "div two", "pow"),
         node("Sqrt", "pow", "sqrt"),
         node("Sub", "sqrt half", "sub"),
-        node("Neg", "sub", "neg"),
+        node("Quant", "sub grid none bits", "up", domain="qonnx.custom_op.general", signed=1, narrow=1, rounding_mode="UP"),
+        node("Neg", "up", "neg"),
         node("Concat", "neg tanh", "cat", axis=1),
         node("ReduceMean", "cat", "mean", axes=[1], keepdims=0),
         node("Flatten", "mean", "flat", axis=1),
@@ -51,8 +54,9 @@ def every_kind():
     constants = {
         "w1": weights(8, 3, 3, 3), "b1": weights(8), "w2": weights(8, 1, 3, 3), "w3": weights(12, 8, 1, 1),
         "b3": weights(12), "low": np.float32(-1), "high": np.float32(6), "shape": np.array([1, 12, 9]),
-        "g": weights(9), "be": weights(9), "two": np.float32(2), "half": np.float32(0.5), "w4": weights(5, 9),
-        "b4": weights(5), "larger": np.array([1, 1, 1.5, 1.5], np.float32),
+        "steps": np.sort(weights(8, 3) + np.float32(0.5)),
+        "grid": np.float32(0.03), "none": np.float32(0), "bits": np.float32(6), "g": weights(9), "be": weights(9), "two": np.float32(2),
+        "half": np.float32(0.5), "w4": weights(5, 9), "b4": weights(5), "larger": np.array([1, 1, 1.5, 1.5], np.float32),
     }
     return build(nodes, {"x": [1, 3, 12, 12]}, {"y": [1, 5]}, constants)
 

@@ -91,9 +91,10 @@ def FuseElementwise : NN_FusionPass<"nn-fuse-elementwise"> {
 }
 
 def WrapMovement : NN_FusionPass<"nn-wrap-movement"> {
-  let summary = "Makes each pad and gather a group: they compute addresses, views cannot.";
+  let summary = "Makes each pad, gather and threshold a group: they compute addresses, views cannot.";
   let description = [{
-    All other movement stays outside of groups: Schedule makes views of it, or copies.
+    All other movement stays outside of groups: Schedule makes views of it, or copies. Thresholds are
+    walked in a loop, for which the epilogue of another op has no place.
 
     ```
     %1 = nn.gather %0, %i              ==>  %1 = nn.fused(%0, %i) { nn.gather }

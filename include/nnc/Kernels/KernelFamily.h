@@ -44,6 +44,7 @@ std::unique_ptr<KernelFamily> createDenseFamily();       ///< matmul with one ro
 std::unique_ptr<KernelFamily> createPoolFamily();        ///< max and average pooling
 std::unique_ptr<KernelFamily> createBlendFamily();       ///< few elements picked and summed
 std::unique_ptr<KernelFamily> createRowFamily();         ///< groups with reductions
+std::unique_ptr<KernelFamily> createThresholdFamily();   ///< sums of comparisons
 std::unique_ptr<KernelFamily>
 createPointFamily(int64_t scannedTableBytes); ///< elementwise groups and movement
 

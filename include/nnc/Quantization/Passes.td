@@ -128,6 +128,37 @@ def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
   }];
 }
 
+def QuantizeConstants : NN_QuantizationPass<"nn-quantize-constants"> {
+  let summary = "Makes quantized constants integers: weights as QONNX states them.";
+  let description = [{
+    A Quant of a weight is nn.quantize of a float constant, and perhaps nn.clip. What does not
+    depend on inputs is evaluated here, so that weights are integers behind nn.dequantize
+    whichever way a network spells them, and no float of them is left.
+
+    ```
+    %1 = nn.quantize %weights, %s, %z      ==>  %1 = nn.constant dense<...> : tensor<4x3xi4>
+    %2 = nn.dequantize %1, %s, %z               %2 = nn.dequantize %1, %s, %z
+    ```
+  }];
+}
+
+def AbsorbStoredBias : NN_ProfilePass<"nn-absorb-stored-bias"> {
+  let summary = "Makes what is added to a product of quantized operands a bias of whole steps.";
+  let description = [{
+    Where a bias, or one number or one per channel that is added behind a contraction, is an
+    exact multiple of the product of the operands' scales, it becomes an int32 bias with that
+    product as its scale, which nn-resolve-contractions and nn-resolve-sums take into their sums.
+    The numbers are those before dequantization rounds them: with scales that are powers of
+    two a bias on a coarser grid is always such a multiple. Profiles other than ort keep what the
+    network says.
+
+    ```
+    %1 = nn.matmul (nn.dequantize %q, 1/64), (nn.dequantize %w, 1/32)   ==>  %2 = nn.matmul %., %., %c
+    %2 = nn.add %1, (nn.dequantize %b, 1/32)                                 %c = nn.dequantize (64 * %b), 1/2048
+    ```
+  }];
+}
+
 def ResolveContractions : NN_ProfilePass<"nn-resolve-contractions"> {
   let summary = "Makes a quantized convolution or matrix product one of integers.";
   let description = [{
@@ -141,8 +172,26 @@ def ResolveContractions : NN_ProfilePass<"nn-resolve-contractions"> {
     %3 = nn.conv %1, %2
     %4 = nn.quantize %3, %sy, %zy
     ```
-    With a float bias, or no quantized result, it stays one of floats. In other profiles than
-    ort there stands `nn.rescale`, whose factors are TFLite's.
+    With a float bias, or no quantized result, it is left to nn-resolve-sums. In other profiles
+    than ort there stands `nn.rescale`, whose factors are TFLite's.
+  }];
+}
+
+def ResolveSums : NN_ProfilePass<"nn-resolve-sums"> {
+  let summary = "Makes a product of quantized operands one of integers where its result stays floats.";
+  let description = [{
+    A contraction of dequantized operands that nn-resolve-contractions left, since floats are
+    computed of its result (a float bias, batch normalisation, a residual sum) or it is an
+    output, sums integers all the same. They stand for floats by the product of the scales:
+
+    ```
+    %1 = nn.dequantize %q, %sx, %zx              ==>  %a = nn.conv %q - %zx, %k - %zw : i32
+    %2 = nn.dequantize %k, %sw, %zw                   %3 = nn.dequantize %a, %sx * %sw
+    %3 = nn.conv %1, %2, %bias                        %4 = nn.add %3, %bias
+    ```
+    The weights are known, the left operand has one scale and zero point, the right one one or
+    one per output channel, all of them known; both have factors of up to 16 bits, and no sum of
+    any of the products leaves int32. In profiles other than ort nothing happens.
   }];
 }
 

@@ -413,3 +413,70 @@ func.func @factors(%x: tensor<2xi32>, %z: tensor<i8>) {
   %0 = nn.rescale %x, %m, %s, %z {rounding = 2 : i64} : (tensor<2xi32>, tensor<2xi32>, tensor<2xi32>, tensor<i8>) -> tensor<2xi8>
   return
 }
+
+// -----
+
+func.func @thresholds_of_another_type(%x: tensor<2x4xi32>, %t: tensor<1x2xf32>) {
+  // expected-error @+1 {{(threshold_c1) compares 'i32' with 'f32'}}
+  %0 = nn.threshold %x, %t {channel = 1 : i64, least = 0 : i64} : (tensor<2x4xi32>, tensor<1x2xf32>) -> tensor<2x4xi8>
+  return
+}
+
+// -----
+
+func.func @threshold_channel(%x: tensor<2x4xf32>, %t: tensor<1x2xf32>) {
+  // expected-error @+1 {{(threshold_c2) channel 2 is no dimension of rank 2}}
+  %0 = nn.threshold %x, %t {channel = 2 : i64, least = 0 : i64} : (tensor<2x4xf32>, tensor<1x2xf32>) -> tensor<2x4xi8>
+  return
+}
+
+// -----
+
+func.func @threshold_rows(%x: tensor<2x4xf32>, %t: tensor<2x2xf32>) {
+  // expected-error @+1 {{(threshold_c2) expects 4 rows of thresholds or one, got 'tensor<2x2xf32>'}}
+  %0 = nn.threshold %x, %t {channel = 1 : i64, least = 0 : i64} : (tensor<2x4xf32>, tensor<2x2xf32>) -> tensor<2x4xi8>
+  return
+}
+
+// -----
+
+func.func @threshold_shape(%x: tensor<2x4xf32>, %t: tensor<1x2xf32>) {
+  // expected-error @+1 {{keeps the shape of its input}}
+  %0 = nn.threshold %x, %t {channel = 1 : i64, least = 0 : i64} : (tensor<2x4xf32>, tensor<1x2xf32>) -> tensor<4x2xi8>
+  return
+}
+
+// -----
+
+func.func @threshold_result(%x: tensor<2x4xf32>, %t: tensor<1x3xf32>) {
+  // expected-error @+1 {{(threshold_c3) 'i2' does not hold -1 to -1 + 3}}
+  %0 = nn.threshold %x, %t {channel = 1 : i64, least = -1 : i64} : (tensor<2x4xf32>, tensor<1x3xf32>) -> tensor<2x4xi2>
+  return
+}
+
+// -----
+
+func.func @threshold_order(%x: tensor<2x4xf32>) {
+  %t = nn.constant dense<[[0.0, 1.0], [1.0, 0.5]]> : tensor<2x2xf32>
+  // expected-error @+1 {{(threshold_c4) expects thresholds in ascending order}}
+  %0 = nn.threshold %x, %t {channel = 0 : i64, least = 0 : i64} : (tensor<2x4xf32>, tensor<2x2xf32>) -> tensor<2x4xi8>
+  return
+}
+
+// -----
+
+func.func @threshold_nan(%x: tensor<2x4xf32>) {
+  %t = nn.constant dense<[[0.0, 0x7FC00000]]> : tensor<1x2xf32>
+  // expected-error @+1 {{(threshold_c4) expects thresholds in ascending order}}
+  %0 = nn.threshold %x, %t {channel = 0 : i64, least = 0 : i64} : (tensor<2x4xf32>, tensor<1x2xf32>) -> tensor<2x4xi8>
+  return
+}
+
+// -----
+
+// The next row begins anew, and equal ones are in order.
+func.func @threshold_rows_ascend(%x: tensor<2x4xi16>) {
+  %t = nn.constant dense<[[0, 7, 7], [-5, -5, 7]]> : tensor<2x3xi16>
+  %0 = nn.threshold %x, %t {channel = 0 : i64, least = -2 : i64} : (tensor<2x4xi16>, tensor<2x3xi16>) -> tensor<2x4xi2>
+  return
+}

@@ -53,10 +53,10 @@ func.func @fixed_point(%x: tensor<2x4xi32>, %f: tensor<2x4xf32>, %s: tensor<f32>
   %1 = nn.lookup %x {table = array<i32: 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7>} : tensor<2x4xi32> to tensor<2x4xi32>
   // CHECK: nn.proportion %{{.*}}, %{{.*}}, %{{.*}} {division = 1 : i64, shift = 8 : i64} : (tensor<2x4xi32>, tensor<2x1xi64>, tensor<ui8>) -> tensor<2x4xui8>
   %2 = nn.proportion %1, %n, %u {division = 1 : i64, shift = 8 : i64} : (tensor<2x4xi32>, tensor<2x1xi64>, tensor<ui8>) -> tensor<2x4xui8>
-  // CHECK: nn.quantize %{{.*}}, %{{.*}}, %{{.*}} {half_away} : (tensor<2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x4xi8>
-  %3 = nn.quantize %f, %s, %b {half_away} : (tensor<2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x4xi8>
+  // CHECK: nn.quantize %{{.*}}, %{{.*}}, %{{.*}} {rounding = 1 : i64} : (tensor<2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x4xi8>
+  %3 = nn.quantize %f, %s, %b {rounding = 1 : i64} : (tensor<2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x4xi8>
   // CHECK: nn.quantize
-  // CHECK-NOT: half_away
+  // CHECK-NOT: rounding
   %4 = nn.quantize %f, %s, %b : (tensor<2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<2x4xi8>
   return %0, %1, %2, %3, %4 : tensor<2x4xi16>, tensor<2x4xi32>, tensor<2x4xui8>, tensor<2x4xi8>, tensor<2x4xi8>
 }
@@ -101,4 +101,15 @@ func.func @integer_contractions(%x: tensor<1x3x8xui8>, %w: tensor<4x3x3xi8>, %b:
   // CHECK: nn.matmul %{{.*}} : (tensor<1x3x8xui8>, tensor<8x4xi16>) -> tensor<1x3x4xi32>
   %2 = nn.matmul %x, %m : (tensor<1x3x8xui8>, tensor<8x4xi16>) -> tensor<1x3x4xi32>
   return %0, %1, %2 : tensor<1x4x8xi32>, tensor<1x4x8xi32>, tensor<1x3x4xi32>
+}
+
+// One row of thresholds per channel, or one for all, and none at all.
+// CHECK-LABEL: func.func @thresholds
+func.func @thresholds(%x: tensor<1x4x8xf32>, %a: tensor<4x3xf32>, %b: tensor<1x2xi2>) -> tensor<1x4x8xi2> {
+  // CHECK: nn.threshold %{{.*}}, %{{.*}} {channel = 1 : i64, least = -2 : i64} : (tensor<1x4x8xf32>, tensor<4x3xf32>) -> tensor<1x4x8xi2>
+  %0 = nn.threshold %x, %a {channel = 1 : i64, least = -2 : i64} : (tensor<1x4x8xf32>, tensor<4x3xf32>) -> tensor<1x4x8xi2>
+  %1 = nn.threshold %0, %b {channel = 2 : i64, least = -1 : i64} : (tensor<1x4x8xi2>, tensor<1x2xi2>) -> tensor<1x4x8xi2>
+  %none = nn.constant dense<> : tensor<1x0xi2>
+  %2 = nn.threshold %1, %none {channel = 0 : i64, least = 1 : i64} : (tensor<1x4x8xi2>, tensor<1x0xi2>) -> tensor<1x4x8xi2>
+  return %2 : tensor<1x4x8xi2>
 }

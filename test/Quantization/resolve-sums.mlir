@@ -1,0 +1,131 @@
+// RUN: nn-opt %s --nn-resolve-sums | FileCheck %s
+// RUN: nn-opt %s --nn-resolve-sums=exact=tflite-single | FileCheck %s --check-prefix=TFLITE
+
+// TFLITE-NOT: -> tensor<{{.*}}xi32>
+
+// A float bias is added to what the sums stand for.
+// CHECK-LABEL: func.func @conv
+// CHECK-SAME: (%[[Q:.*]]: tensor<1x2x4xi8>)
+func.func @conv(%q: tensor<1x2x4xi8>) -> tensor<1x2x4xf32> {
+  // CHECK-DAG: %[[K:.*]] = nn.constant dense<{{\[}}{{\[}}[0], [1]], {{\[}}[2], [3]]]> : tensor<2x2x1xi16>
+  // CHECK-DAG: %[[X:.*]] = nn.sub
+  // CHECK: %[[A:.*]] = nn.conv %[[X]], %[[K]] {{.*}} -> tensor<1x2x4xi32>
+  // CHECK: %[[Y:.*]] = nn.dequantize %[[A]], %{{.*}} : (tensor<1x2x4xi32>, tensor<2x1xf32>, tensor<i32>)
+  // CHECK: %[[B:.*]] = nn.reshape %{{.*}} : tensor<2xf32> to tensor<2x1xf32>
+  // CHECK: nn.add %[[Y]], %[[B]]
+  %k = nn.constant dense<[[[1], [2]], [[3], [4]]]> : tensor<2x2x1xi8>
+  %b = nn.constant dense<[0.1, 0.2]> : tensor<2xf32>
+  %s = nn.constant dense<0.7> : tensor<f32>
+  %each = nn.constant dense<[[[0.5]], [[0.3]]]> : tensor<2x1x1xf32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %y = nn.constant dense<1> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2x4xf32>
+  %1 = nn.dequantize %k, %each, %y : (tensor<2x2x1xi8>, tensor<2x1x1xf32>, tensor<i8>) -> tensor<2x2x1xf32>
+  %2 = nn.conv %0, %1, %b {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64}
+    : (tensor<1x2x4xf32>, tensor<2x2x1xf32>, tensor<2xf32>) -> tensor<1x2x4xf32>
+  return %2 : tensor<1x2x4xf32>
+}
+
+// A bias that counts what the sums count.
+// CHECK-LABEL: func.func @counted_bias
+func.func @counted_bias(%q: tensor<1x2xi8>) -> tensor<1x2xf32> {
+  // CHECK: nn.matmul %{{.*}}, %{{.*}}, %{{.*}} : (tensor<1x2xi16>, tensor<2x2xi16>, tensor<2xi32>) -> tensor<1x2xi32>
+  // CHECK-NOT: nn.add
+  // CHECK: return
+  %k = nn.constant dense<1> : tensor<2x2xi8>
+  %b = nn.constant dense<[7, 8]> : tensor<2xi32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %quarter = nn.constant dense<0.25> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %zb = nn.constant dense<0> : tensor<i32>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.dequantize %b, %quarter, %zb : (tensor<2xi32>, tensor<f32>, tensor<i32>) -> tensor<2xf32>
+  %3 = nn.matmul %0, %1, %2 : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %3 : tensor<1x2xf32>
+}
+
+// Words whose range is known to fit: twelve bits.
+// CHECK-LABEL: func.func @twelve_bits
+func.func @twelve_bits(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  // CHECK: nn.cast %{{.*}} : tensor<1x2xui16> to tensor<1x2xi16>
+  // CHECK: nn.matmul {{.*}} -> tensor<1x2xi32>
+  %k = nn.constant dense<[[1, 300], [2, -300]]> : tensor<2x2xi16>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<ui16>
+  %zk = nn.constant dense<0> : tensor<i16>
+  %q = nn.quantize %x, %half, %z : (tensor<1x2xf32>, tensor<f32>, tensor<ui16>) -> tensor<1x2xui16>
+  %c = nn.clip %q {min = 0 : ui16, max = 4095 : ui16} : tensor<1x2xui16>
+  %0 = nn.dequantize %c, %half, %z : (tensor<1x2xui16>, tensor<f32>, tensor<ui16>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %zk : (tensor<2x2xi16>, tensor<f32>, tensor<i16>) -> tensor<2x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
+// --- What stays one of floats.
+
+// Sums that could leave int32.
+// CHECK-LABEL: func.func @large_sums
+func.func @large_sums(%q: tensor<1x2xi16>) -> tensor<1x2xf32> {
+  // CHECK: nn.matmul {{.*}} -> tensor<1x2xf32>
+  %k = nn.constant dense<-32768> : tensor<2x2xi16>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi16>, tensor<f32>, tensor<i16>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %z : (tensor<2x2xi16>, tensor<f32>, tensor<i16>) -> tensor<2x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
+// Words that need all of sixteen bits without a sign.
+// CHECK-LABEL: func.func @unsigned_words
+func.func @unsigned_words(%q: tensor<1x2xui16>) -> tensor<1x2xf32> {
+  // CHECK: nn.matmul {{.*}} -> tensor<1x2xf32>
+  %k = nn.constant dense<1> : tensor<2x2xi8>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<ui16>
+  %zk = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xui16>, tensor<f32>, tensor<ui16>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %zk : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
+// Weights that are known at run time only.
+// CHECK-LABEL: func.func @two_inputs
+func.func @two_inputs(%q: tensor<1x2xi8>, %k: tensor<2x2xi8>) -> tensor<1x2xf32> {
+  // CHECK: nn.matmul {{.*}} -> tensor<1x2xf32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
+// A scale that is known at run time only.
+// CHECK-LABEL: func.func @scale_at_run_time
+func.func @scale_at_run_time(%q: tensor<1x2xi8>, %s: tensor<f32>) -> tensor<1x2xf32> {
+  // CHECK: nn.matmul {{.*}} -> tensor<1x2xf32>
+  %k = nn.constant dense<1> : tensor<2x2xi8>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
+// A scale for each row of what is multiplied.
+// CHECK-LABEL: func.func @scales_of_rows
+func.func @scales_of_rows(%q: tensor<2x2xi8>) -> tensor<2x2xf32> {
+  // CHECK: nn.matmul {{.*}} -> tensor<2x2xf32>
+  %k = nn.constant dense<1> : tensor<2x2xi8>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %each = nn.constant dense<[[0.5], [0.25]]> : tensor<2x1xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %each, %z : (tensor<2x2xi8>, tensor<2x1xf32>, tensor<i8>) -> tensor<2x2xf32>
+  %1 = nn.dequantize %k, %half, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %2 : tensor<2x2xf32>
+}
