@@ -45,7 +45,7 @@ struct QuantizeInputs : impl::QuantizeInputsBase<QuantizeInputs> {
     auto type = RankedTensorType::get(typeOf(argument).getShape(), element);
     Value scale = floatConstant(b, loc, std::ldexp(1.0f, -int(fraction)));
     Value zero = integerConstant(b, loc, {}, element, {0});
-    Value integers = b.create<nn::QuantizeOp>(loc, type, argument, scale, zero, UnitAttr());
+    Value integers = b.create<nn::QuantizeOp>(loc, type, argument, scale, zero);
     if (int64_t(element.getIntOrFloatBitWidth()) != bits) {
       int64_t half = int64_t(1) << (bits - 1);
       integers = b.create<nn::ClipOp>(loc, type, integers, b.getIntegerAttr(element, -half),

@@ -112,6 +112,24 @@ def SplitFloats : NN_QuantizationPass<"nn-split-floats"> {
   }];
 }
 
+def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
+  let summary = "Makes what floats do between integers a number of thresholds.";
+  let description = [{
+    For targets without floats. Sums that are dequantized, scaled, biased, clipped and quantized again, with
+    constants for each channel or for all, rise or fall in steps, of which there are few. The interpreter finds where,
+    over all sums that are reached. The same goes for `nn.requantize` where a channel has no affine form.
+    A sum that makes the result fall is multiplied by -1. What is no such function keeps its floats, and `nn.obstacle`
+    says why.
+
+    ```
+    %1 = nn.dequantize %acc, %s, %z     ==>  %q = nn.threshold %acc, dense<[[3, 12, 21], ...]>
+    %2 = nn.mul %1, %scale                            {channel = 1, least = 0}
+    %3 = nn.relu %2
+    %q = nn.quantize %3, %t, %z
+    ```
+  }];
+}
+
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
   let summary = "Moves integers instead of the floats that they stand for.";
   let description = [{
