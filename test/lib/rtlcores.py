@@ -153,6 +153,12 @@ def at_once():
     return finished(core, pipeline(core))
 
 
+def bits():
+    """Vectors of one bit."""
+    core = Core("bits", Bus(3, 1, 1, False), Bus(1, 1, 1, False), 2 + 2, 0, matrix(1, 3, 6))
+    return finished(core, collector(core, [2]))
+
+
 def late(leak=False):
     """A pipeline of three clocks."""
     core = Core("late", Bus(1, 4, 8, False), Bus(1, 3, 14), 3, 0, matrix(3, 4, 2))
@@ -189,4 +195,4 @@ def lookup():
     return core
 
 
-ALL = [at_once, late, several, slow]
+ALL = [at_once, bits, late, several, slow]

@@ -82,7 +82,9 @@ static std::string constantTimeScript(const PackageFacts &facts) {
 
 static std::string constraints(const PackageFacts &facts) {
   double period = 1000 / facts.options.clockMHz;
-  std::string inputs = "in_valid in_data[*]", outputs = "out_valid out_data[*]";
+  auto vector = [](const Bus &bus) { return bus.width() > 1 ? "[*]" : ""; };
+  std::string inputs = std::string("in_valid in_data") + vector(facts.core.input);
+  std::string outputs = std::string("out_valid out_data") + vector(facts.core.output);
   if (!facts.reset.empty())
     inputs = facts.reset + " " + inputs;
   std::string clock =

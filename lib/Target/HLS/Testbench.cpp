@@ -47,7 +47,10 @@ static constexpr StringLiteral resetPhase = R"(
 )";
 
 std::string verilogTestbench(const PackageFacts &facts) {
-  constexpr size_t isolated = 8; // with all clocks that a frame needs, and a few are as good as all
+  // One frame has all clocks that there are; more are for data, and cost time where frames are
+  // long.
+  constexpr unsigned longFrame = 10000;
+  size_t isolated = facts.core.latency + facts.core.interval() > longFrame ? 2 : 8;
   std::string connections;
   if (!facts.clock.empty())
     connections += "    ." + facts.clock + "(clk),\n";

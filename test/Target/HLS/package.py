@@ -83,6 +83,9 @@ for call in ("read_verilog {rtl/several.v ", "read_xdc several.sdc", "synth_desi
              "get_ports {rst_n in_valid in_data[*]}"):  # fmt: skip
     assert f"called {call}" in done.stdout, (call, done.stdout)
 
+package(rtlcores.bits(), folder / "bits")
+assert "{rst in_valid in_data}" in (folder / "bits/bits.sdc").read_text()  # no vector
+
 # XML, where there is a reader; and it names each port of the top.
 component = (folder / "component.xml").read_text()
 if shutil.which("xmllint"):

@@ -9,7 +9,7 @@ import rtlcores
 from hlspackage import icarus, package, passes, verilator
 
 folder = pathlib.Path(sys.argv[1])
-options = {"now": [], "late": ["low"], "several": ["async"], "slow": ["async", "low"]}
+options = {"now": [], "bits": [], "late": ["low"], "several": ["async"], "slow": ["async", "low"]}
 for make in rtlcores.ALL:
     core = make()
     here = folder / core.name
