@@ -112,9 +112,15 @@ static Error writeFolder(Compilation &c, OutputFolder &folder) {
     options.verilog = verilogOptions(c.options);
     options.buildId = facts->buildId;
     for (const hls::PackageFile &file :
-         hls::emitPackage(design, c.silicon->core, options, *vectors))
-      if (Error error = folder.write(file.kind, file.path, file.text))
+         hls::emitPackage(design, c.silicon->core, options, *vectors)) {
+      Expected<std::string> path = file.otherPath.empty()
+                                       ? Expected<std::string>(file.path)
+                                       : folder.ownName(file.path, file.otherPath);
+      if (!path)
+        return path.takeError();
+      if (Error error = folder.write(file.kind, *path, file.text))
         return error;
+    }
   }
   if (c.options.emit.count("onnx"))
     if (Error error = folder.write("onnx", c.name + "_" + c.options.quantize + ".onnx", c.onnxModel))

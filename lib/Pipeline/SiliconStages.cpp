@@ -86,6 +86,9 @@ bool runDataflow(Compilation &c) {
   bool good = runPasses(*c.module, [&](OpPassManager &p) {
     p.addNestedPass<func::FuncOp>(quantization::createSplitFloats());
     p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
+    p.addNestedPass<func::FuncOp>(quantization::createFindThresholds()); // of floats
+    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
+    p.addNestedPass<func::FuncOp>(quantization::createFindThresholds()); // of what has no affine form
     p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
   });
   if (!good)

@@ -57,11 +57,11 @@ bool runImport(Compilation &c) {
   return static_cast<bool>(c.module);
 }
 
-bool runGraph(Compilation &c) {
+/// To the reference point; `ports` goes before.
+bool resolve(Compilation &c, llvm::function_ref<void(OpPassManager &)> ports) {
   quantization::Profile profile = profileOf(c);
   bool good = runPasses(*c.module, [&](OpPassManager &p) {
-    if (c.options.nativeIO)
-      p.addNestedPass<func::FuncOp>(quantization::createNativePorts());
+    ports(p);
     p.addPass(createRecordLivenessPeak()); // the network is still as it was written
     quantization::buildResolution(p, profile);
     graph::buildGraph(p);
@@ -69,6 +69,13 @@ bool runGraph(Compilation &c) {
   // Whoever reads the text goes on with it.
   c.module.get()->setAttr(quantization::profileAttr, StringAttr::get(&c.context, nameOf(profile)));
   return good;
+}
+
+bool runGraph(Compilation &c) {
+  return resolve(c, [&](OpPassManager &p) {
+    if (c.options.nativeIO)
+      p.addNestedPass<func::FuncOp>(quantization::createNativePorts());
+  });
 }
 
 /// Sums of products of floats are rounded once each: nothing emulates that in reasonable time.
@@ -154,11 +161,11 @@ bool runSiliconGraph(Compilation &c) {
     note(network.getArgAttr(i, nn::nameAttr), network.getArgumentTypes()[i]);
   for (unsigned i = 0; i < network.getNumResults(); ++i)
     note(network.getResultAttr(i, nn::nameAttr), network.getResultTypes()[i]);
-  return runPasses(*c.module,
-                   [&](OpPassManager &p) {
-                     p.addNestedPass<func::FuncOp>(quantization::createQuantizeInputs());
-                   }) &&
-         runGraph(c);
+  return resolve(c, [&](OpPassManager &p) {
+    p.addNestedPass<func::FuncOp>(quantization::createQuantizeInputs());
+    // What stays in floats is for stage dataflow to refuse, or to leave off.
+    p.addNestedPass<func::FuncOp>(quantization::createNativePorts({/*required=*/false}));
+  });
 }
 
 constexpr Stage processorRoad[] = {

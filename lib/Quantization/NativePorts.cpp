@@ -60,6 +60,8 @@ Value integersOf(OpBuilder &b, Value value) {
 }
 
 struct NativePorts : impl::NativePortsBase<NativePorts> {
+  using NativePortsBase::NativePortsBase;
+
   void runOnOperation() override {
     network = getOperation();
     for (BlockArgument argument : network.getArguments())
@@ -67,7 +69,7 @@ struct NativePorts : impl::NativePortsBase<NativePorts> {
     for (OpOperand &result : network.getBody().front().getTerminator()->getOpOperands())
       makeNative(result);
     updateType();
-    if (!isAnyNative) {
+    if (required && !isAnyNative) {
       network.emitError("-io=native: no input or output of the network is quantized");
       signalPassFailure();
     }
@@ -118,8 +120,8 @@ private:
   }
 
   /// `port` keeps its type, which is said of floats.
-  static void keep(Value port, StringRef kind, StringAttr name, llvm::Error reason) {
-    if (!isFloat(port))
+  void keep(Value port, StringRef kind, StringAttr name, llvm::Error reason) {
+    if (!isFloat(port) || !required)
       return llvm::consumeError(std::move(reason));
     InFlightDiagnostic remark = emitRemark(port.getLoc()) << "-io=native: " << kind;
     if (name)

@@ -52,8 +52,10 @@ private:
     out.attribute("schema", 1);
     text("name", facts.name);
     text("target", facts.target);
-    text("cpu", facts.cpu);
-    strings("cpu_features", facts.cpuFeatures);
+    if (!facts.cpu.empty()) { // hardware has none
+      text("cpu", facts.cpu);
+      strings("cpu_features", facts.cpuFeatures);
+    }
     text("numerics", facts.numerics);
     text("exact_profile", facts.exactProfile);
     text("numeric_spec", facts.numericSpec);

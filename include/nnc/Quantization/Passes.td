@@ -82,6 +82,8 @@ def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
       return %y
     ```
   }];
+  let options = [Option<"required", "required", "bool", "true",
+                        "refuse networks without a quantized port, and remark on others">];
 }
 
 def QuantizeInputs : NN_QuantizationPass<"nn-quantize-inputs"> {

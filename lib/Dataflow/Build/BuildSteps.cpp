@@ -55,6 +55,76 @@ bool FlowBuilder::addRequantize(Operation *op, Value input, Value zeroPoint) {
   return true;
 }
 
+bool FlowBuilder::addThreshold(nn::ThresholdOp op) {
+  Value input = op.getInput();
+  auto thresholds = constantIntegers(op.getThresholds());
+  if (!thresholds || !views.count(input))
+    return refuse(op, "thresholds that are not constant integers have no engine");
+  ArrayRef<int64_t> shape = shapeOf(input), table = shapeOf(op.getThresholds());
+  int64_t inner = 1, size = shape.empty() ? 1 : shape[op.getChannel()], count = table[1];
+  for (int64_t dim : shape.drop_front(std::min<size_t>(shape.size(), op.getChannel() + 1)))
+    inner *= dim;
+  View view = views[input];
+  Sums sums = takeSums(input, op.getLoc());
+  sums.loc = builder.getFusedLoc({sums.loc, op.getLoc()});
+  std::vector<StepForm> forms;
+  for (int64_t lane = 0; lane < sums.outputs; ++lane) {
+    int64_t row = table[0] == 1 ? 0 : view.order[lane] / inner % size;
+    ArrayRef<int64_t> positions = ArrayRef(*thresholds).slice(row * count, count);
+    sums.thresholds.emplace_back(positions.begin(), positions.end());
+    if (auto form = fitForm(positions, op.getLeast(), sums.least[lane], sums.most[lane]))
+      forms.push_back(*form);
+  }
+  sums.thresholdsLeast = op.getLeast();
+  // Few thresholds are cheaper than a product.
+  constexpr int64_t few = 3;
+  bool isShift = llvm::all_of(forms, [](const StepForm &form) { return form.factor <= 1; });
+  if (int64_t(forms.size()) == sums.outputs && (isShift || count > few)) {
+    sums.forms = std::move(forms);
+    sums.thresholds.clear();
+  }
+  View result{{}, std::move(sums), view.raster, view.order};
+  set(op.getResult(), std::move(result));
+  return true;
+}
+
+/// A constant for each channel times sums.
+bool FlowBuilder::addFactor(nn::MulOp op) {
+  if (isa<FloatType>(elementOf(op.getResult())))
+    return true; // part of an island
+  Value input = op.getLhs(), other = op.getRhs();
+  if (!constantIntegers(other))
+    std::swap(input, other);
+  auto factors = constantIntegers(other);
+  if (!factors || !views.count(input))
+    return refuse(op, "products of integers other than with constants have no engine");
+  ArrayRef<int64_t> shape = shapeOf(input), constant = shapeOf(other);
+  int64_t behind = shape.size() - constant.size(), inner = 1, size = 1;
+  for (int64_t dim = constant.size(); dim-- > 0;) {
+    if (constant[dim] == 1 && size == 1)
+      inner *= shape[dim + behind];
+    else if (constant[dim] != 1 && size != 1)
+      return refuse(op, "factors that vary along several dimensions have no engine");
+    else if (constant[dim] != 1)
+      size = constant[dim];
+  }
+  View view = views[input];
+  Sums sums = takeSums(input, op.getLoc());
+  int64_t lanes = sums.weights.size() / sums.outputs;
+  for (int64_t lane = 0; lane < sums.outputs; ++lane) {
+    int64_t factor = (*factors)[size == 1 ? 0 : view.order[lane] / inner % size];
+    for (int64_t &weight : MutableArrayRef(sums.weights).slice(lane * lanes, lanes))
+      weight *= factor;
+    sums.constants[lane] *= factor;
+    int64_t a = sums.least[lane] * factor, b = sums.most[lane] * factor;
+    sums.least[lane] = std::min(a, b);
+    sums.most[lane] = std::max(a, b);
+  }
+  View result{{}, std::move(sums), view.raster, view.order};
+  set(op.getResult(), std::move(result));
+  return true;
+}
+
 /// Bytes that become floats for `op`, in the order in which a reader meets them.
 static void collectBytes(Value value, SmallVectorImpl<Value> &bytes) {
   if (auto dequantize = value.getDefiningOp<nn::DequantizeOp>()) {

@@ -61,7 +61,9 @@ bool FlowBuilder::add(Operation *op) {
       .Case([&](nn::ReduceMaxOp op) { return addReduceMax(op); })
       .Case([&](nn::RequantizeOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
       .Case([&](nn::RescaleOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
+      .Case([&](nn::ThresholdOp op) { return addThreshold(op); })
       .Case([&](nn::QuantizeOp op) { return addBilinear(op); })
+      .Case([&](nn::MulOp op) { return addFactor(op); })
       .Case([&](nn::ClipOp op) {
         auto least = dyn_cast<IntegerAttr>(op.getMin()), most = dyn_cast<IntegerAttr>(op.getMax());
         if (!least || !most)

@@ -33,7 +33,9 @@ private:
   bool addReduceMax(nn::ReduceMaxOp op);
   bool addReduceSum(nn::ReduceSumOp op);
   bool addRequantize(mlir::Operation *op, mlir::Value input, mlir::Value zeroPoint); // BuildSteps.cpp
+  bool addThreshold(nn::ThresholdOp op);
   bool addBilinear(nn::QuantizeOp op);
+  bool addFactor(nn::MulOp op);
   bool addClip(mlir::Operation *op, int64_t least, int64_t most);
   bool addLookup(nn::LookupOp op);
   bool addCast(nn::CastOp op);

@@ -6,8 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "SimplifyForm.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <optional>
 
 using nnc::flow::StepForm;
@@ -52,35 +55,96 @@ llvm::SmallVector<Step> stepsOf(const StepForm &form, int64_t least, int64_t mos
   return steps;
 }
 
+/// The form with these steps whose factor has the fewest digits, of those whose slope is about that
+/// of `form`; none if none has these steps.
+std::optional<StepForm> smallest(llvm::ArrayRef<Step> steps, const StepForm &form) {
+  /// Ways to make the factor a little wider or narrower that are tried, and bits more than needed.
+  constexpr int64_t around = 6, moreBits = 5;
+  std::optional<StepForm> best;
+  for (int64_t shift = 0, last = form.shift; shift <= last; ++shift) {
+    int64_t middle = form.factor >> (form.shift - shift);
+    for (int64_t factor = std::max<int64_t>(1, middle - around); factor <= middle + around;
+         ++factor) {
+      std::optional<int64_t> offset = offsetFor(steps, factor, shift);
+      if (!offset)
+        continue;
+      if (!best)
+        last = std::min(last, shift + moreBits);
+      if (!best || digitsOf(factor) < digitsOf(best->factor))
+        best = {factor, *offset, shift, Ties::Down, form.least, form.most};
+    }
+  }
+  if (!best)
+    return best;
+  // Powers of two are wires: only fewer bits are dropped.
+  int zeros = std::min<int64_t>(std::countr_zero(uint64_t(best->factor)), best->shift);
+  best->factor >>= zeros;
+  best->offset >>= zeros;
+  best->shift -= zeros;
+  return best;
+}
+
+/// A form without a factor, which drops `shift` bits; its first step decides the offset.
+std::optional<StepForm> withoutFactor(llvm::ArrayRef<Step> steps, StepForm form) {
+  auto fits = [&] {
+    return llvm::all_of(steps, [&](const Step &step) {
+      return form(step.at) >= step.value && form(step.at - 1) < step.value;
+    });
+  };
+  int64_t unit = int64_t(1) << form.shift, half = unit / 2;
+  int64_t begin = (steps.front().value << form.shift) - steps.front().at;
+  llvm::SmallVector<int64_t, 2> offsets{begin};
+  if (form.ties != Ties::Down)
+    offsets = {begin - half, begin - half + 1}; // the first step is a tie, or next to one
+  for (int64_t offset : offsets) {
+    form.offset = offset;
+    if (fits())
+      return form;
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
+std::optional<StepForm> fitForm(llvm::ArrayRef<int64_t> positions, int64_t first, int64_t least,
+                                int64_t most) {
+  llvm::SmallVector<Step> steps;
+  for (auto [i, at] : llvm::enumerate(positions))
+    if (at > least && at <= most)
+      steps.push_back({first + 1 + int64_t(i), at});
+  int64_t begin = first + llvm::count_if(positions, [&](int64_t at) { return at <= least; });
+  int64_t end = begin + int64_t(steps.size());
+  if (steps.empty())
+    return StepForm{0, begin, 0, Ties::Down, begin, begin};
+  for (size_t i = 1; i < steps.size(); ++i)
+    if (steps[i].at == steps[i - 1].at)
+      return std::nullopt; // two steps at once
+  double slope = steps.size() < 2 ? 1.0
+                                  : double(steps.size() - 1) /
+                                        double(steps.back().at - steps.front().at);
+  for (int64_t shift = 0; shift <= 40; ++shift) {
+    double unit = std::ldexp(1.0, int(shift));
+    if (steps.size() > 1 && (slope * unit < 0.5 || slope * unit > 2))
+      continue;
+    for (Ties ties : {Ties::Down, Ties::Even, Ties::Odd})
+      if (ties == Ties::Down || shift > 0)
+        if (auto form = withoutFactor(steps, {1, 0, shift, ties, begin, end}))
+          return form;
+  }
+  // Any factor: from the slope, as many digits as that takes.
+  int64_t shift = std::clamp<int64_t>(24 - int64_t(std::floor(std::log2(slope))), 24, 44);
+  StepForm wide{std::llround(std::ldexp(slope, int(shift))), 0, shift, Ties::Down, begin, end};
+  return smallest(steps, wide);
+}
+
 StepForm simplifyForm(const StepForm &form, int64_t least, int64_t most) {
-  /// Ways to make the factor a little wider or narrower that are tried, and bits more than needed.
-  constexpr int64_t around = 6, moreBits = 5, mostResults = 1 << 12;
+  constexpr int64_t mostResults = 1 << 12;
   if (form.factor <= 0 || form.ties != Ties::Down || form.most - form.least > mostResults)
     return form;
   llvm::SmallVector<Step> steps = stepsOf(form, least, most);
   if (steps.empty())
     return {0, form(least), 0, Ties::Down, form.least, form.most};
-  StepForm best = form;
-  std::optional<int64_t> firstShift;
-  for (int64_t shift = 0; shift < form.shift && shift <= firstShift.value_or(62) + moreBits; ++shift) {
-    int64_t middle = form.factor >> (form.shift - shift);
-    for (int64_t factor = std::max<int64_t>(1, middle - around); factor <= middle + around; ++factor) {
-      std::optional<int64_t> offset = offsetFor(steps, factor, shift);
-      if (!offset)
-        continue;
-      firstShift = firstShift.value_or(shift);
-      if (digitsOf(factor) < digitsOf(best.factor))
-        best = {factor, *offset, shift, Ties::Down, form.least, form.most};
-    }
-  }
-  // Powers of two are wires: only fewer bits are dropped.
-  int zeros = std::min<int64_t>(std::countr_zero(uint64_t(best.factor)), best.shift);
-  best.factor >>= zeros;
-  best.offset >>= zeros;
-  best.shift -= zeros;
-  return best;
+  return smallest(steps, form).value_or(form);
 }
 
 } // namespace nnc::dataflow
