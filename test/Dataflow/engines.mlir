@@ -1,0 +1,79 @@
+// Which engines ops become; sums that something else reads, too, are no part of a matrix with steps.
+// RUN: nn-opt %s -split-input-file -nn-to-flow | FileCheck %s
+
+// CHECK-LABEL: flow.network "dense"
+// CHECK: %[[X:.*]] = flow.input "x"
+// CHECK-NEXT: %[[Y:.*]] = flow.matrix %[[X]] by dense<{{\[\[}}1, -2], [3, 0]]> : tensor<2x2xi8> plus dense<[5, -6]>
+// CHECK-SAME: forms dense<{{.*}}> : tensor<2x6xi
+// CHECK-SAME: !flow.stream<[] x 2, -128, 127> -> !flow.stream<[] x 2, -128, 127>
+// CHECK-NEXT: flow.output %[[Y]]
+func.func @dense(%x: tensor<1x2xi8> {nn.name = "x"}) -> tensor<1x2xi8> {
+  %w = nn.constant dense<[[1, 3], [-2, 0]]> : tensor<2x2xi8>
+  %b = nn.constant dense<[5, -6]> : tensor<2xi32>
+  %s = nn.constant dense<0.25> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.matmul %x, %w, %b : (tensor<1x2xi8>, tensor<2x2xi8>, tensor<2xi32>) -> tensor<1x2xi32>
+  %1 = nn.requantize %0, %s, %z {nn.affine = dense<[[1, 2, 2]]> : tensor<1x3xi64>}
+     : (tensor<1x2xi32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
+  return %1 : tensor<1x2xi8>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "shared"
+// CHECK: %[[SUMS:.*]] = flow.matrix %{{.*}} plus dense<0> : tensor<1xi64> {{.*}} -> !flow.stream<[] x 1, -384, 381>
+// CHECK-NEXT: %[[Y:.*]] = flow.matrix %[[SUMS]] by dense<1>
+// CHECK-SAME: forms
+// CHECK-NEXT: flow.output %[[Y]], %[[SUMS]]
+func.func @shared(%x: tensor<1x2xi8> {nn.name = "x"}) -> (tensor<1x1xi8>, tensor<1x1xi32>) {
+  %w = nn.constant dense<[[1], [2]]> : tensor<2x1xi8>
+  %s = nn.constant dense<0.25> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi8>, tensor<2x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.requantize %0, %s, %z {nn.affine = dense<[[1, 2, 2]]> : tensor<1x3xi64>}
+     : (tensor<1x1xi32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
+  return %1, %0 : tensor<1x1xi8>, tensor<1x1xi32>
+}
+
+// -----
+
+// Halves go to even numbers: no factor and no comparison, three bits are dropped.
+// CHECK-LABEL: flow.network "halves"
+// CHECK: forms dense<{{\[\[}}1, 0, 3, 1, 0, 3]]> : tensor<1x6xi8>
+func.func @halves(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
+  %w = nn.constant dense<[[1]]> : tensor<1x1xi8>
+  %t = nn.constant dense<[[5, 12, 21]]> : tensor<1x3xi32>
+  %0 = nn.matmul %x, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.threshold %0, %t {channel = 1 : i64, least = 0 : i64} : (tensor<1x1xi32>, tensor<1x3xi32>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "comparisons"
+// CHECK: thresholds dense<{{\[\[}}5, 12, 60]]> : tensor<1x3xi8>
+func.func @comparisons(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
+  %w = nn.constant dense<[[1]]> : tensor<1x1xi8>
+  %t = nn.constant dense<[[5, 12, 60]]> : tensor<1x3xi32>
+  %0 = nn.matmul %x, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.threshold %0, %t {channel = 1 : i64, least = 0 : i64} : (tensor<1x1xi32>, tensor<1x3xi32>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+// -----
+
+// Pixels come row by row, padding is the window's; a mean is one sum per channel.
+// CHECK-LABEL: flow.network "pixels"
+// CHECK: flow.input "x" {flow.order = array<i32: 0, 4, 1, 5, 2, 6, 3, 7>} : !flow.stream<[2, 2] x 2, 0, 255>
+// CHECK-NEXT: flow.window %{{.*}} kernel [3, 1] strides [1, 1] dilations [1, 1] pads [1, 0, 1, 0] fill 7
+// CHECK-NEXT: flow.matrix %{{.*}} by dense<{{\[\[}}1, 0, 2, 0, 3, 0], [0, 4, 0, 5, 0, 6]]>
+// CHECK-NEXT: flow.reduce sum
+// CHECK-NEXT: flow.output
+func.func @pixels(%x: tensor<1x2x2x2xui8> {nn.name = "x"}) -> tensor<1x2x1x1xi32> {
+  %w = nn.constant dense<[[[[1], [2], [3]]], [[[4], [5], [6]]]]> : tensor<2x1x3x1xi8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 0, 1, 0>,
+                       group = 2 : i64, pad_value = 7 : i64} : (tensor<1x2x2x2xui8>, tensor<2x1x3x1xi8>) -> tensor<1x2x2x2xi32>
+  %r = nn.relu %0 : tensor<1x2x2x2xi32>
+  %1 = nn.reduce_sum %r {axes = array<i64: 2, 3>, keepdims = true} : (tensor<1x2x2x2xi32>) -> tensor<1x2x1x1xi32>
+  return %1 : tensor<1x2x1x1xi32>
+}
