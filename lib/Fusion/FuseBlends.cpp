@@ -40,26 +40,32 @@ nn::GatherOp gatherBehind(nn::ReduceSumOp op) {
 /// Is `op` so cheap that it may be computed again for each element that reads it?
 bool isCheap(Operation *op) { return isa<nn::DequantizeOp, nn::MulOp, nn::SubOp, nn::CastOp>(op); }
 
-/// How many elements of a network's tensor are picked alike by `sum`, and by the sum before it
-/// whose results it picks: those of all channels.
-int64_t pickedAlike(nn::ReduceSumOp sum) {
-  nn::GatherOp gather = gatherBehind(sum);
-  RankedTensorType data = gather.getData().getType();
-  int64_t alike = data.getNumElements() / std::max<int64_t>(1, data.getDimSize(gather.getAxis()));
-  Operation *before = gather.getData().getDefiningOp();
+/// The sum whose results `sum` picks; null if it picks others.
+nn::ReduceSumOp sumBefore(nn::ReduceSumOp sum) {
+  Operation *before = gatherBehind(sum).getData().getDefiningOp();
   if (auto reshape = dyn_cast_or_null<nn::ReshapeOp>(before))
     before = reshape.getInput().getDefiningOp();
   auto inner = dyn_cast_or_null<nn::ReduceSumOp>(before);
-  if (nn::GatherOp first = inner ? gatherBehind(inner) : nn::GatherOp())
-    alike /= std::max<int64_t>(1, data.getDimSize(first.getAxis()));
-  return alike;
+  return inner && gatherBehind(inner) ? inner : nn::ReduceSumOp();
 }
 
-/// The most elements that one of the result is made of. Where vectors cannot run along what is
-/// picked alike, each lane looks up its own elements: then two linear dimensions are enough.
+/// The most elements that one of the result is made of. Vectors run along what all dimensions pick
+/// alike, channels. Where these are few each lane looks up its own elements: then one dimension at
+/// a time is faster, and two linear ones are worth it to keep floats between bytes out of memory.
 int64_t mostElements(nn::ReduceSumOp sum) {
   constexpr int64_t vector = 8, mostPerLane = 4;
-  return pickedAlike(sum) >= vector ? nn::mostBlended : mostPerLane;
+  nn::ReduceSumOp inner = sumBefore(sum);
+  if (!inner)
+    return nn::mostBlended;
+  nn::GatherOp gather = gatherBehind(sum), first = gatherBehind(inner);
+  RankedTensorType data = gather.getData().getType();
+  int64_t alike = data.getNumElements();
+  for (int64_t axis : {gather.getAxis(), first.getAxis()})
+    alike /= std::max<int64_t>(1, data.getDimSize(axis));
+  if (alike >= vector)
+    return nn::mostBlended;
+  return first.getType().getElementType().isInteger() ? mostPerLane
+                                                      : nn::blendedBy(sum).value_or(1);
 }
 
 /// What may precede a sum that is in the group: how often each op is computed is kept in `times`,

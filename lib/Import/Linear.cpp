@@ -29,10 +29,10 @@ static Value scale(NodeImporter &node, Value value, float factor) {
   return node.create<nn::MulOp>(value, node.scalar(factor));
 }
 
-LogicalResult importGemm(NodeImporter &node) {
+static LogicalResult importGemmWith(NodeImporter &node, float alpha) {
   if (node.rank(0) != 2 || node.rank(1) != 2)
     return node.fail("A and B must be matrices");
-  float alpha = node.floatAttr("alpha", 1.0f), beta = node.floatAttr("beta", 1.0f);
+  float beta = node.floatAttr("beta", 1.0f);
   Value a = node.input(0), b = node.input(1);
   if (node.intAttr("transA", 0))
     a = node.transpose(a, {1, 0});
@@ -52,6 +52,12 @@ LogicalResult importGemm(NodeImporter &node) {
                      typeText(product.getType()));
   return node.finish(sum);
 }
+
+LogicalResult importGemm(NodeImporter &node) {
+  return importGemmWith(node, node.floatAttr("alpha", 1.0f));
+}
+
+LogicalResult importGemmWithoutAlpha(NodeImporter &node) { return importGemmWith(node, 1.0f); }
 
 LogicalResult importMatMul(NodeImporter &node) {
   if (node.rank(0) == 0 || node.rank(1) == 0)

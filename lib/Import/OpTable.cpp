@@ -107,7 +107,7 @@ static const OpEntry table[] = {
 /// Those of com.microsoft.
 static const OpEntry microsoftTable[] = {
     {"DequantizeLinear", {1}, Stored, First, 2, 3, 1, "float32 results", importDequantizeLinear},
-    {"QGemm", {1}, Bytes, First | 1 << 3, 6, 9, 1, "alpha = 1", importQGemm},
+    {"QGemm", {1}, Bytes, First | 1 << 3, 6, 9, 1, "alpha > 0", importQGemm},
     {"QLinearAdd", {1}, Bytes, First | 1 << 3, 7, 8, 1, "", importQLinearAdd},
     {"QLinearAveragePool", {1}, Bytes, First, 4, 5, 1, "1-D and 2-D", importQLinearAveragePool},
     {"QLinearConcat", {1}, Bytes, 1 << 2, 5, ~0u, 1, "", importQLinearConcat},

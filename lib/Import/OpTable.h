@@ -87,6 +87,8 @@ bool isKnownDomain(llvm::StringRef domain);
 // clang-format on
 #define NNC_DECLARE(OP) llvm::LogicalResult import##OP(NodeImporter &node);
 NNC_IMPORTS(NNC_DECLARE)
+/// Gemm whose factor alpha is taken into account elsewhere.
+llvm::LogicalResult importGemmWithoutAlpha(NodeImporter &node);
 #undef NNC_DECLARE
 #undef NNC_IMPORTS
 

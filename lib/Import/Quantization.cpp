@@ -228,8 +228,9 @@ LogicalResult importDynamicQuantizeLinear(NodeImporter &node) {
 // The float operator between integers
 //===----------------------------------------------------------------------===//
 
-/// Operand `i` as floats; its scale and zero point are the two operands behind it.
-static Value dequantized(NodeImporter &node, size_t i, Granularity granularity = {}) {
+/// Operand `i` times `factor` as floats; its scale and zero point are the two operands behind it.
+static Value dequantized(NodeImporter &node, size_t i, Granularity granularity = {},
+                         float factor = 1.0f) {
   if (!node.has(i) || !node.has(i + 1)) { // the table knows the operands at the beginning only
     node.report("input " + Twine(node.has(i) ? i + 1 : i) + " is missing");
     return {};
@@ -241,7 +242,11 @@ static Value dequantized(NodeImporter &node, size_t i, Granularity granularity =
   }
   Grid grid = readGrid(node, node.input(i + 1), node.input(i + 2), node.shape(i),
                        node.type(i).getElementType(), granularity);
-  return node.hasFailed() ? Value() : dequantize(node, node.input(i), grid);
+  if (node.hasFailed())
+    return {};
+  if (factor != 1.0f)
+    grid.scale = node.create<nn::MulOp>(grid.scale, node.scalar(factor));
+  return dequantize(node, node.input(i), grid);
 }
 
 /// Leaves `value` quantized to the type of the zero point at operand `i` + 1, scale at `i`;
@@ -258,12 +263,15 @@ static LogicalResult finishQuantized(NodeImporter &node, Value value, size_t i, 
   return node.hasFailed() ? failure() : node.finish(quantize(node, value, grid));
 }
 
-/// An int32 bias, `elements` of them, whose scale is the product of the factors' scales.
-static Value dequantizedBias(NodeImporter &node, size_t i, Value lhsScale, Value rhsScale) {
+/// An int32 bias of rank 1, or up to `mostRank`, whose scale is the product of the factors' scales.
+static Value dequantizedBias(NodeImporter &node, size_t i, Value lhsScale, Value rhsScale,
+                             int64_t mostRank = 1) {
   if (!node.has(i))
     return {};
-  if (node.rank(i) != 1 || !node.type(i).getElementType().isInteger(32)) {
-    node.report("the bias is " + typeText(node.type(i)) + ", expected int32 of rank 1");
+  int64_t rank = node.rank(i);
+  if (rank < 1 || rank > mostRank || !node.type(i).getElementType().isInteger(32)) {
+    node.report("the bias is " + typeText(node.type(i)) + ", expected int32 of rank 1" +
+                (mostRank == 2 ? " or 2" : ""));
     return {};
   }
   Value scale = node.create<nn::MulOp>(lhsScale, rhsScale);
@@ -276,7 +284,9 @@ static Value dequantizedBias(NodeImporter &node, size_t i, Value lhsScale, Value
   Type i32 = node.type(i).getElementType();
   Value zero = node.constant(
       DenseElementsAttr::get(RankedTensorType::get({}, i32), IntegerAttr::get(i32, 0)));
-  return dequantize(node, node.input(i), {scale, zero});
+  bool isRow = rank == 2 && node.shape(i)[0] == 1;
+  Value bias = isRow ? node.reshape(i, {node.shape(i)[1]}) : node.input(i);
+  return dequantize(node, bias, {scale, zero});
 }
 
 LogicalResult importQLinearConv(NodeImporter &node) {
@@ -309,16 +319,19 @@ LogicalResult importQLinearMatMul(NodeImporter &node) {
 LogicalResult importQGemm(NodeImporter &node) {
   if (node.rank(0) != 2 || node.rank(3) != 2)
     return node.fail("A and B must be matrices");
-  if (node.floatAttr("alpha", 1.0f) != 1.0f)
-    return node.fail("only alpha = 1 is supported");
-  Value a = dequantized(node, 0), b = dequantized(node, 3, {node.intAttr("transB", 0) ? 0 : 1});
+  float alpha = node.floatAttr("alpha", 1.0f);
+  if (!(alpha > 0) || !std::isfinite(alpha))
+    return node.fail(formatv("alpha is {0}, supported: positive numbers", alpha));
+  // alpha belongs to the scale of A, in that of the bias, too.
+  Value a = dequantized(node, 0, {}, alpha);
+  Value b = dequantized(node, 3, {node.intAttr("transB", 0) ? 0 : 1});
   if (!a || !b)
     return failure();
   Value bias = dequantizedBias(node, 6, a.getDefiningOp<nn::DequantizeOp>().getScale(),
-                               b.getDefiningOp<nn::DequantizeOp>().getScale());
+                               b.getDefiningOp<nn::DequantizeOp>().getScale(), /*mostRank=*/2);
   if (node.hasFailed())
     return failure();
-  Value product = node.via(importGemm, {a, b, bias});
+  Value product = node.via(importGemmWithoutAlpha, {a, b, bias});
   return node.has(7) ? finishQuantized(node, product, 7, node.type(0).getElementType())
                      : node.finish(product);
 }

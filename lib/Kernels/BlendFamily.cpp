@@ -232,22 +232,21 @@ Value BlendEmitter::addTerms(SmallVector<Value> terms) {
   return terms.front();
 }
 
-/// The indices at `position` of the result of a gather.
+/// The indices at `position` of the result of a gather. Of lanes that pick for themselves each is
+/// brought into range as a number: a checker does not follow lanes.
 Index BlendEmitter::pick(nn::GatherOp op, Position position) {
   ImplicitLocOpBuilder &b = e.builder();
   auto indices = cast<BlockArgument>(op.getIndices());
   unsigned operand = indices.getArgNumber();
-  int64_t rows = op.getData().getType().getDimSize(op.getAxis());
   Position own = position.slice(op.getAxis(), tensor(indices).getRank());
   SmallVector<Value> places = offsets(operand, own);
-  bool areAlike = places.size() == 1 && laneStride(operand, own) == 0;
-  Value found =
-      areAlike ? e.loadScalar(pointers[operand], tensor(indices).getElementType(), places.front())
-               : load(indices, own);
-  found = indexInRange(e, found, rows);
+  if (int64_t stride = laneStride(operand, own); stride != 0 && places.size() == 1)
+    for (int64_t i = 1; i < lane->active; ++i)
+      places.push_back(e.add(places.front(), i * stride));
   Index picked;
-  for (int64_t i = 0; i < (areAlike ? 1 : lane->active); ++i) {
-    Value index = areAlike ? found : b.create<vector::ExtractOp>(found, i).getResult();
+  for (Value place : places) {
+    Value index = e.loadScalar(pointers[operand], tensor(indices).getElementType(), place);
+    index = indexInRange(e, index, op.getData().getType().getDimSize(op.getAxis()));
     if (index.getType() != b.getI64Type())
       index = b.create<arith::ExtSIOp>(b.getI64Type(), index);
     picked.lanes.push_back(index);

@@ -91,6 +91,16 @@ for _ in range(6):
     assert abs(sums).max() < 2**24
     equal(run(x)[0], on_grid(products, -5, i8), "QLinearConv")
 
+# --- QGemm: alpha belongs to the scale of A; a bias of one row is one per column.
+for alpha, shape in (1.0, [1, 3]), (0.5, [3]), (0.3, [1, 3]):
+    x, w = rng.integers(0, 256, [4, 7]).astype(u8), rng.integers(-128, 128, [7, 3]).astype(i8)
+    b = rng.integers(-9000, 9000, shape).astype(np.int32)
+    run = network("QGemm", "x sx zx w sw zw b sy zy", [tensor("x", x.shape, u8)], [tensor("y", [4, 3], u8)],
+                  {"sx": f32(0.013), "zx": u8(99), "w": w, "sw": f32(0.02), "zw": i8(0), "b": b, "sy": f32(0.4), "zy": u8(60)}, alpha=alpha, domain="com.microsoft")  # fmt: skip
+    sums = (x.astype(np.int64) - 99) @ w + b
+    factor = f32(f32(f32(alpha) * f32(0.013)) * f32(0.02)) / f32(0.4)
+    equal(run(x)[0], on_grid((sums.astype(np.float64) * factor).astype(f32), 60, u8), f"QGemm with alpha {alpha}")
+
 # --- AveragePool: the sum is exact and scaled once. The float operators give the same but where the mean is as good as half-way between two
 # integers: on one grid those go to the even one if the window holds 2^n elements, and there are none if it holds an odd number.
 for window in (2, 3, 6, 8, 9):

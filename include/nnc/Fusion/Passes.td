@@ -56,9 +56,11 @@ def FusePools : NN_FusionPass<"nn-fuse-pools"> {
 def FuseBlends : NN_FusionPass<"nn-fuse-blends"> {
   let summary = "Groups sums of a few elements with the gathers that pick them.";
   let description = [{
-    What linear and cubic Resize are made of, for both dimensions where an element of the result takes at
-    most 16 of the operand. Nothing in between is stored; the sums of the first dimension are computed for each
-    one of the second that reads them. Indices are constants; elementwise ops on the result join.
+    What linear and cubic Resize are made of, both dimensions at once where an element of the result takes
+    at most 16 of the operand; where there are less than 8 channels for vectors to run along 4 of
+    integers, and one dimension at a time of floats. Nothing in between is stored; the sums of the first
+    dimension are computed for each one of the second that reads them. Indices are constants;
+    elementwise ops on the result join.
 
     ```
     %1 = nn.gather %0, %i              ==>  %5 = nn.fused(%0, %i, %c, %j, %d) { nn.gather, nn.mul, nn.reduce_sum,
