@@ -7,6 +7,7 @@
 #include "nnc/Dataflow/Sequencer/BuildProgram.h"
 #include "LayerBuilder.h"
 #include "MemoryPlan.h"
+#include "dialects/RTL/RTLOps.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -37,6 +38,8 @@ public:
       return failure();
     place();
     finishLayers();
+    if (failed(checkSize()))
+      return failure();
     collectRanges();
     return std::move(program);
   }
@@ -45,7 +48,7 @@ private:
   static bool isOnBus(Value value) {
     auto type = dyn_cast<IntegerType>(typeOf(value).getElementType());
     return type && type.getWidth() <= 32 && type.getWidth() > 1 &&
-           typeOf(value).getNumElements() > 0;
+           typeOf(value).getNumElements() > 0 && !isTooLarge(value);
   }
 
   void addInputs() {
@@ -60,7 +63,7 @@ private:
       if (!isOnBus(value)) {
         isFailed = true;
         mlir::emitError(argument.getLoc())
-            << "input " << argument.getArgNumber() << " is no tensor of integers";
+            << "input " << argument.getArgNumber() << " is no tensor of integers, or too large";
         failedValues.insert(value);
         continue;
       }
@@ -85,6 +88,22 @@ private:
     });
   }
 
+  /// Memories of more words are no hardware.
+  LogicalResult checkSize() {
+    int64_t words = 0;
+    for (const Layer &layer : program.layers)
+      words += layer.weights.size() / layer.lanes;
+    if (std::max(words, program.depth) <= rtl::maxMemoryDepth)
+      return success();
+    return network.emitError("its weights take ")
+           << words << " words and its activations " << program.depth << "; a memory has at most "
+           << rtl::maxMemoryDepth;
+  }
+
+  static bool isTooLarge(Value value) {
+    return typeOf(value).getNumElements() > rtl::maxMemoryDepth;
+  }
+
   void add(Operation *op) {
     auto isComputed = [](Value v) { return !v.getDefiningOp<nn::ConstantOp>(); };
     for (Value operand : llvm::make_filter_range(op->getOperands(), isComputed))
@@ -92,6 +111,13 @@ private:
         failedValues.insert(op->getResults().begin(), op->getResults().end());
         return; // the reason has been told
       }
+    if (llvm::any_of(op->getResults(), isTooLarge)) {
+      isFailed = true;
+      failedValues.insert(op->getResults().begin(), op->getResults().end());
+      op->emitError("its result has more elements than a memory has words, ")
+          << rtl::maxMemoryDepth;
+      return;
+    }
     // At the end elements below eight bits leave one by one.
     if (isa<nn::PackOp>(op) && isa<func::ReturnOp>(*op->getResult(0).user_begin()))
       return;

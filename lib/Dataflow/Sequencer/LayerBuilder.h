@@ -33,6 +33,9 @@ struct FloatIsland {
 };
 FloatIsland islandOf(mlir::Operation *quantize);
 
+/// The error for elements that no few loops visit.
+mlir::LogicalResult refuseOrder(mlir::Operation *op);
+
 /// Adds layers for ops, one after another.
 class LayerBuilder {
 public:

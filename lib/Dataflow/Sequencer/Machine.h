@@ -90,6 +90,11 @@ Flags buildSequence(Machine &machine, Value start, Value &address);
 /// The sums of all lanes; with `taps.summed.last` they are those of a block.
 std::vector<Value> buildLanes(Machine &machine, const Taps &taps, Value activation);
 
+/// From a value that is multiplied and has its offset to a result: shift, ties, bounds, table. No
+/// shift: the layer has one. `tieRegions` is a bit if all regions are alike.
+Result buildRounding(Machine &machine, const Flags &flags, Value value, Value shift,
+                     Value tieRegions);
+
 /// Results one after another.
 Result buildRequantizer(Machine &machine, const Taps &taps, llvm::ArrayRef<Value> sums);
 

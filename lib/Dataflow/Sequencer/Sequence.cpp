@@ -15,9 +15,9 @@ namespace nnc::sequencer {
 
 namespace {
 
-class Sequencer {
+class SequenceBuilder {
 public:
-  explicit Sequencer(Machine &m) : m(m), w(m.w) {}
+  explicit SequenceBuilder(Machine &m) : m(m), w(m.w) {}
 
   Flags build(Value start, Value &address) {
     Flags flags;
@@ -178,7 +178,7 @@ private:
 } // namespace
 
 Flags buildSequence(Machine &machine, Value start, Value &address) {
-  return Sequencer(machine).build(start, address);
+  return SequenceBuilder(machine).build(start, address);
 }
 
 } // namespace nnc::sequencer

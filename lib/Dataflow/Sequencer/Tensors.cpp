@@ -104,6 +104,15 @@ std::optional<Image> imageOf(const View &view) {
   return image;
 }
 
+/// The places of an image's elements where its channels stand next to each other.
+std::vector<int64_t> channelsInside(int64_t channels, int64_t pixels, int64_t pitch) {
+  std::vector<int64_t> places;
+  for (int64_t c = 0; c < channels; ++c)
+    for (int64_t p = 0; p < pixels; ++p)
+      places.push_back(p * pitch + c);
+  return places;
+}
+
 //===----------------------------------------------------------------------===//
 // Loops
 //===----------------------------------------------------------------------===//

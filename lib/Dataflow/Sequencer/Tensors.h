@@ -57,6 +57,9 @@ struct Image {
 /// places are not affine.
 std::optional<Image> imageOf(const View &view);
 
+/// The places of an image's elements where its channels stand next to each other.
+std::vector<int64_t> channelsInside(int64_t channels, int64_t pixels, int64_t pitch);
+
 /// Loops, innermost first, that visit `offsets`, ascending numbers from 0 on; none if there are
 /// more than `most`.
 std::optional<std::vector<Loop>> loopsThrough(std::vector<int64_t> offsets, size_t most);

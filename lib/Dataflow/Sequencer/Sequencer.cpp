@@ -1,4 +1,4 @@
-//===- SequencerPass.cpp - Networks as sequencers -----------------------------===//
+//===- Sequencer.cpp - Networks as sequencers ---------------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -36,7 +36,7 @@ DictionaryAttr describe(OpBuilder &b, const hls::Core &core, const Program &prog
                               b.getNamedAttr("pause", b.getI64IntegerAttr(core.pause))});
 }
 
-struct SequencerPass : impl::SequencerBase<SequencerPass> {
+struct Sequencer : impl::SequencerBase<Sequencer> {
   using SequencerBase::SequencerBase;
 
   void runOnOperation() override {

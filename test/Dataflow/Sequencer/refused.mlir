@@ -12,7 +12,7 @@ func.func @many(%x: tensor<1x4xi8>, %w: tensor<4x4xi8>, %y: tensor<1x4xi8>) -> (
 
 // -----
 
-// expected-error@+1 {{input 0 is no tensor of integers}}
+// expected-error@+1 {{input 0 is no tensor of integers, or too large}}
 func.func @floats(%x: tensor<1x4xf32>, %y: tensor<4xi8>) -> tensor<1x4xf32> {
   %0 = nn.exp %x : tensor<1x4xf32>
   return %0 : tensor<1x4xf32>
@@ -78,4 +78,12 @@ func.func @wraps(%x: tensor<1x2xi16>) -> tensor<1x1xi32> {
   // expected-error@+1 {{sums of output channel 0 may not fit into 32 bits}}
   %0 = nn.matmul %x, %w, %b : (tensor<1x2xi16>, tensor<2x1xi16>, tensor<1xi32>) -> tensor<1x1xi32>
   return %0 : tensor<1x1xi32>
+}
+
+// -----
+
+func.func @large(%x: tensor<4096xi8>) -> tensor<8192x4096xi8> {
+  // expected-error@+1 {{its result has more elements than a memory has words, 16777216}}
+  %0 = nn.broadcast %x : tensor<4096xi8> to tensor<8192x4096xi8>
+  return %0 : tensor<8192x4096xi8>
 }

@@ -1,0 +1,226 @@
+//===- Rounding.cpp - From values to results ----------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Machine.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using llvm::APInt;
+using nnc::rtl::widthOf;
+
+namespace nnc::sequencer {
+
+namespace {
+
+class Rounding {
+public:
+  explicit Rounding(Machine &m) : m(m), w(m.w) {}
+
+  Result build(const Flags &flags, Value value, Value shift, Value tieRegions) {
+    Value rounded = round(value, shift ? shift : layerShift(flags.layer), tieRegions, flags.layer);
+    return lookUp({flags, w.named(clamped(rounded, flags), "result")});
+  }
+
+private:
+  Value layerShift(Value layer) {
+    std::vector<int64_t> places;
+    for (int shift : m.scaling.layerShift)
+      places.push_back(llvm::find(m.scaling.shifts, static_cast<unsigned>(shift)) -
+                       m.scaling.shifts.begin());
+    return m.perLayer(layer, places,
+                      rtl::addressWidth(std::max<size_t>(2, m.scaling.shifts.size())));
+  }
+
+  Value round(Value value, Value shift, Value tieRegions, Value layer) {
+    unsigned width = m.scaling.results.signedWidth();
+    std::vector<Value> shifted;
+    for (unsigned by : m.scaling.shifts) {
+      unsigned low = std::min(by, widthOf(value) - 1); // the sign is in all bits above
+      shifted.push_back(
+          w.toSigned(w.bits(value, low, std::min(width, widthOf(value) - low)), width));
+    }
+    Value result = w.select(shift, shifted);
+    auto goTo = [&](Ties ties) {
+      std::vector<int64_t> is;
+      for (Ties own : m.scaling.layerTies)
+        is.push_back(own == ties);
+      return w.both(w.any(tieRegions), m.perLayer(layer, is, 1));
+    };
+    Value toEven = goTo(Ties::Even), toOdd = goTo(Ties::Odd);
+    if (Wires::known(toEven) == 0 && Wires::known(toOdd) == 0)
+      return result;
+    Value near = isTie(value, shift, layer, toOdd), lowest = w.bit(result, 0);
+    Value down = w.both(near, toEven), up = w.both(near, toOdd);
+    if (widthOf(tieRegions) == 1) {
+      lowest = w.either(w.both(lowest, w.inverse(down)), up);
+      return width == 1 ? lowest : w.concat({w.bits(result, 1, width - 1), lowest});
+    }
+    std::vector<Value> regions;
+    for (unsigned i = 0; i < widthOf(tieRegions); ++i)
+      regions.push_back(w.bit(tieRegions, i));
+    Value isTied = w.select(w.bits(w.toSigned(result, std::max(width, 8u)), 5, 3), regions);
+    Value isAbove = isAboveHalf(value, shift, layer);
+    down = w.both(down, w.mux(isTied, lowest, w.inverse(isAbove)));
+    up = w.both(up, w.mux(isTied, w.inverse(lowest), isAbove));
+    result = w.sub(result, w.toUnsigned(down, width));
+    return Wires::known(up) == 0 ? result : w.add(result, w.toUnsigned(up, width));
+  }
+
+  /// Of what is near to a half, if the layer looks at a part of the bits only.
+  Value isAboveHalf(Value value, Value shift, Value layer) {
+    return perPrecision(layer, [&](unsigned precision) {
+      std::vector<Value> above;
+      for (unsigned by : m.scaling.shifts)
+        above.push_back(precision > 0 && by > precision && by - precision <= widthOf(value)
+                            ? w.bit(value, by - precision - 1)
+                            : w.one());
+      return w.select(shift, above);
+    });
+  }
+
+  /// Whether nothing is left of a value behind the point, or all that can be (Scale::rounding), as
+  /// far as the layer looks.
+  Value isTie(Value value, Value shift, Value layer, Value toOdd) {
+    return perPrecision(
+        layer, [&](unsigned precision) { return isTieAt(value, shift, toOdd, precision); });
+  }
+
+  /// `make` of the number of bits that the layer looks at.
+  Value perPrecision(Value layer, llvm::function_ref<Value(unsigned)> make) {
+    std::vector<int64_t> precisions, places;
+    for (auto [ties, bits] : llvm::zip_equal(m.scaling.layerTies, m.scaling.layerTieBits))
+      if (ties != Ties::Down)
+        precisions.push_back(bits);
+    llvm::sort(precisions);
+    precisions.erase(llvm::unique(precisions), precisions.end());
+    for (int64_t bits : m.scaling.layerTieBits) // any where there are no ties
+      places.push_back((llvm::find(precisions, bits) - precisions.begin()) %
+                       static_cast<int64_t>(precisions.size()));
+    std::vector<Value> made;
+    for (int64_t precision : precisions)
+      made.push_back(make(precision));
+    return w.select(m.perLayer(layer, places, rtl::addressWidth(std::max<size_t>(2, made.size()))),
+                    made);
+  }
+
+  Value isTieAt(Value value, Value shift, Value toOdd, unsigned precision) {
+    std::vector<Value> tied;
+    for (unsigned by : m.scaling.shifts) {
+      unsigned from = precision > 0 && by > precision ? by - precision : 0;
+      Value rest = by == 0
+                       ? Value()
+                       : w.bits(w.toSigned(value, std::max(by, widthOf(value))), from, by - from);
+      tied.push_back(rest ? w.mux(toOdd, w.all(rest), w.inverse(w.any(rest))) : w.zero());
+    }
+    return w.select(shift, tied);
+  }
+
+  /// Bounds that are powers of two are seen by the highest bits.
+  Value above(Value result, int64_t most) {
+    unsigned width = widthOf(result);
+    if (most < 0 || (most & (most + 1)))
+      return w.compare(rtl::Predicate::sgt, result, w.constant(most, width));
+    unsigned low = 64 - llvm::countl_zero<uint64_t>(most);
+    return w.both(w.inverse(w.sign(result)), w.any(w.bits(result, low, width - 1 - low)));
+  }
+
+  Value below(Value result, int64_t least) {
+    unsigned width = widthOf(result);
+    if (least > 0 || (-least & (-least - 1)))
+      return w.compare(rtl::Predicate::slt, result, w.constant(least, width));
+    if (least == 0)
+      return w.sign(result);
+    unsigned low = 63 - llvm::countl_zero<uint64_t>(-least);
+    return w.both(w.sign(result), w.inverse(w.all(w.bits(result, low, width - 1 - low))));
+  }
+
+  /// Whether a layer's results pass one of its bounds: `passes(bound)` in the layers that have it.
+  Value passes(Value result, Value layer, int64_t Interval::*bound,
+               llvm::function_ref<Value(int64_t)> passed) {
+    std::vector<int64_t> bounds;
+    auto isPassed = [&](const Layer &l, Interval unclamped) {
+      Interval wider = unclamped.hull(l.range);
+      return wider.*bound != l.range.*bound;
+    };
+    for (auto [l, unclamped] : llvm::zip_equal(m.program.layers, m.scaling.layerResults))
+      if (isPassed(l, unclamped))
+        bounds.push_back(l.range.*bound);
+    llvm::sort(bounds);
+    bounds.erase(llvm::unique(bounds), bounds.end());
+    Value any = w.zero();
+    for (int64_t number : bounds) {
+      std::vector<int64_t> has;
+      for (auto [l, unclamped] : llvm::zip_equal(m.program.layers, m.scaling.layerResults))
+        has.push_back(l.range.*bound == number && isPassed(l, unclamped));
+      any = w.either(any, w.both(m.perLayer(layer, has, 1), passed(number)));
+    }
+    return any;
+  }
+
+  Value clamped(Value result, const Flags &flags) {
+    Value isAbove = passes(result, flags.layer, &Interval::most,
+                           [&](int64_t most) { return above(result, most); });
+    Value isBelow = passes(result, flags.layer, &Interval::least,
+                           [&](int64_t least) { return below(result, least); });
+    Interval all;
+    for (const Layer &l : m.program.layers)
+      all = all.hull(l.range);
+    unsigned width = std::min(widthOf(result), all.signedWidth());
+    auto bound = [&](int64_t Interval::*end) {
+      return m.perLayer(
+          flags.layer, [=](const Layer &l) { return l.range.*end; }, width);
+    };
+    Value low = w.bits(result, 0, width);
+    return w.mux(isAbove, bound(&Interval::most), w.mux(isBelow, bound(&Interval::least), low));
+  }
+
+  /// Tables stand in one ROM, 256 words each.
+  Result lookUp(const Result &result) {
+    std::vector<std::vector<int64_t>> tables;
+    std::vector<int64_t> places, has;
+    Interval entries;
+    for (const Layer &l : m.program.layers) {
+      has.push_back(!l.table.empty());
+      if (l.table.empty()) {
+        places.push_back(0);
+        continue;
+      }
+      places.push_back(llvm::find(tables, l.table) - tables.begin());
+      if (places.back() == static_cast<int64_t>(tables.size()))
+        tables.push_back(l.table);
+      for (int64_t entry : l.table)
+        entries = entries.hull({entry, entry});
+    }
+    if (tables.empty())
+      return result;
+    std::vector<APInt> words;
+    for (const auto &table : tables)
+      for (int64_t entry : table)
+        words.push_back(APInt(64, entry).trunc(entries.signedWidth()));
+    Value index = w.toSigned(result.data, 8);
+    if (tables.size() > 1)
+      index = w.concat(
+          {m.perLayer(result.flags.layer, places, rtl::addressWidth(tables.size())), index});
+    Value found = m.rom("tables", words, result.flags.valid, index);
+    Flags flags = m.delayed(result.flags, "found");
+    unsigned width = std::max(widthOf(found), widthOf(result.data));
+    Value direct = w.delayed(w.toSigned(result.data, width), "result_kept");
+    Value isFound = m.perLayer(flags.layer, has, 1);
+    return {flags, w.mux(isFound, w.toSigned(found, width), direct)};
+  }
+
+  Machine &m;
+  Wires &w;
+};
+
+} // namespace
+
+Result buildRounding(Machine &machine, const Flags &flags, Value value, Value shift,
+                     Value tieRegions) {
+  return Rounding(machine).build(flags, value, shift, tieRegions);
+}
+
+} // namespace nnc::sequencer
