@@ -203,7 +203,7 @@ static bool wireSequencer(Compilation &c) {
   sequencer::Schedule schedule = sequencer::schedule(*program, scaling);
   networkOf(*c.module).erase();
   OpBuilder builder = OpBuilder::atBlockEnd(c.module->getBody());
-  sequencer::buildDesign(builder, *program, scaling, schedule);
+  sequencer::buildDesign(builder, *program, scaling, schedule, {});
   hls::Core core = sequencer::coreOf(*program, schedule);
   core.name = c.name;
   SmallVector<unsigned> numbers[2];

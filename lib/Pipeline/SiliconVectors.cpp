@@ -73,7 +73,7 @@ std::vector<int64_t> integersOf(const interpreter::Tensor &tensor) {
 } // namespace
 
 llvm::Expected<hls::GoldenVectors> makeVectors(const Compilation &c) {
-  func::FuncOp network = *c.reference.get()->getOps<func::FuncOp>().begin();
+  func::FuncOp network = *c.reference.get().getOps<func::FuncOp>().begin();
   const hls::Core &core = c.silicon->core;
   hls::GoldenVectors vectors;
   std::mt19937_64 random(1);
