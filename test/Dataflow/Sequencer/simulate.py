@@ -104,7 +104,7 @@ def check(folder, network, lanes, simulator, frames):
     assert cycles == terms, (cycles, terms)
     frames = network.frames(frames)
     expected = network.answers(folder, frames)
-    for wanted, (got, clocks) in zip(expected, simulate(core, folder, frames, simulator)):
+    for wanted, (got, clocks) in zip(expected, simulate(core, folder, frames, simulator, linted=lanes in (1, 3))):
         assert got == wanted, f"{folder}\n{got}\n{wanted}"
         assert clocks[0] == core.latency and clocks[-1] == core.input["beats"] - 1 + cycles, (clocks, core.latency, cycles)
 
@@ -112,6 +112,6 @@ def check(folder, network, lanes, simulator, frames):
 KINDS = [dense, shifts, halves, images, rows, skips, averages, fixed]
 folder = pathlib.Path(sys.argv[1])
 for i, kind in enumerate(KINDS):
-    for lanes in (1, 2, 3, 8, 16):
+    for lanes in (1, 2, 3, 8, 16) if kind in (dense, images) else (1, 3, 16):
         check(folder / f"{kind.__name__}{lanes}", kind(i), lanes, Icarus, 4)
 check(folder / "verilated", images(99), 3, Verilator, 200)
