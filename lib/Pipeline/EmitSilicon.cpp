@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Diagnostics.h"
 #include "Silicon.h"
+#include "dialects/NN/ElementTypes.h"
 #include "TimedRow.h"
 #include "nnc/Pipeline/Version.h"
 #include "nnc/Report/Report.h"
@@ -40,14 +41,15 @@ static uint32_t buildIdOf(const Compilation &c) {
   return id;
 }
 
-static TensorFacts factsOf(const hls::PortTensor &tensor, const hls::Bus &bus) {
+static TensorFacts factsOf(const hls::PortTensor &tensor) {
   TensorFacts facts;
   facts.name = tensor.name;
   facts.cName = tensor.cName;
   facts.dtype = tensor.dtype;
   facts.shape = tensor.shape;
   facts.count = tensor.order.size();
-  facts.bytes = (facts.count * bus.laneBits + 7) / 8;
+  if (const nn::ElementType *element = nn::findElementType(StringRef(tensor.dtype)))
+    facts.bytes = (facts.count * element->bits + 7) / 8;
   facts.scale = tensor.scale.value_or(0);
   facts.zeroPoint = tensor.zeroPoint;
   return facts;
@@ -66,9 +68,9 @@ static Expected<NetworkFacts> describeSilicon(const Compilation &c) {
   facts.quantization = c.quantizationFacts;
   const hls::Core &core = c.silicon->core;
   for (const hls::PortTensor &tensor : core.input.tensors)
-    facts.inputs.push_back(factsOf(tensor, core.input));
+    facts.inputs.push_back(factsOf(tensor));
   for (const hls::PortTensor &tensor : core.output.tensors)
-    facts.outputs.push_back(factsOf(tensor, core.output));
+    facts.outputs.push_back(factsOf(tensor));
   facts.buildId = buildIdOf(c);
   facts.describeTarget = [&core](json::OStream &out) { hls::describeCore(core, out); };
   facts.assumptions = {"the clock is one that the placed and routed design keeps"};

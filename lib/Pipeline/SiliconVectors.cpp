@@ -16,15 +16,16 @@ namespace nnc {
 
 namespace {
 
-/// Work that is put into vectors: multiplications, and beats on the bus.
-constexpr int64_t mostMacs = 40'000'000, mostBeats = 200'000;
+/// Work that is put into vectors: multiplications, and clocks that a simulator takes for each of
+/// the testbench's passes.
+constexpr int64_t mostMacs = 40'000'000, mostClocks = 10'000;
 constexpr int64_t leastFrames = 3, mostFrames = 256;
 
 int64_t framesFor(const Compilation &c) {
   int64_t macs = 1;
   c.reference.get()->walk([&](Operation *op) { macs += countMacs(op); });
-  int64_t beats = c.silicon->core.input.beats + c.silicon->core.pause;
-  return std::clamp(std::min(mostMacs / macs, mostBeats / beats), leastFrames, mostFrames);
+  int64_t clocks = c.silicon->core.interval();
+  return std::clamp(std::min(mostMacs / macs, mostClocks / clocks), leastFrames, mostFrames);
 }
 
 /// A number of the range; ends, zero and its neighbours come often.

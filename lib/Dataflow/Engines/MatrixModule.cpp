@@ -72,8 +72,53 @@ public:
 private:
   int64_t outputs() { return op.getType().getLanes(); }
 
+  /// The products of a matrix; of one with a single weight in each row, row by row.
   FailureOr<SmallVector<Number>> product(const ConstantMatrix &matrix, ArrayRef<Number> inputs,
                                          Sums &into) {
+    std::optional<SmallVector<unsigned>> columns = singleColumns(matrix);
+    if (!columns || matrix.outputs == 1)
+      return adders(matrix, inputs, into);
+    SmallVector<std::pair<Number, unsigned>> rows;
+    for (auto [row, column] : llvm::enumerate(*columns)) {
+      Sums own;
+      FailureOr<SmallVector<Number>> one =
+          adders({1, 1, {matrix.row(row)[column]}, {matrix.bias[row]}}, inputs[column], own);
+      if (failed(one))
+        return failure();
+      rows.push_back({one->front(), own.stage});
+    }
+    return together(rows, into);
+  }
+
+  /// By row the one column that has a weight; none if a row has several.
+  static std::optional<SmallVector<unsigned>> singleColumns(const ConstantMatrix &matrix) {
+    SmallVector<unsigned> columns(matrix.outputs, 0);
+    for (unsigned row = 0; row < matrix.outputs; ++row) {
+      unsigned weights = 0;
+      for (auto [column, weight] : llvm::enumerate(matrix.row(row)))
+        if (weight) {
+          columns[row] = column;
+          ++weights;
+        }
+      if (weights > 1)
+        return std::nullopt;
+    }
+    return columns;
+  }
+
+  /// Numbers that come in several stages: those that are early wait.
+  SmallVector<Number> together(ArrayRef<std::pair<Number, unsigned>> numbers, Sums &into) {
+    into.stage = 0;
+    for (auto &[number, stage] : numbers)
+      into.stage = std::max(into.stage, stage);
+    SmallVector<Number> all;
+    for (auto &[number, stage] : numbers)
+      all.push_back({wires.later(number.bits, into.stage - stage), number.values});
+    return all;
+  }
+
+  FailureOr<SmallVector<Number>> adders(const ConstantMatrix &matrix, ArrayRef<Number> inputs,
+                                        Sums &into) {
     std::vector<Input> kinds;
     for (const Number &number : inputs)
       kinds.push_back(Input::binary(number.values));
@@ -118,10 +163,9 @@ private:
     return sums;
   }
 
-  /// Each sum times the factor of its form, in adders too. Lanes that are early wait.
+  /// Each sum times the factor of its form, in adders too.
   FailureOr<Sums> multiplyFactors(Sums sums) {
     SmallVector<std::pair<Number, unsigned>> products;
-    unsigned latest = 0;
     for (int64_t lane = 0; lane < outputs(); ++lane) {
       StepForm form = StepForm::read(forms.of(lane));
       Sums own;
@@ -130,19 +174,18 @@ private:
         if (options.pipeline)
           sum.bits = wires.reg(sum.bits);
         FailureOr<SmallVector<Number>> one =
-            product({1, 1, {form.factor}, {roundingOffset(form)}}, sum, own);
+            adders({1, 1, {form.factor}, {roundingOffset(form)}}, sum, own);
         if (failed(one))
           return failure();
         sum = one->front();
         own.stage += options.pipeline.has_value();
       }
       products.push_back({sum, own.stage});
-      latest = std::max(latest, own.stage);
     }
-    for (auto [number, product] : llvm::zip_equal(sums.numbers, products))
-      number = {wires.later(product.first.bits, latest - product.second), product.first.values};
-    sums.stage += latest;
-    return sums;
+    Sums results;
+    results.numbers = together(products, results);
+    results.stage += sums.stage;
+    return results;
   }
 
   Value narrow(int64_t lane, const Number &sum) {
