@@ -116,30 +116,35 @@ static std::pair<int64_t, int64_t> rangeOfInput(BlockArgument argument) {
   return {least, most};
 }
 
-/// How the first op that wants pixels sees the argument through what only rearranges it.
+/// How an op that wants pixels sees the argument through what only rearranges it; if there is none, in
+/// its own order, all at once.
 static View portView(BlockArgument argument) {
+  struct Seen {
+    Value value;
+    Order source; ///< of its elements in the argument
+  };
   View view;
   view.order.resize(cast<RankedTensorType>(argument.getType()).getNumElements());
   std::iota(view.order.begin(), view.order.end(), 0);
-  Value value = argument;
-  Order source = view.order; // of `value`'s elements in the argument
-  while (!value.use_empty()) {
-    Operation *user = *value.getUsers().begin();
-    if (isa<nn::ConvOp, nn::MaxPoolOp>(user)) {
-      ArrayRef<int64_t> shape = shapeOf(value);
-      view.raster.assign(shape.begin() + 2, shape.end());
-      for (auto [at, element] : llvm::zip_equal(view.order, pixelOrder(shape)))
-        at = source[element];
-      return view;
+  SmallVector<Seen> pending{{argument, view.order}};
+  while (!pending.empty()) {
+    Seen seen = pending.pop_back_val();
+    for (Operation *user : seen.value.getUsers()) {
+      if (isa<nn::ConvOp, nn::MaxPoolOp>(user) && user->getOperand(0) == seen.value) {
+        ArrayRef<int64_t> shape = shapeOf(seen.value);
+        view.raster.assign(shape.begin() + 2, shape.end());
+        for (auto [at, element] : llvm::zip_equal(view.order, pixelOrder(shape)))
+          at = seen.source[element];
+        return view;
+      }
+      if (auto moved = sourceOf(user); moved && moved->size() == seen.source.size()) {
+        for (uint32_t &element : *moved)
+          element = seen.source[element];
+        pending.push_back({user->getResult(0), std::move(*moved)});
+      } else if (isa<nn::ClipOp, nn::CastOp, nn::ThresholdOp, nn::LookupOp, nn::ReluOp>(user)) {
+        pending.push_back({user->getResult(0), seen.source});
+      }
     }
-    if (auto moved = sourceOf(user); moved && moved->size() == source.size()) {
-      for (uint32_t &element : *moved)
-        element = source[element];
-      source = std::move(*moved);
-    } else if (!isa<nn::ClipOp>(user)) {
-      return view;
-    }
-    value = user->getResult(0);
   }
   return view;
 }
@@ -317,7 +322,20 @@ static DenseElementsAttr matrixAttr(ArrayRef<int64_t> values, int64_t rows, int6
   return DenseElementsAttr::get(type, elements);
 }
 
+/// Whether sums are their own operands.
+static bool isIdentity(const Sums &sums) {
+  int64_t lanes = sums.weights.size() / sums.outputs;
+  if (sums.isNarrowed() || lanes != sums.outputs || !llvm::all_of(sums.constants, [](int64_t c) { return c == 0; }))
+    return false;
+  for (int64_t i = 0; i < lanes * lanes; ++i)
+    if (sums.weights[i] != (i / lanes == i % lanes))
+      return false;
+  return true;
+}
+
 Value FlowBuilder::build(const Sums &sums, ArrayRef<int64_t> raster) {
+  if (isIdentity(sums))
+    return sums.input;
   MLIRContext *context = function.getContext();
   int64_t lanes = sums.weights.size() / sums.outputs;
   int64_t least = *llvm::min_element(sums.least), most = *llvm::max_element(sums.most);

@@ -19,7 +19,9 @@ namespace nnc::dataflow {
 static constexpr size_t maxLayerLength = 40;
 
 std::string uniqueModuleName(DesignOp design, Location loc, StringRef hint) {
-  StringSet<> taken; // names that differ in case only would be one file on some systems
+  StringSet<> taken; // in lower case: files that differ in it only would be one on some systems
+  for (StringRef around : {"", "_axis", "_axis_fifo", "_axis_memory"}) // what stands around engines
+    taken.insert(StringRef((design.getSymName() + around).str()).lower());
   for (Operation &op : design.getBody().front())
     taken.insert(SymbolTable::getSymbolName(&op).getValue().lower());
   std::string text = design.getSymName().str();
