@@ -27,7 +27,7 @@ def Flow_Dialect : Dialect {
 
     Each engine takes a beat whenever one comes, without asking for it or being asked.
     When beats come is known beforehand: `schedule = [start, pitch…]`, set by
-    `flow-schedule`, says that the beat at `[row, column]` of an op's result is there
+    `nn-schedule-streams`, says that the beat at `[row, column]` of an op's result is there
     `start + row * pitch[0] + column * pitch[1]` clocks after the frame's first input. An
     engine with two operands gets both at once, the earlier through a `flow.delay`.
 
@@ -93,7 +93,7 @@ def Flow_NetworkOp : Op<Flow_Dialect, "network", [IsolatedFromAbove, SingleBlock
     beat. `pipeline`, if given, is the number of carry chains that may follow each other between registers; without it the
     engines that work on single beats have no registers at all.
 
-    `flow-schedule` leaves `latency`, the clocks from a frame's first beat to its first result; `interval`, from a frame
+    `nn-schedule-streams` leaves `latency`, the clocks from a frame's first beat to its first result; `interval`, from a frame
     to the next at least; and `settle`: a frame follows the one before after `interval` clocks, or else only when
     the engines are done with the padding behind that, which is `settle` clocks after its last beat.
 

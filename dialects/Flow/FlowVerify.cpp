@@ -155,8 +155,7 @@ LogicalResult WindowOp::verify() {
       return emitError("kernel, strides and dilations must be positive, pads not negative");
     taps *= getKernel()[dim];
     int64_t padded = in.getRaster()[dim] + getPads()[dim] + getPads()[rank + dim];
-    if (padded < reach(dim) ||
-        out.getRaster().size() != rank ||
+    if (padded < reach(dim) || out.getRaster().size() != rank ||
         out.getRaster()[dim] != (padded - reach(dim)) / getStrides()[dim] + 1)
       return emitError() << "raster of the result is not what the window gives in dimension "
                          << dim;

@@ -75,8 +75,8 @@ private:
     return success();
   }
 
-  /// A frame takes the clocks of its last row and column too, also where strides leave no beats there:
-  /// then the next one meets all rasters as this one did.
+  /// A frame takes the clocks of its last row and column too, also where strides leave no beats
+  /// there: then the next one meets all rasters as this one did.
   int64_t findInterval() {
     int64_t longest = 1;
     llvm::DenseMap<Value, Timing> timings; // without starts

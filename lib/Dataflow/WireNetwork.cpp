@@ -29,7 +29,8 @@ struct Stream {
 class NetworkWirer {
 public:
   NetworkWirer(flow::NetworkOp network, rtl::DesignOp design, bool registered)
-      : network(network), design(design), registered(registered), builder(OpBuilder::atBlockEnd(&design.getBody().front())) {}
+      : network(network), design(design), registered(registered),
+        builder(OpBuilder::atBlockEnd(&design.getBody().front())) {}
 
   void run() {
     beginModule();
@@ -58,8 +59,8 @@ private:
     state.addAttribute("sym_name", network.getNameAttr());
     state.addAttribute("input_names", builder.getStrArrayAttr({"in_valid", "in_data"}));
     state.addAttribute("output_names", builder.getStrArrayAttr({"out_valid", "out_data"}));
-    state.addAttribute("output_types", builder.getTypeArrayAttr({builder.getI1Type(),
-                                                                 builder.getIntegerType(outBits)}));
+    state.addAttribute("output_types", builder.getTypeArrayAttr(
+                                           {builder.getI1Type(), builder.getIntegerType(outBits)}));
     Block *body = new Block;
     body->addArguments({builder.getI1Type(), builder.getIntegerType(inBits)},
                        {network.getLoc(), network.getLoc()});

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Diagnostics.h"
 #include "Silicon.h"
-#include "dialects/NN/ElementTypes.h"
 #include "TimedRow.h"
+#include "dialects/NN/ElementTypes.h"
 #include "nnc/Pipeline/Version.h"
 #include "nnc/Report/Report.h"
 #include "nnc/Support/Sha256.h"
@@ -125,10 +125,10 @@ static Error writeFolder(Compilation &c, OutputFolder &folder) {
     }
   }
   if (c.options.emit.count("onnx"))
-    if (Error error = folder.write("onnx", c.name + "_" + c.options.quantize + ".onnx", c.onnxModel))
+    if (Error error =
+            folder.write("onnx", c.name + "_" + c.options.quantize + ".onnx", c.onnxModel))
       return error;
-  return folder.commit(
-      [&](ArrayRef<OutputFile> files) { return manifestText(*facts, files); });
+  return folder.commit([&](ArrayRef<OutputFile> files) { return manifestText(*facts, files); });
 }
 
 bool emitSilicon(Compilation &c) {

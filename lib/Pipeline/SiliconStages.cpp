@@ -88,7 +88,8 @@ bool runDataflow(Compilation &c) {
     p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
     p.addNestedPass<func::FuncOp>(quantization::createFindThresholds()); // of floats
     p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
-    p.addNestedPass<func::FuncOp>(quantization::createFindThresholds()); // of what has no affine form
+    p.addNestedPass<func::FuncOp>(
+        quantization::createFindThresholds()); // of what has no affine form
     p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
   });
   if (!good)
@@ -135,10 +136,12 @@ static void describePorts(const Compilation &c, hls::Core &core, ArrayRef<unsign
       tensor.order = std::move(order);
     }
   };
-  describe(core.input, inputs, [&](unsigned i) { return network.getArgAttrDict(i); },
-           network.getArgumentTypes());
-  describe(core.output, outputs, [&](unsigned i) { return network.getResultAttrDict(i); },
-           network.getResultTypes());
+  describe(
+      core.input, inputs, [&](unsigned i) { return network.getArgAttrDict(i); },
+      network.getArgumentTypes());
+  describe(
+      core.output, outputs, [&](unsigned i) { return network.getResultAttrDict(i); },
+      network.getResultTypes());
 }
 
 static std::vector<uint32_t> orderOf(Attribute attribute) {

@@ -41,7 +41,8 @@ struct FindThresholds : impl::FindThresholdsBase<FindThresholds> {
 private:
   /// Ends of float islands, and scalings without an affine form.
   bool isCandidate(Operation *op) {
-    if (op->getNumResults() != 1 || !runTime.contains(op->getResult(0)) || isFloat(op->getResult(0)))
+    if (op->getNumResults() != 1 || !runTime.contains(op->getResult(0)) ||
+        isFloat(op->getResult(0)))
       return false;
     if (auto affine = op->getAttrOfType<DenseElementsAttr>(nn::affineAttr)) {
       SmallVector<int64_t> numbers(affine.getValues<int64_t>());
@@ -95,9 +96,9 @@ private:
       int64_t never = (channel.falls ? -interval.least : interval.most) + 1;
       for (int64_t level = least + 1; level <= most; ++level) {
         int64_t index = level - channel.least - 1;
-        rows.push_back(index < 0 ? first
+        rows.push_back(index < 0                                   ? first
                        : index < int64_t(channel.positions.size()) ? channel.positions[index]
-                                                                  : never);
+                                                                   : never);
       }
       signs.push_back(channel.falls ? -1 : 1);
     }
@@ -113,8 +114,7 @@ private:
         shape[dimension] = signs.size();
       input = b.create<nn::MulOp>(loc, wide, input, integerConstant(b, loc, shape, word, signs));
     }
-    Value thresholds = integerConstant(
-        b, loc, {int64_t(steps.size()), most - least}, word, rows);
+    Value thresholds = integerConstant(b, loc, {int64_t(steps.size()), most - least}, word, rows);
     Value result = b.create<nn::ThresholdOp>(loc, op->getResult(0).getType(), input, thresholds,
                                              dimension, least);
     ranges.record(result, {least, most});

@@ -54,7 +54,8 @@ struct SplitFloats : impl::SplitFloatsBase<SplitFloats> {
         continue;
       for (Value integers : tail->integers) {
         results.push_back(integers);
-        attributes.push_back(describe(integers, described, tail->integers.size() > 1, results.size()));
+        attributes.push_back(
+            describe(integers, described, tail->integers.size() > 1, results.size()));
       }
     }
     if (!good)
@@ -79,13 +80,15 @@ struct SplitFloats : impl::SplitFloatsBase<SplitFloats> {
         continue;
       }
       if (!op)
-        return emitError(value.getLoc()) << "output '" << name << "' is made of an input that comes as "
-                                         << "floats; quantize it, as -input-format does";
+        return emitError(value.getLoc())
+               << "output '" << name << "' is made of an input that comes as "
+               << "floats; quantize it, as -input-format does";
       if (isa<nn::ConstantOp>(op) || !tail.ops.insert(op))
         continue;
       if (!isLight(op))
-        return op->emitError() << "computes with floats, which hardware has not: quantize the network, "
-                               << "as -quantize=int8 does";
+        return op->emitError()
+               << "computes with floats, which hardware has not: quantize the network, "
+               << "as -quantize=int8 does";
       llvm::append_range(pending, op->getOperands());
     }
     if (tail.integers.empty())
@@ -103,9 +106,8 @@ struct SplitFloats : impl::SplitFloatsBase<SplitFloats> {
     if (nodes.empty())
       return;
     emitRemark(tail.integers.front().getLoc())
-        << "output '" << output << "' leaves as the integers before "
-        << llvm::join(nodes, ", ") << ", which " << (nodes.size() == 1 ? "is" : "are")
-        << " left to the caller";
+        << "output '" << output << "' leaves as the integers before " << llvm::join(nodes, ", ")
+        << ", which " << (nodes.size() == 1 ? "is" : "are") << " left to the caller";
   }
 
   static StringRef nameOf(DictionaryAttr described) {

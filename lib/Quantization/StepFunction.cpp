@@ -33,7 +33,9 @@ StepFunction::StepFunction(Operation *result, const llvm::DenseSet<Value> &runTi
   llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
 }
 
-int64_t StepFunction::channels() const { return channel < 0 ? 1 : typeOf(from).getDimSize(channel); }
+int64_t StepFunction::channels() const {
+  return channel < 0 ? 1 : typeOf(from).getDimSize(channel);
+}
 
 void StepFunction::visit(Operation *op) {
   if (!op->hasTrait<nn::Elementwise>() && !isa<nn::ThresholdOp>(op)) {
@@ -87,7 +89,9 @@ std::optional<std::vector<int64_t>> StepFunction::evaluate(ArrayRef<int64_t> val
   shape[0] = samples;
   if (channel >= 0)
     shape[channel + 1] = channels();
-  auto shaped = [&](Value value) { return RankedTensorType::get(shape, typeOf(value).getElementType()); };
+  auto shaped = [&](Value value) {
+    return RankedTensorType::get(shape, typeOf(value).getElementType());
+  };
   interpreter::Tensor input(shaped(from));
   int64_t size = input.getElementSize();
   char *to = input.mutableBytes().data();
@@ -100,7 +104,8 @@ std::optional<std::vector<int64_t>> StepFunction::evaluate(ArrayRef<int64_t> val
   for (Operation *op : ops) {
     SmallVector<interpreter::Tensor> operands;
     for (Value operand : op->getOperands())
-      operands.push_back(runTime.contains(operand) ? known.lookup(operand) : constantValue(operand));
+      operands.push_back(runTime.contains(operand) ? known.lookup(operand)
+                                                   : constantValue(operand));
     Operation *copy = op->clone();
     copy->getResult(0).setType(shaped(op->getResult(0)));
     if (auto threshold = dyn_cast<nn::ThresholdOp>(copy))
@@ -127,7 +132,8 @@ static int signOf(Value constant, int64_t channel) {
 
 int StepFunction::direction(Operation *op, int64_t c, int before) const {
   bool first = op->getNumOperands() && runTime.contains(op->getOperand(0));
-  if (isa<nn::ReluOp, nn::ClipOp, nn::Floor0Op, nn::ThresholdOp, nn::RequantizeOp, nn::RescaleOp>(op))
+  if (isa<nn::ReluOp, nn::ClipOp, nn::Floor0Op, nn::ThresholdOp, nn::RequantizeOp, nn::RescaleOp>(
+          op))
     return before;
   if (isa<nn::QuantizeOp, nn::DequantizeOp>(op))
     return before * signOf(op->getOperand(1), c);
@@ -275,8 +281,9 @@ private:
 
 } // namespace
 
-std::optional<std::vector<Steps>> findSteps(const StepFunction &function, ArrayRef<Interval> reached,
-                                            int64_t mostLevels, std::string &why) {
+std::optional<std::vector<Steps>> findSteps(const StepFunction &function,
+                                            ArrayRef<Interval> reached, int64_t mostLevels,
+                                            std::string &why) {
   return StepFinder(function, reached, mostLevels).run(why);
 }
 

@@ -34,7 +34,8 @@ public:
 
   /// The results for samples x channels integers, by samples, then channels; none where an op has
   /// no value. By the interpreter.
-  std::optional<std::vector<int64_t>> evaluate(llvm::ArrayRef<int64_t> values, int64_t samples) const;
+  std::optional<std::vector<int64_t>> evaluate(llvm::ArrayRef<int64_t> values,
+                                               int64_t samples) const;
 
   /// By its ops: does the result never fall, or never rise, as a channel's integer rises? 1, -1, or
   /// 0: the ops do not tell. Rounding keeps order, so that this holds of floats as they are.
@@ -55,9 +56,10 @@ private:
 
 /// Where a channel's result becomes `level` or more.
 struct Steps {
-  bool falls = false;             ///< it does so as the integer falls
-  int64_t least = 0;              ///< result below all steps
-  std::vector<int64_t> positions; ///< for least + 1, least + 2, …; of a falling one those of the negated integer
+  bool falls = false; ///< it does so as the integer falls
+  int64_t least = 0;  ///< result below all steps
+  std::vector<int64_t>
+      positions; ///< for least + 1, least + 2, …; of a falling one those of the negated integer
 };
 
 /// The steps of each channel over the integers that it reaches; none where a result neither rises

@@ -1,5 +1,5 @@
 // Which engines ops become; sums that something else reads, too, are no part of a matrix with steps.
-// RUN: nn-opt %s -split-input-file -nn-to-flow | FileCheck %s
+// RUN: nn-opt %s -split-input-file -nn-build-flow | FileCheck %s
 
 // CHECK-LABEL: flow.network "dense"
 // CHECK: %[[X:.*]] = flow.input "x"

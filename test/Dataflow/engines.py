@@ -10,7 +10,7 @@ from flownet import Network
 from streaming import drive
 from verilog import Icarus, Verilator, checked, lint, run
 
-PASSES = ["-flow-generate-modules", "-flow-schedule", "-flow-to-rtl", "-canonicalize", "-cse", "-nn-print-verilog"]
+PASSES = ["-nn-generate-modules", "-nn-schedule-streams", "-nn-wire-network", "-canonicalize", "-cse", "-nn-print-verilog"]
 
 
 def grow(net, rng, x):

@@ -1,5 +1,5 @@
 // A convolution and a pool over pixels: the network of docs/Unrolled.md.
-// RUN: nn-opt %s -nn-to-flow -flow-generate-modules -flow-schedule | FileCheck %s
+// RUN: nn-opt %s -nn-build-flow -nn-generate-modules -nn-schedule-streams | FileCheck %s
 
 // Two columns of padding, and the pool's second row: what each engine adds to the start.
 // CHECK: flow.network "net" attributes {interval = 16 : i64, latency = 12 : i64, settle = 5 : i64}

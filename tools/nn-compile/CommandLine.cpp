@@ -24,8 +24,8 @@ namespace nnc {
 namespace {
 
 /// Options of the interface that this version does not have.
-constexpr StringLiteral laterOptions[] = {
-    "state", "threads", "luts", "brams", "dsps", "min-rate", "clock", "device", "max-latency"};
+constexpr StringLiteral laterOptions[] = {"state",    "threads", "luts",   "brams",      "dsps",
+                                          "min-rate", "clock",   "device", "max-latency"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda"};
 
 //===----------------------------------------------------------------------===//
@@ -59,13 +59,9 @@ std::optional<int64_t> readBudget(const Arguments &args, unsigned id, Usage &usa
 
 std::vector<std::string> targetNames() { return {knownTargets().begin(), knownTargets().end()}; }
 
-std::vector<std::string> stageNames() {
-  std::vector<std::string> names;
-  for (StringRef target : knownTargets())
-    for (const Stage &stage : stages(target))
-      if (!is_contained(names, stage.name.str()))
-        names.push_back(stage.name.str());
-  return names;
+std::vector<std::string> stageNames(StringRef target) {
+  auto names = map_range(stages(target), [](const Stage &stage) { return stage.name.str(); });
+  return {names.begin(), names.end()};
 }
 
 //===----------------------------------------------------------------------===//
@@ -129,7 +125,8 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
   const opt::Arg *stage = args.last(OPT_stop_after);
   if (!stage)
     return;
-  options.stopAfter = choose("-stop-after", stage->getValue(), stageNames(), usage);
+  options.stopAfter = choose("-stop-after", stage->getValue(),
+                             stageNames(args.value(OPT_target, options.target)), usage);
   for (unsigned id : {OPT_o, OPT_emit, OPT_verify, OPT_verify_data, OPT_ram, OPT_flash, OPT_stack,
                       OPT_depfile, OPT_depfile_path})
     if (const opt::Arg *arg = args.last(id))
@@ -161,11 +158,12 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
         usage.fail(optionName(*arg) + " speaks of hardware; it goes with -target=hls");
     return;
   }
-  for (unsigned id : {OPT_cpu, OPT_ram, OPT_flash, OPT_stack, OPT_debug, OPT_verify, OPT_verify_data,
-                      OPT_constant_time, OPT_depfile, OPT_depfile_path})
+  for (unsigned id : {OPT_cpu, OPT_ram, OPT_flash, OPT_stack, OPT_debug, OPT_verify,
+                      OPT_verify_data, OPT_constant_time, OPT_depfile, OPT_depfile_path})
     if (const opt::Arg *arg = args.last(id))
       usage.fail(optionName(*arg) + " would do nothing for -target=hls");
-  options.style = choose("-style", args.value(OPT_style, options.style), {"unrolled", "sequencer"}, usage);
+  options.style =
+      choose("-style", args.value(OPT_style, options.style), {"unrolled", "sequencer"}, usage);
   bool isSequencer = options.style == "sequencer";
   if (const opt::Arg *arg = args.last(isSequencer ? OPT_pipeline : OPT_lanes))
     usage.fail(optionName(*arg) + " does nothing in -style=" + options.style);
@@ -173,7 +171,8 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   options.pipeline = readNumber(args, OPT_pipeline, options.pipeline, 0, 64, usage);
   options.inputFormats = args.values(OPT_input_format);
   options.reset = choose("-reset", args.value(OPT_reset, options.reset), {"sync", "async"}, usage);
-  options.resetLevel = choose("-reset-level", args.value(OPT_reset_level, options.resetLevel), {"high", "low"}, usage);
+  options.resetLevel = choose("-reset-level", args.value(OPT_reset_level, options.resetLevel),
+                              {"high", "low"}, usage);
   options.romStyle = choose("-rom", args.value(OPT_rom, options.romStyle), {"file", "case"}, usage);
   options.registerOutputs =
       choose("-register-io", args.value(OPT_register_io, "out"), {"out", "none"}, usage) == "out";
@@ -216,10 +215,10 @@ void record(const Arguments &args, CompileOptions &options) {
     return sorted;
   };
   options.recorded = {"-target=" + options.target};
-  for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_quantize, OPT_calibrate,
-                      OPT_calibrator, OPT_exact, OPT_constant_time, OPT_style, OPT_lanes,
-                      OPT_pipeline, OPT_input_format, OPT_reset, OPT_reset_level, OPT_register_io,
-                      OPT_rom})
+  for (unsigned id :
+       {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_quantize, OPT_calibrate, OPT_calibrator,
+        OPT_exact, OPT_constant_time, OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format,
+        OPT_reset, OPT_reset_level, OPT_register_io, OPT_rom})
     append_range(options.recorded, values(id));
   if (options.nativeIO && options.target != "hls")
     options.recorded.push_back("-io=native");

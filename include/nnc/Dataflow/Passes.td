@@ -9,7 +9,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def BuildFlow : Pass<"nn-to-flow", "::mlir::ModuleOp"> {
+def BuildFlow : Pass<"nn-build-flow", "::mlir::ModuleOp"> {
   let summary = "Gives each op of an integer network its engine, all at work at the same time.";
   let description = [{
     Style unrolled: constant matrices are wires and adders, one beat per clock. Convolutions and pools see
@@ -28,7 +28,7 @@ def BuildFlow : Pass<"nn-to-flow", "::mlir::ModuleOp"> {
   let dependentDialects = ["::nnc::flow::FlowDialect"];
 }
 
-def GenerateModules : Pass<"flow-generate-modules", "::mlir::ModuleOp"> {
+def GenerateModules : Pass<"nn-generate-modules", "::mlir::ModuleOp"> {
   let summary = "Makes a module of each engine that takes beats for themselves.";
   let description = [{
     Constant matrices become adder graphs, which are verified against the weights, and those rtl ops.
@@ -42,7 +42,7 @@ def GenerateModules : Pass<"flow-generate-modules", "::mlir::ModuleOp"> {
   let dependentDialects = ["::nnc::flow::FlowDialect", "::nnc::rtl::RTLDialect"];
 }
 
-def ScheduleStreams : Pass<"flow-schedule", "::mlir::ModuleOp"> {
+def ScheduleStreams : Pass<"nn-schedule-streams", "::mlir::ModuleOp"> {
   let summary = "Finds the clock in which each beat of each stream is there.";
   let description = [{
     Every engine's results come a known number of clocks behind its operands, so starts are the longest ways from the
@@ -58,7 +58,7 @@ def ScheduleStreams : Pass<"flow-schedule", "::mlir::ModuleOp"> {
   let dependentDialects = ["::nnc::flow::FlowDialect"];
 }
 
-def WireNetwork : Pass<"flow-to-rtl", "::mlir::ModuleOp"> {
+def WireNetwork : Pass<"nn-wire-network", "::mlir::ModuleOp"> {
   let summary = "Makes the network's own module, in which engines are instances.";
   let description = [{
     Its ports are `in_valid`, `in_data`, `out_valid` and `out_data`. Beside the data of a stream

@@ -63,7 +63,8 @@ bool FlowBuilder::addConv(nn::ConvOp op) {
   }
   Value pixels = pixelsOf(op.getInput());
   if (!pixels || op.spatialRank() > 2)
-    return refuse(op, "its input does not come pixel by pixel, or has more than two spatial dimensions");
+    return refuse(
+        op, "its input does not come pixel by pixel, or has more than two spatial dimensions");
   auto type = cast<flow::StreamType>(pixels.getType());
   ArrayRef<int64_t> filterShape = shapeOf(op.getFilter()), shape = shapeOf(op.getResult());
   SmallVector<int64_t> kernel(filterShape.drop_front(2)), raster(shape.drop_front(2));
@@ -86,7 +87,8 @@ bool FlowBuilder::addConv(nn::ConvOp op) {
   } else if (whole) {
     auto all = flow::StreamType::get(op.getContext(), {}, type.getLanes() * type.beats(),
                                      type.getLeast(), type.getMost());
-    pixels = builder.create<flow::CollectOp>(op.getLoc(), all, pixels, IntegerAttr(), DenseI64ArrayAttr());
+    pixels = builder.create<flow::CollectOp>(op.getLoc(), all, pixels, IntegerAttr(),
+                                             DenseI64ArrayAttr());
   } else {
     view.raster.assign(raster.begin(), raster.end());
     if (!isPointwise)

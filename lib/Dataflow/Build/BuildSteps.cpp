@@ -169,8 +169,9 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
   SmallVector<int64_t> factors{numbers[0], numbers[1]};
   auto lane = [&](Value stream) { return cast<flow::StreamType>(stream.getType()); };
   if (numbers[2]) {
-    auto both = lane(x.stream).with(lanes, std::min(lane(x.stream).getLeast(), lane(y.stream).getLeast()),
-                                    std::max(lane(x.stream).getMost(), lane(y.stream).getMost()));
+    auto both =
+        lane(x.stream).with(lanes, std::min(lane(x.stream).getLeast(), lane(y.stream).getLeast()),
+                            std::max(lane(x.stream).getMost(), lane(y.stream).getMost()));
     SmallVector<int64_t> same(lanes);
     for (int64_t i = 0; i < lanes; ++i)
       same[i] = i;
@@ -178,9 +179,11 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
       return builder.create<flow::LanesOp>(op.getLoc(), both, stream, same, DenseI64ArrayAttr());
     };
     int64_t a = both.getLeast(), b = both.getMost();
-    auto type = both.with(lanes, std::min(std::min(a * a, b * b), a * b), std::max(std::max(a * a, b * b), a * b));
-    parts.push_back(builder.create<flow::MultiplyOp>(op.getLoc(), type, widen(x.stream), widen(y.stream),
-                                                     SymbolRefAttr(), IntegerAttr(), DenseI64ArrayAttr()));
+    auto type = both.with(lanes, std::min(std::min(a * a, b * b), a * b),
+                          std::max(std::max(a * a, b * b), a * b));
+    parts.push_back(builder.create<flow::MultiplyOp>(op.getLoc(), type, widen(x.stream),
+                                                     widen(y.stream), SymbolRefAttr(),
+                                                     IntegerAttr(), DenseI64ArrayAttr()));
     factors.push_back(numbers[2]);
   }
   SmallVector<int64_t> map(lanes * parts.size());
@@ -273,8 +276,8 @@ bool FlowBuilder::addLookup(nn::LookupOp op) {
       RankedTensorType::get({1, int64_t(values.size())}, builder.getI32Type()), ArrayRef(values));
   auto result = type.with(type.getLanes(), *llvm::min_element(values), *llvm::max_element(values));
   View view = views[op.getInput()];
-  view.stream = builder.create<flow::TableOp>(op.getLoc(), result, view.stream, attr, SymbolRefAttr(),
-                                              IntegerAttr(), DenseI64ArrayAttr());
+  view.stream = builder.create<flow::TableOp>(op.getLoc(), result, view.stream, attr,
+                                              SymbolRefAttr(), IntegerAttr(), DenseI64ArrayAttr());
   set(op.getResult(), std::move(view));
   return true;
 }

@@ -20,8 +20,8 @@ Value FlowBuilder::makeWindow(Value stream, ArrayRef<int64_t> kernel, ArrayRef<i
   int64_t lanes = type.getLanes(), padding = 0;
   for (unsigned dim = 0; dim < rank; ++dim) {
     int64_t reach = (kernel[dim] - 1) * dilations[dim] + 1;
-    reached[rank + dim] = std::max<int64_t>(0, (raster[dim] - 1) * strides[dim] + reach - pads[dim] -
-                                                   type.getRaster()[dim]);
+    reached[rank + dim] = std::max<int64_t>(0, (raster[dim] - 1) * strides[dim] + reach -
+                                                   pads[dim] - type.getRaster()[dim]);
     lanes *= kernel[dim];
     padding += reached[dim] + reached[rank + dim];
   }
@@ -31,21 +31,22 @@ Value FlowBuilder::makeWindow(Value stream, ArrayRef<int64_t> kernel, ArrayRef<i
     most = std::max(most, fill);
   }
   auto result = flow::StreamType::get(function.getContext(), raster, lanes, least, most);
-  return builder.create<flow::WindowOp>(loc, result, stream, kernel, strides, dilations, reached, fill,
-                                        IntegerAttr(), DenseI64ArrayAttr());
+  return builder.create<flow::WindowOp>(loc, result, stream, kernel, strides, dilations, reached,
+                                        fill, IntegerAttr(), DenseI64ArrayAttr());
 }
 
 bool FlowBuilder::addMaxPool(nn::MaxPoolOp op) {
   Value pixels = pixelsOf(op.getInput());
   if (!pixels || op.getKernel().size() > 2)
-    return refuse(op, "its input does not come pixel by pixel, or has more than two spatial dimensions");
+    return refuse(
+        op, "its input does not come pixel by pixel, or has more than two spatial dimensions");
   auto type = cast<flow::StreamType>(pixels.getType());
   ArrayRef<int64_t> raster = shapeOf(op.getResult()).drop_front(2);
   View view;
   view.raster.assign(raster.begin(), raster.end());
   view.order = pixelOrder(shapeOf(op.getResult()));
-  Value windows = makeWindow(pixels, op.getKernel(), op.getStrides(), op.getDilations(), op.getPads(),
-                             type.getLeast(), raster, op.getLoc());
+  Value windows = makeWindow(pixels, op.getKernel(), op.getStrides(), op.getDilations(),
+                             op.getPads(), type.getLeast(), raster, op.getLoc());
   auto result = flow::StreamType::get(op.getContext(), raster, type.getLanes(), type.getLeast(),
                                       type.getMost());
   view.stream = builder.create<flow::MaxOp>(op.getLoc(), result, windows, SymbolRefAttr(),
@@ -67,7 +68,8 @@ Value FlowBuilder::reduceBeats(Value stream, flow::ReduceKind kind, Location loc
   int64_t count = kind == flow::ReduceKind::Sum ? type.beats() : 1;
   auto once = flow::StreamType::get(function.getContext(), {}, type.getLanes(),
                                     type.getLeast() * count, type.getMost() * count);
-  return builder.create<flow::ReduceOp>(loc, once, kind, stream, IntegerAttr(), DenseI64ArrayAttr());
+  return builder.create<flow::ReduceOp>(loc, once, kind, stream, IntegerAttr(),
+                                        DenseI64ArrayAttr());
 }
 
 static View channelView(int64_t channels) {

@@ -17,9 +17,8 @@ namespace nnc::dataflow {
 FlowBuilder::FlowBuilder(func::FuncOp function, std::optional<unsigned> pipeline)
     : function(function), builder(function.getContext()) {
   builder.setInsertionPointAfter(function);
-  network = builder.create<flow::NetworkOp>(function.getLoc(), function.getSymName(),
-                                            IntegerAttr(), IntegerAttr(), IntegerAttr(),
-                                            IntegerAttr());
+  network = builder.create<flow::NetworkOp>(function.getLoc(), function.getSymName(), IntegerAttr(),
+                                            IntegerAttr(), IntegerAttr(), IntegerAttr());
   if (pipeline)
     network.setPipeline(*pipeline);
   network.getBody().emplaceBlock();
@@ -59,7 +58,8 @@ bool FlowBuilder::add(Operation *op) {
       .Case([&](nn::MatMulOp op) { return addMatMul(op); })
       .Case([&](nn::MaxPoolOp op) { return addMaxPool(op); })
       .Case([&](nn::ReduceMaxOp op) { return addReduceMax(op); })
-      .Case([&](nn::RequantizeOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
+      .Case(
+          [&](nn::RequantizeOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
       .Case([&](nn::RescaleOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
       .Case([&](nn::ThresholdOp op) { return addThreshold(op); })
       .Case([&](nn::QuantizeOp op) { return addBilinear(op); })
@@ -116,8 +116,8 @@ static std::pair<int64_t, int64_t> rangeOfInput(BlockArgument argument) {
   return {least, most};
 }
 
-/// How an op that wants pixels sees the argument through what only rearranges it; if there is none, in
-/// its own order, all at once.
+/// How an op that wants pixels sees the argument through what only rearranges it; if there is none,
+/// in its own order, all at once.
 static View portView(BlockArgument argument) {
   struct Seen {
     Value value;
@@ -152,11 +152,11 @@ static View portView(BlockArgument argument) {
 void FlowBuilder::addInput(BlockArgument argument) {
   if (!isa<IntegerType>(elementOf(argument))) {
     auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
-    mlir::emitError(argument.getLoc())
-        << "input '" << (name ? name.getValue() : "?")
-        << "' comes as floats, and hardware takes integers: let the network quantize it first, or say "
-           "-input-format="
-        << (name ? name.getValue() : "NAME") << ":BITS.FRACTION";
+    mlir::emitError(argument.getLoc()) << "input '" << (name ? name.getValue() : "?")
+                                       << "' comes as floats, and hardware takes integers: let the "
+                                          "network quantize it first, or say "
+                                          "-input-format="
+                                       << (name ? name.getValue() : "NAME") << ":BITS.FRACTION";
     good = false;
     return;
   }
@@ -168,8 +168,8 @@ void FlowBuilder::addInput(BlockArgument argument) {
     return;
   }
   auto type = flow::StreamType::getChecked([&] { return mlir::emitError(argument.getLoc()); },
-                                           function.getContext(), ArrayRef(view.raster), view.lanes(), least,
-                                           most);
+                                           function.getContext(), ArrayRef(view.raster),
+                                           view.lanes(), least, most);
   if (!type) {
     good = false;
     return;
@@ -177,8 +177,9 @@ void FlowBuilder::addInput(BlockArgument argument) {
   auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
   auto input = builder.create<flow::InputOp>(
       argument.getLoc(), type, name ? name : builder.getStringAttr("input"), DenseI64ArrayAttr());
-  input->setAttr(flow::orderAttr, DenseI32ArrayAttr::get(function.getContext(),
-                                                   SmallVector<int32_t>(view.order.begin(), view.order.end())));
+  input->setAttr(flow::orderAttr, DenseI32ArrayAttr::get(
+                                      function.getContext(),
+                                      SmallVector<int32_t>(view.order.begin(), view.order.end())));
   view.stream = input;
   set(argument, std::move(view));
 }
@@ -188,7 +189,8 @@ void FlowBuilder::addOutputs(Operation *terminator) {
   SmallVector<Attribute> orders;
   bool oneRaster = llvm::all_of(terminator->getOperands(), [&](Value value) {
     auto first = views.find(terminator->getOperand(0)), view = views.find(value);
-    return first != views.end() && view != views.end() && first->second.raster == view->second.raster;
+    return first != views.end() && view != views.end() &&
+           first->second.raster == view->second.raster;
   });
   for (Value value : terminator->getOperands()) {
     if (!views.count(value)) {
@@ -225,7 +227,8 @@ flow::StreamType FlowBuilder::typeOf(Value tensor) {
 Value FlowBuilder::pixelsOf(Value tensor) {
   ArrayRef<int64_t> shape = shapeOf(tensor);
   View &view = views[tensor];
-  if (shape.size() < 3 || shape[0] != 1 || view.raster != SmallVector<int64_t, 2>(shape.drop_front(2)))
+  if (shape.size() < 3 || shape[0] != 1 ||
+      view.raster != SmallVector<int64_t, 2>(shape.drop_front(2)))
     return {};
   Order wanted = pixelOrder(shape);
   if (view.order == wanted)
@@ -279,8 +282,9 @@ Sums FlowBuilder::makeSums(Value input, std::vector<int64_t> weights,
                            std::vector<int64_t> constants, Location loc) {
   auto type = cast<flow::StreamType>(input.getType());
   int64_t lanes = type.getLanes();
-  Sums sums{input, int64_t(constants.size()), std::move(weights), std::move(constants), {}, {}, {},
-            {}, 0, loc};
+  Sums sums{
+      input, int64_t(constants.size()), std::move(weights), std::move(constants), {}, {}, {}, {}, 0,
+      loc};
   for (int64_t i = 0; i < sums.outputs; ++i) {
     int64_t least = sums.constants[i], most = least;
     for (int64_t weight : ArrayRef(sums.weights).slice(i * lanes, lanes)) {
@@ -325,7 +329,8 @@ static DenseElementsAttr matrixAttr(ArrayRef<int64_t> values, int64_t rows, int6
 /// Whether sums are their own operands.
 static bool isIdentity(const Sums &sums) {
   int64_t lanes = sums.weights.size() / sums.outputs;
-  if (sums.isNarrowed() || lanes != sums.outputs || !llvm::all_of(sums.constants, [](int64_t c) { return c == 0; }))
+  if (sums.isNarrowed() || lanes != sums.outputs ||
+      !llvm::all_of(sums.constants, [](int64_t c) { return c == 0; }))
     return false;
   for (int64_t i = 0; i < lanes * lanes; ++i)
     if (sums.weights[i] != (i / lanes == i % lanes))

@@ -12,8 +12,8 @@
 
 namespace nnc::dataflow {
 
-/// Builds the flow.network of a function. What has no engine is refused with a diagnostic at its op,
-/// each once; what follows from it is not looked at.
+/// Builds the flow.network of a function. What has no engine is refused with a diagnostic at its
+/// op, each once; what follows from it is not looked at.
 class FlowBuilder {
 public:
   FlowBuilder(mlir::func::FuncOp function, std::optional<unsigned> pipeline);
@@ -27,12 +27,13 @@ private:
 
   // One op each; false: refused.
   bool add(mlir::Operation *op);
-  bool addConv(nn::ConvOp op);           // BuildContractions.cpp
+  bool addConv(nn::ConvOp op); // BuildContractions.cpp
   bool addMatMul(nn::MatMulOp op);
-  bool addMaxPool(nn::MaxPoolOp op);     // BuildWindows.cpp
+  bool addMaxPool(nn::MaxPoolOp op); // BuildWindows.cpp
   bool addReduceMax(nn::ReduceMaxOp op);
   bool addReduceSum(nn::ReduceSumOp op);
-  bool addRequantize(mlir::Operation *op, mlir::Value input, mlir::Value zeroPoint); // BuildSteps.cpp
+  bool addRequantize(mlir::Operation *op, mlir::Value input,
+                     mlir::Value zeroPoint); // BuildSteps.cpp
   bool addThreshold(nn::ThresholdOp op);
   bool addBilinear(nn::QuantizeOp op);
   bool addFactor(nn::MulOp op);
@@ -50,8 +51,8 @@ private:
   flow::StreamType typeOf(mlir::Value tensor);
   mlir::Value build(const Sums &sums, llvm::ArrayRef<int64_t> raster);
 
-  /// The stream of `tensor` pixel by pixel, all channels of a pixel in a beat, in their order. Null:
-  /// it comes otherwise.
+  /// The stream of `tensor` pixel by pixel, all channels of a pixel in a beat, in their order.
+  /// Null: it comes otherwise.
   mlir::Value pixelsOf(mlir::Value tensor);
   /// All of `tensor` in one beat, in any order, which the view tells.
   View &wholeOf(mlir::Value tensor);

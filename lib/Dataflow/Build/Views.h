@@ -21,7 +21,7 @@ struct Sums {
   mlir::Value input; ///< stream
   int64_t outputs = 0;
   std::vector<int64_t> weights, constants;
-  std::vector<int64_t> least, most; ///< by output
+  std::vector<int64_t> least, most;  ///< by output
   std::vector<flow::StepForm> forms; ///< by output, once there are some
   std::vector<std::vector<int64_t>> thresholds;
   int64_t thresholdsLeast = 0;

@@ -23,8 +23,8 @@ class AdderEmitter {
 public:
   AdderEmitter(Wires &wires, const AdderGraph &graph, const Pipeline &pipeline,
                ArrayRef<Number> inputs)
-      : wires(wires), graph(graph), pipeline(pipeline), inputs(inputs),
-        stages(graph.nodes.size()) {}
+      : wires(wires), graph(graph), pipeline(pipeline), inputs(inputs), stages(graph.nodes.size()) {
+  }
 
   SmallVector<Number> run() {
     for (unsigned node = 0; node < graph.nodes.size(); ++node)
@@ -156,8 +156,8 @@ private:
     values = {values.least + output.constant, values.most + output.constant};
     unsigned width = flow::widthFor(values.least, values.most);
     unsigned last = pipeline.stages - 1;
-    Value bits = word.bits.empty() ? wires.zero(1)
-                                   : vector(rowOf(word.bits, word.bits.size()), last);
+    Value bits =
+        word.bits.empty() ? wires.zero(1) : vector(rowOf(word.bits, word.bits.size()), last);
     bits = wires.resize(bits, std::max<unsigned>(width, rtl::widthOf(bits)), word.isSigned);
     if (output.shift)
       bits = wires.join({wires.zero(output.shift), bits});

@@ -56,9 +56,8 @@ rtl::RTLModuleOp buildInputQueue(rtl::DesignOp design, Location loc, unsigned wi
   Wires &wires = module.wires();
   Value inValid = module.input(0), inData = module.input(1);
   auto finish = [&](Value beat, Value x, Value inFrame) {
-    return module.finish({{"beat", beat},
-                          {"x", x},
-                          {"advance", wires.either(beat, wires.invert(inFrame))}});
+    return module.finish(
+        {{"beat", beat}, {"x", x}, {"advance", wires.either(beat, wires.invert(inFrame))}});
   };
   rtl::RegOp inFrame = wires.declare(1, 0, "in_frame");
   auto drive = [&](Value beat) {
@@ -77,13 +76,12 @@ rtl::RTLModuleOp buildInputQueue(rtl::DesignOp design, Location loc, unsigned wi
   Value allowed = wires.either(inFrame, wires.either(wires.equals(gap, gaps.next), settled));
   Waiting waiting(wires, design, width, depth);
   Value none = waiting.none();
-  Value beat = wires.named(
-      wires.both(allowed, wires.mux(none, inValid, Value(waiting.ready))), "beat");
+  Value beat =
+      wires.named(wires.both(allowed, wires.mux(none, inValid, Value(waiting.ready))), "beat");
   Value push = wires.both(inValid, wires.invert(wires.both(none, allowed)));
   Value next = waiting.run(push, inData, wires.both(beat, waiting.ready));
   drive(beat);
-  wires.drive(gap,
-              wires.mux(beat, wires.zero(bits), wires.add(gap, wires.constant(1, bits))),
+  wires.drive(gap, wires.mux(beat, wires.zero(bits), wires.add(gap, wires.constant(1, bits))),
               wires.either(beat, wires.invert(settled)));
   return finish(beat, wires.mux(none, inData, next), inFrame);
 }

@@ -17,9 +17,9 @@ struct FrameGaps {
   int64_t settle = 0; ///< at least as many
 };
 
-/// A module with the ports `in_valid, in_data -> beat, x, advance`: the beats of frames, with the gaps
-/// that engines want. What comes while they are not ready waits in a memory; what comes in time
-/// passes within its clock. `advance` is not set where a beat of a frame is missing.
+/// A module with the ports `in_valid, in_data -> beat, x, advance`: the beats of frames, with the
+/// gaps that engines want. What comes while they are not ready waits in a memory; what comes in
+/// time passes within its clock. `advance` is not set where a beat of a frame is missing.
 rtl::RTLModuleOp buildInputQueue(rtl::DesignOp design, mlir::Location loc, unsigned width,
                                  const FrameGaps &gaps);
 

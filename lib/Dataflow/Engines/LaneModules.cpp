@@ -70,9 +70,9 @@ FailureOr<LaneModule> buildMultiply(flow::MultiplyOp op, rtl::DesignOp design,
   unsigned width = std::max(out.laneWidth(), in.laneWidth());
   for (auto [x, y] : llvm::zip_equal(unpack(wires, module.input(0), in.getLanes()),
                                      unpack(wires, module.input(1), in.getLanes())))
-    results.push_back(wires.extract(wires.mul(wires.resize(x, width, in.isSigned()),
-                                              wires.resize(y, width, in.isSigned())),
-                                    0, out.laneWidth()));
+    results.push_back(wires.extract(
+        wires.mul(wires.resize(x, width, in.isSigned()), wires.resize(y, width, in.isSigned())), 0,
+        out.laneWidth()));
   return finish(module, results, options);
 }
 

@@ -146,7 +146,8 @@ private:
   }
 
   FailureOr<Sums> multiplyMatrix() {
-    ConstantMatrix matrix{unsigned(outputs()), unsigned(op.getInput().getType().getLanes()), {}, {}};
+    ConstantMatrix matrix{
+        unsigned(outputs()), unsigned(op.getInput().getType().getLanes()), {}, {}};
     llvm::append_range(matrix.weights, flow::integersOf(op.getWeights()));
     llvm::append_range(matrix.bias, flow::integersOf(op.getConstants()));
     for (int64_t lane = 0; lane < outputs(); ++lane)

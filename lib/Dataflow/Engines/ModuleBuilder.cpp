@@ -26,7 +26,8 @@ std::string uniqueModuleName(DesignOp design, Location loc, StringRef hint) {
     taken.insert(SymbolTable::getSymbolName(&op).getValue().lower());
   std::string text = design.getSymName().str();
   SmallVector<StringRef> nodes = nn::nodeNames(loc);
-  for (StringRef part : {nodes.empty() ? StringRef() : nodes.front().take_back(maxLayerLength), hint}) {
+  for (StringRef part :
+       {nodes.empty() ? StringRef() : nodes.front().take_back(maxLayerLength), hint}) {
     std::string word;
     for (char c : part)
       if (llvm::isAlnum(c))
@@ -57,8 +58,7 @@ ModuleBuilder::ModuleBuilder(DesignOp design, Location loc, const Twine &hint,
     types.push_back(builder.getI1Type());
   }
   OperationState state(loc, RTLModuleOp::getOperationName());
-  state.addAttribute("sym_name",
-                     builder.getStringAttr(uniqueModuleName(design, loc, hint.str())));
+  state.addAttribute("sym_name", builder.getStringAttr(uniqueModuleName(design, loc, hint.str())));
   state.addAttribute("input_names", builder.getStrArrayAttr(names));
   state.addAttribute("output_names", builder.getStrArrayAttr({}));
   state.addAttribute("output_types", builder.getTypeArrayAttr({}));
@@ -102,9 +102,10 @@ SmallVector<Value> instantiate(Wires &wires, Operation *module, StringRef name, 
     types.push_back(port.type);
   }
   OpBuilder &b = wires.ops();
-  auto instance = b.create<InstanceOp>(
-      wires.location(), types, b.getStringAttr(name), FlatSymbolRefAttr::get(SymbolTable::getSymbolName(module)),
-      operands, b.getStrArrayAttr(inputNames), b.getStrArrayAttr(outputNames));
+  auto instance =
+      b.create<InstanceOp>(wires.location(), types, b.getStringAttr(name),
+                           FlatSymbolRefAttr::get(SymbolTable::getSymbolName(module)), operands,
+                           b.getStrArrayAttr(inputNames), b.getStrArrayAttr(outputNames));
   return SmallVector<Value>(instance.getOutputs());
 }
 

@@ -24,12 +24,12 @@ rtl::RTLModuleOp buildReduce(flow::ReduceOp op, rtl::DesignOp design) {
   for (auto [lane, x] : llvm::enumerate(unpack(wires, module.input(1), in.getLanes()))) {
     Value wide = wires.resize(x, width, in.isSigned());
     rtl::RegOp held = wires.declare(width, 0, "held");
-    Value joined = op.getKind() == flow::ReduceKind::Sum
-                       ? wires.add(held, wide)
-                       : wires.mux(wires.compare(in.isSigned() ? rtl::Predicate::sgt
-                                                               : rtl::Predicate::ugt,
-                                                 held, wide),
-                                   held, wide);
+    Value joined =
+        op.getKind() == flow::ReduceKind::Sum
+            ? wires.add(held, wide)
+            : wires.mux(wires.compare(in.isSigned() ? rtl::Predicate::sgt : rtl::Predicate::ugt,
+                                      held, wide),
+                        held, wide);
     wires.drive(held, wires.mux(first, wide, joined), beat);
     results.push_back(held);
   }
@@ -50,8 +50,8 @@ rtl::RTLModuleOp buildCollect(flow::CollectOp op, rtl::DesignOp design) {
     all = wires.join({held, x});
     wires.drive(held, wires.extract(all, in.width(), before), beat);
   }
-  return module.finish({{"y_beat", wires.both(beat, wires.equals(index, in.beats() - 1))},
-                        {"y", all}});
+  return module.finish(
+      {{"y_beat", wires.both(beat, wires.equals(index, in.beats() - 1))}, {"y", all}});
 }
 
 /// Delays up to this many clocks are registers.

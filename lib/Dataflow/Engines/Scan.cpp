@@ -31,8 +31,8 @@ public:
       return;
     Value end = restart ? wires.either(last(), restart) : last();
     Value when = restart ? wires.either(step, restart) : step;
-    wires.drive(reg,
-                wires.mux(end, wires.zero(width), wires.add(now, wires.constant(1, width))), when);
+    wires.drive(reg, wires.mux(end, wires.zero(width), wires.add(now, wires.constant(1, width))),
+                when);
   }
 
   Value now;
@@ -77,8 +77,8 @@ ScanWires emitScan(Wires &wires, Value start, int64_t delay, const Raster &raste
   Value slot = wires.both(now, wires.equals(phase.now, 0));
   int64_t lastRow = (raster.rows - 1) / rowStride * rowStride;
   int64_t lastColumn = (raster.columns - 1) / columnStride * columnStride;
-  Value done = wires.both(slot, wires.both(wires.equals(column.now, lastColumn),
-                                           wires.equals(row.now, lastRow)));
+  Value done = wires.both(
+      slot, wires.both(wires.equals(column.now, lastColumn), wires.equals(row.now, lastRow)));
   Value nextColumn = wires.both(now, phase.last());
   Value nextRow = wires.both(nextColumn, column.last());
   phase.run(now, done);

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // A memory as long as a row holds, for each column, what the rows before had there. With each beat,
-// and in the places of padding behind rows and frames, a column of it goes into the window, and comes
-// back a row further. Where the window reaches over an edge, counters put the fill in its place;
-// behind the last row the next frame may have begun already.
+// and in the places of padding behind rows and frames, a column of it goes into the window, and
+// comes back a row further. Where the window reaches over an edge, counters put the fill in its
+// place; behind the last row the next frame may have begun already.
 //
 //===----------------------------------------------------------------------===//
 #include "ModuleBuilder.h"
@@ -35,8 +35,9 @@ public:
     Raster positions = timing;
     positions.rows = (rowsOut() - 1) * stride(0) + 1;
     positions.columns = (columnsOut() - 1) * stride(1) + 1;
-    ScanWires scan = emitScan(wires, first, ahead(0) * timing.rowPitch + ahead(1) * timing.columnPitch,
-                              positions, stride(0), stride(1));
+    ScanWires scan =
+        emitScan(wires, first, ahead(0) * timing.rowPitch + ahead(1) * timing.columnPitch,
+                 positions, stride(0), stride(1));
     Value moves = wires.either(beat, scan.slot);
     fillColumn(beat, scan, moves);
     fillWindow(wires.reg(moves, 0));
@@ -45,8 +46,8 @@ public:
     for (int64_t i = 0; i < kernel(0); ++i)
       for (int64_t j = 0; j < kernel(1); ++j)
         lanes.push_back(tap(i, j));
-    return module.finish({{"y_beat", wires.named(wires.reg(scan.beat, 0), "beat_late")},
-                          {"y", wires.join(lanes)}});
+    return module.finish(
+        {{"y_beat", wires.named(wires.reg(scan.beat, 0), "beat_late")}, {"y", wires.join(lanes)}});
   }
 
 private:
@@ -99,9 +100,7 @@ private:
 
   /// Rows of a column, read a clock after `access`; then the newest is added and the oldest goes.
   Value emitLine(Value access, Value place, unsigned bits, Value newest) {
-    auto moved = [&](Value rows) {
-      return wires.extract(wires.join({newest, rows}), 0, bits);
-    };
+    auto moved = [&](Value rows) { return wires.extract(wires.join({newest, rows}), 0, bits); };
     Value late = wires.reg(access, 0);
     if (timing.columns == 1) {
       rtl::RegOp line = wires.declare(bits, 0, "line");

@@ -1,0 +1,73 @@
+// RUN: nn-opt %s --nn-find-thresholds --split-input-file | FileCheck %s
+
+// sums / 4 - 1, from 0 to 3, halves to even: 0.5 is at 6, and goes to 0; 1.5 is at 10; 2.5 is at 14, and goes to 2.
+// CHECK-LABEL: func.func @relu
+// CHECK: %[[SUMS:.*]] = nn.matmul
+// CHECK-DAG: %[[T:.*]] = nn.constant dense<{{\[\[}}7, 10, 15]]> : tensor<1x3xi32>
+// CHECK: %[[Q:.*]] = nn.threshold %[[SUMS]], %[[T]] {channel = 0 : i64, least = 0 : i64} : {{.*}} -> tensor<1x1xui2>
+// CHECK-NEXT: return %[[Q]]
+func.func @relu(%x: tensor<1x2xui4>) -> tensor<1x1xui2> {
+  %w = nn.constant dense<[[1], [2]]> : tensor<2x1xi8>
+  %s = nn.constant dense<0.25> : tensor<f32>
+  %t = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<ui2>
+  %0 = nn.matmul %x, %w : (tensor<1x2xui4>, tensor<2x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x1xi32>, tensor<f32>, tensor<i32>) -> tensor<1x1xf32>
+  %2 = nn.sub %1, %t : (tensor<1x1xf32>, tensor<f32>) -> tensor<1x1xf32>
+  %3 = nn.relu %2 : tensor<1x1xf32>
+  %4 = nn.quantize %3, %t, %o : (tensor<1x1xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x1xui2>
+  return %4 : tensor<1x1xui2>
+}
+
+// -----
+
+// A negative factor in the second channel: its sums change sign. What is not reached at all stands beyond.
+// CHECK-LABEL: func.func @channels
+// CHECK-DAG: %[[SIGNS:.*]] = nn.constant dense<{{.*}}1, -1{{.*}}> : tensor<1x2xi32>
+// CHECK-DAG: nn.constant dense<1> : tensor<2x1xi32>
+// CHECK: nn.mul %{{.*}}, %[[SIGNS]]
+// CHECK: nn.threshold {{.*}} {channel = 1 : i64, least = 0 : i64}
+func.func @channels(%x: tensor<1x2xi4>) -> tensor<1x2xui2> {
+  %w = nn.constant dense<[[1, 0], [0, 1]]> : tensor<2x2xi8>
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %f = nn.constant dense<[2.0, -3.0]> : tensor<2xf32>
+  %low = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<ui2>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi4>, tensor<2x2xi8>) -> tensor<1x2xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.mul %1, %f : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %3 = nn.clip %2 {min = 0.0 : f32, max = 1.0 : f32} : tensor<1x2xf32>
+  %4 = nn.quantize %3, %s, %o : (tensor<1x2xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
+  return %4 : tensor<1x2xui2>
+}
+
+// -----
+
+// Two tensors are none, and what turns back is none.
+// CHECK-LABEL: func.func @two
+// CHECK: nn.quantize {{.*}} {nn.obstacle = "it depends on several tensors of integers"}
+func.func @two(%a: tensor<1x2xi32>, %b: tensor<1x2xi32>) -> tensor<1x2xi8> {
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %a, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %b, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.add %0, %1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %3 = nn.quantize %2, %s, %o : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
+  return %3 : tensor<1x2xi8>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @hill
+// CHECK: nn.quantize {{.*}} {nn.obstacle = "it neither rises nor falls with its sums"}
+func.func @hill(%x: tensor<1x2xi8>) -> tensor<1x2xi8> {
+  %s = nn.constant dense<0.1> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %x, %s, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.mul %0, %0 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
+  return %2 : tensor<1x2xi8>
+}
