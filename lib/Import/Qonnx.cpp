@@ -75,7 +75,7 @@ static int64_t bitWidth(NodeImporter &node, size_t i, StringRef what) {
   return node.hasFailed() ? 0 : values.front();
 }
 
-/// Whether `value`, an operand called `what`, broadcasts to what operand 0 is.
+/// Reports if `value`, an operand called `what`, does not broadcast to operand 0.
 static void checkBroadcast(NodeImporter &node, Value value, StringRef what) {
   ArrayRef<int64_t> shape = node.shape(0);
   auto joined = nn::broadcastShapes(typeOf(value).getShape(), shape);
@@ -178,7 +178,8 @@ static Value zeroPoints(NodeImporter &node, const QonnxGrid &grid, Type element)
       DenseElementsAttr::get(RankedTensorType::get(grid.zeroShape, element), values));
 }
 
-/// Operand `i`, the zero points, into `grid`. Those of a grid of up to 16 bits are within 16.
+/// Operand `i`, the zero points, into `grid`. Their range is that of 16 bits, whatever the
+/// bit width.
 static void readZeroPoints(NodeImporter &node, size_t i, QonnxGrid &grid) {
   bool isSigned = grid.range.least < 0;
   grid.zeros = integers(node, i, "the zero point", isSigned ? INT16_MIN : 0,

@@ -19,6 +19,8 @@
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
+#include <set>
+
 using namespace mlir;
 
 namespace nnc {
@@ -70,6 +72,8 @@ public:
 private:
   void trace(Value v, Position wide) {
     SmallVector<int64_t> at = nn::positionUnder(wide, tensor(v), none);
+    if (!traced.insert({v.getAsOpaquePointer(), at}).second)
+      return; // what is read twice, and so on
     if (isa<BlockArgument>(v)) {
       positions[v] = at;
       return;
@@ -96,6 +100,7 @@ private:
 
   SmallVector<bool> lookedUp;
   llvm::DenseMap<Value, SmallVector<int64_t>> positions;
+  std::set<std::pair<void *, SmallVector<int64_t>>> traced;
 };
 
 //===----------------------------------------------------------------------===//

@@ -85,16 +85,18 @@ bool runDataflow(Compilation &c) {
   networkOf(*c.module).setSymName(c.name);
   bool good = runPasses(*c.module, [&](OpPassManager &p) {
     p.addNestedPass<func::FuncOp>(quantization::createSplitFloats());
-    p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
-    p.addNestedPass<func::FuncOp>(quantization::createFindThresholds()); // of floats
-    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
-    p.addNestedPass<func::FuncOp>(
-        quantization::createFindThresholds()); // of what has no affine form
-    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
   });
   if (!good)
     return false;
-  c.reference = c.module->clone(); // constants are shared
+  c.reference =
+      c.module->clone(); // with its floats, which the answers come from; constants are shared
+  good = runPasses(*c.module, [&](OpPassManager &p) {
+    p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
+    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
+    p.addNestedPass<func::FuncOp>(quantization::createFindThresholds());
+  });
+  if (!good)
+    return false;
   if (c.options.style == "sequencer")
     return true; // its program is no IR: stage rtl makes it
   return runPasses(*c.module, [&](OpPassManager &p) {

@@ -137,8 +137,11 @@ void ByteFunction::readThroughTables() {
 void ByteFunction::orderSources() {
   SmallVector<Operation *> pending = {result};
   llvm::DenseSet<Value> met;
+  llvm::DenseSet<Operation *> visited; // a value may be read many times, and so on
   while (!pending.empty()) {
     Operation *op = pending.pop_back_val();
+    if (!visited.insert(op).second)
+      continue;
     auto source = dyn_cast<nn::DequantizeOp>(op);
     for (Value operand : llvm::reverse(op->getOperands())) {
       if (bytes.contains(operand) && met.insert(operand).second)

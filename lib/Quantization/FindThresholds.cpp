@@ -21,7 +21,49 @@ namespace {
 /// More levels than these take an affine form, or none.
 constexpr int64_t mostLevels = 1023;
 
-struct FindThresholds : impl::FindThresholdsBase<FindThresholds> {
+/// The integers that a scaling with affine forms gives for the sums that it reaches.
+std::optional<Interval> affineResults(Operation *op) {
+  auto affine = op->getAttrOfType<DenseElementsAttr>(nn::affineAttr);
+  auto sums = op->getAttrOfType<DenseElementsAttr>(nn::accumulatorsAttr);
+  if (!affine || !sums)
+    return std::nullopt;
+  std::optional<int64_t> zero = constantInteger(op->getOperands().back());
+  if (!zero)
+    return std::nullopt;
+  SmallVector<int64_t> forms(affine.getValues<int64_t>()), reached(sums.getValues<int64_t>());
+  Interval type = typeRange(typeOf(op->getResult(0)).getElementType());
+  std::optional<Interval> all;
+  for (size_t row = 0; row * 3 < forms.size(); ++row) {
+    if (forms[row * 3 + 2] < 0)
+      return std::nullopt;
+    auto result = [&](int64_t sum) {
+      int64_t scaled = (sum * forms[row * 3] + forms[row * 3 + 1]) >> forms[row * 3 + 2];
+      return std::clamp(scaled + *zero, type.least, type.most);
+    };
+    Interval own{result(reached[row * 2]), result(reached[row * 2 + 1])};
+    all = all ? hull(*all, own) : own;
+  }
+  return all;
+}
+
+/// Thresholds of one length for all channels: a channel is at its least level always, and above its
+/// most never.
+std::vector<int64_t> rowsOf(ArrayRef<Steps> steps, ArrayRef<Interval> reached, int64_t least,
+                            int64_t most) {
+  std::vector<int64_t> rows;
+  for (auto [channel, interval] : llvm::zip_equal(steps, reached)) {
+    int64_t first = channel.falls ? -interval.most : interval.least;
+    int64_t never = (channel.falls ? -interval.least : interval.most) + 1;
+    for (int64_t level = least + 1; level <= most; ++level) {
+      int64_t index = level - channel.least - 1, count = channel.positions.size();
+      rows.push_back(index < 0 ? first : index < count ? channel.positions[index] : never);
+    }
+  }
+  return rows;
+}
+
+class FindThresholds : public impl::FindThresholdsBase<FindThresholds> {
+public:
   void runOnOperation() override {
     func::FuncOp network = getOperation();
     runTime = runTimeValues(network);
@@ -31,6 +73,8 @@ struct FindThresholds : impl::FindThresholdsBase<FindThresholds> {
         sums[op.getResult(0)] = std::move(*bounds);
       } else if (isCandidate(&op)) {
         replace(&op);
+      } else if (std::optional<Interval> results = affineResults(&op)) {
+        ranges.record(op.getResult(0), *results);
       } else {
         ranges.visit(&op);
       }
@@ -51,8 +95,9 @@ private:
           return true;
       return false;
     }
+    bool isWord = typeOf(op->getResult(0)).getElementType().isInteger(32);
     return isa<nn::QuantizeOp, nn::ThresholdOp>(op) ||
-           (isa<nn::CastOp>(op) && isFloat(op->getOperand(0)));
+           (isa<nn::CastOp>(op) && isFloat(op->getOperand(0)) && isWord);
   }
 
   void replace(Operation *op) {
@@ -64,8 +109,8 @@ private:
         if (auto steps = findSteps(function, reached, mostLevels, why))
           return write(op, function, reached, *steps);
     }
-    if (!op->hasAttr("nn.bilinear"))
-      op->setAttr("nn.obstacle", StringAttr::get(&getContext(), why));
+    if (isa<nn::QuantizeOp>(op) && !op->hasAttr(nn::bilinearAttr) && !why.empty())
+      op->setAttr(nn::obstacleAttr, StringAttr::get(&getContext(), why));
     ranges.visit(op);
   }
 
@@ -85,21 +130,10 @@ private:
     OpBuilder b(op);
     Location loc = op->getLoc();
     int64_t least = INT64_MAX, most = INT64_MIN;
+    std::vector<int64_t> signs;
     for (const Steps &channel : steps) {
       least = std::min(least, channel.least);
       most = std::max(most, channel.least + int64_t(channel.positions.size()));
-    }
-    // Rows have one length: a channel is at its least level always, and above its most never.
-    std::vector<int64_t> rows, signs;
-    for (auto [channel, interval] : llvm::zip_equal(steps, reached)) {
-      int64_t first = channel.falls ? -interval.most : interval.least;
-      int64_t never = (channel.falls ? -interval.least : interval.most) + 1;
-      for (int64_t level = least + 1; level <= most; ++level) {
-        int64_t index = level - channel.least - 1;
-        rows.push_back(index < 0                                   ? first
-                       : index < int64_t(channel.positions.size()) ? channel.positions[index]
-                                                                   : never);
-      }
       signs.push_back(channel.falls ? -1 : 1);
     }
     Value input = function.source();
@@ -114,7 +148,8 @@ private:
         shape[dimension] = signs.size();
       input = b.create<nn::MulOp>(loc, wide, input, integerConstant(b, loc, shape, word, signs));
     }
-    Value thresholds = integerConstant(b, loc, {int64_t(steps.size()), most - least}, word, rows);
+    Value thresholds = integerConstant(b, loc, {int64_t(steps.size()), most - least}, word,
+                                       rowsOf(steps, reached, least, most));
     Value result = b.create<nn::ThresholdOp>(loc, op->getResult(0).getType(), input, thresholds,
                                              dimension, least);
     ranges.record(result, {least, most});

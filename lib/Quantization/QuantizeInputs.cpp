@@ -24,7 +24,8 @@ Value floatConstant(OpBuilder &b, Location loc, float value) {
   return b.create<nn::ConstantOp>(loc, type, DenseElementsAttr::get(type, value));
 }
 
-struct QuantizeInputs : impl::QuantizeInputsBase<QuantizeInputs> {
+class QuantizeInputs : public impl::QuantizeInputsBase<QuantizeInputs> {
+public:
   void runOnOperation() override {
     func::FuncOp network = getOperation();
     for (BlockArgument argument : network.getArguments())
@@ -35,6 +36,7 @@ struct QuantizeInputs : impl::QuantizeInputsBase<QuantizeInputs> {
       }
   }
 
+private:
   void quantize(BlockArgument argument, int64_t bits, int64_t fraction) {
     SmallVector<OpOperand *> uses;
     for (OpOperand &use : argument.getUses())

@@ -13,6 +13,8 @@
 
 #include "mlir/IR/Builders.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace nnc::quantization {
@@ -54,6 +56,13 @@ Value weights(OpBuilder &b, nn::DequantizeOp op) {
   return integerConstant(b, op.getLoc(), known.getShape(), b.getIntegerType(16), values);
 }
 
+/// Whether all of these are numbers that floats keep as they are: 0 times an infinite scale is
+/// none.
+bool areNormal(const interpreter::Tensor &scale) {
+  return scale.getElementType().isF32() &&
+         llvm::all_of(scale.elements<float>(), [](float s) { return std::isnormal(s); });
+}
+
 struct ResolveSums : impl::ResolveSumsBase<ResolveSums> {
   using ResolveSumsBase::ResolveSumsBase;
 
@@ -83,7 +92,8 @@ private:
     if (!lhs || !rhs || !isOne(lhs.getScale()) || !isOne(lhs.getZeroPoint()))
       return {};
     Value scale = scaleOfSums(b, op->getLoc(), op, lhs, rhs);
-    if (!scale || !constantValue(scale) || !isOnePerColumn(op, scale))
+    interpreter::Tensor known = scale ? constantValue(scale) : interpreter::Tensor();
+    if (!known || !areNormal(known) || !isOnePerColumn(op, scale))
       return {};
     Value w = weights(b, rhs), x = w ? factors(b, lhs, ranges) : Value();
     if (!x)

@@ -66,7 +66,8 @@ void Selection::chooseAround(Operation *op) {
   choose(isContraction ? activated(op->getResult(0)) : op->getResult(0));
 }
 
-/// Sums that several ops read are stored anyhow.
+/// Sums, differences and products that several ops read, one of them no elementwise op, are stored
+/// anyhow.
 void Selection::chooseStored(Operation *op) {
   if (!isa<nn::AddOp, nn::SubOp, nn::MulOp>(op) || op->getResult(0).hasOneUse() ||
       !llvm::all_of(op->getOperands(), [&](Value v) { return isActivation(v); }))

@@ -33,7 +33,8 @@ bool isLight(Operation *op) {
          op->hasTrait<nn::Reduction>() || isa<nn::SoftmaxOp, nn::LogSoftmaxOp>(op);
 }
 
-struct SplitFloats : impl::SplitFloatsBase<SplitFloats> {
+class SplitFloats : public impl::SplitFloatsBase<SplitFloats> {
+public:
   void runOnOperation() override {
     func::FuncOp network = getOperation();
     Operation *end = network.getBody().front().getTerminator();
@@ -52,10 +53,10 @@ struct SplitFloats : impl::SplitFloatsBase<SplitFloats> {
       good &= succeeded(tail);
       if (failed(tail))
         continue;
+      size_t number = 0;
       for (Value integers : tail->integers) {
         results.push_back(integers);
-        attributes.push_back(
-            describe(integers, described, tail->integers.size() > 1, results.size()));
+        attributes.push_back(describe(integers, described, tail->integers.size() > 1, number++));
       }
     }
     if (!good)
@@ -67,6 +68,7 @@ struct SplitFloats : impl::SplitFloatsBase<SplitFloats> {
     nn::eraseDeadOps(network);
   }
 
+private:
   FailureOr<Tail> findTail(Value output, DictionaryAttr described) {
     Tail tail;
     SmallVector<Value> pending{output};
@@ -120,7 +122,7 @@ struct SplitFloats : impl::SplitFloatsBase<SplitFloats> {
     Builder b(&getContext());
     std::string name = nameOf(output).str();
     if (several)
-      name += "_" + std::to_string(number - 1);
+      name += "_" + std::to_string(number);
     SmallVector<NamedAttribute> all{b.getNamedAttr(nn::nameAttr, b.getStringAttr(name))};
     for (Operation *user : integers.getUsers())
       if (auto dequantize = dyn_cast<nn::DequantizeOp>(user)) {

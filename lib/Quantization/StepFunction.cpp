@@ -53,19 +53,21 @@ void StepFunction::visit(Operation *op) {
         why = nn::quotedName(op) + " reads a float input of the network";
       continue;
     }
-    if (from && from != operand)
+    if (typeOf(operand).getElementType().isInteger(1))
+      why = nn::quotedName(op) + " reads booleans";
+    else if (from && from != operand)
       why = "it depends on several tensors of integers";
     else
       from = operand;
   }
-  if (auto threshold = dyn_cast<nn::ThresholdOp>(op)) {
+  if (auto threshold = dyn_cast<nn::ThresholdOp>(op); threshold && why.empty()) {
     int64_t rows = typeOf(threshold.getThresholds()).getDimSize(0);
     if (rows != 1 && channel >= 0 && channel != int64_t(threshold.getChannel()))
-      why = "constants vary along several dimensions";
+      why = nn::quotedName(op) + " has constants that vary along several dimensions";
     else if (rows != 1)
       channel = threshold.getChannel();
   }
-  if (from && typeOf(from).getShape() != typeOf(result->getResult(0)).getShape())
+  if (why.empty() && from && typeOf(from).getShape() != typeOf(result->getResult(0)).getShape())
     why = "the result has another shape";
 }
 
@@ -132,9 +134,10 @@ static int signOf(Value constant, int64_t channel) {
 
 int StepFunction::direction(Operation *op, int64_t c, int before) const {
   bool first = op->getNumOperands() && runTime.contains(op->getOperand(0));
-  if (isa<nn::ReluOp, nn::ClipOp, nn::Floor0Op, nn::ThresholdOp, nn::RequantizeOp, nn::RescaleOp>(
-          op))
+  if (isa<nn::ReluOp, nn::ClipOp, nn::Floor0Op, nn::ThresholdOp>(op))
     return before;
+  if (isa<nn::RequantizeOp>(op)) // nn.rescale may wrap
+    return before * signOf(op->getOperand(1), c);
   if (isa<nn::QuantizeOp, nn::DequantizeOp>(op))
     return before * signOf(op->getOperand(1), c);
   if (isa<nn::AddOp, nn::MinOp, nn::MaxOp>(op))
@@ -149,8 +152,10 @@ int StepFunction::direction(Operation *op, int64_t c, int before) const {
     return -before;
   if (auto leaky = dyn_cast<nn::LeakyReluOp>(op))
     return leaky.getAlpha().convertToFloat() >= 0 ? before : 0;
-  if (auto cast = dyn_cast<nn::CastOp>(op))
-    return isFloat(cast.getInput()) || isFloat(cast.getResult()) ? before : 0;
+  if (auto cast = dyn_cast<nn::CastOp>(op)) // narrower integers wrap
+    return isFloat(cast.getResult()) || typeOf(cast.getResult()).getElementType().isInteger(32)
+               ? before
+               : 0;
   return 0;
 }
 

@@ -17,8 +17,8 @@
 namespace nnc::quantization {
 
 /// A result of integers as a function of one tensor of integers, element by element: what is
-/// computed in between, in floats mostly, knows but constants, one number for each channel or for
-/// all.
+/// computed in between, in floats mostly, uses nothing else but constants, one number for each
+/// channel or for all.
 class StepFunction {
 public:
   /// `runTime` holds the values of the network that are no constants.

@@ -62,7 +62,7 @@ func.func @many_elements(%x: tensor<9x6xf32>) -> tensor<2x2xf32> {
 
 // -----
 
-// Indices known at run time only, terms that others read, a function of what is picked: as before.
+// Indices known at run time only, terms that others read: as before.
 // CHECK-LABEL: func.func @not_these
 // CHECK-NOT: nn.fused
 func.func @not_these(%x: tensor<9xf32>, %i: tensor<2x4xi32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<2x4xf32>) {

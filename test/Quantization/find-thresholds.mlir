@@ -26,7 +26,7 @@ func.func @relu(%x: tensor<1x2xui4>) -> tensor<1x1xui2> {
 // CHECK-LABEL: func.func @channels
 // CHECK-DAG: %[[SIGNS:.*]] = nn.constant dense<{{.*}}1, -1{{.*}}> : tensor<1x2xi32>
 // CHECK-DAG: nn.constant dense<1> : tensor<2x1xi32>
-// CHECK: nn.mul %{{.*}}, %[[SIGNS]]
+// CHECK-DAG: nn.mul %{{.*}}, %[[SIGNS]]
 // CHECK: nn.threshold {{.*}} {channel = 1 : i64, least = 0 : i64}
 func.func @channels(%x: tensor<1x2xi4>) -> tensor<1x2xui2> {
   %w = nn.constant dense<[[1, 0], [0, 1]]> : tensor<2x2xi8>

@@ -26,6 +26,21 @@ func.func @conv(%q: tensor<1x2x4xi8>) -> tensor<1x2x4xf32> {
   return %2 : tensor<1x2x4xf32>
 }
 
+// The product of the scales is no number of a float32: sums of 0 are 0 all the same.
+// CHECK-LABEL: func.func @beyond_floats
+// CHECK-NOT: xi32>
+// CHECK: nn.matmul {{.*}} -> tensor<1x2xf32>
+func.func @beyond_floats(%q: tensor<1x3xui8>) -> tensor<1x2xf32> {
+  %k = nn.constant dense<[[1, 0], [2, 0], [3, 0]]> : tensor<3x2xi8>
+  %s = nn.constant dense<1.0e30> : tensor<f32>
+  %u = nn.constant dense<0> : tensor<ui8>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %u : (tensor<1x3xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x3xf32>
+  %1 = nn.dequantize %k, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<1x3xf32>, tensor<3x2xf32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
 // A bias that counts what the sums count.
 // CHECK-LABEL: func.func @counted_bias
 func.func @counted_bias(%q: tensor<1x2xi8>) -> tensor<1x2xf32> {

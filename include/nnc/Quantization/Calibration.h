@@ -25,7 +25,7 @@ public:
 
   llvm::Error addSample(llvm::ArrayRef<interpreter::Tensor> inputs);
 
-  /// Values that were never anything but one number get a remark, those that became NaN or
+  /// Values that were never anything but one number get a warning, those that became NaN or
   /// infinite are errors.
   mlir::LogicalResult check() const;
   /// States ranges as rangeAttr on the network, instead of those that are there.

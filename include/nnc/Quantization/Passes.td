@@ -101,7 +101,7 @@ def QuantizeInputs : NN_QuantizationPass<"nn-quantize-inputs"> {
 }
 
 def SplitFloats : NN_QuantizationPass<"nn-split-floats"> {
-  let summary = "Leaves off what a network ends with in floats.";
+  let summary = "Cuts float ops off the end of a network.";
   let description = [{
     For targets without floats: an output becomes the integers that it is made of, which is remarked
     on where more than `nn.dequantize` goes. Layers of floats are refused.
@@ -115,7 +115,7 @@ def SplitFloats : NN_QuantizationPass<"nn-split-floats"> {
 }
 
 def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
-  let summary = "Makes what floats do between integers a number of thresholds.";
+  let summary = "Replaces float ops between integers by thresholds.";
   let description = [{
     For targets without floats. Sums that are dequantized, scaled, biased, clipped and quantized again, with
     constants for each channel or for all, rise or fall in steps, of which there are few. The interpreter finds where,
@@ -350,7 +350,7 @@ def MarkModerateScales : NN_QuantizationPass<"nn-mark-moderate-scales"> {
 }
 
 def ProveElementwise : NN_QuantizationPass<"nn-prove-elementwise"> {
-  let summary = "Finds the integers that floats of two bytes are.";
+  let summary = "Finds integer forms of float ops on two tensors of bytes.";
   let description = [{
     What is computed in floats of two tensors of bytes, element by element, and becomes bytes
     again has 65536 results, which the interpreter gives. Where one weighted sum or product of the

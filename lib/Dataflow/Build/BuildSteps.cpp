@@ -7,6 +7,8 @@
 #include "FlowBuilder.h"
 #include "SimplifyForm.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 using nnc::flow::StepForm;
 using nnc::flow::Ties;
@@ -31,7 +33,7 @@ static std::optional<SmallVector<int64_t>> channelsOf(Value tensor, ArrayRef<uin
 }
 
 bool FlowBuilder::addRequantize(Operation *op, Value input, Value zeroPoint) {
-  auto affine = op->getAttrOfType<ElementsAttr>("nn.affine");
+  auto affine = op->getAttrOfType<ElementsAttr>(nn::affineAttr);
   auto zero = constantIntegers(zeroPoint);
   if (!affine || !zero || zero->size() != 1)
     return refuse(op, "scales or zero points that are not constant have no engine");
@@ -125,24 +127,31 @@ bool FlowBuilder::addFactor(nn::MulOp op) {
   return true;
 }
 
-/// Bytes that become floats for `op`, in the order in which a reader meets them.
-static void collectBytes(Value value, SmallVectorImpl<Value> &bytes) {
-  if (auto dequantize = value.getDefiningOp<nn::DequantizeOp>()) {
-    if (!llvm::is_contained(bytes, dequantize.getInput()))
-      bytes.push_back(dequantize.getInput());
-    return;
+/// Bytes that become floats for `op`, in the order in which a reader meets them: operands from left
+/// to right, each with its own operands first.
+static SmallVector<Value> bytesBehind(nn::QuantizeOp op) {
+  llvm::SetVector<Value> bytes;
+  llvm::DenseSet<Operation *> visited;
+  SmallVector<Operation *> pending{op};
+  while (!pending.empty()) {
+    Operation *reader = pending.pop_back_val();
+    if (!reader || !visited.insert(reader).second)
+      continue;
+    if (auto dequantize = dyn_cast<nn::DequantizeOp>(reader)) {
+      bytes.insert(dequantize.getInput());
+      continue;
+    }
+    for (Value operand : llvm::reverse(reader->getOperands()))
+      pending.push_back(operand.getDefiningOp());
   }
-  if (Operation *op = value.getDefiningOp())
-    for (Value operand : op->getOperands())
-      collectBytes(operand, bytes);
+  return bytes.takeVector();
 }
 
 bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
-  auto bilinear = op->getAttrOfType<ElementsAttr>("nn.bilinear");
-  SmallVector<Value> bytes;
-  collectBytes(op.getInput(), bytes);
+  auto bilinear = op->getAttrOfType<ElementsAttr>(nn::bilinearAttr);
+  SmallVector<Value> bytes = bytesBehind(op);
   if (!bilinear || bytes.size() != 2 || shapeOf(bytes[0]) != shapeOf(bytes[1])) {
-    auto why = op->getAttrOfType<StringAttr>("nn.obstacle");
+    auto why = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
     return refuse(op, "floats between integers have no engine" +
                           (why ? ": " + why.getValue().str() : std::string()));
   }
