@@ -184,6 +184,8 @@ static void readZeroPoints(NodeImporter &node, size_t i, QonnxGrid &grid) {
   bool isSigned = grid.range.least < 0;
   grid.zeros = integers(node, i, "the zero point", isSigned ? INT16_MIN : 0,
                         isSigned ? INT16_MAX : UINT16_MAX);
+  if (grid.zeros.empty() && !node.hasFailed())
+    node.report("the zero point " + typeText(node.type(i)) + " is empty");
   if (grid.zeros.size() > 1) {
     checkBroadcast(node, node.input(i), "the zero point");
     grid.zeroShape.assign(node.shape(i).begin(), node.shape(i).end());

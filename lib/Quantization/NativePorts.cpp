@@ -88,7 +88,7 @@ private:
       return;
     RankedTensorType type = withElements(typeOf(argument), grid->stored);
     Value elements = argument;
-    if (nn::isPacked(type)) {
+    if (packs && nn::isPacked(type)) {
       network.setArgAttr(number, nn::packedAttr, TypeAttr::get(type));
       auto uses = llvm::to_vector(llvm::make_pointer_range(argument.getUses()));
       OpBuilder b = OpBuilder::atBlockBegin(argument.getOwner());
@@ -112,7 +112,7 @@ private:
       return;
     OpBuilder b(result.getOwner());
     Value integers = integersOf(b, result.get());
-    if (nn::isPacked(typeOf(integers))) {
+    if (packs && nn::isPacked(typeOf(integers))) {
       network.setResultAttr(number, nn::packedAttr, TypeAttr::get(integers.getType()));
       integers = nn::createPacked(b, integers);
     }

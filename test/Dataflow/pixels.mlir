@@ -4,7 +4,7 @@
 // Two columns of padding, and the pool's second row: what each engine adds to the start.
 // CHECK: flow.network "net" attributes {interval = 16 : i64, latency = 12 : i64, settle = 5 : i64}
 // CHECK: flow.window {{.*}} {latency = 6 : i64, schedule = array<i64: 6, 4, 1>}
-// CHECK: flow.matrix {{.*}} latency = 0 : i64, module = @net::@net_conv, schedule = array<i64: 6, 4, 1>}
+// CHECK: flow.matrix {{.*}}latency = 0 : i64, module = @net::@net_conv, schedule = array<i64: 6, 4, 1>}
 // CHECK: flow.window {{.*}} {latency = 6 : i64, schedule = array<i64: 12, 8, 2>}
 // CHECK: flow.max {{.*}} schedule = array<i64: 12, 8, 2>}
 func.func @net(%x: tensor<1x1x4x4xi8> {nn.name = "pixels"}) -> tensor<1x1x2x2xi8> {

@@ -94,6 +94,8 @@ for model, why in (
     (quant(zero=0.5), "the zero point is 0.5, expected an integer"),
     (quant(zero=-1.0, signed=0), "the zero point is -1, expected an integer from 0 to 65535"),
     (quant(1, zero=1.0), "a sign has no zero point"),
+    (quant(zero=np.zeros(0, np.float32)), "the zero point f32[0] is empty"),
+    (trunc((8, 4), 4.0, zero=np.zeros(0, np.float32)), "the zero point f32[0] is empty"),
     (quant(scale=-1.0), "the scale is -1; a scale is a number from 2^-125 on"),
     (quant(scale=[1.0, 2.0, 3.0]), "the scale f32[3] does not broadcast to the input"),
     (quant(scale=[[[1.0]], [[2.0]]]), "does not broadcast to the input"),

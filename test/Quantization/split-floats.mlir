@@ -7,8 +7,8 @@
 func.func @softmax(%q: tensor<1x4xi8>) -> (tensor<1x4xf32> {nn.name = "y"}) {
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<3> : tensor<i8>
-  // expected-remark @below {{output 'y' leaves as the integers before}}
-  %r = nn.clip %q {min = -5 : i8, max = 9 : i8} : tensor<1x4xi8> loc("clip")
+  // expected-remark @below {{output 'y' leaves as the integers before softmax}}
+  %r = nn.clip %q {min = -5 : i8, max = 9 : i8} : tensor<1x4xi8>
   %0 = nn.dequantize %r, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32> loc("last")
   %1 = nn.softmax %0 {axes = array<i64: 1>} : tensor<1x4xf32> loc("softmax")
   return %1 : tensor<1x4xf32>

@@ -83,7 +83,9 @@ def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
     ```
   }];
   let options = [Option<"required", "required", "bool", "true",
-                        "refuse networks without a quantized port, and remark on others">];
+                        "refuse networks without a quantized port, and remark on others">,
+                 Option<"packs", "packs", "bool", "true",
+                        "elements below eight bits are several to a byte">];
 }
 
 def QuantizeInputs : NN_QuantizationPass<"nn-quantize-inputs"> {

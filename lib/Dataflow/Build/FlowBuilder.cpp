@@ -28,6 +28,10 @@ FlowBuilder::FlowBuilder(func::FuncOp function, std::optional<unsigned> pipeline
 LogicalResult FlowBuilder::run() {
   for (BlockArgument argument : function.getArguments())
     addInput(argument);
+  if (!good) { // all else would follow from that
+    network.erase();
+    return failure();
+  }
   Block &body = function.getBody().front();
   for (Operation &op : body.without_terminator()) {
     if (isa<nn::ConstantOp>(op))
