@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "FlowBuilder.h"
-#include "SimplifyForm.h"
+#include "nnc/Dataflow/SimplifyForm.h"
 
 using namespace mlir;
 using nnc::flow::StepForm;

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "SimplifyForm.h"
+#include "nnc/Dataflow/SimplifyForm.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -119,9 +119,9 @@ std::optional<StepForm> fitForm(llvm::ArrayRef<int64_t> positions, int64_t first
   for (size_t i = 1; i < steps.size(); ++i)
     if (steps[i].at == steps[i - 1].at)
       return std::nullopt; // two steps at once
-  double slope = steps.size() < 2 ? 1.0
-                                  : double(steps.size() - 1) /
-                                        double(steps.back().at - steps.front().at);
+  double slope = steps.size() < 2
+                     ? 1.0
+                     : double(steps.size() - 1) / double(steps.back().at - steps.front().at);
   for (int64_t shift = 0; shift <= 40; ++shift) {
     double unit = std::ldexp(1.0, int(shift));
     if (steps.size() > 1 && (slope * unit < 0.5 || slope * unit > 2))
