@@ -71,8 +71,12 @@ bool Session::load() {
   Compilation &c = state->c;
   if (isManifest(state->options.model))
     return describesVerilog(state->options.model) ? loadCompiledVerilog() : loadCompiled();
-  if (!beginCompilation(c) || !runStages(c, "graph"))
+  // Hardware leaves floats at the edges off: its integers are what it is compared with.
+  bool isHardware = state->options.target == "hls";
+  if (!beginCompilation(c) || !runStages(c, isHardware ? "dataflow" : "graph"))
     return false;
+  if (isHardware)
+    c.module = std::move(c.reference);
   state->inputs = inputPorts(c);
   state->outputs = outputPorts(c);
   return true;
@@ -192,6 +196,10 @@ Error Session::compileVerilog() {
       readCompiledVerilog(state->verilogFolder + "/" + options.name + ".json", state->context);
   if (!network)
     return network.takeError();
+  if (state->options.target == "hls") { // ports are the integers on the bus
+    network->inputs = state->inputs;
+    network->outputs = state->outputs;
+  }
   auto verilog = VerilogNetwork::build(std::move(*network));
   if (!verilog)
     return verilog.takeError();

@@ -222,8 +222,9 @@ static bool wireSequencer(Compilation &c) {
   };
   fill(core.input, program->inputs, numbers[0]);
   fill(core.output, program->outputs, numbers[1]);
-  c.silicon->inputRanges.assign(program->inputs.size(),
-                                {program->inputRange.least, program->inputRange.most});
+  c.silicon->inputRanges.clear();
+  for (const sequencer::PortTensor &input : program->inputs)
+    c.silicon->inputRanges.push_back({input.range.least, input.range.most});
   c.silicon->formula = sequencer::formula(*program, schedule);
   describePorts(c, core, numbers[0], numbers[1]);
   c.silicon->core = std::move(core);

@@ -96,6 +96,31 @@ class Network:
         text = f"nn.rescale {x[0]}, {m[0]}, {s[0]}, {z[0]} {{rounding = {rounding} : i64}} : {types}"
         return self.emit(text, x[1], element)
 
+    def threshold(self, x, rows, least, channel=1, element="i8"):
+        """`rows`: ascending thresholds, one list for all channels or one for each."""
+        t = self.constant(rows, np.shape(rows), x[2])
+        types = f"({tensor(x[1], x[2])}, {tensor(t[1], x[2])}) -> {tensor(x[1], element)}"
+        text = f"nn.threshold {x[0]}, {t[0]} {{channel = {channel} : i64, least = {least} : i64}} : {types}"
+        return self.emit(text, x[1], element)
+
+    def cast(self, x, element):
+        return self.emit(f"nn.cast {x[0]} : {tensor(x[1], x[2])} to {tensor(x[1], element)}", x[1], element)
+
+    def arithmetic(self, kind, x, values, left=False):
+        """`mul`, `add` or `sub` with a constant, one number or one for each channel; `left`: the constant comes first."""
+        own = [] if np.ndim(values) == 0 else [len(values), *[1] * (len(x[1]) - 2)]
+        operands = [x, self.constant(values, own, x[2])]
+        a, b = reversed(operands) if left else operands
+        types = f"({tensor(a[1], x[2])}, {tensor(b[1], x[2])}) -> {tensor(x[1], x[2])}"
+        return self.emit(f"nn.{kind} {a[0]}, {b[0]} : {types}", x[1], x[2])
+
+    def reduce(self, kind, x, keepdims=True):
+        """Of all pixels."""
+        rank = len(x[1])
+        axes, shape = ", ".join(map(str, range(2, rank))), x[1][:2] + [1] * (rank - 2) * keepdims
+        attributes = f"{{axes = array<i64: {axes}>, keepdims = {str(keepdims).lower()}}}"
+        return self.emit(f"nn.reduce_{kind} {x[0]} {attributes} : ({tensor(x[1], x[2])}) -> {tensor(shape, x[2])}", shape, x[2])
+
     def clip(self, x, least, most):
         text = f"nn.clip {x[0]} {{min = {least} : {x[2]}, max = {most} : {x[2]}}} : {tensor(x[1], x[2])}"
         return self.emit(text, x[1], x[2])

@@ -54,4 +54,29 @@ void readExact(const Arguments &args, unsigned id, CompileOptions &options, Usag
                          std::vector<std::string>(names.begin(), names.end()), usage);
 }
 
+/// A number from `least` on.
+static unsigned readNumber(const Arguments &args, unsigned id, unsigned otherwise, unsigned least,
+                    unsigned most, Usage &usage) {
+  const opt::Arg *arg = args.last(id);
+  if (!arg)
+    return otherwise;
+  unsigned number = 0;
+  if (StringRef(arg->getValue()).getAsInteger(10, number) || number < least || number > most)
+    usage.fail(optionName(*arg) + ": '" + arg->getValue() + "' is no number from " + Twine(least) +
+               " to " + Twine(most));
+  return number;
+}
+
+void readStyle(const Arguments &args, const StyleOptionIDs &ids, CompileOptions &options,
+               Usage &usage) {
+  options.style = choose("-style", args.value(ids.style, options.style),
+                         {"unrolled", "sequencer"}, usage);
+  bool isSequencer = options.style == "sequencer";
+  if (const opt::Arg *arg = args.last(isSequencer ? ids.pipeline : ids.lanes))
+    usage.fail(optionName(*arg) + " does nothing in -style=" + options.style);
+  options.lanes = readNumber(args, ids.lanes, options.lanes, 1, 1024, usage);
+  options.pipeline = readNumber(args, ids.pipeline, options.pipeline, 0, 64, usage);
+  options.inputFormats = args.values(ids.inputFormat);
+}
+
 } // namespace nnc

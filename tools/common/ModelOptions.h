@@ -24,6 +24,15 @@ void readModelOptions(const Arguments &args, const ModelOptionIDs &ids, CompileO
 void readCpu(const Arguments &args, unsigned id, llvm::StringRef otherwise, CompileOptions &options,
              Usage &usage);
 
+/// How a tool's table numbers the options that say how a network becomes hardware.
+struct StyleOptionIDs {
+  unsigned style, lanes, pipeline, inputFormat;
+};
+
+/// Reads them into `options`.
+void readStyle(const Arguments &args, const StyleOptionIDs &ids, CompileOptions &options,
+               Usage &usage);
+
 /// Reads -exact into `options`.
 void readExact(const Arguments &args, unsigned id, CompileOptions &options, Usage &usage);
 

@@ -136,19 +136,6 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
     usage.fail(optionName(*io) + " would do nothing: it acts in stage graph");
 }
 
-/// A number from `least` on.
-unsigned readNumber(const Arguments &args, unsigned id, unsigned otherwise, unsigned least,
-                    unsigned most, Usage &usage) {
-  const opt::Arg *arg = args.last(id);
-  if (!arg)
-    return otherwise;
-  unsigned number = 0;
-  if (StringRef(arg->getValue()).getAsInteger(10, number) || number < least || number > most)
-    usage.fail(optionName(*arg) + ": '" + arg->getValue() + "' is no number from " + Twine(least) +
-               " to " + Twine(most));
-  return number;
-}
-
 /// What only -target=hls reads, and what it does not read.
 void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   if (options.target != "hls") {
@@ -162,14 +149,7 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
                       OPT_verify_data, OPT_constant_time, OPT_depfile, OPT_depfile_path})
     if (const opt::Arg *arg = args.last(id))
       usage.fail(optionName(*arg) + " would do nothing for -target=hls");
-  options.style =
-      choose("-style", args.value(OPT_style, options.style), {"unrolled", "sequencer"}, usage);
-  bool isSequencer = options.style == "sequencer";
-  if (const opt::Arg *arg = args.last(isSequencer ? OPT_pipeline : OPT_lanes))
-    usage.fail(optionName(*arg) + " does nothing in -style=" + options.style);
-  options.lanes = readNumber(args, OPT_lanes, options.lanes, 1, 1024, usage);
-  options.pipeline = readNumber(args, OPT_pipeline, options.pipeline, 0, 64, usage);
-  options.inputFormats = args.values(OPT_input_format);
+  readStyle(args, {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format}, options, usage);
   options.reset = choose("-reset", args.value(OPT_reset, options.reset), {"sync", "async"}, usage);
   options.resetLevel = choose("-reset-level", args.value(OPT_reset_level, options.resetLevel),
                               {"high", "low"}, usage);

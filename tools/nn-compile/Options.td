@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 include "tools/common/ModelOptions.td"
+include "tools/common/StyleOptions.td"
 
 defm target : Value<"target", "TARGET", "what to compile for: x86, hls">;
 defm cpu : Value<"cpu", "CPU", "native, x86-64-v3 (default), x86-64-v4, znver4, ... (-print=cpus)">;
@@ -20,10 +21,6 @@ defm constant_time : Value<"constant-time", "strict", "refuse what would need da
 defm ram : Value<"ram", "BYTES", "fail if arena + state + stack need more (K = 1024, M = 1024K, G = 1024M)">;
 defm flash : Value<"flash", "BYTES", "fail if constants + code need more (K, M, G as above)">;
 defm stack : Value<"stack", "BYTES", "fail if the stack needs more (K, M, G as above)">;
-defm style : Value<"style", "STYLE", "hls: unrolled, one result a clock (default), or sequencer, the smallest">;
-defm lanes : Value<"lanes", "P", "hls: multipliers of a sequencer (default: 1)">;
-defm pipeline : Value<"pipeline", "N", "hls: carry chains between registers of unrolled matrices; 0: no registers (default: 8)">;
-defm input_format : Value<"input-format", "NAME:BITS.FRACTION", "hls: fixed-point format of a float input; repeatable">;
 defm reset : Value<"reset", "sync|async", "hls: when the reset acts (default: sync)">;
 defm reset_level : Value<"reset-level", "high|low", "hls: the level at which it does (default: high)">;
 defm register_io : Value<"register-io", "out|none", "hls: whether results come out of registers of their own (default: out)">;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 include "tools/common/ModelOptions.td"
+include "tools/common/StyleOptions.td"
 
 defm data : Value<"data", "DIR|FILE.npz", "inputs and expected outputs (default: test_data_set_* beside the model, else made up)">;
 defm via : Value<"via", "WAY", "interpreter (default), native: compiled for this machine, or verilog: compiled to Verilog, in Verilator; compiled code runs as what it is">;

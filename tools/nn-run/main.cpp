@@ -23,7 +23,8 @@ namespace {
 /// Compiled code is what it is: nothing can be chosen any more, and its oracle is not there.
 void checkCompiled(const nnc::Arguments &args, nnc::RunOptions &options, nnc::Usage &usage) {
   for (unsigned id : {OPT_cpu, OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io, OPT_exact,
-                      OPT_compare, OPT_layers, OPT_against})
+                      OPT_compare, OPT_layers, OPT_against, OPT_style, OPT_lanes, OPT_pipeline,
+                      OPT_input_format})
     if (const Arg *arg = args.last(id))
       usage.fail(nnc::optionName(*arg) + " needs the model; '" + options.compile.model +
                  "' describes compiled code");
@@ -48,6 +49,20 @@ nnc::Way readWay(const nnc::Arguments &args, nnc::Usage &usage) {
       .Default(nnc::Way::Interpreter);
 }
 
+/// What only -via=verilog reads.
+void readHardware(const nnc::Arguments &args, nnc::RunOptions &options, nnc::Usage &usage) {
+  if (options.way == nnc::Way::Verilog)
+    readStyle(args, {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format}, options.compile, usage);
+  else
+    for (unsigned id : {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format})
+      if (const Arg *arg = args.last(id))
+        usage.fail(nnc::optionName(*arg) + " speaks of hardware; it goes with -via=verilog");
+  // Inputs of a format are integers on the bus, for the interpreter too.
+  options.compile.nativeIO |= !options.compile.inputFormats.empty();
+  if (options.way == nnc::Way::Verilog && options.compile.nativeIO)
+    options.compile.target = "hls";
+}
+
 nnc::RunOptions readOptions(const nnc::Arguments &args, StringRef model, nnc::Usage &usage) {
   nnc::RunOptions o;
   o.compile.model = model.str();
@@ -64,6 +79,8 @@ nnc::RunOptions readOptions(const nnc::Arguments &args, StringRef model, nnc::Us
     usage.fail("-against compares layers: add -layers");
   if (nnc::isManifest(o.compile.model))
     checkCompiled(args, o, usage);
+  else
+    readHardware(args, o, usage);
   return o;
 }
 

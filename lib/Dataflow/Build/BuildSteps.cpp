@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "FlowBuilder.h"
-#include "SimplifyForm.h"
+#include "nnc/Dataflow/SimplifyForm.h"
 
 #include "llvm/ADT/SetVector.h"
 

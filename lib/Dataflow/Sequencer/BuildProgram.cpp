@@ -51,6 +51,16 @@ private:
            typeOf(value).getNumElements() > 0 && !isTooLarge(value);
   }
 
+  /// Of an input that a clip reads, as that of a narrow format does, all that the clip leaves.
+  static Interval rangeOfInput(Value value) {
+    Interval type = rangeOf(typeOf(value).getElementType());
+    auto clip = value.hasOneUse() ? dyn_cast<nn::ClipOp>(*value.user_begin()) : nullptr;
+    if (!clip)
+      return type;
+    auto [least, most] = boundsOf(clip);
+    return {std::clamp(least, type.least, type.most), std::clamp(most, type.least, type.most)};
+  }
+
   void addInputs() {
     for (BlockArgument argument : network.getArguments()) {
       Value value = argument;
@@ -67,13 +77,13 @@ private:
         failedValues.insert(value);
         continue;
       }
-      layers.addInput(value);
+      Interval range = rangeOfInput(value);
+      layers.addInput(value, range);
       int64_t elements = typeOf(value).getNumElements();
-      PortTensor port{argument.getArgNumber(), std::vector<uint32_t>(elements)};
+      PortTensor port{argument.getArgNumber(), std::vector<uint32_t>(elements), range};
       std::iota(port.order.begin(), port.order.end(), 0);
       program.inputs.push_back(std::move(port));
       program.inputBeats += elements;
-      Interval range = rangeOf(typeOf(value).getElementType());
       program.inputRange = program.inputRange.hull(range);
     }
   }
@@ -148,7 +158,8 @@ private:
         continue;
       }
       PortTensor port{static_cast<unsigned>(index),
-                      results.size() == 1 ? sendDirectly(value) : std::vector<uint32_t>()};
+                      results.size() == 1 ? sendDirectly(value) : std::vector<uint32_t>(),
+                      {}};
       if (port.order.empty())
         port.order = layers.addOutput(value);
       if (port.order.empty())

@@ -54,18 +54,47 @@ LogicalResult refuseOrder(Operation *op) {
   return op->emitError("the elements of its operand stand at uneven distances");
 }
 
+/// Ops that give what they get, of such elements.
+static bool changesNothing(Operation *op, Interval elements) {
+  if (auto clip = dyn_cast<nn::ClipOp>(op))
+    return boundsOf(clip).contains(elements);
+  if (isa<nn::CastOp>(op))
+    return rangeOf(typeOf(op->getResult(0)).getElementType()).contains(elements);
+  return isa<nn::ReluOp>(op) && elements.least >= 0;
+}
+
 LogicalResult LayerBuilder::addCopy(Operation *op) {
-  const View view = views[op->getOperand(0)];
-  std::vector<int64_t> places;
-  Results results(op->getOperand(0), {view.range}, {});
-  if (failed(results.follow(op)))
+  Value input = op->getOperand(0);
+  if (LinearTail::takes(op) && input.getDefiningOp<nn::ConstantOp>())
+    input = op->getOperand(1);
+  const View view = views[input];
+  if (changesNothing(op, view.range)) {
+    views[op->getResult(0)] = view;
+    return success();
+  }
+  int64_t rank = typeOf(input).getRank();
+  LinearTail linear(input, {view.range}, {}, rank < 3 ? rank - 1 : 1);
+  bool isLinear = LinearTail::takes(op);
+  if (isLinear && failed(linear.follow(op)))
+    return failure();
+  std::vector<int64_t> signs(linear.sums.size(), 1);
+  linear.makePositive([&](size_t channel) { signs[channel] = -1; });
+  Results results(std::move(linear));
+  if (failed(results.follow(isLinear ? nullptr : op)))
     return failure();
   bool isPerChannel = results.channels() > 1;
+  std::vector<int64_t> places;
   PendingLayer pending = copyOf(op->getLoc(), view, places, isPerChannel);
   if (pending.source < 0)
     return refuseOrder(op);
-  if (isPerChannel && pending.layer.loops[firstChannel].count != results.channels())
+  Layer &layer = pending.layer;
+  if (isPerChannel && layer.loops[firstChannel].count != results.channels())
     return op->emitError("scales differ along another dimension than that of channels");
+  if (llvm::is_contained(signs, -1)) {
+    layer.sums = view.range.hull({-view.range.most, -view.range.least});
+    layer.weightRepeat = llvm::all_equal(signs) ? Repeat::Always : Repeat::PerPixel;
+    layer.weights = llvm::all_equal(signs) ? std::vector<int64_t>{-1} : std::move(signs);
+  }
   finish(std::move(pending), results, std::move(places), view.places.size());
   return success();
 }
@@ -88,7 +117,7 @@ LogicalResult LayerBuilder::addConcat(Operation *op) {
     if (pending.source < 0)
       return refuseOrder(op);
     int64_t channels = byChannel ? part.shape[1] : 0;
-    Results results(concat.getResult(), {part.range}, {});
+    Results results({concat.getResult(), part.range});
     results.moveTo(pending.layer);
     pending.target = result.buffer;
     pending.layer.base = base;
@@ -119,7 +148,7 @@ std::vector<uint32_t> LayerBuilder::addOutput(Value value) {
   PendingLayer pending = copyOf(value.getLoc(), view, places, false);
   if (pending.source < 0)
     return {};
-  Results results(value, {view.range}, {});
+  Results results({value, view.range});
   results.moveTo(pending.layer);
   pending.layer.toOutput = true;
   layers.push_back(std::move(pending));

@@ -24,11 +24,11 @@ int LayerBuilder::newBuffer(int64_t size) {
   return static_cast<int>(buffers.size()) - 1;
 }
 
-void LayerBuilder::addInput(Value value) {
+void LayerBuilder::addInput(Value value, Interval range) {
   RankedTensorType type = typeOf(value);
   buffers.push_back({type.getNumElements(), -1, -1, 0});
   View view{static_cast<int>(buffers.size()) - 1, std::vector<int64_t>(type.getNumElements()),
-            type.getShape(), rangeOf(type.getElementType())};
+            type.getShape(), range};
   std::iota(view.places.begin(), view.places.end(), 0);
   views[value] = std::move(view);
 }
@@ -64,8 +64,9 @@ LogicalResult LayerBuilder::add(Operation *op) {
       .Case<nn::MatMulOp>([&](auto) { return addMatMul(op); })
       .Case<nn::MaxPoolOp>([&](auto) { return addMaxPool(op); })
       .Case<nn::QuantizeOp>([&](auto) { return addSum(op); })
-      .Case<nn::RequantizeOp, nn::RescaleOp, nn::ReluOp, nn::ClipOp, nn::LookupOp>(
-          [&](auto) { return addCopy(op); })
+      .Case<nn::ReduceSumOp, nn::ReduceMaxOp>([&](auto) { return addReduction(op); })
+      .Case<nn::RequantizeOp, nn::RescaleOp, nn::ThresholdOp, nn::ReluOp, nn::ClipOp, nn::LookupOp,
+            nn::CastOp, nn::MulOp, nn::AddOp, nn::SubOp>([&](auto) { return addCopy(op); })
       .Case<nn::ConcatOp>([&](auto) { return addConcat(op); })
       .Case<nn::ReshapeOp, nn::TransposeOp, nn::BroadcastOp, nn::SliceOp>(
           [&](auto) { return addView(op); })

@@ -48,7 +48,8 @@ public:
 
   /// Whether a layer or view for `op` was made; fails with an error at an op otherwise.
   mlir::LogicalResult add(mlir::Operation *op);
-  void addInput(mlir::Value value);
+  /// Its elements are within `range`.
+  void addInput(mlir::Value value, Interval range);
   /// A layer that sends a tensor out; which element comes when, or none if that cannot be.
   std::vector<uint32_t> addOutput(mlir::Value value);
 
@@ -56,6 +57,7 @@ private:
   mlir::LogicalResult addConv(mlir::Operation *op);
   mlir::LogicalResult addMatMul(mlir::Operation *op);
   mlir::LogicalResult addMaxPool(mlir::Operation *op);
+  mlir::LogicalResult addReduction(mlir::Operation *op);
   mlir::LogicalResult addSum(mlir::Operation *op);
   mlir::LogicalResult addCopy(mlir::Operation *op);
   mlir::LogicalResult addConcat(mlir::Operation *op);
@@ -69,8 +71,10 @@ private:
   /// target, a buffer of `size` unless it has one.
   void finish(PendingLayer layer, Results &results, std::vector<int64_t> places, int64_t size);
   mlir::LogicalResult contract(mlir::Operation *op, PendingLayer layer, const View &input,
-                               llvm::ArrayRef<int64_t> weights, mlir::Value bias,
+                               std::vector<int64_t> weights, mlir::Value bias,
                                int64_t groupChannels, std::vector<int64_t> places);
+  mlir::LogicalResult findGreatest(mlir::Operation *op, PendingLayer layer, const View &input,
+                                   std::vector<int64_t> places);
   View withChannelsInside(mlir::Location loc, const View &view);
   PendingLayer copyOf(mlir::Location loc, const View &view, std::vector<int64_t> &places,
                       bool asImage);

@@ -55,7 +55,7 @@ private:
     Value active = w.reg("scaling", 1, 0);
     Value phaseLast = countPhases(active);
     Value step = w.named(w.both(active, phaseLast), "scaled");
-    Value more = countResults(capture, step, summed);
+    Value more = countWords(capture, step, summed);
     w.drive(active, w.either(capture, w.both(active, w.inverse(w.both(step, w.inverse(more))))));
 
     Flags held;
@@ -70,7 +70,8 @@ private:
     held.pixelLast = hold(summed.pixelLast, "scaling_pixel_last");
     held.layerLast = hold(summed.layerLast, "scaling_layer_last");
 
-    Value sum = chain(sums, capture, step);
+    held.last = countScales(capture, step, summed, held);
+    Value sum = chain(sums, capture, w.both(step, held.last));
     Word word = readWord(capture, step, more, summed, held);
     held.valid = step;
     held.pixelLast = w.both(held.pixelLast, w.inverse(more));
@@ -92,20 +93,46 @@ private:
     return last;
   }
 
-  /// Whether sums of the block are left behind the one at work.
-  Value countResults(Value capture, Value step, const Flags &summed) {
-    if (m.program.lanes == 1)
+  int64_t mostWords() const {
+    int64_t most = 1;
+    for (const Layer &layer : m.program.layers)
+      most = std::max<int64_t>(most, layer.lanes * layer.scalesPerSum());
+    return most;
+  }
+
+  /// Whether words are left for the block behind the one at work.
+  Value countWords(Value capture, Value step, const Flags &summed) {
+    if (mostWords() == 1)
       return w.zero();
-    unsigned width = rtl::addressWidth(m.program.lanes);
-    results = w.mux(summed.groupLast,
-                    m.perLayer(
-                        summed.layer, [](const Layer &l) { return l.lastLanes - 1; }, width),
-                    m.perLayer(
-                        summed.layer, [](const Layer &l) { return l.lanes - 1; }, width));
-    left = w.reg("results_left", width, 0);
-    w.drive(left, w.mux(capture, results, w.sub(left, w.constant(1, width))),
+    unsigned width = rtl::addressWidth(mostWords());
+    words = w.mux(
+        summed.groupLast,
+        m.perLayer(
+            summed.layer, [](const Layer &l) { return l.lastLanes * l.scalesPerSum() - 1; }, width),
+        m.perLayer(
+            summed.layer, [](const Layer &l) { return l.lanes * l.scalesPerSum() - 1; }, width));
+    left = w.reg("words_left", width, 0);
+    w.drive(left, w.mux(capture, words, w.sub(left, w.constant(1, width))),
             w.either(capture, step));
     return w.any(left);
+  }
+
+  /// Whether the word at work is the last one of its sum.
+  Value countScales(Value capture, Value step, const Flags &summed, const Flags &held) {
+    nextIsLast = w.one();
+    if (!m.anyLayer([](const Layer &l) { return l.counted > 1; }))
+      return w.one();
+    auto perSum = [&](Value layer) {
+      return m.perLayer(layer, [](const Layer &l) { return l.scalesPerSum() - 1; });
+    };
+    Value whole = w.mux(capture, perSum(summed.layer), perSum(held.layer));
+    unsigned width = widthOf(whole);
+    Value scalesLeft = w.reg("scales_left", width, 0);
+    Value isLast = w.named(w.inverse(w.any(scalesLeft)), "sum_last");
+    Value next = w.mux(w.either(capture, isLast), whole, w.sub(scalesLeft, w.constant(1, width)));
+    w.drive(scalesLeft, next, w.either(capture, step));
+    nextIsLast = w.inverse(w.any(next));
+    return isLast;
   }
 
   Value chain(ArrayRef<Value> sums, Value capture, Value step) {
@@ -126,9 +153,9 @@ private:
 
   /// The word for the sum that is at work in the next clock: a block's first, or the next one.
   Word readWord(Value capture, Value step, Value more, const Flags &summed, const Flags &held) {
-    if (m.program.lanes == 1)
+    if (mostWords() == 1)
       return split(readRom(capture, summed.layer, summed.pixelLast, summed.layerLast));
-    Value endsBlock = w.mux(capture, w.inverse(w.any(results)), w.equals(left, 1));
+    Value endsBlock = w.mux(capture, w.inverse(w.any(words)), w.equals(left, 1));
     auto ends = [&](Value Flags::*flag) {
       return w.both(endsBlock, w.mux(capture, summed.*flag, held.*flag));
     };
@@ -162,7 +189,9 @@ private:
     format.shift = isPerLayer ? 0 : rtl::addressWidth(m.scaling.shifts.size());
 
     Value always = m.perLayer(
-        layer, [](const Layer &l) { return l.scales.size() == 1; }, 1);
+        layer, [](const Layer &l) { return l.scalesAlike(); }, 1);
+    if (nextIsLast)
+      always = w.both(always, nextIsLast);
     bool hasPixels = m.anyLayer([](const Layer &l) { return l.pixels() > 1; });
     Value restart = hasPixels ? w.either(always, pixelLast) : always;
     Value address = m.pointer({"scale_addr", sizes, enable, restart, layer, layerLast});
@@ -275,7 +304,8 @@ private:
   Wires &w;
   const Stages &stages;
   Format format;
-  Value phase, results, left;
+  Value phase, words, left;
+  Value nextIsLast; ///< the word that is read is the last one of its sum
 };
 
 } // namespace

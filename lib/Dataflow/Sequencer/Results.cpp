@@ -8,6 +8,7 @@
 #include "FloatScales.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <utility>
 
@@ -34,18 +35,17 @@ std::vector<int64_t> numbersOf(Attribute attribute) {
 
 } // namespace
 
-Results::Results(Value value, std::vector<Interval> sums, ArrayRef<int64_t> bias)
-    : last(value), sums(std::move(sums)), bias(bias) {
-  for (size_t channel = 0; channel < std::max(this->sums.size(), bias.size()); ++channel)
-    scales.push_back(
-        {1, at(bias, channel), 0, this->sums.size() == 1 ? this->sums[0] : this->sums[channel]});
+Results::Results(LinearTail linear)
+    : last(linear.value), taken(linear.ops.begin(), linear.ops.end()), dim(linear.dim) {
+  for (auto [sums, factor, offset] : llvm::zip_equal(linear.sums, linear.factors, linear.offsets))
+    scales.push_back({.multiplier = factor, .offset = offset, .sums = sums});
   range = unbounded();
 }
 
 Interval Results::unbounded() const {
   Interval all;
-  for (auto [channel, scale] : llvm::enumerate(scales)) {
-    Interval own = scale.results();
+  for (size_t channel = 0; channel < scales.size(); ++channel) {
+    Interval own = counted.empty() ? scales[channel].results() : counted[channel].results();
     all = channel == 0 ? own : all.hull(own);
   }
   return all;
@@ -64,7 +64,7 @@ void Results::scaleBy(const Scale &scale, Interval newRange) {
     own.sums = kept;
   }
   range = newRange;
-  isScaled = true;
+  isScaled = isStepped = true;
 }
 
 void Results::clampTo(Interval bounds) {
@@ -77,7 +77,13 @@ void Results::takeTable(ArrayRef<int32_t> entries) { table.assign(entries.begin(
 
 void Results::moveTo(Layer &layer) {
   layer.range = reached(); // bounds that nothing reaches are none
-  layer.scales = std::move(scales);
+  if (counted.empty()) {
+    layer.scales = std::move(scales);
+  } else {
+    layer.counted = counted.front().positions.size();
+    layer.countFrom = counted.front().first;
+    layer.scales = countingScales(counted);
+  }
   layer.table = std::move(table);
 }
 
@@ -89,16 +95,18 @@ LogicalResult Results::follow(Operation *first) {
         return success();
       if (failed(takeRequantization(op)))
         return failure();
+    } else if (isa<nn::ThresholdOp>(op)) {
+      if (isStepped)
+        return success();
+      if (failed(takeThresholds(op)))
+        return failure();
+    } else if (isa<nn::CastOp>(op)) {
+      if (failed(takeCast(op)))
+        return failure();
     } else if (isa<nn::ReluOp>(op)) {
       clampTo({0, INT64_MAX});
     } else if (auto clip = dyn_cast<nn::ClipOp>(op)) {
-      bool isUnsigned = typeOf(last).getElementType().isUnsignedInteger();
-      auto number = [&](TypedAttr bound) {
-        const APInt &value = cast<IntegerAttr>(bound).getValue();
-        return isUnsigned ? static_cast<int64_t>(value.getZExtValue()) : value.getSExtValue();
-      };
-      int64_t least = number(clip.getMin()), most = number(clip.getMax());
-      clampTo({std::min(least, most), most});
+      clampTo(boundsOf(clip));
     } else if (auto lookup = dyn_cast<nn::LookupOp>(op)) {
       takeTable(lookup.getTable());
     } else {
@@ -111,7 +119,7 @@ LogicalResult Results::follow(Operation *first) {
 }
 
 //===----------------------------------------------------------------------===//
-// Requantization
+// Requantization and thresholds
 //===----------------------------------------------------------------------===//
 
 LogicalResult Results::takeRequantization(Operation *op) {
@@ -125,20 +133,22 @@ LogicalResult Results::takeRequantization(Operation *op) {
   while (scales.size() < channels)
     scales.push_back(scales[0]);
   range = rangeOf(typeOf(op->getResult(0)).getElementType());
-  isScaled = true;
+  isScaled = isStepped = true;
 
   auto requantize = dyn_cast<nn::RequantizeOp>(op);
-  auto factors = requantize ? constantFloats(requantize.getScale()) : std::nullopt;
+  // Floats are exact about sums, and not about products with constants.
+  bool isSum = llvm::all_of(scales, [](const Scale &own) { return own.multiplier == 1; });
+  auto factors = requantize && isSum ? constantFloats(requantize.getScale()) : std::nullopt;
   for (auto [channel, scale] : llvm::enumerate(scales)) {
     std::optional<Scale> found;
-    int64_t zero = at(*zeros, channel), own = at(bias, channel);
+    int64_t zero = at(*zeros, channel), own = scale.offset;
     FloatScale wanted{scale.sums, own, factors ? (*factors)[factors->size() == 1 ? 0 : channel] : 0,
                       zero, range};
     size_t row = affine.size() == 3 ? 0 : channel * 3;
     if (factors)
       found = findShift(wanted);
     if (!found && row < affine.size() && affine[row + 2] >= 0)
-      found = Scale{.multiplier = affine[row],
+      found = Scale{.multiplier = affine[row] * scale.multiplier,
                     .offset = affine[row + 1] + own * affine[row] + (zero << affine[row + 2]),
                     .shift = static_cast<unsigned>(affine[row + 2]),
                     .sums = scale.sums};
@@ -155,6 +165,59 @@ LogicalResult Results::takeRequantization(Operation *op) {
       if (scale.ties != Ties::Down && other.ties != Ties::Down &&
           (scale.ties != other.ties || scale.tieBits != other.tieBits))
         return op->emitError("its zero points are even and odd");
+  return success();
+}
+
+/// A step of the staircase that stands where `last` reaches `value`: as a sum.
+int64_t Results::reachedAt(size_t channel, int64_t value) const {
+  const Scale &scale = scales[channel];
+  if (value <= range.least)
+    return scale.sums.least;
+  if (value > range.most)
+    return scale.sums.most + 1;
+  if (scale.multiplier == 0)
+    return scale.offset >= value ? scale.sums.least : scale.sums.most + 1;
+  return llvm::divideCeilSigned(value - scale.offset, scale.multiplier);
+}
+
+LogicalResult Results::takeThresholds(Operation *op) {
+  auto threshold = cast<nn::ThresholdOp>(op);
+  auto table = constantIntegers(threshold.getThresholds());
+  ArrayRef<int64_t> shape = typeOf(threshold.getThresholds()).getShape();
+  size_t rows = shape[0];
+  bool isAlong = rows == 1 || static_cast<int64_t>(threshold.getChannel()) == dim;
+  if (!table || !isAlong || (rows != 1 && scales.size() != 1 && rows != scales.size()))
+    return op->emitError("thresholds must be constants, one row or one for each output channel");
+  if (scales.size() == 1)
+    scales.resize(rows, scales[0]);
+  // What a clip behind takes away anyway is not counted.
+  int64_t count = shape[1], least = threshold.getLeast(), from = 0, to = count;
+  Value result = threshold.getResult();
+  if (auto clip = result.hasOneUse() ? dyn_cast<nn::ClipOp>(*result.user_begin()) : nullptr) {
+    Interval bounds = boundsOf(clip);
+    from = std::clamp<int64_t>(bounds.least - least, 0, count);
+    to = std::clamp<int64_t>(bounds.most - least, from, count);
+  }
+  std::vector<Staircase> stairs;
+  for (auto [channel, scale] : llvm::enumerate(scales)) {
+    Staircase &own = stairs.emplace_back(Staircase{scale.sums, {}, least + from});
+    ArrayRef<int64_t> row = ArrayRef(*table).slice(rows == 1 ? 0 : channel * count, count);
+    for (int64_t at : row.slice(from, to - from))
+      own.positions.push_back(reachedAt(channel, at));
+  }
+  range = {least + from, least + to};
+  isScaled = isStepped = true;
+  if (auto found = scalesOf(stairs))
+    scales = std::move(*found);
+  else
+    counted = std::move(stairs);
+  return success();
+}
+
+/// The same numbers in another type.
+LogicalResult Results::takeCast(Operation *op) {
+  if (!rangeOf(typeOf(op->getResult(0)).getElementType()).contains(reached()))
+    return op->emitError("a sequencer has no layer for '") << op->getName() << "' that wraps";
   return success();
 }
 

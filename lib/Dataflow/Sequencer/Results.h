@@ -6,16 +6,16 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Tensors.h"
+#include "LinearTail.h"
+#include "Thresholds.h"
 
 namespace nnc::sequencer {
 
 /// Follows what is done with sums, op after op, as far as one pass of the requantizer does it.
 class Results {
 public:
-  /// `value` is made of sums that reach `sums` by channel (or all `sums[0]`), and of `bias` (none:
-  /// zero).
-  Results(mlir::Value value, std::vector<Interval> sums, llvm::ArrayRef<int64_t> bias);
+  /// What comes behind `linear`, whose factors are positive.
+  explicit Results(LinearTail linear);
 
   /// Takes in `first`, if given, and the ops behind, as long as each is the only reader. Fails,
   /// with an error at the op, where one has no integer form.
@@ -25,7 +25,7 @@ public:
   void scaleBy(const Scale &scale, Interval range);
 
   mlir::Value value() const { return last; } ///< the last one that was taken in
-  llvm::ArrayRef<mlir::Operation *> ops() const { return taken; }
+  llvm::ArrayRef<mlir::Operation *> ops() const { return taken; } ///< `linear`'s too
   /// With scales of their own; 1: all alike.
   int64_t channels() const { return static_cast<int64_t>(scales.size()); }
   /// Scales, ties, bounds and table of `layer`.
@@ -33,6 +33,9 @@ public:
 
 private:
   mlir::LogicalResult takeRequantization(mlir::Operation *op);
+  mlir::LogicalResult takeThresholds(mlir::Operation *op);
+  mlir::LogicalResult takeCast(mlir::Operation *op);
+  int64_t reachedAt(size_t channel, int64_t value) const;
   void clampTo(Interval bounds);
   void takeTable(llvm::ArrayRef<int32_t> entries);
   Interval unbounded() const;
@@ -40,12 +43,13 @@ private:
 
   mlir::Value last;
   std::vector<mlir::Operation *> taken;
-  std::vector<Interval> sums;
-  std::vector<int64_t> bias;
+  int64_t dim; ///< of channels
   std::vector<Scale> scales;
+  std::vector<Staircase> counted; ///< in place of scales, where results are counted
   Interval range;
   std::vector<int64_t> table;
-  bool isScaled = false;
+  bool isScaled = false;  ///< or clamped
+  bool isStepped = false; ///< by more than a constant
 };
 
 } // namespace nnc::sequencer

@@ -21,7 +21,7 @@ public:
 
   Result build(const Flags &flags, Value value, Value shift, Value tieRegions) {
     Value rounded = round(value, shift ? shift : layerShift(flags.layer), tieRegions, flags.layer);
-    return lookUp({flags, w.named(clamped(rounded, flags), "result")});
+    return lookUp(count(flags, rounded, w.named(clamped(rounded, flags), "result")));
   }
 
 private:
@@ -142,6 +142,8 @@ private:
                llvm::function_ref<Value(int64_t)> passed) {
     std::vector<int64_t> bounds;
     auto isPassed = [&](const Layer &l, Interval unclamped) {
+      if (l.counted)
+        return false;
       Interval wider = unclamped.hull(l.range);
       return wider.*bound != l.range.*bound;
     };
@@ -175,6 +177,28 @@ private:
     };
     Value low = w.bits(result, 0, width);
     return w.mux(isAbove, bound(&Interval::most), w.mux(isBelow, bound(&Interval::least), low));
+  }
+
+  /// Of layers that count, how many of a sum's results so far are not negative.
+  Result count(const Flags &flags, Value rounded, Value result) {
+    auto isCounted = [](const Layer &l) { return l.counted > 0; };
+    if (!m.anyLayer(isCounted))
+      return {flags, result};
+    Interval all;
+    for (const Layer &l : m.program.layers)
+      all = all.hull(l.range).hull({l.countFrom, l.countFrom});
+    unsigned width = all.signedWidth();
+    Value first = m.perLayer(
+        flags.layer, [](const Layer &l) { return l.countFrom; }, width);
+    Value begins = w.reg("count_begins", 1, 1), before = w.reg("count", width);
+    Value isReached = w.toUnsigned(w.inverse(w.sign(rounded)), width);
+    Value counted = w.named(w.add(w.mux(begins, first, before), isReached), "counted");
+    w.drive(begins, flags.last, flags.valid);
+    w.drive(before, counted, flags.valid);
+    Flags whole = flags;
+    whole.valid = w.both(flags.valid, flags.last);
+    Value isCount = m.perLayer(flags.layer, isCounted, 1);
+    return {whole, w.mux(isCount, counted, w.toSigned(result, width))};
   }
 
   /// Tables stand in one ROM, 256 words each.

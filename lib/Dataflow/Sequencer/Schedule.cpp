@@ -18,7 +18,8 @@ Stages stagesOf(const Program &program, const Scaling &scaling) {
   Stages stages;
   bool multiplies = scaling.multiplierBits > 0;
   stages.perResult = scaling.phases();
-  stages.holdsSums = program.lanes > 1 || multiplies;
+  bool counts = llvm::any_of(program.layers, [](const Layer &l) { return l.counted > 0; });
+  stages.holdsSums = program.lanes > 1 || multiplies || counts;
   stages.written = stages.captured + 1;       // the sum and its offset, then shift and clamp
   stages.written += stages.holdsSums ? 1 : 0; // moved
   stages.written += multiplies ? stages.perResult : 0;
@@ -38,7 +39,7 @@ public:
     int64_t clock = 0;
     for (const Layer &layer : program.layers) {
       LayerTimes times;
-      times.stall = std::max<int64_t>(0, drain(layer.lanes) - layer.taps());
+      times.stall = std::max<int64_t>(0, drain(layer, layer.lanes) - layer.taps());
       times.start = clock + wait(layer, clock);
       if (!result.layers.empty())
         result.layers.back().gap = times.start - clock;
@@ -52,7 +53,10 @@ public:
   }
 
 private:
-  int64_t drain(int64_t results) const { return results * stages.perResult; }
+  /// Clocks that the requantizer needs for some results.
+  int64_t drain(const Layer &layer, int64_t results) const {
+    return results * layer.scalesPerSum() * stages.perResult;
+  }
 
   /// Clocks to wait from `clock` on: the sums before must have moved on, and what is read must
   /// have been written.
@@ -71,18 +75,20 @@ private:
     int64_t period = layer.taps() + times.stall, blocks = layer.blocks() * layer.pixels();
     int64_t groupBlocks = layer.loops[firstChannel].count, address = layer.base;
     int64_t firstTapEnd = times.start + layer.taps() - 1;
+    // A sum's result is there with its last scale.
+    int64_t written = stages.written + drain(layer, 1) - stages.perResult;
     if (layer.toOutput && result.firstResult == 0)
-      result.firstResult = firstTapEnd + stages.written + 1;
+      result.firstResult = firstTapEnd + written + 1;
     for (int64_t block = 0; block < blocks; ++block) {
       bool isLast = (block + 1) % groupBlocks == 0;
       int64_t lanes = isLast ? layer.lastLanes : layer.lanes;
       int64_t lastTap = firstTapEnd + block * period;
       for (int64_t lane = 0; lane < lanes; ++lane) {
-        lastWrite = lastTap + stages.written + drain(lane);
+        lastWrite = lastTap + written + drain(layer, lane);
         if (!layer.toOutput)
           writtenAt[address++] = lastWrite;
       }
-      freeAt = lastTap + stages.captured + drain(lanes);
+      freeAt = lastTap + stages.captured + drain(layer, lanes);
       if ((block + 1) % layer.blocks() == 0)
         address += layer.skip;
     }

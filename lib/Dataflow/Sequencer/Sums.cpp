@@ -52,7 +52,7 @@ View LayerBuilder::withChannelsInside(Location loc, const View &view) {
     return view;
   View copy{-1, {}, view.shape, view.range};
   PendingLayer pending = copyOf(loc, view, copy.places, true);
-  Results(Value(), {view.range}, {}).moveTo(pending.layer);
+  Results({Value(), view.range}).moveTo(pending.layer);
   pending.target = copy.buffer = newBuffer(view.places.size());
   layers.push_back(std::move(pending));
   return copy;
@@ -97,7 +97,7 @@ LogicalResult LayerBuilder::addSum(Operation *op) {
     return Interval{std::min(x.least * by, x.most * by), std::max(x.least * by, x.most * by)};
   };
   Interval a = times(left.range, form[0]), b = times(right.range, form[1]);
-  Results results(op->getResult(0), {Interval{a.least + b.least, a.most + b.most}}, {});
+  Results results({op->getResult(0), Interval{a.least + b.least, a.most + b.most}});
   results.scaleBy({.offset = form[3],
                    .shift = static_cast<unsigned>(form[4]),
                    .sums = {}, // each keeps its own

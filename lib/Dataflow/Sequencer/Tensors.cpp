@@ -49,6 +49,16 @@ Interval rangeOf(Type element) {
   return {least, most};
 }
 
+Interval boundsOf(nn::ClipOp clip) {
+  bool isUnsigned = typeOf(clip.getInput()).getElementType().isUnsignedInteger();
+  auto number = [&](TypedAttr bound) {
+    const APInt &value = cast<IntegerAttr>(bound).getValue();
+    return isUnsigned ? static_cast<int64_t>(value.getZExtValue()) : value.getSExtValue();
+  };
+  int64_t least = number(clip.getMin()), most = number(clip.getMax());
+  return {std::min(least, most), most};
+}
+
 //===----------------------------------------------------------------------===//
 // Views
 //===----------------------------------------------------------------------===//

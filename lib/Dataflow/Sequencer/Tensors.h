@@ -23,6 +23,8 @@ std::optional<std::vector<float>> constantFloats(mlir::Value value);
 
 /// All values of an integer type.
 Interval rangeOf(mlir::Type element);
+/// What a clip of integers leaves.
+Interval boundsOf(nn::ClipOp clip);
 
 /// Some activations in a row.
 struct Buffer {

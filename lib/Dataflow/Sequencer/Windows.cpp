@@ -91,7 +91,7 @@ LogicalResult LayerBuilder::addConv(Operation *op) {
         rows.push_back((*weights)[(o * channels + c) * window + tap]);
   ArrayRef<int64_t> shape = typeOf(conv.getResult()).getShape();
   int64_t pixels = ShapedType::getNumElements(shape.drop_front(2));
-  return contract(op, std::move(pending), input, rows, conv.getBias(), outputs,
+  return contract(op, std::move(pending), input, std::move(rows), conv.getBias(), outputs,
                   channelsInside(filter[0], pixels, filter[0]));
 }
 
@@ -133,13 +133,25 @@ LogicalResult LayerBuilder::addMatMul(Operation *op) {
     for (int64_t k : order)
       byOutput.push_back((*weights)[k * outputs + o]);
   std::iota(places.begin(), places.end(), 0);
-  return contract(op, std::move(pending), input, byOutput, matmul.getBias(), outputs,
+  return contract(op, std::move(pending), input, std::move(byOutput), matmul.getBias(), outputs,
                   std::move(places));
+}
+
+/// What the partial sums and the whole sums of a row of weights reach.
+static std::pair<Interval, Interval> sumsOf(ArrayRef<int64_t> row, Interval x) {
+  Interval partial, sum;
+  for (int64_t weight : row) {
+    int64_t a = weight * x.least, b = weight * x.most;
+    sum = {sum.least + std::min(a, b), sum.most + std::max(a, b)};
+    partial = {partial.least + std::min<int64_t>({a, b, 0}),
+               partial.most + std::max<int64_t>({a, b, 0})};
+  }
+  return {partial, sum};
 }
 
 /// `weights`: a row of taps for each output channel.
 LogicalResult LayerBuilder::contract(Operation *op, PendingLayer pending, const View &input,
-                                     ArrayRef<int64_t> weights, Value biasValue,
+                                     std::vector<int64_t> weights, Value biasValue,
                                      int64_t groupOutputs, std::vector<int64_t> places) {
   Layer &layer = pending.layer;
   int64_t taps = layer.taps(), outputs = weights.size() / taps;
@@ -162,19 +174,21 @@ LogicalResult LayerBuilder::contract(Operation *op, PendingLayer pending, const 
   Interval x = layer.isPadded ? input.range.hull({layer.padding, layer.padding}) : input.range;
   std::vector<Interval> sums;
   for (int64_t o = 0; o < outputs; ++o) {
-    Interval sum, partial;
-    for (int64_t weight : weights.slice(o * taps, taps)) {
-      int64_t a = weight * x.least, b = weight * x.most;
-      sum = {sum.least + std::min(a, b), sum.most + std::max(a, b)};
-      partial = {partial.least + std::min<int64_t>({a, b, 0}),
-                 partial.most + std::max<int64_t>({a, b, 0})};
-    }
+    Interval sum = sumsOf(ArrayRef(weights).slice(o * taps, taps), x).second;
     int64_t own = bias.empty() ? 0 : bias[o];
     if (!Interval{INT32_MIN, INT32_MAX}.contains({sum.least + own, sum.most + own}))
       return op->emitError("sums of output channel ") << o << " may not fit into 32 bits";
     sums.push_back(sum);
-    layer.sums = layer.sums.hull(partial);
   }
+  LinearTail linear(op->getResult(0), std::move(sums), bias, channelDimension(op->getResult(0)));
+  if (failed(linear.follow()))
+    return failure();
+  linear.makePositive([&](size_t o) {
+    for (int64_t &weight : MutableArrayRef(weights).slice(o * taps, taps))
+      weight = -weight;
+  });
+  for (int64_t o = 0; o < outputs; ++o)
+    layer.sums = layer.sums.hull(sumsOf(ArrayRef(weights).slice(o * taps, taps), x).first);
   std::vector<int64_t> &words = layer.weights;
   for (int64_t group = 0; group < outputs; group += groupOutputs)
     for (int64_t block = 0; block < blocks; ++block)
@@ -195,7 +209,7 @@ LogicalResult LayerBuilder::contract(Operation *op, PendingLayer pending, const 
   else if (repeatsEvery(layer.lanes * taps))
     layer.weightRepeat = Repeat::PerBlock;
 
-  Results results(op->getResult(0), std::move(sums), bias);
+  Results results(std::move(linear));
   if (failed(results.follow()))
     return failure();
   int64_t size = places.size();
@@ -213,20 +227,52 @@ LogicalResult LayerBuilder::addMaxPool(Operation *op) {
   Layer &layer = pending.layer;
   slideWindow(pool, pool.getKernel(), *image, layer);
   layer.padding = input.range.least;
-  layer.accumulation = Accumulation::Greatest;
   layer.loops[firstChannel] = {image->channels, image->channelStride};
+  int64_t pixels = ShapedType::getNumElements(typeOf(pool.getResult()).getShape().drop_front(2));
+  return findGreatest(op, std::move(pending), input,
+                      channelsInside(image->channels, pixels, image->channels));
+}
+
+/// The greatest tap of each window.
+LogicalResult LayerBuilder::findGreatest(Operation *op, PendingLayer pending, const View &input,
+                                         std::vector<int64_t> places) {
+  Layer &layer = pending.layer;
   mergeLoops(layer.loops, firstTap, firstChannel);
   mergeLoops(layer.loops, firstPixel, loopLevels);
+  layer.accumulation = Accumulation::Greatest;
   layer.weights = {1};
   layer.weightRepeat = Repeat::Always;
   layer.sums = input.range;
-  Results results(op->getResult(0), {input.range}, {});
+  Results results({op->getResult(0), input.range});
   if (failed(results.follow()))
     return failure();
-  int64_t pixels = ShapedType::getNumElements(typeOf(pool.getResult()).getShape().drop_front(2));
-  finish(std::move(pending), results, channelsInside(image->channels, pixels, image->channels),
-         pixels * image->channels);
+  int64_t size = places.size();
+  finish(std::move(pending), results, std::move(places), size);
   return success();
+}
+
+/// Sums and greatest elements of whole channels: a window as large as the image.
+LogicalResult LayerBuilder::addReduction(Operation *op) {
+  const View input = views[op->getOperand(0)];
+  auto axes = op->getAttrOfType<DenseI64ArrayAttr>("axes").asArrayRef();
+  auto image = imageOf(input);
+  bool isOverPixels = image && axes.size() + 2 == input.shape.size() && axes.front() == 2;
+  if (!isOverPixels)
+    return op->emitError("a sequencer has no layer for '")
+           << op->getName() << "' other than over all pixels of an image";
+  bool isSum = isa<nn::ReduceSumOp>(op);
+  PendingLayer pending = begin(op->getLoc(), input);
+  Layer &layer = pending.layer;
+  layer.start = image->start;
+  layer.loops[firstTap + 1] = {image->columns, image->columnStride};
+  layer.loops[firstTap + 2] = {image->rows, image->rowStride};
+  layer.loops[firstChannel + (isSum ? 1 : 0)] = {image->channels, image->channelStride};
+  std::vector<int64_t> places(image->channels);
+  std::iota(places.begin(), places.end(), 0);
+  if (isSum)
+    return contract(op, std::move(pending), input, std::vector<int64_t>(input.places.size(), 1),
+                    Value(), 1, std::move(places));
+  return findGreatest(op, std::move(pending), input, std::move(places));
 }
 
 } // namespace nnc::sequencer

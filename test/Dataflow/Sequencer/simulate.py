@@ -5,6 +5,7 @@ that divide their channels and on lanes that do not."""
 import pathlib
 import sys
 
+import numpy as np
 from cores import build, simulate
 from integers import Network
 from verilog import Icarus, Verilator
@@ -97,6 +98,46 @@ def fixed(seed):
     return net
 
 
+def stairs(seed):
+    """Thresholds as multiplications and shifts, as shifts alone, and counted: uneven ones, some out of reach, some equal,
+    one row for all channels and one for each; on the input, behind a narrow format's clip, behind sums."""
+    net = Network(seed, [1, 12])
+    x = net.cast(net.clip(net.input, -50, 49), "i32")
+    x = net.cast(net.threshold(x, [[-31, -11, 9, 29]], -2, channel=0), "i8")
+    x = net.matmul(x, 6)
+    rows = net.rng.integers(-900, 900, [6, 5])
+    rows[0], rows[1][:3], rows[2][3:] = np.arange(5) * 37 - 90, 7, 90000
+    x = net.cast(net.threshold(x, np.sort(rows), -3, element="i4"), "i8")
+    x = net.clip(net.threshold(net.matmul(x, 7), [np.arange(40) * 21 - 450], 0, channel=0, element="ui8"), 3, 30)
+    x = net.threshold(net.matmul(x, 5), np.sort(net.rng.integers(-400, 400, [5, 1])), 0)
+    net.matmul(x, 3)
+    return net
+
+
+def linear(seed):
+    """Constants behind sums, of either sign, and by themselves; sums and greatest elements of whole channels."""
+    net = Network(seed, [1, 4, 3, 5])
+    x = net.arithmetic("mul", net.conv(net.input, 4, [2, 2]), [1, -1, -3, 2])
+    x = net.arithmetic("sub", net.arithmetic("add", x, [5, -77, 1000, 0]), 31, left=True)
+    x = net.threshold(x, np.sort(net.rng.integers(-9000, 9000, [4, 7])), -4)
+    y = net.reduce("sum", net.cast(x, "i32"), keepdims=False)
+    z = net.reshape(net.reduce("max", x), [1, 4])
+    w = net.arithmetic("mul", net.cast(z, "i32"), [-5, 7, 1, -1])
+    net.outputs = [y, net.requantize(net.matmul(z, 5), 0.0371), net.clip(w, -19, 12)]
+    return net
+
+
+def squares(seed):
+    """Counted layers beside scaled ones, in images, with more lanes than channels have taps."""
+    net = Network(seed, [1, 3, 5, 4])
+    x = net.threshold(net.conv(net.input, 5, [1, 1]), np.sort(net.rng.integers(-2000, 2000, [5, 6])), 100)
+    x = net.requantize(net.conv(x, 4, [3, 3], pads=[1, 1, 1, 1], pad_value=100), 0.00371, zero=3)
+    x = net.lookup(net.threshold(x, [[-90, -88, 0, 5, 99]], -2))
+    x = net.conv(x, 6, [2, 2], strides=[2, 2], group=2)
+    net.threshold(net.arithmetic("mul", x, -1), np.sort(net.rng.integers(-900, 900, [6, 2])), 0, element="ui4")
+    return net
+
+
 def check(folder, network, lanes, simulator, frames):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "net.mlir").write_text(network.function("net"))
@@ -109,7 +150,7 @@ def check(folder, network, lanes, simulator, frames):
         assert clocks[0] == core.latency and clocks[-1] == core.input["beats"] - 1 + cycles, (clocks, core.latency, cycles)
 
 
-KINDS = [dense, shifts, halves, images, rows, skips, averages, fixed]
+KINDS = [dense, shifts, halves, images, rows, skips, averages, fixed, stairs, linear, squares]
 folder = pathlib.Path(sys.argv[1])
 for i, kind in enumerate(KINDS):
     for lanes in (1, 2, 3, 8, 16) if kind in (dense, images) else (1, 3, 16):

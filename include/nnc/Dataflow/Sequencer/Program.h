@@ -101,9 +101,13 @@ struct Layer {
   unsigned lanes = 1, lastLanes = 1; ///< in use, and in the last block of a group
   std::vector<int64_t> weights;      ///< in order of use, the lanes of a tap side by side
   Repeat weightRepeat = Repeat::PerPixel;
-  Interval sums;              ///< partial ones, of all lanes
-  std::vector<Scale> scales;  ///< of each output channel, or one for all
-  Interval range;             ///< results are clamped to it, and reach its ends
+  Interval sums;             ///< partial ones, of all lanes
+  std::vector<Scale> scales; ///< of each output channel, or one for all; `counted` times
+  Interval range;            ///< results are clamped to it, and reach its ends
+  /// Results that are counted: so many scales of each channel, whose results are 0 or -1;
+  /// a sum's result is `countFrom`, and one more for each 0. None: not counted.
+  unsigned counted = 0;
+  int64_t countFrom = 0;
   std::vector<int64_t> table; ///< empty, or 256 results that take the place of these
 
   // Where results go.
@@ -126,12 +130,16 @@ struct Layer {
   int64_t taps() const { return count(firstTap, firstChannel); }
   int64_t blocks() const { return count(firstChannel, firstPixel); } ///< of one pixel
   int64_t pixels() const { return count(firstPixel, loopLevels); }
+  /// Scales that each sum goes through, one after another.
+  unsigned scalesPerSum() const { return std::max(1u, counted); }
+  bool scalesAlike() const { return scales.size() == scalesPerSum(); } ///< in all channels
 };
 
 /// A graph input or output, as one of the streams' tensors.
 struct PortTensor {
   unsigned index = 0;          ///< of the argument or result
   std::vector<uint32_t> order; ///< the tensor's element, row-major, that comes as element i
+  Interval range;              ///< of an input's elements
 };
 
 struct Program {

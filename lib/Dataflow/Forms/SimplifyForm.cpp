@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "SimplifyForm.h"
+#include "nnc/Dataflow/SimplifyForm.h"
 
 #include "llvm/ADT/STLExtras.h"
 
