@@ -24,8 +24,8 @@ namespace nnc {
 namespace {
 
 /// Options of the interface that this version does not have.
-constexpr StringLiteral laterOptions[] = {
-    "state", "threads", "luts", "brams", "dsps", "min-rate", "clock", "device", "max-latency"};
+constexpr StringLiteral laterOptions[] = {"state",    "threads", "luts",   "brams",      "dsps",
+                                          "min-rate", "clock",   "device", "max-latency"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda"};
 
 //===----------------------------------------------------------------------===//
@@ -148,13 +148,14 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
         usage.fail(optionName(*arg) + " speaks of hardware; it goes with -target=hls");
     return;
   }
-  for (unsigned id : {OPT_cpu, OPT_ram, OPT_flash, OPT_stack, OPT_debug, OPT_verify, OPT_verify_data,
-                      OPT_constant_time, OPT_depfile, OPT_depfile_path})
+  for (unsigned id : {OPT_cpu, OPT_ram, OPT_flash, OPT_stack, OPT_debug, OPT_verify,
+                      OPT_verify_data, OPT_constant_time, OPT_depfile, OPT_depfile_path})
     if (const opt::Arg *arg = args.last(id))
       usage.fail(optionName(*arg) + " would do nothing for -target=hls");
   readStyle(args, {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format}, options, usage);
   options.reset = choose("-reset", args.value(OPT_reset, options.reset), {"sync", "async"}, usage);
-  options.resetLevel = choose("-reset-level", args.value(OPT_reset_level, options.resetLevel), {"high", "low"}, usage);
+  options.resetLevel = choose("-reset-level", args.value(OPT_reset_level, options.resetLevel),
+                              {"high", "low"}, usage);
   options.romStyle = choose("-rom", args.value(OPT_rom, options.romStyle), {"file", "case"}, usage);
   options.registerOutputs =
       choose("-register-io", args.value(OPT_register_io, "out"), {"out", "none"}, usage) == "out";
@@ -197,10 +198,10 @@ void record(const Arguments &args, CompileOptions &options) {
     return sorted;
   };
   options.recorded = {"-target=" + options.target};
-  for (unsigned id : {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_quantize, OPT_calibrate,
-                      OPT_calibrator, OPT_exact, OPT_constant_time, OPT_style, OPT_lanes,
-                      OPT_pipeline, OPT_input_format, OPT_reset, OPT_reset_level, OPT_register_io,
-                      OPT_rom})
+  for (unsigned id :
+       {OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_quantize, OPT_calibrate, OPT_calibrator,
+        OPT_exact, OPT_constant_time, OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format,
+        OPT_reset, OPT_reset_level, OPT_register_io, OPT_rom})
     append_range(options.recorded, values(id));
   if (options.nativeIO && options.target != "hls")
     options.recorded.push_back("-io=native");
