@@ -56,7 +56,7 @@ void readExact(const Arguments &args, unsigned id, CompileOptions &options, Usag
 
 /// A number from `least` on.
 static unsigned readNumber(const Arguments &args, unsigned id, unsigned otherwise, unsigned least,
-                    unsigned most, Usage &usage) {
+                           unsigned most, Usage &usage) {
   const opt::Arg *arg = args.last(id);
   if (!arg)
     return otherwise;
@@ -69,8 +69,8 @@ static unsigned readNumber(const Arguments &args, unsigned id, unsigned otherwis
 
 void readStyle(const Arguments &args, const StyleOptionIDs &ids, CompileOptions &options,
                Usage &usage) {
-  options.style = choose("-style", args.value(ids.style, options.style),
-                         {"unrolled", "sequencer"}, usage);
+  options.style =
+      choose("-style", args.value(ids.style, options.style), {"unrolled", "sequencer"}, usage);
   bool isSequencer = options.style == "sequencer";
   if (const opt::Arg *arg = args.last(isSequencer ? ids.pipeline : ids.lanes))
     usage.fail(optionName(*arg) + " does nothing in -style=" + options.style);

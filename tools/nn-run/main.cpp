@@ -22,9 +22,9 @@ namespace {
 
 /// Compiled code is what it is: nothing can be chosen any more, and its oracle is not there.
 void checkCompiled(const nnc::Arguments &args, nnc::RunOptions &options, nnc::Usage &usage) {
-  for (unsigned id : {OPT_cpu, OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io, OPT_exact,
-                      OPT_compare, OPT_layers, OPT_against, OPT_style, OPT_lanes, OPT_pipeline,
-                      OPT_input_format})
+  for (unsigned id :
+       {OPT_cpu, OPT_shape, OPT_const, OPT_inputs, OPT_outputs, OPT_io, OPT_exact, OPT_compare,
+        OPT_layers, OPT_against, OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format})
     if (const Arg *arg = args.last(id))
       usage.fail(nnc::optionName(*arg) + " needs the model; '" + options.compile.model +
                  "' describes compiled code");
