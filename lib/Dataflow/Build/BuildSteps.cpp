@@ -90,6 +90,25 @@ bool FlowBuilder::addThreshold(nn::ThresholdOp op) {
   return true;
 }
 
+/// For each lane its element of a constant that broadcasts to the tensor; none if that varies along
+/// several dimensions.
+static std::optional<SmallVector<int64_t>> constantsOf(const View &view, ArrayRef<int64_t> shape,
+                                                       ArrayRef<int64_t> constant) {
+  int64_t behind = shape.size() - constant.size(), inner = 1, size = 1;
+  for (int64_t dim = constant.size(); dim-- > 0;) {
+    if (constant[dim] == 1 && size == 1)
+      inner *= shape[dim + behind];
+    else if (constant[dim] != 1 && size != 1)
+      return std::nullopt;
+    else if (constant[dim] != 1)
+      size = constant[dim];
+  }
+  SmallVector<int64_t> places;
+  for (int64_t lane = 0; lane < view.lanes(); ++lane)
+    places.push_back(size == 1 ? 0 : view.order[lane] / inner % size);
+  return places;
+}
+
 /// A constant for each channel times sums.
 bool FlowBuilder::addFactor(nn::MulOp op) {
   if (isa<FloatType>(elementOf(op.getResult())))
@@ -100,21 +119,14 @@ bool FlowBuilder::addFactor(nn::MulOp op) {
   auto factors = constantIntegers(other);
   if (!factors || !views.count(input))
     return refuse(op, "products of integers other than with constants have no engine");
-  ArrayRef<int64_t> shape = shapeOf(input), constant = shapeOf(other);
-  int64_t behind = shape.size() - constant.size(), inner = 1, size = 1;
-  for (int64_t dim = constant.size(); dim-- > 0;) {
-    if (constant[dim] == 1 && size == 1)
-      inner *= shape[dim + behind];
-    else if (constant[dim] != 1 && size != 1)
-      return refuse(op, "factors that vary along several dimensions have no engine");
-    else if (constant[dim] != 1)
-      size = constant[dim];
-  }
   View view = views[input];
   Sums sums = takeSums(input, op.getLoc());
+  auto places = constantsOf(view, shapeOf(input), shapeOf(other));
+  if (!places)
+    return refuse(op, "factors that vary along several dimensions have no engine");
   int64_t lanes = sums.weights.size() / sums.outputs;
   for (int64_t lane = 0; lane < sums.outputs; ++lane) {
-    int64_t factor = (*factors)[size == 1 ? 0 : view.order[lane] / inner % size];
+    int64_t factor = (*factors)[(*places)[lane]];
     for (int64_t &weight : MutableArrayRef(sums.weights).slice(lane * lanes, lanes))
       weight *= factor;
     sums.constants[lane] *= factor;
@@ -253,23 +265,37 @@ bool FlowBuilder::addCast(nn::CastOp op) {
   return true;
 }
 
-/// A constant more or less.
+static void negate(Sums &sums) {
+  for (std::vector<int64_t> *numbers : {&sums.weights, &sums.constants, &sums.least, &sums.most})
+    for (int64_t &number : *numbers)
+      number = -number;
+  std::swap(sums.least, sums.most);
+}
+
+/// A constant for each channel, or one for all, more or less.
 bool FlowBuilder::addOffset(Operation *op, int64_t sign) {
   if (isa<FloatType>(elementOf(op->getResult(0))))
     return true; // part of an island
   Value input = op->getOperand(0), other = op->getOperand(1);
-  auto constant = constantIntegers(other);
-  if (!constant && sign > 0) {
+  bool isSecond = !constantIntegers(other);
+  if (isSecond)
     std::swap(input, other);
-    constant = constantIntegers(other);
-  }
-  if (!constant || constant->size() != 1 || !views.count(input))
-    return refuse(op, "sums of integers other than with one constant have no engine");
+  auto constants = constantIntegers(other);
+  if (!constants || !views.count(input))
+    return refuse(op, "sums of integers other than with constants have no engine");
+  View view = views[input];
   Sums sums = takeSums(input, op->getLoc());
+  auto places = constantsOf(view, shapeOf(input), shapeOf(other));
+  if (!places)
+    return refuse(op, "constants that vary along several dimensions have no engine");
+  if (isSecond && sign < 0) { // a constant less the sums
+    negate(sums);
+    sign = 1;
+  }
   for (int64_t lane = 0; lane < sums.outputs; ++lane)
     for (int64_t *value : {&sums.constants[lane], &sums.least[lane], &sums.most[lane]})
-      *value += sign * constant->front();
-  View result{{}, std::move(sums), views[input].raster, views[input].order};
+      *value += sign * (*constants)[(*places)[lane]];
+  View result{{}, std::move(sums), view.raster, view.order};
   set(op->getResult(0), std::move(result));
   return true;
 }

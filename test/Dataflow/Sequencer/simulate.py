@@ -5,137 +5,11 @@ that divide their channels and on lanes that do not."""
 import pathlib
 import sys
 
-import numpy as np
 from cores import build, simulate
-from integers import Network
+from layers import KINDS, dense, images
 from verilog import Icarus, Verilator
 
 PASSES = ["-nn-prove-elementwise", "-nn-prove-requantization"]
-
-
-def dense(seed):
-    net = Network(seed, [1, 13])
-    x = net.requantize(net.matmul(net.input, 11), 2.0**-5)
-    x = net.requantize(net.matmul(net.clip(x, 0, 63), 7), [0.0137, 0.0203, 0.0251, 0.0917, 0.0303, 0.0301, 0.0077], zero=3)
-    net.matmul(x, 5, bias=False)
-    return net
-
-
-def shifts(seed):
-    """Power-of-two scales: ties go to even numbers, and to odd ones before an odd zero point."""
-    net = Network(seed, [1, 6], "ui8")
-    x = net.clip(net.requantize(net.matmul(net.input, 9, (-2, 2)), 0.25), 0, 31)
-    x = net.requantize(net.matmul(x, 6, (-2, 2)), 0.5, zero=5)
-    net.requantize(net.matmul(x, 4, (-3, 2)), 2.0**-3)
-    return net
-
-
-def halves(seed):
-    """Scales whose float products are halves although they are none: some channels have ties, some have them for some
-    results only, some have none."""
-    net = Network(seed, [1, 40])
-    x = net.requantize(net.matmul(net.input, 6, (-60, 60)), [0.02, 0.03, 0.011, 0.0137, 0.1, 0.00578231], zero=-128)
-    net.requantize(net.matmul(x, 5, (-9, 9)), [0.01, 0.02, 0.0301, 0.005, 0.0017], zero=-77)
-    return net
-
-
-def images(seed):
-    """Strides, dilation, all pads, groups, depthwise, pooling, and a dense layer behind a flattening."""
-    net = Network(seed, [1, 2, 9, 7])
-    x = net.conv(net.input, 6, [3, 2], strides=[2, 1], pads=[1, 0, 2, 1], pad_value=-7)
-    x = net.requantize(x, 0.0171337, zero=-128)
-    x = net.requantize(net.conv(x, 6, [2, 2], pads=[1, 1, 0, 0], group=6, pad_value=-128), 0.0310123, zero=-20)
-    x = net.max_pool(x, [2, 3], [2, 2], pads=[1, 1, 0, 0])
-    x = net.requantize(net.conv(x, 10, [2, 2], dilations=[1, 2], group=2, pads=[0, 1, 0, 1]), [0.0100321 + i / 999 for i in range(10)])
-    x = net.reshape(x, [1, x[1][1] * x[1][2] * x[1][3]])
-    net.requantize(net.matmul(x, 5, (-3, 3)), 0.0110937)
-    return net
-
-
-def rows(seed):
-    """One dimension; a table; a transposed and a cut operand; products of several rows."""
-    net = Network(seed, [1, 3, 11])
-    x = net.requantize(net.conv(net.input, 5, [3], strides=[2], pads=[1, 1]), 0.0203177)
-    x = net.lookup(x)
-    x = net.transpose(x, [0, 2, 1])
-    x = net.requantize(net.matmul(x, 4), 0.0190511, zero=7)
-    x = net.slice(x, [0, 1, 0], [1, 2, 1], [1, 2, 4])
-    net.requantize(net.matmul(x, 3), 0.0370813)
-    return net
-
-
-def skips(seed):
-    """Sums of two tensors, also of the input, whose elements stand in another order; a concatenation, a tensor that is
-    read twice; two outputs."""
-    net = Network(seed, [1, 4, 5, 6])
-    a = net.requantize(net.conv(net.input, 4, [3, 3], pads=[1, 1, 1, 1]), 0.0130719)
-    b = net.requantize(net.conv(a, 4, [1, 1]), 0.0410337, zero=4)
-    c = net.add(a, b, [0.021, 0.034, 0.047], [0, 4, -3])
-    c = net.add(net.input, c, [0.031, 0.047, 0.061], [2, -3, 1])
-    d = net.concat([c, a], 1)
-    e = net.requantize(net.conv(d, 3, [5, 6]), 0.0040613)
-    net.outputs = [net.clip(c, -50, 77), e]
-    return net
-
-
-def averages(seed):
-    """Means as convolutions with ones; scales that are exact only with ties to even numbers."""
-    net = Network(seed, [1, 3, 6, 6])
-    x = net.conv(net.input, 3, [2, 2], strides=[2, 2], group=3, weights=(1, 1))
-    x = net.lookup(net.requantize(x, 0.25), "ui8")
-    x = net.conv(x, 3, [3, 3], group=3, weights=(1, 1))
-    net.requantize(x, 1 / 9, element="ui8")
-    return net
-
-
-def fixed(seed):
-    """Fixed-point scales; a ReLU by itself; a sum that leaves as it is, and an input that does."""
-    net = Network(seed, [1, 10])
-    x = net.rescale(net.matmul(net.input, 8), 1431655766, 36, 0)
-    x = net.clip(net.lookup(x), -5, 90)
-    y = net.rescale(net.matmul(x, 9), 1288490189, 37, 2, zero=-4)
-    net.outputs = [net.matmul(y, 3), net.input, x]
-    return net
-
-
-def stairs(seed):
-    """Thresholds as multiplications and shifts, as shifts alone, and counted: uneven ones, some out of reach, some equal,
-    one row for all channels and one for each; on the input, behind a narrow format's clip, behind sums."""
-    net = Network(seed, [1, 12])
-    x = net.cast(net.clip(net.input, -50, 49), "i32")
-    x = net.cast(net.threshold(x, [[-31, -11, 9, 29]], -2, channel=0), "i8")
-    x = net.matmul(x, 6)
-    rows = net.rng.integers(-900, 900, [6, 5])
-    rows[0], rows[1][:3], rows[2][3:] = np.arange(5) * 37 - 90, 7, 90000
-    x = net.cast(net.threshold(x, np.sort(rows), -3, element="i4"), "i8")
-    x = net.clip(net.threshold(net.matmul(x, 7), [np.arange(40) * 21 - 450], 0, channel=0, element="ui8"), 3, 30)
-    x = net.threshold(net.matmul(x, 5), np.sort(net.rng.integers(-400, 400, [5, 1])), 0)
-    net.matmul(x, 3)
-    return net
-
-
-def linear(seed):
-    """Constants behind sums, of either sign, and by themselves; sums and greatest elements of whole channels."""
-    net = Network(seed, [1, 4, 3, 5])
-    x = net.arithmetic("mul", net.conv(net.input, 4, [2, 2]), [1, -1, -3, 2])
-    x = net.arithmetic("sub", net.arithmetic("add", x, [5, -77, 1000, 0]), 31, left=True)
-    x = net.threshold(x, np.sort(net.rng.integers(-9000, 9000, [4, 7])), -4)
-    y = net.reduce("sum", net.cast(x, "i32"), keepdims=False)
-    z = net.reshape(net.reduce("max", x), [1, 4])
-    w = net.arithmetic("mul", net.cast(z, "i32"), [-5, 7, 1, -1])
-    net.outputs = [y, net.requantize(net.matmul(z, 5), 0.0371), net.clip(w, -19, 12)]
-    return net
-
-
-def squares(seed):
-    """Counted layers beside scaled ones, in images, with more lanes than channels have taps."""
-    net = Network(seed, [1, 3, 5, 4])
-    x = net.threshold(net.conv(net.input, 5, [1, 1]), np.sort(net.rng.integers(-2000, 2000, [5, 6])), 100)
-    x = net.requantize(net.conv(x, 4, [3, 3], pads=[1, 1, 1, 1], pad_value=100), 0.00371, zero=3)
-    x = net.lookup(net.threshold(x, [[-90, -88, 0, 5, 99]], -2))
-    x = net.conv(x, 6, [2, 2], strides=[2, 2], group=2)
-    net.threshold(net.arithmetic("mul", x, -1), np.sort(net.rng.integers(-900, 900, [6, 2])), 0, element="ui4")
-    return net
 
 
 def check(folder, network, lanes, simulator, frames):
@@ -150,7 +24,6 @@ def check(folder, network, lanes, simulator, frames):
         assert clocks[0] == core.latency and clocks[-1] == core.input["beats"] - 1 + cycles, (clocks, core.latency, cycles)
 
 
-KINDS = [dense, shifts, halves, images, rows, skips, averages, fixed, stairs, linear, squares]
 folder = pathlib.Path(sys.argv[1])
 for i, kind in enumerate(KINDS):
     for lanes in (1, 2, 3, 8, 16) if kind in (dense, images) else (1, 3, 16):
