@@ -73,9 +73,13 @@ bool FlowBuilder::addConv(nn::ConvOp op) {
                 int64_t(op.getGroup())};
   bool whole = ArrayRef(kernel) == type.getRaster() && isAll(op.getPads(), 0) && isAll(raster, 1);
   bool isPointwise = isAll(kernel, 1) && isAll(op.getStrides(), 1) && isAll(op.getPads(), 0);
+  bool isMean = whole && filter.isUniform() && filter.positions > 1;
+  int64_t seen = isPointwise || isMean ? 1 : filter.positions;
+  if (!fitsBeat(op, op.getInput(), type.getLanes() * seen))
+    return false;
   View view;
   view.order = pixelOrder(shape);
-  if (whole && filter.isUniform() && filter.positions > 1) {
+  if (isMean) {
     // One sum for each channel, and then those of channels.
     pixels = reduceBeats(pixels, flow::ReduceKind::Sum, op.getLoc());
     Filter single = filter;
@@ -118,6 +122,8 @@ bool FlowBuilder::addMatMul(nn::MatMulOp op) {
       return refuse(op, "a bias that is not constant has no engine");
     bias = *given;
   }
+  if (!fitsWhole(op, op.getLhs()))
+    return false;
   View &whole = wholeOf(op.getLhs());
   std::vector<int64_t> matrix(rows * columns * rows * depth), constants;
   Order places = placesOf(whole.order);

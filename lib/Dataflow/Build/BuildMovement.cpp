@@ -39,6 +39,8 @@ bool FlowBuilder::addMovement(Operation *op) {
     for (int64_t lane : kept)
       uniform &= place[view.order[beat + lane]] >= 0;
   if (!uniform) {
+    if (!fitsWhole(op, input))
+      return false;
     View &whole = wholeOf(input);
     kept.clear();
     for (auto [lane, element] : llvm::enumerate(whole.order))
@@ -62,6 +64,10 @@ bool FlowBuilder::addConcat(nn::ConcatOp op) {
   bool pixels = true;
   for (Value input : op.getInputs())
     pixels &= op.getAxis() == 1 && pixelsOf(input);
+  int64_t elements = cast<RankedTensorType>(op.getType()).getNumElements();
+  for (Value input : op.getInputs())
+    if (!pixels && !fitsBeat(op, input, elements))
+      return false;
   SmallVector<Value> streams;
   SmallVector<int64_t> map;
   View view;

@@ -174,8 +174,11 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
   streamOf(bytes[0]), streamOf(bytes[1]);
   if (views[bytes[0]].raster != views[bytes[1]].raster ||
       views[bytes[0]].order != views[bytes[1]].order) {
-    if (!pixelsOf(bytes[0]) || !pixelsOf(bytes[1]))
+    if (!pixelsOf(bytes[0]) || !pixelsOf(bytes[1])) {
+      if (!fitsWhole(op, bytes[0]) || !fitsWhole(op, bytes[1]))
+        return false;
       wholeOf(bytes[0]), wholeOf(bytes[1]);
+    }
   }
   View x = views[bytes[0]], y = views[bytes[1]];
   if (x.order != y.order) { // whole ones

@@ -41,6 +41,11 @@ bool FlowBuilder::addMaxPool(nn::MaxPoolOp op) {
     return refuse(
         op, "its input does not come pixel by pixel, or has more than two spatial dimensions");
   auto type = cast<flow::StreamType>(pixels.getType());
+  int64_t taps = 1;
+  for (int64_t size : op.getKernel())
+    taps *= size;
+  if (!fitsBeat(op, op.getInput(), type.getLanes() * taps))
+    return false;
   ArrayRef<int64_t> raster = shapeOf(op.getResult()).drop_front(2);
   View view;
   view.raster.assign(raster.begin(), raster.end());

@@ -56,6 +56,18 @@ bool FlowBuilder::refuse(Operation *op, const Twine &why) {
   return false;
 }
 
+bool FlowBuilder::fitsBeat(Operation *op, Value tensor, int64_t lanes) {
+  int64_t bits = lanes * typeOf(tensor).laneWidth();
+  if (bits <= int64_t(rtl::maxWidth))
+    return true;
+  return refuse(op, "takes " + Twine(bits) + " bits at once, wires have up to " +
+                        Twine(rtl::maxWidth) + "; -style=sequencer keeps them in a memory");
+}
+
+bool FlowBuilder::fitsWhole(Operation *op, Value tensor) {
+  return fitsBeat(op, tensor, cast<RankedTensorType>(tensor.getType()).getNumElements());
+}
+
 bool FlowBuilder::add(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case([&](nn::ConvOp op) { return addConv(op); })
@@ -197,6 +209,10 @@ void FlowBuilder::addOutputs(Operation *terminator) {
            first->second.raster == view->second.raster;
   });
   for (Value value : terminator->getOperands()) {
+    if (views.count(value) && !oneRaster && !fitsWhole(terminator, value)) {
+      good = false;
+      return;
+    }
     if (!views.count(value)) {
       terminator->emitError("-style=unrolled: an output comes as floats, or is a constant");
       good = false;

@@ -45,6 +45,10 @@ private:
   bool addConcat(nn::ConcatOp op);
 
   bool refuse(mlir::Operation *op, const llvm::Twine &why);
+  /// Whether a beat may have so many lanes as wide as the tensor's; else refused at `op`.
+  bool fitsBeat(mlir::Operation *op, mlir::Value tensor, int64_t lanes);
+  /// The same of all of the tensor at once, before wholeOf().
+  bool fitsWhole(mlir::Operation *op, mlir::Value tensor);
 
   /// The tensor's stream; sums are built now.
   mlir::Value streamOf(mlir::Value tensor);

@@ -1,0 +1,20 @@
+// What is too much at once is refused before anything is made of it; a little less is not.
+// RUN: nn-opt %s -split-input-file -nn-build-flow -verify-diagnostics | FileCheck %s
+
+func.func @dense(%x: tensor<1x64x16x16xi8> {nn.name = "x"}) -> tensor<1x1x16x16xi32> {
+  %w = nn.constant dense<1> : tensor<1x64x13x13xi8>
+  // expected-error @below {{-style=unrolled: takes 86528 bits at once, wires have up to 65536; -style=sequencer}}
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 6, 6, 6, 6>, group = 1 : i64}
+     : (tensor<1x64x16x16xi8>, tensor<1x64x13x13xi8>) -> tensor<1x1x16x16xi32>
+  return %0 : tensor<1x1x16x16xi32>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "fits"
+func.func @fits(%x: tensor<1x64x16x16xi8> {nn.name = "x"}) -> tensor<1x1x16x16xi32> {
+  %w = nn.constant dense<1> : tensor<1x64x11x11xi8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 5, 5, 5, 5>, group = 1 : i64}
+     : (tensor<1x64x16x16xi8>, tensor<1x64x11x11xi8>) -> tensor<1x1x16x16xi32>
+  return %0 : tensor<1x1x16x16xi32>
+}
