@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/RTL/CombinationalPaths.h"
 
-#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 using namespace mlir;
 using namespace nnc::rtl;
@@ -39,7 +39,7 @@ LogicalResult collectBottomUp(DesignOp design, SmallVectorImpl<RTLModuleOp> &mod
 }
 
 /// For each output of a module, the inputs that it depends on within a clock.
-using Dependencies = SmallVector<llvm::BitVector>;
+using Dependencies = SmallVector<llvm::SmallBitVector>;
 
 class PathAnalysis {
 public:
@@ -80,10 +80,10 @@ LogicalResult PathAnalysis::reportLoop(ArrayRef<Value> loop) {
 }
 
 LogicalResult PathAnalysis::run(RTLModuleOp module) {
-  llvm::DenseMap<Value, llvm::BitVector> inputsOf;
+  llvm::DenseMap<Value, llvm::SmallBitVector> inputsOf;
   unsigned inputs = module.getBody().getNumArguments();
   auto join = [&](Value value) {
-    llvm::BitVector reached(inputs);
+    llvm::SmallBitVector reached(inputs);
     if (auto argument = dyn_cast<BlockArgument>(value))
       reached.set(argument.getArgNumber());
     for (Value operand : dependencies(value))
@@ -97,9 +97,10 @@ LogicalResult PathAnalysis::run(RTLModuleOp module) {
         value, [&](Value v) { return dependencies(v); }, join, &loop);
     return isFree ? success() : reportLoop(loop);
   };
+  for (BlockArgument argument : module.getBody().getArguments())
+    (void)walk(argument); // depends on nothing
   for (Operation &op : module.getBlock())
-    for (Value value : llvm::concat<Value>(SmallVector<Value>(op.getResults()),
-                                           SmallVector<Value>(op.getOperands())))
+    for (Value value : op.getResults())
       if (failed(walk(value)))
         return failure();
   Dependencies &summary = modules[module.getSymNameAttr()];

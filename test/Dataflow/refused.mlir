@@ -18,3 +18,24 @@ func.func @fits(%x: tensor<1x64x16x16xi8> {nn.name = "x"}) -> tensor<1x1x16x16xi
      : (tensor<1x64x16x16xi8>, tensor<1x64x11x11xi8>) -> tensor<1x1x16x16xi32>
   return %0 : tensor<1x1x16x16xi32>
 }
+
+// -----
+
+func.func @many(%x: tensor<1x512xi8> {nn.name = "x"}) -> tensor<1x2xi32> {
+  %w = nn.constant dense<1> : tensor<512x513xi8>
+  %v = nn.constant dense<1> : tensor<513x2xi32>
+  // expected-error @below {{-style=unrolled: sums up to here have 2101248 bits to add, one for each digit of a weight and bit of its operand, and 2097152 are the most; -style=sequencer}}
+  %0 = nn.matmul %x, %w : (tensor<1x512xi8>, tensor<512x513xi8>) -> tensor<1x513xi32>
+  // Said once.
+  %1 = nn.matmul %0, %v : (tensor<1x513xi32>, tensor<513x2xi32>) -> tensor<1x2xi32>
+  return %1 : tensor<1x2xi32>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "fewer"
+func.func @fewer(%x: tensor<1x512xi8> {nn.name = "x"}) -> tensor<1x512xi32> {
+  %w = nn.constant dense<1> : tensor<512x512xi8>
+  %0 = nn.matmul %x, %w : (tensor<1x512xi8>, tensor<512x512xi8>) -> tensor<1x512xi32>
+  return %0 : tensor<1x512xi32>
+}

@@ -75,7 +75,8 @@ bool FlowBuilder::addConv(nn::ConvOp op) {
   bool isPointwise = isAll(kernel, 1) && isAll(op.getStrides(), 1) && isAll(op.getPads(), 0);
   bool isMean = whole && filter.isUniform() && filter.positions > 1;
   int64_t seen = isPointwise || isMean ? 1 : filter.positions;
-  if (!fitsBeat(op, op.getInput(), type.getLanes() * seen))
+  if (!fitsBeat(op, op.getInput(), type.getLanes() * seen) ||
+      !fitsAdders(op, op.getInput(), *taps, 1))
     return false;
   View view;
   view.order = pixelOrder(shape);
@@ -122,7 +123,7 @@ bool FlowBuilder::addMatMul(nn::MatMulOp op) {
       return refuse(op, "a bias that is not constant has no engine");
     bias = *given;
   }
-  if (!fitsWhole(op, op.getLhs()))
+  if (!fitsWhole(op, op.getLhs()) || !fitsAdders(op, op.getLhs(), *weights, rows))
     return false;
   View &whole = wholeOf(op.getLhs());
   std::vector<int64_t> matrix(rows * columns * rows * depth), constants;

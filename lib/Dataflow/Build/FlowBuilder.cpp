@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "FlowBuilder.h"
 
+#include "../ShiftAdd/LinearForms.h"
+
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <numeric>
@@ -66,6 +68,21 @@ bool FlowBuilder::fitsBeat(Operation *op, Value tensor, int64_t lanes) {
 
 bool FlowBuilder::fitsWhole(Operation *op, Value tensor) {
   return fitsBeat(op, tensor, cast<RankedTensorType>(tensor.getType()).getNumElements());
+}
+
+bool FlowBuilder::fitsAdders(Operation *op, Value tensor, ArrayRef<int64_t> weights,
+                             int64_t times) {
+  constexpr int64_t most = 1 << 21; // minutes of optimization, two gigabytes, a million tables
+  int64_t before = addedBits, width = typeOf(tensor).laneWidth();
+  for (int64_t weight : weights)
+    addedBits += countDigits(weight) * width * times;
+  if (addedBits <= most)
+    return true;
+  if (before <= most)
+    refuse(op, "sums up to here have " + Twine(addedBits) +
+                   " bits to add, one for each digit of a weight and bit of its operand, and " +
+                   Twine(most) + " are the most; -style=sequencer keeps weights in a memory");
+  return false;
 }
 
 bool FlowBuilder::add(Operation *op) {

@@ -50,6 +50,11 @@ private:
   /// The same of all of the tensor at once, before wholeOf().
   bool fitsWhole(mlir::Operation *op, mlir::Value tensor);
 
+  /// Whether the network's adders stay within what can be made when `op` multiplies the tensor's
+  /// elements by `weights`, `times` times; else refused at `op`, where it is the first.
+  bool fitsAdders(mlir::Operation *op, mlir::Value tensor, llvm::ArrayRef<int64_t> weights,
+                  int64_t times);
+
   /// The tensor's stream; sums are built now.
   mlir::Value streamOf(mlir::Value tensor);
   flow::StreamType typeOf(mlir::Value tensor);
@@ -78,6 +83,7 @@ private:
   mlir::OpBuilder builder;
   flow::NetworkOp network;
   llvm::DenseMap<mlir::Value, View> views;
+  int64_t addedBits = 0; ///< that weights up to here bring into sums
   bool good = true;
 };
 

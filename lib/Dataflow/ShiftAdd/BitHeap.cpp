@@ -14,6 +14,7 @@
 
 #include "nnc/Dataflow/AdderCost.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 
@@ -24,35 +25,56 @@ using namespace llvm;
 
 namespace nnc::dataflow {
 
+void BitHeap::Column::insert(const Entry &entry) {
+  auto at = std::upper_bound(begin(), end(), entry.depth,
+                             [](unsigned depth, const Entry &e) { return depth < e.depth; });
+  entries.insert(at, entry);
+}
+
+BitHeap::Entry BitHeap::Column::takeAt(unsigned i) {
+  auto front = entries.begin() + first;
+  Entry taken = front[i];
+  std::move_backward(front, front + i, front + i + 1);
+  ++first;
+  return taken;
+}
+
+unsigned BitHeap::Column::countUpTo(unsigned level) const {
+  return std::partition_point(begin(), end(), [&](const Entry &e) { return e.depth <= level; }) -
+         begin();
+}
+
 void BitHeap::add(unsigned column, Bit bit) {
-  if (column >= columns.size())
-    return; // modulo 2^width
-  Entry entry{bit, bit.isOne() ? 0 : graph.nodes[bit.node].depth};
-  Column &in = columns[column];
-  auto at = llvm::upper_bound(in, entry,
-                              [](const Entry &a, const Entry &b) { return a.depth < b.depth; });
-  in.insert(at, entry);
+  if (column < columns.size()) // else nothing modulo 2^width
+    columns[column].insert({bit, bit.isOne() ? 0 : graph.nodes[bit.node].depth});
 }
 
 /// b + b is b one column up, b + not b is one.
 void BitHeap::mergeEqualBits() {
   for (unsigned column = 0; column < columns.size(); ++column) {
-    Column &in = columns[column];
-    for (unsigned i = 0; i < in.size(); ++i) {
-      Bit bit = in[i].bit;
-      auto same = std::find_if(in.begin() + i + 1, in.end(), [&](const Entry &other) {
-        return other.bit.node == bit.node && other.bit.index == bit.index;
-      });
-      if (same == in.end())
+    const Column &in = columns[column];
+    std::vector<std::optional<unsigned>> partner(in.size());
+    DenseMap<std::pair<unsigned, unsigned>, unsigned> single; // by node and index
+    for (auto [i, entry] : llvm::enumerate(in)) {
+      auto [at, isNew] = single.try_emplace({entry.bit.node, entry.bit.index}, i);
+      if (isNew)
         continue;
-      bool equal = same->bit.inverted == bit.inverted;
-      in.erase(same);
-      in.erase(in.begin() + i--);
-      if (equal)
-        add(column + 1, bit);
+      partner[i] = at->second;
+      partner[at->second] = i;
+      single.erase(at);
+    }
+    Column rest;
+    for (auto [i, entry] : llvm::enumerate(in)) {
+      if (!partner[i])
+        rest.insert(entry);
+      else if (*partner[i] < i)
+        continue;
+      else if (in[*partner[i]].bit.inverted == entry.bit.inverted)
+        add(column + 1, entry.bit);
       else
         constant += uint64_t(1) << column;
     }
+    columns[column] = std::move(rest);
   }
 }
 
@@ -93,22 +115,17 @@ void BitHeap::absorbConstant(Node &node, unsigned start) {
 
 /// How many bits of `column` may go into the next chain.
 unsigned BitHeap::ready(unsigned column) const {
-  if (column >= columns.size())
-    return 0;
-  const Column &in = columns[column];
-  return llvm::partition_point(in, [&](const Entry &e) { return e.depth <= level; }) - in.begin();
+  return column < columns.size() ? columns[column].countUpTo(level) : 0;
 }
 
 /// Takes the earliest bit that is plain or not, as is asked for; if there is none, the earliest.
 Bit BitHeap::take(unsigned column, bool plain) {
   Column &in = columns[column];
-  auto at = llvm::find_if(
-      in, [&](const Entry &e) { return e.depth <= level && e.bit.inverted != plain; });
-  if (at == in.end())
-    at = in.begin();
-  Bit bit = at->bit;
-  in.erase(at);
-  return bit;
+  unsigned most = in.countUpTo(level);
+  unsigned at = 0;
+  while (at < most && in[at].bit.inverted == plain)
+    ++at;
+  return in.takeAt(at < most ? at : 0).bit;
 }
 
 /// The counter with its lowest bit in `column`, where it may have `here` bits, that removes the
@@ -194,9 +211,8 @@ bool BitHeap::addChain(int leastGain, int balance) {
 bool BitHeap::raiseLevel() {
   unsigned next = std::numeric_limits<unsigned>::max();
   for (const Column &column : columns)
-    for (const Entry &entry : column)
-      if (entry.depth > level)
-        next = std::min(next, entry.depth);
+    if (unsigned later = column.countUpTo(level); later < column.size())
+      next = std::min(next, column[later].depth);
   if (next == std::numeric_limits<unsigned>::max())
     return false;
   level = next;
@@ -211,8 +227,8 @@ const BitHeap::Policy BitHeap::policies[] = {
 std::vector<std::optional<Bit>> BitHeap::result() const {
   std::vector<std::optional<Bit>> bits(columns.size());
   for (auto [column, bit] : llvm::zip_equal(columns, bits))
-    if (!column.empty())
-      bit = column.front().bit;
+    if (column.size() > 0)
+      bit = column[0].bit;
   return bits;
 }
 

@@ -39,7 +39,24 @@ private:
     Bit bit;
     unsigned depth;
   };
-  using Column = llvm::SmallVector<Entry, 8>;
+
+  /// Bits by rising depth. They are taken near the front and come at the end, so that a column of
+  /// thousands is no slower by the bit than one of ten.
+  class Column {
+  public:
+    auto begin() const { return entries.begin() + first; }
+    auto end() const { return entries.end(); }
+    unsigned size() const { return entries.size() - first; }
+    const Entry &operator[](unsigned i) const { return entries[first + i]; }
+    void insert(const Entry &entry);
+    Entry takeAt(unsigned i);
+    /// How many are not deeper than `level`.
+    unsigned countUpTo(unsigned level) const;
+
+  private:
+    std::vector<Entry> entries;
+    unsigned first = 0; ///< those before it are taken
+  };
 
   static const Policy policies[];
 

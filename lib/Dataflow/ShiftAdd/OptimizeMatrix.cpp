@@ -87,14 +87,25 @@ struct Attempt {
   SharingOptions sharing;
 };
 
-/// Sharing takes time by the pairs of terms in a row: this many are few enough for one more try.
-constexpr uint64_t pairsPerTry = 100000;
-
-unsigned countTries(const LinearForms &forms) {
+/// Sharing takes time by the pairs of terms in a row, about a microsecond each.
+uint64_t countPairs(const LinearForms &forms) {
   uint64_t pairs = 1;
   for (unsigned i = 0; i < forms.rows; ++i)
-    pairs += forms.row(i).terms.size() * forms.row(i).terms.size();
-  return std::min<uint64_t>(24, 5 + pairsPerTry / pairs);
+    pairs += forms.row(i).terms.size() * forms.row(i).terms.size() / 2;
+  return pairs;
+}
+
+/// Small matrices are tried in many ways, large ones in one: some ten seconds in all.
+unsigned countTries(uint64_t pairs) {
+  constexpr uint64_t pairsInAll = 12'000'000, pairsPerExtraTry = 50'000;
+  return std::min<uint64_t>(5, std::max<uint64_t>(1, pairsInAll / pairs)) +
+         std::min<uint64_t>(19, pairsPerExtraTry / pairs);
+}
+
+/// As few groups as keep one try within its time.
+unsigned countGroups(uint64_t pairs) {
+  constexpr uint64_t pairsPerTry = 8'000'000;
+  return divideCeil(pairs, pairsPerTry);
 }
 
 /// With and without neighbours first, then other sharings of each.
@@ -132,15 +143,16 @@ Expected<AdderGraph> optimizeMatrix(const ConstantMatrix &matrix, ArrayRef<Input
   DistinctRows distinct = findDistinctRows(matrix, inputs);
   BuildOptions build{options.counterBits, options.maxDepth, options.foldConstants};
   std::optional<AdderGraph> best;
-  auto attempt = [&](const Attempt &way) {
+  uint64_t pairs = countPairs(decomposeRows(distinct.rows, inputs, 0));
+  auto attempt = [&](Attempt way) {
     LinearForms forms = decomposeRows(distinct.rows, inputs, way.rowDepth);
+    way.sharing.groups = countGroups(pairs);
     shareTerms(forms, way.sharing);
     AdderGraph graph = buildGraph(forms, inputs, distinct.outputs, build);
     if (!best || badness(graph, options.maxDepth) < badness(*best, options.maxDepth))
       best = std::move(graph);
   };
-  unsigned tries =
-      options.tries > 0 ? options.tries : countTries(decomposeRows(distinct.rows, inputs, 0));
+  unsigned tries = options.tries > 0 ? options.tries : countTries(pairs);
   for (unsigned i = 0; i < tries; ++i)
     attempt(variation(i));
   // Too deep: share less, in the end nothing.

@@ -65,12 +65,13 @@ public:
   void run() {
     users.resize(forms.forms.size());
     depth.resize(forms.forms.size());
-    for (unsigned i = 0; i < forms.rows; ++i) {
-      std::vector<Term> terms = std::move(forms.row(i).terms);
-      forms.row(i).terms.clear();
-      for (const Term &term : terms)
+    group.resize(forms.forms.size());
+    for (unsigned i = 0; i < forms.inputs; ++i)
+      group[i] = uint64_t(i) * options.groups / forms.inputs;
+    rowTerms.resize(size_t(forms.rows) * options.groups);
+    for (unsigned i = 0; i < forms.rows; ++i)
+      for (const Term &term : forms.row(i).terms)
         addTerm(i, term);
-    }
     for (auto [key, count] : counts)
       offer(key, count);
     while (!queue.empty()) {
@@ -82,6 +83,11 @@ public:
         replace(Pair::of(top.key));
       else if (count < top.count)
         offer(top.key, count);
+    }
+    for (unsigned i = 0; i < forms.rows; ++i) {
+      forms.row(i).terms.clear();
+      for (unsigned j = 0; j < options.groups; ++j)
+        llvm::append_range(forms.row(i).terms, rowTerms[size_t(i) * options.groups + j]);
     }
   }
 
@@ -123,8 +129,13 @@ private:
       queue.push({value, key, count});
   }
 
+  /// The terms of a row that pair with those of `form`.
+  std::vector<Term> &termsBeside(unsigned form, unsigned row) {
+    return rowTerms[size_t(row) * options.groups + group[form]];
+  }
+
   void addTerm(unsigned row, const Term &term) {
-    std::vector<Term> &terms = forms.row(row).terms;
+    std::vector<Term> &terms = termsBeside(term.form, row);
     for (const Term &other : terms)
       ++counts[Pair::of(other, term).key()];
     terms.push_back(term);
@@ -133,7 +144,7 @@ private:
   }
 
   void removeTerm(unsigned row, const Term &term) {
-    std::vector<Term> &terms = forms.row(row).terms;
+    std::vector<Term> &terms = termsBeside(term.form, row);
     terms.erase(llvm::find(terms, term));
     for (const Term &other : terms) {
       auto at = counts.find(Pair::of(other, term).key());
@@ -145,7 +156,7 @@ private:
   /// Places of `pair` in `row` that have no term in common: pairs of the terms at them.
   std::vector<std::pair<Term, Term>> occurrences(const Pair &pair, unsigned row) {
     std::vector<std::pair<Term, Term>> found;
-    const std::vector<Term> &terms = forms.row(row).terms;
+    const std::vector<Term> &terms = termsBeside(pair.first, row);
     SmallVector<bool, 64> used(terms.size());
     for (unsigned i = 0; i < terms.size(); ++i) {
       if (used[i] || terms[i].form != pair.first)
@@ -179,6 +190,7 @@ private:
     forms.addForm({terms.begin(), terms.end()});
     depth.push_back(std::max(depth[pair.first], depth[pair.second]) + 1);
     users.emplace_back();
+    group.push_back(group[pair.first]);
     unsigned down = pair.distance < 0 ? -pair.distance : 0;
     for (auto &[row, place] : places) {
       removeTerm(row, place.first);
@@ -191,12 +203,14 @@ private:
   /// All that a new form occurs with.
   void offerPairsOf(unsigned form) {
     std::vector<uint64_t> keys;
-    for (unsigned row : users[form])
-      for (const Term &term : forms.row(row).terms)
+    for (unsigned row : users[form]) {
+      const std::vector<Term> &terms = termsBeside(form, row);
+      for (const Term &term : terms)
         if (term.form == form)
-          for (const Term &other : forms.row(row).terms)
+          for (const Term &other : terms)
             if (!(other == term))
               keys.push_back(Pair::of(other, term).key());
+    }
     llvm::sort(keys);
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     for (uint64_t key : keys)
@@ -209,6 +223,8 @@ private:
   std::priority_queue<Candidate> queue;
   std::vector<unsigned> depth;              ///< of sharing, by form
   std::vector<std::vector<unsigned>> users; ///< rows that had a term of this form at some time
+  std::vector<unsigned> group;              ///< by form
+  std::vector<std::vector<Term>> rowTerms;  ///< by row, then group
 };
 
 /// Replaces forms that are used too seldom to pay by their terms, from the last to the first.

@@ -18,6 +18,9 @@ struct SharingOptions {
   /// Scores vary by this fraction, in a way that depends on `seed`: other sharings of like value.
   double variation = 0;
   uint64_t seed = 0;
+  /// Groups of neighbouring inputs; terms of different groups are not paired. Sharing takes time
+  /// by the pairs of terms in a row, so that large matrices have to do with several.
+  unsigned groups = 1;
 };
 
 /// Makes forms of two terms of the pairs that occur in several rows, up to shift and sign, and uses
