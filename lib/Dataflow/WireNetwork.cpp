@@ -28,8 +28,8 @@ struct Stream {
 
 class NetworkWirer {
 public:
-  NetworkWirer(flow::NetworkOp network, rtl::DesignOp design, bool registered)
-      : network(network), design(design), registered(registered),
+  NetworkWirer(flow::NetworkOp network, rtl::DesignOp design)
+      : network(network), design(design),
         builder(OpBuilder::atBlockEnd(&design.getBody().front())) {}
 
   void run() {
@@ -94,10 +94,6 @@ private:
     Value data = wires.join(parts);
     if (advance)
       beat = wires.both(beat, advance); // a beat that waits is none
-    if (registered) {
-      beat = wires.named(wires.reg(beat, 0), "out_valid_reg");
-      data = wires.named(wires.reg(data), "out_data_reg");
-    }
     builder.create<rtl::OutputOp>(network.getLoc(), ValueRange{beat, data});
   }
 
@@ -186,7 +182,6 @@ private:
 
   flow::NetworkOp network;
   rtl::DesignOp design;
-  bool registered; ///< results come out of registers of their own
   OpBuilder builder;
   rtl::RTLModuleOp top;
   Value inValid, inData, advance;
@@ -201,9 +196,7 @@ struct WireNetwork : impl::WireNetworkBase<WireNetwork> {
   void runOnOperation() override {
     for (auto network : getOperation().getOps<flow::NetworkOp>()) {
       auto design = getOperation().lookupSymbol<rtl::DesignOp>(network.getName());
-      NetworkWirer(network, design, registerOutputs).run();
-      if (registerOutputs)
-        network.setLatency(*network.getLatency() + 1);
+      NetworkWirer(network, design).run();
     }
   }
 };

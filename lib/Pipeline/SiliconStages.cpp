@@ -12,6 +12,7 @@
 #include "nnc/Quantization/Passes.h"
 #include "nnc/Support/CIdentifier.h"
 #include "nnc/Target/HLS/Axis.h"
+#include "nnc/Target/HLS/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
@@ -188,9 +189,7 @@ static bool wireUnrolled(Compilation &c) {
     core.output.tensors[i].order = orderOf(order);
     outputNumbers.push_back(i);
   }
-  if (!runPasses(*c.module, [&](OpPassManager &p) {
-        p.addPass(dataflow::createWireNetwork({c.options.registerOutputs}));
-      }))
+  if (!runPasses(*c.module, [](OpPassManager &p) { p.addPass(dataflow::createWireNetwork()); }))
     return false;
   core.latency = *network.getLatency();
   core.pause = *network.getInterval() - core.input.beats;
@@ -231,12 +230,24 @@ static bool wireSequencer(Compilation &c) {
   return true;
 }
 
+/// Registers at the core's ports, each of which takes a clock.
+static bool registerPorts(Compilation &c) {
+  hls::RegisterPortsOptions where{c.options.registerInputs(), c.options.registerOutputs()};
+  unsigned clocks = where.inputs + where.outputs;
+  c.silicon->core.latency += clocks;
+  if (clocks && !c.silicon->formula.empty())
+    c.silicon->formula += " + " + std::to_string(clocks) + " at the ports";
+  return runPasses(*c.module, [&](OpPassManager &p) {
+    p.addNestedPass<rtl::DesignOp>(hls::createRegisterPorts(where));
+  });
+}
+
 bool runWiring(Compilation &c) {
   c.silicon = std::make_unique<SiliconFacts>();
   if (!(c.options.style == "sequencer" ? wireSequencer(c) : wireUnrolled(c)))
     return false;
   auto design = *c.module->getOps<rtl::DesignOp>().begin();
-  if (failed(hls::addAxis(design, c.silicon->core)))
+  if (!registerPorts(c) || failed(hls::addAxis(design, c.silicon->core)))
     return false;
   return runPasses(*c.module, [](OpPassManager &p) {
     p.addPass(createCanonicalizerPass());

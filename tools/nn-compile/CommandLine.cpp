@@ -154,8 +154,9 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   options.resetLevel = choose("-reset-level", args.value(OPT_reset_level, options.resetLevel),
                               {"high", "low"}, usage);
   options.romStyle = choose("-rom", args.value(OPT_rom, options.romStyle), {"file", "case"}, usage);
-  options.registerOutputs =
-      choose("-register-io", args.value(OPT_register_io, "out"), {"out", "none"}, usage) == "out";
+  if (args.has(OPT_register_io))
+    options.registerIO = choose("-register-io", args.last(OPT_register_io)->getValue(),
+                                {"in", "out", "both", "none"}, usage);
   options.nativeIO = true;
 }
 

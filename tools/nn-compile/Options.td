@@ -23,7 +23,7 @@ defm flash : Value<"flash", "BYTES", "fail if constants + code need more (K, M, 
 defm stack : Value<"stack", "BYTES", "fail if the stack needs more (K, M, G as above)">;
 defm reset : Value<"reset", "sync|async", "hls: when the reset acts (default: sync)">;
 defm reset_level : Value<"reset-level", "high|low", "hls: the level at which it does (default: high)">;
-defm register_io : Value<"register-io", "out|none", "hls: whether results come out of registers of their own (default: out)">;
+defm register_io : Value<"register-io", "in|out|both|none", "hls: ports of the core that have registers of their own (default: out; none for -style=sequencer)">;
 defm rom : Value<"rom", "file|case", "hls: words of memories in images or in modules (default: file)">;
 defm stop_after : Value<"stop-after", "STAGE", "print the IR after a stage (-print=stages) to stdout">;
 defm print : Value<"print", "LIST", "print targets, cpus, ops or stages">;

@@ -68,8 +68,6 @@ def WireNetwork : Pass<"nn-wire-network", "::mlir::ModuleOp"> {
     flow.network "net" { … }   ==>   rtl.design @net { rtl.module @net(in %in_valid: i1, …) { … } }
     ```
   }];
-  let options = [Option<"registerOutputs", "register-outputs", "bool", "true",
-                        "results come out of registers, which takes one clock more">];
   let dependentDialects = ["::nnc::flow::FlowDialect", "::nnc::rtl::RTLDialect"];
 }
 

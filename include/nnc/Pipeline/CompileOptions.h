@@ -46,7 +46,14 @@ struct CompileOptions {
   unsigned pipeline = 8;          ///< -pipeline=: carry chains between registers; 0: no registers
   std::vector<std::string> inputFormats; ///< -input-format= as written
   std::string reset = "sync", resetLevel = "high", romStyle = "file";
-  bool registerOutputs = true; ///< -register-io=
+  std::string registerIO; ///< -register-io=: in, out, both, none; empty: as the style has it
+
+  bool registerInputs() const { return registerIO == "in" || registerIO == "both"; }
+  /// Engines end in logic, which a register keeps apart from what reads the results. A sequencer is
+  /// for the smallest parts, where the register would cost more than it helps.
+  bool registerOutputs() const {
+    return registerIO.empty() ? style == "unrolled" : registerIO == "out" || registerIO == "both";
+  }
 
   bool verify = false;    ///< compare native code with the interpreter
   std::string verifyData; ///< folder or .npz; empty: made-up inputs

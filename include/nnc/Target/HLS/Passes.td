@@ -66,4 +66,31 @@ def AddAxis : Pass<"nn-add-axis", "::nnc::rtl::DesignOp"> {
     Option<"pause", "pause", "unsigned", "0", "clocks without a beat between frames">];
 }
 
+def RegisterPorts : Pass<"nn-register-ports", "::nnc::rtl::DesignOp"> {
+  let summary = "Puts registers at the ports of the core.";
+  let description = [{
+    The module that has the design's name takes its inputs from registers, or gives its outputs out of
+    registers: a clock more each. Those of `in_valid` and `out_valid` are reset. Before:
+
+    ```mlir
+    rtl.module @kws(in %in_valid: i1, in %in_data: i8, out out_valid: i1, out out_data: i8) {
+      rtl.output %in_valid, %in_data : i1, i8
+    }
+    ```
+
+    After `-nn-register-ports="outputs"`:
+
+    ```mlir
+    rtl.module @kws(in %in_valid: i1, in %in_data: i8, out out_valid: i1, out out_data: i8) {
+      %out_valid_reg = rtl.reg %in_valid reset 0 : i1
+      %out_data_reg = rtl.reg %in_data : i8
+      rtl.output %out_valid_reg, %out_data_reg : i1, i8
+    }
+    ```
+  }];
+  let options = [
+    Option<"inputs", "inputs", "bool", "false", "registers at the inputs">,
+    Option<"outputs", "outputs", "bool", "false", "registers at the outputs">];
+}
+
 #endif
