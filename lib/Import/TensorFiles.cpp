@@ -14,6 +14,8 @@
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <zlib.h>
+
 using namespace llvm;
 using namespace mlir;
 
@@ -60,6 +62,24 @@ private:
   StringRef data;
 };
 
+/// The `size` bytes that a deflated entry holds; none if it does not.
+std::optional<std::string> inflated(StringRef data, uint64_t size) {
+  constexpr uint64_t mostRatio = 1032; // of deflate: what claims more is no reason to allocate it
+  if (size / mostRatio > data.size())
+    return std::nullopt;
+  std::string result(size, '\0');
+  z_stream stream{};
+  stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(data.data()));
+  stream.avail_in = data.size();
+  stream.next_out = reinterpret_cast<Bytef *>(result.data());
+  stream.avail_out = size;
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) // no header of zlib's own
+    return std::nullopt;
+  bool whole = inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.total_out == size;
+  inflateEnd(&stream);
+  return whole ? std::optional(std::move(result)) : std::nullopt;
+}
+
 } // namespace
 
 Expected<std::vector<NamedTensor>> readNpz(StringRef path, MLIRContext &context) {
@@ -79,11 +99,19 @@ Expected<std::vector<NamedTensor>> readNpz(StringRef path, MLIRContext &context)
     if (zip.u32(at) != entrySignature)
       return bad("is no npz file");
     StringRef name = zip.bytes(at + 46, zip.u16(at + 28));
-    if (zip.u16(at + 10) != 0)
-      return bad("is compressed; save it with numpy.savez");
     // The local header's own name and extra fields precede the data.
-    uint64_t local = zip.u32(at + 42), size = zip.u32(at + 24);
-    StringRef data = zip.bytes(local + 30 + zip.u16(local + 26) + zip.u16(local + 28), size);
+    uint64_t local = zip.u32(at + 42), stored = zip.u32(at + 20), size = zip.u32(at + 24);
+    StringRef data = zip.bytes(local + 30 + zip.u16(local + 26) + zip.u16(local + 28), stored);
+    std::optional<std::string> unpacked;
+    enum Method { Stored = 0, Deflated = 8 };
+    if (uint16_t method = zip.u16(at + 10); method == Deflated) {
+      unpacked = inflated(data, size);
+      if (!unpacked)
+        return bad("is damaged: '" + name + "' does not unpack");
+      data = *unpacked;
+    } else if (method != Stored) {
+      return bad("is compressed in a way that is not supported; save it with numpy.savez");
+    }
     if (crc32(arrayRefFromStringRef(data)) != zip.u32(at + 16))
       return bad("is damaged: the checksum of '" + name + "' is wrong");
     name.consume_back(".npy");

@@ -5,6 +5,7 @@ data expects and with the other way, and saves what ONNX reads; data that does n
 # REQUIRES: onnx, x86-64-v3
 import os
 import sys
+import zipfile
 
 import numpy as np
 import onnx
@@ -103,9 +104,16 @@ open("garbage/input_0.pb", "w").write("no tensor\n")
 for source in "text.npz", "garbage", "absent", "absent.npz":
     assert f"'{source}" in run(f"--data={source}", code=1)
 
+# Compressed archives are read; archives that are damaged are not.
 np.savez_compressed("packed.npz", **data)
+assert run("--data=packed.npz").replace("packed", "right") == run("--data=right.npz")
+packed = bytearray(open("packed.npz", "rb").read())
+packed[packed.index(b".npy") + 40] ^= 0x55
+open("bent.npz", "wb").write(packed)
 open("cut.npz", "wb").write(open("right.npz", "rb").read()[:-30])
-for source, words in ("packed", "is compressed"), ("cut", "is no npz file"):
+with zipfile.ZipFile("other.npz", "w", zipfile.ZIP_BZIP2) as archive:
+    archive.write("right.npz", "x.npy")
+for source, words in ("bent", "is damaged"), ("cut", "is no npz file"), ("other", "in a way that is not supported"):
     assert words in run(f"--data={source}.npz", code=1), source
 
 # Beside a model, its data sets are found; several are saved in a folder each.

@@ -15,6 +15,7 @@ find_package(MLIR 19.1 REQUIRED CONFIG HINTS "${NNC_LLVM_PREFIX}/lib/cmake/mlir"
 find_package(ONNX REQUIRED CONFIG)
 find_package(Protobuf REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto) # SHA-256
+find_package(ZLIB REQUIRED) # compressed .npz
 
 list(APPEND CMAKE_MODULE_PATH "${MLIR_CMAKE_DIR}" "${LLVM_CMAKE_DIR}")
 set(LLVM_TABLEGEN_EXE "${LLVM_TOOLS_BINARY_DIR}/llvm-tblgen")
