@@ -13,8 +13,8 @@
 #include "nnc/Graph/Passes.h"
 #include "nnc/Import/ModelWriter.h"
 #include "nnc/Pipeline/Version.h"
-#include "nnc/Quantization/Calibration.h"
-#include "nnc/Quantization/Insertion.h"
+#include "nnc/Quantization/Calibrate/Calibration.h"
+#include "nnc/Quantization/Calibrate/InsertQuantization.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/IRMapping.h"

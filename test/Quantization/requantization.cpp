@@ -11,7 +11,7 @@
 // RUN: test-requantization
 //
 //===----------------------------------------------------------------------===//
-#include "nnc/Quantization/Requantization.h"
+#include "lib/Quantization/Prove/Requantization.h"
 
 #include <algorithm>
 #include <bit>

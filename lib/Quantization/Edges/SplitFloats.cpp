@@ -1,0 +1,143 @@
+//===- SplitFloats.cpp - What a network ends with in floats is left off -----===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "../Constants.h"
+#include "Ports.h"
+#include "dialects/NN/CommonRewrites.h"
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_SPLITFLOATS
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+/// What stands between an output and the integers behind it.
+struct Tail {
+  llvm::SetVector<Value> integers;
+  llvm::SetVector<Operation *> ops;
+};
+
+/// Light work on the last few numbers; layers are none.
+bool isLight(Operation *op) {
+  return op->hasTrait<nn::Elementwise>() || op->hasTrait<nn::Movement>() ||
+         op->hasTrait<nn::Reduction>() || isa<nn::SoftmaxOp, nn::LogSoftmaxOp>(op);
+}
+
+class SplitFloats : public impl::SplitFloatsBase<SplitFloats> {
+public:
+  void runOnOperation() override {
+    func::FuncOp network = getOperation();
+    Operation *end = network.getBody().front().getTerminator();
+    SmallVector<Value> results;
+    SmallVector<DictionaryAttr> attributes;
+    bool good = true;
+    for (OpOperand &result : end->getOpOperands()) {
+      unsigned i = result.getOperandNumber();
+      DictionaryAttr described = network.getResultAttrDict(i);
+      if (!isFloat(result.get())) {
+        results.push_back(result.get());
+        attributes.push_back(described);
+        continue;
+      }
+      FailureOr<Tail> tail = findTail(result.get(), described);
+      good &= succeeded(tail);
+      if (failed(tail))
+        continue;
+      size_t number = 0;
+      for (Value integers : tail->integers) {
+        results.push_back(integers);
+        attributes.push_back(describe(integers, described, tail->integers.size() > 1, number++));
+      }
+    }
+    if (!good)
+      return signalPassFailure();
+    end->setOperands(results);
+    network.setFunctionType(FunctionType::get(
+        &getContext(), network.getBody().front().getArgumentTypes(), end->getOperandTypes()));
+    network.setAllResultAttrs(attributes);
+    nn::eraseDeadOps(network);
+  }
+
+private:
+  FailureOr<Tail> findTail(Value output, DictionaryAttr described) {
+    Tail tail;
+    SmallVector<Value> pending{output};
+    StringRef name = nameOf(described);
+    while (!pending.empty()) {
+      Value value = pending.pop_back_val();
+      Operation *op = value.getDefiningOp();
+      if (!isFloat(value)) {
+        if (!op || !isa<nn::ConstantOp>(op))
+          tail.integers.insert(value);
+        continue;
+      }
+      if (!op)
+        return emitError(value.getLoc())
+               << "output '" << name << "' is made of an input that comes as "
+               << "floats; quantize it, as -input-format does";
+      if (isa<nn::ConstantOp>(op) || !tail.ops.insert(op))
+        continue;
+      if (!isLight(op))
+        return op->emitError()
+               << "computes with floats, which hardware has not: quantize the network, "
+               << "as -quantize=int8 does";
+      llvm::append_range(pending, op->getOperands());
+    }
+    if (tail.integers.empty())
+      return output.getDefiningOp()->emitError() << "output '" << name << "' is a constant";
+    remark(tail, name);
+    return tail;
+  }
+
+  void remark(const Tail &tail, StringRef output) {
+    llvm::SetVector<StringRef> nodes;
+    for (Operation *op : llvm::reverse(tail.ops))
+      if (!isa<nn::DequantizeOp>(op))
+        for (StringRef node : nn::nodeNames(op->getLoc()))
+          nodes.insert(node);
+    if (nodes.empty())
+      return;
+    emitRemark(tail.integers.front().getLoc())
+        << "output '" << output << "' leaves as the integers before " << llvm::join(nodes, ", ")
+        << ", which " << (nodes.size() == 1 ? "is" : "are") << " left to the caller";
+  }
+
+  static StringRef nameOf(DictionaryAttr described) {
+    auto name = described ? described.getAs<StringAttr>(nn::nameAttr) : StringAttr();
+    return name ? name.getValue() : "?";
+  }
+
+  /// The output's name, and what its integers stand for where one scale says it.
+  DictionaryAttr describe(Value integers, DictionaryAttr output, bool several, size_t number) {
+    Builder b(&getContext());
+    std::string name = nameOf(output).str();
+    if (several)
+      name += "_" + std::to_string(number);
+    SmallVector<NamedAttribute> all{b.getNamedAttr(nn::nameAttr, b.getStringAttr(name))};
+    for (Operation *user : integers.getUsers())
+      if (auto dequantize = dyn_cast<nn::DequantizeOp>(user)) {
+        interpreter::Tensor scale = constantValue(dequantize.getScale()),
+                            zero = constantValue(dequantize.getZeroPoint());
+        if (!scale || !zero || scale.getNumElements() != 1 || zero.getNumElements() != 1)
+          continue;
+        all.push_back(b.getNamedAttr(nn::scaleAttr, b.getF32FloatAttr(scale.elements<float>()[0])));
+        all.push_back(b.getNamedAttr(nn::zeroPointAttr,
+                                     b.getI32IntegerAttr(quantization::integers(zero).front())));
+        break;
+      }
+    return b.getDictionaryAttr(all);
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization
