@@ -1,4 +1,4 @@
-//===- Constants.cpp - Reading and making constants in rewrites -----------===//
+//===- Constants.cpp - Reading constants in rewrites ----------- -----------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -36,14 +36,6 @@ std::optional<float> splatValue(Value value) {
   if (!llvm::all_of(view.values(), [&](float v) { return v == first; }))
     return std::nullopt;
   return first;
-}
-
-Value makeConstant(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
-                   ArrayRef<float> values) {
-  auto type = RankedTensorType::get(shape, builder.getF32Type());
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
-                       values.size() * sizeof(float));
-  return builder.create<nn::ConstantOp>(loc, nn::makeElements(type, bytes));
 }
 
 std::optional<std::vector<float>> perChannel(Value value, ArrayRef<int64_t> shape,

@@ -1,4 +1,4 @@
-//===- Constants.h - Reading and making constants in rewrites -------------===//
+//===- Constants.h - Reading constants in rewrites ----------- -------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,6 +9,7 @@
 #include "Floors.h"
 
 #include "dialects/NN/NNOps.h"
+#include "dialects/NN/Values.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -36,10 +37,6 @@ nn::ConstantOp floatConstant(mlir::Value value);
 
 /// The number that all elements of an f32 constant have; none for other values.
 std::optional<float> splatValue(mlir::Value value);
-
-/// An f32 constant at the builder's insertion point.
-mlir::Value makeConstant(mlir::OpBuilder &builder, mlir::Location loc,
-                         llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<float> values);
 
 /// One number per index of dimension `channel` of `shape`, if `value` is an
 /// f32 constant that broadcasts to `shape` and varies along `channel` only.

@@ -13,6 +13,7 @@
 #include "NodeImporter.h"
 
 #include "dialects/NN/ElementTypes.h"
+#include "dialects/NN/Values.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -26,7 +27,7 @@ using namespace mlir;
 
 namespace nnc {
 
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
+using nn::typeOf;
 
 //===----------------------------------------------------------------------===//
 // Operands that must be known

@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 #include "NodeImporter.h"
 
+#include "dialects/NN/Values.h"
+
 #include "mlir/IR/Matchers.h"
 
 #include "llvm/Support/Format.h"
@@ -38,7 +40,7 @@ struct Granularity {
 };
 } // namespace
 
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
+using nn::typeOf;
 
 /// Reports what is wrong with the scales that are known when we compile.
 static void checkScale(NodeImporter &node, Value scale) {

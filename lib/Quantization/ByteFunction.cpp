@@ -19,11 +19,6 @@ namespace {
 
 constexpr int64_t byteValues = 256;
 
-bool isByte(Value v) {
-  Type element = typeOf(v).getElementType();
-  return element.isInteger() && element.getIntOrFloatBitWidth() == 8;
-}
-
 /// The one number of a constant; null if it has several.
 DenseElementsAttr numberOf(Value v) {
   interpreter::Tensor tensor = constantValue(v);
@@ -71,7 +66,7 @@ bool mapsBytes(Operation *op) { return op && isa<nn::LookupOp, nn::ClipOp, nn::R
 
 ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime)
     : result(result), runTime(runTime) {
-  if (!isByte(result.getResult()))
+  if (!nn::isByte(result.getResult()))
     why = "its result is not 8 bits wide";
   else
     visit(result);
@@ -91,7 +86,7 @@ void ByteFunction::visit(Operation *op) {
   auto source = dyn_cast<nn::DequantizeOp>(op);
   if (!op->hasTrait<nn::Elementwise>())
     why = nn::quotedName(op) + " is not elementwise";
-  else if (source && !isByte(source.getInput()))
+  else if (source && !nn::isByte(source.getInput()))
     why = "it reads integers that are not 8 bits wide";
   else if (source && (!numberOf(source.getScale()) || !constantInteger(source.getZeroPoint())))
     why = "it reads integers of several grids, or of one known at run time only";
@@ -182,9 +177,8 @@ std::vector<int64_t> ByteFunction::evaluate() const {
       return b.create<nn::ConstantOp>(op->getLoc(), numberOf(v));
     });
     Type element = typeOf(op->getResult(0)).getElementType();
-    OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
-                         RankedTensorType::get({count}, element), op->getAttrs());
-    values.map(op->getResult(0), b.create(state)->getResult(0));
+    Operation *copy = nn::createLike(b, op, operands, RankedTensorType::get({count}, element));
+    values.map(op->getResult(0), copy->getResult(0));
   }
   return evaluateAll(scratch);
 }

@@ -24,12 +24,6 @@ constexpr int64_t offset = 128;
 
 bool isSignedByte(Value v) { return typeOf(v).getElementType().isSignlessInteger(8); }
 
-/// Ops that pick elements of their operands.
-bool movesElements(Operation *op) {
-  return isa<nn::ReshapeOp, nn::TransposeOp, nn::SliceOp, nn::BroadcastOp, nn::ConcatOp, nn::PadOp,
-             nn::MaxPoolOp>(op);
-}
-
 class Unsigned {
 public:
   /// `v`, a tensor of i8, as ui8 with all elements greater by `offset`.
@@ -69,13 +63,11 @@ private:
     if (auto clip = dyn_cast<nn::ClipOp>(op))
       return b.create<nn::ClipOp>(op->getLoc(), typeLike(b, clip), of(clip.getInput()),
                                   greater(b, clip.getMin()), greater(b, clip.getMax()));
-    if (!movesElements(op))
+    if (!nn::movesElements(op) || isa<nn::GatherOp>(op)) // whose indices are none of these bytes
       return {};
     SmallVector<Value> operands =
         llvm::map_to_vector(op->getOperands(), [&](Value v) { return of(v); });
-    OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
-                         typeLike(b, op->getResult(0)), op->getAttrs());
-    Operation *moved = b.create(state);
+    Operation *moved = nn::createLike(b, op, operands, byteType(b));
     if (auto pad = dyn_cast<nn::PadOp>(moved))
       pad->setAttr("value", greater(b, pad.getValue()));
     return moved->getResult(0);
@@ -93,9 +85,7 @@ private:
     Value zero = integerConstant(b, op->getLoc(), zeroPoint.getShape(), byteType(b), zeros);
     SmallVector<Value> operands(op->getOperands());
     operands[last] = zero;
-    OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
-                         typeLike(b, op->getResult(0)), op->getAttrs());
-    return b.create(state)->getResult(0);
+    return nn::createLike(b, op, operands, byteType(b))->getResult(0);
   }
 
   /// The numbers of the table take the offset.

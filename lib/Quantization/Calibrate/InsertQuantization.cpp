@@ -118,17 +118,12 @@ private:
   }
   static double widthOf(Range range) { return range.high - range.low; }
 
-  Value constant(OpBuilder &b, Location loc, float number) {
-    auto type = RankedTensorType::get({}, b.getF32Type());
-    return b.create<nn::ConstantOp>(loc, DenseElementsAttr::get(type, number));
-  }
-
   nn::QuantizeOp pair(Value v, const Grid &grid) {
     OpBuilder b(v.getContext());
     b.setInsertionPointAfterValue(v);
     Type byte = b.getIntegerType(8, /*isSigned=*/false);
     auto type = cast<RankedTensorType>(v.getType());
-    Value scale = constant(b, v.getLoc(), grid.scale);
+    Value scale = nn::createFloats(b, v.getLoc(), {}, grid.scale);
     Value zero = integerConstant(b, v.getLoc(), {}, byte, grid.zeroPoint);
     auto q = b.create<nn::QuantizeOp>(v.getLoc(), type.clone(byte), v, scale, zero);
     Value x = b.create<nn::DequantizeOp>(v.getLoc(), type, q, scale, zero);

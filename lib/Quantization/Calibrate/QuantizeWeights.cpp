@@ -76,13 +76,6 @@ int64_t rounded(double x, double most) {
   return static_cast<int64_t>(std::nearbyint(std::clamp(x, -most, most)));
 }
 
-Value floatConstant(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, ArrayRef<float> values) {
-  auto type = RankedTensorType::get(shape, b.getF32Type());
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
-                       values.size() * sizeof(float));
-  return b.create<nn::ConstantOp>(loc, nn::makeElements(type, bytes));
-}
-
 /// `values` of `element`, dequantized with `scales`: one, or one per slice of `dimension`.
 Value dequantized(OpBuilder &b, Value instead, Type element, ArrayRef<int64_t> values,
                   ArrayRef<float> scales, std::optional<int64_t> dimension) {
@@ -96,7 +89,7 @@ Value dequantized(OpBuilder &b, Value instead, Type element, ArrayRef<int64_t> v
     scales = scales.take_front();
   }
   Value q = integerConstant(b, loc, type.getShape(), element, values);
-  Value scale = floatConstant(b, loc, shape, scales);
+  Value scale = nn::createFloats(b, loc, shape, scales);
   Value zero = integerConstant(b, loc, {}, element, 0);
   return b.create<nn::DequantizeOp>(loc, type, q, scale, zero);
 }

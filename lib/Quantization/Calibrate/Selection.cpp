@@ -13,12 +13,7 @@ using namespace mlir;
 namespace nnc::quantization {
 namespace {
 
-/// Ops that pick elements, so that operand and result may share a grid. All their float
-/// operands are moved.
-bool movesElements(Operation *op) {
-  return op && op->getNumResults() == 1 && op->getNumOperands() > 0 &&
-         (op->hasTrait<nn::Movement>() || isa<nn::MaxPoolOp>(op));
-}
+using nn::movesElements; // operand and result may share a grid
 
 /// Whether the result holds elements of the operands and, at most, zeros.
 bool addsNothing(Operation *op) {

@@ -27,17 +27,15 @@ static std::string nodeOf(Operation *op) {
 
 /// The grid of a quantize or dequantize.
 static llvm::Expected<Grid> gridOf(Operation *op, Type stored) {
-  interpreter::Tensor scale = constantValue(op->getOperand(1));
+  std::optional<float> scale = constantFloat(op->getOperand(1));
   std::optional<int64_t> zeroPoint = constantInteger(op->getOperand(2));
-  if (typeOf(op->getOperand(1)).getNumElements() != 1 ||
-      typeOf(op->getOperand(2)).getNumElements() != 1)
+  if (!hasOneElement(op->getOperand(1)) || !hasOneElement(op->getOperand(2)))
     return llvm::createStringError(nodeOf(op) + " has a scale for each slice");
   if (!scale || !zeroPoint)
     return llvm::createStringError(nodeOf(op) + " has a scale that is known at run time only");
-  float number = scale.elements<float>().front();
-  if (!std::isnormal(number) || number < 0) // in a text: the importer refuses it
+  if (!std::isnormal(*scale) || *scale < 0) // in a text: the importer refuses it
     return llvm::createStringError(nodeOf(op) + " has no valid scale");
-  return Grid{stored, number, *zeroPoint};
+  return Grid{stored, *scale, *zeroPoint};
 }
 
 /// The grid on which `op` reads operand 0.

@@ -19,11 +19,6 @@ namespace nnc::quantization {
 
 namespace {
 
-Value floatConstant(OpBuilder &b, Location loc, float value) {
-  auto type = RankedTensorType::get({}, b.getF32Type());
-  return b.create<nn::ConstantOp>(loc, type, DenseElementsAttr::get(type, value));
-}
-
 class QuantizeInputs : public impl::QuantizeInputsBase<QuantizeInputs> {
 public:
   void runOnOperation() override {
@@ -45,7 +40,7 @@ private:
     Location loc = argument.getLoc();
     Type element = b.getIntegerType(bits <= 8 ? 8 : 16);
     auto type = RankedTensorType::get(typeOf(argument).getShape(), element);
-    Value scale = floatConstant(b, loc, std::ldexp(1.0f, -int(fraction)));
+    Value scale = nn::createFloats(b, loc, {}, std::ldexp(1.0f, -int(fraction)));
     Value zero = integerConstant(b, loc, {}, element, {0});
     Value integers = b.create<nn::QuantizeOp>(loc, type, argument, scale, zero);
     if (int64_t(element.getIntOrFloatBitWidth()) != bits) {

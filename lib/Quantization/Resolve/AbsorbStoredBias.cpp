@@ -25,17 +25,17 @@ namespace {
 std::vector<double> exactNumbers(Value v) {
   auto op = v.getDefiningOp<nn::DequantizeOp>();
   std::vector<double> numbers;
-  if (!op || typeOf(op.getScale()).getNumElements() != 1 ||
-      typeOf(op.getZeroPoint()).getNumElements() != 1) {
+  if (!op || !isPerTensor(op)) {
     if (interpreter::Tensor value = constantValue(v); value && value.getElementType().isF32())
       numbers.assign(value.elements<float>().begin(), value.elements<float>().end());
     return numbers;
   }
-  interpreter::Tensor q = constantValue(op.getInput()), scale = constantValue(op.getScale());
+  interpreter::Tensor q = constantValue(op.getInput());
+  std::optional<float> scale = constantFloat(op.getScale());
   std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
   if (q && scale && zero)
     for (int64_t n : integers(q)) // 33 bits times 24
-      numbers.push_back(double(n - *zero) * double(scale.elements<float>().front()));
+      numbers.push_back(double(n - *zero) * double(*scale));
   return numbers;
 }
 
@@ -93,13 +93,12 @@ std::optional<Addend> addendOf(Operation *contraction) {
 void absorb(OpBuilder &b, Operation *contraction, Addend addend, ArrayRef<int64_t> counts,
             Value scale) {
   int64_t channels = counts.size();
-  bool isOne = typeOf(scale).getNumElements() == 1;
   Location loc = addend.value.getLoc();
   Value stored = integerConstant(b, loc, {channels}, b.getI32Type(), counts);
   Value zero = integerConstant(b, loc, {}, b.getI32Type(), {0});
   Value bias = b.create<nn::DequantizeOp>(
       loc, RankedTensorType::get({channels}, b.getF32Type()), stored,
-      reshaped(b, scale, isOne ? ArrayRef<int64_t>() : ArrayRef(channels)), zero);
+      reshaped(b, scale, hasOneElement(scale) ? ArrayRef<int64_t>() : ArrayRef(channels)), zero);
   if (!addend.sum) {
     contraction->setOperand(2, bias);
     return;

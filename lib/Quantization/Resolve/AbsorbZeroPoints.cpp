@@ -19,8 +19,6 @@ namespace nnc::quantization {
 
 namespace {
 
-bool isByte(Type type) { return isa<IntegerType>(type) && type.getIntOrFloatBitWidth() <= 8; }
-
 /// The narrowest of i8, ui8 and i16 that holds all of `values`.
 Type narrowest(OpBuilder &b, ArrayRef<int64_t> values) {
   auto [least, most] = std::minmax_element(values.begin(), values.end());
@@ -40,12 +38,12 @@ struct Centered {
 /// How `v` was centered, where that can be undone: one zero point, known.
 std::optional<Centered> centeredBy(Value v) {
   if (auto cast = v.getDefiningOp<nn::CastOp>();
-      cast && isByte(typeOf(cast.getInput()).getElementType()))
+      cast && nn::fitsByte(cast.getInput()))
     return Centered{cast.getInput(), 0};
   auto sub = v.getDefiningOp<nn::SubOp>();
   auto widened = sub ? sub.getLhs().getDefiningOp<nn::CastOp>() : nn::CastOp();
   std::optional<int64_t> zero = widened ? constantInteger(sub.getRhs()) : std::nullopt;
-  if (!zero || !isByte(typeOf(widened.getInput()).getElementType()))
+  if (!zero || !nn::fitsByte(widened.getInput()))
     return std::nullopt;
   return Centered{widened.getInput(), *zero};
 }
@@ -53,7 +51,7 @@ std::optional<Centered> centeredBy(Value v) {
 /// `x` with elements of whole bytes, as kernels multiply them: the same numbers.
 Value asBytes(OpBuilder &b, Value x) {
   Type element = typeOf(x).getElementType();
-  if (element.getIntOrFloatBitWidth() == 8)
+  if (nn::isByte(x))
     return x;
   Type byte = element.isUnsignedInteger() ? b.getIntegerType(8, false) : b.getI8Type();
   return b.create<nn::CastOp>(x.getLoc(), RankedTensorType::get(typeOf(x).getShape(), byte), x);

@@ -25,18 +25,6 @@ bool Activations::hasOneReader() const { return source && source->hasOneUse(); }
 
 namespace {
 
-/// The stored value that `number` becomes on the result's grid.
-std::optional<int64_t> quantizedNumber(OpBuilder &b, Location loc, Attribute number,
-                                       nn::QuantizeOp grid, Profile profile) {
-  auto scalar = RankedTensorType::get({}, b.getF32Type());
-  Value x = b.create<nn::ConstantOp>(loc, DenseElementsAttr::get(scalar, number));
-  Value q = b.create<nn::QuantizeOp>(
-      loc, RankedTensorType::get({}, grid.getType().getElementType()), x,
-      reshaped(b, grid.getScale(), {}), reshaped(b, grid.getZeroPoint(), {}),
-      profile == Profile::ORT ? nn::RoundingMode::HalfEven : nn::RoundingMode::HalfAway);
-  return constantInteger(q);
-}
-
 /// What bounds a clip: a bound that is no number bounds nothing.
 Attribute boundOf(OpBuilder &b, Attribute bound, float open) {
   return cast<FloatAttr>(bound).getValue().isNaN() ? b.getF32FloatAttr(open) : bound;
@@ -50,14 +38,16 @@ Value limited(OpBuilder &b, Value q, const Activations &activations, Profile pro
   Type element = typeOf(q).getElementType();
   auto [lowest, highest] = nn::integerRange(element);
   int64_t from = lowest, to = highest; // limits after limits are limits
+  auto rounding =
+      profile == Profile::ORT ? nn::RoundingMode::HalfEven : nn::RoundingMode::HalfAway;
   for (Operation *op : activations.ops) {
     auto clip = dyn_cast<nn::ClipOp>(op);
     constexpr float infinity = std::numeric_limits<float>::infinity();
     Attribute low = clip ? boundOf(b, clip.getMin(), -infinity) : b.getF32FloatAttr(0.0f);
     Attribute high =
         boundOf(b, clip ? Attribute(clip.getMax()) : b.getF32FloatAttr(infinity), infinity);
-    auto least = quantizedNumber(b, op->getLoc(), low, activations.result, profile);
-    auto most = quantizedNumber(b, op->getLoc(), high, activations.result, profile);
+    auto least = quantizedNumber(b, low, activations.result, rounding);
+    auto most = quantizedNumber(b, high, activations.result, rounding);
     if (!least || !most)
       return {};
     for (int64_t *end : {&from, &to})

@@ -24,7 +24,7 @@ static SmallVector<int64_t> paddedShape(Value v, int64_t rank) {
 Value resultScale(OpBuilder &b, Operation *contraction, nn::DequantizeOp op, bool isRhs) {
   Value scale = op.getScale();
   RankedTensorType own = op.getType(), result = typeOf(contraction->getResult(0));
-  if (typeOf(scale).getNumElements() == 1)
+  if (hasOneElement(scale))
     return reshaped(b, scale, {});
   SmallVector<int64_t> shape = paddedShape(scale, own.getRank());
   if (isa<nn::ConvOp>(contraction)) {

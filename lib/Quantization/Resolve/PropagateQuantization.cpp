@@ -19,54 +19,18 @@ namespace nnc::quantization {
 
 namespace {
 
-bool isOneElement(Value v) { return typeOf(v).getNumElements() == 1; }
-
-/// One scale and zero point for the whole tensor.
-template <typename Op>
-bool isPerTensor(Op op) {
-  return isOneElement(op.getScale()) && isOneElement(op.getZeroPoint());
-}
+using nn::movesElements;
 
 /// Operands whose elements reappear in the result; the others are indices.
 unsigned movedOperands(Operation *op) { return isa<nn::GatherOp>(op) ? 1 : op->getNumOperands(); }
 
-/// Ops that pick elements, so that quantizing before or after them is the same.
-bool movesElements(Operation *op) {
-  return op && (op->hasTrait<nn::Movement>() || isa<nn::MaxPoolOp>(op)) && op->getNumResults() == 1;
-}
-
-/// The moved tensor's element type, in the attributes as well.
-Operation *cloneOn(OpBuilder &b, Operation *op, ArrayRef<Value> operands, Type element) {
-  OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
-                       RankedTensorType::get(typeOf(op->getResult(0)).getShape(), element),
-                       op->getAttrs());
-  return b.create(state);
-}
-
 /// A value of one element with rank 0, so that it broadcasts to any shape.
-Value scalar(OpBuilder &b, Value v) {
-  if (typeOf(v).getRank() == 0)
-    return v;
-  return b.create<nn::ReshapeOp>(v.getLoc(), RankedTensorType::get({}, typeOf(v).getElementType()),
-                                 v);
-}
-
-/// The integer that a float constant becomes on the grid of `op`, which is known.
-IntegerAttr quantized(OpBuilder &b, FloatAttr number, nn::QuantizeOp op) {
-  auto type = RankedTensorType::get({}, b.getF32Type());
-  Type element = op.getType().getElementType();
-  Value x = b.create<nn::ConstantOp>(op.getLoc(), DenseElementsAttr::get(type, number));
-  Value q = b.create<nn::QuantizeOp>(op.getLoc(), RankedTensorType::get({}, element), x,
-                                     scalar(b, op.getScale()), scalar(b, op.getZeroPoint()),
-                                     op.getRounding());
-  return b.getIntegerAttr(element, *constantInteger(q));
-}
+Value scalar(OpBuilder &b, Value v) { return reshaped(b, v, {}); }
 
 /// Integers of one byte as floats: pixels.
 bool isByteCast(Operation *op) {
   auto cast = dyn_cast<nn::CastOp>(op);
-  return cast && cast.getType().getElementType().isF32() &&
-         cast.getInput().getType().getElementType().isInteger(8);
+  return cast && cast.getType().getElementType().isF32() && nn::isByte(cast.getInput());
 }
 
 /// The operand that `op` changes element by element, the others being known: normalisation.
@@ -83,7 +47,7 @@ bool standsForIntegers(Value v) {
     if (isa<nn::DequantizeOp, nn::AveragePoolOp, nn::ReduceMeanOp>(op) || isByteCast(op) ||
         op->hasTrait<nn::Contraction>())
       return true;
-    v = movesElements(op) && op->getNumOperands() > 0 ? op->getOperand(0) : changedElements(op);
+    v = movesElements(op) ? op->getOperand(0) : changedElements(op);
     if (!v)
       return false;
   }
@@ -102,16 +66,16 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
     auto pad = dyn_cast<nn::PadOp>(move);
     if (pad && (!constantValue(op.getScale()) || !constantValue(op.getZeroPoint())))
       return b.notifyMatchFailure(op, "scale is not constant");
-    IntegerAttr padding = pad ? quantized(b, cast<FloatAttr>(pad.getValue()), op) : IntegerAttr();
     SmallVector<Value> operands(move->getOperands());
     Type element = op.getType().getElementType();
     for (unsigned i = 0; i < movedOperands(move); ++i)
-      operands[i] = b.create<nn::QuantizeOp>(
-          op.getLoc(), RankedTensorType::get(typeOf(operands[i]).getShape(), element), operands[i],
-          scalar(b, op.getScale()), scalar(b, op.getZeroPoint()), op.getRounding());
-    Operation *moved = cloneOn(b, move, operands, element);
-    if (padding)
-      moved->setAttr("value", padding);
+      operands[i] = b.create<nn::QuantizeOp>(op.getLoc(), typeOf(operands[i]).clone(element),
+                                             operands[i], scalar(b, op.getScale()),
+                                             scalar(b, op.getZeroPoint()), op.getRounding());
+    Operation *moved = nn::createLike(b, move, operands, element);
+    if (pad)
+      moved->setAttr("value", b.getIntegerAttr(element, *quantizedNumber(b, pad.getValue(), op,
+                                                                         op.getRounding())));
     b.replaceOp(op, moved);
     return success();
   }
@@ -130,7 +94,7 @@ struct CastAfterMovement : RewritePattern {
       return failure();
     SmallVector<Value> operands(op->getOperands());
     operands[0] = source.getInput();
-    Operation *moved = cloneOn(b, op, operands, typeOf(operands[0]).getElementType());
+    Operation *moved = nn::createLike(b, op, operands, typeOf(operands[0]).getElementType());
     b.replaceOpWithNewOp<nn::CastOp>(op, op->getResult(0).getType(), moved->getResult(0));
     return success();
   }
@@ -155,7 +119,7 @@ struct DequantizeAfterMovement : RewritePattern {
     b.setInsertionPoint(op);
     if (isPerTensor(source))
       scale = scalar(b, scale), zeroPoint = scalar(b, zeroPoint);
-    Operation *moved = cloneOn(b, op, operands, typeOf(source.getInput()).getElementType());
+    Operation *moved = nn::createLike(b, op, operands, typeOf(source.getInput()).getElementType());
     b.replaceOpWithNewOp<nn::DequantizeOp>(op, op->getResult(0).getType(), moved->getResult(0),
                                            scale, zeroPoint);
     return success();
@@ -168,11 +132,11 @@ private:
     b.setInsertionPoint(op);
     RankedTensorType from = source.getType(), to = typeOf(op->getResult(0));
     for (Value v : {scale, zeroPoint})
-      if (!isOneElement(v) && !isa<nn::TransposeOp>(op) &&
+      if (!hasOneElement(v) && !isa<nn::TransposeOp>(op) &&
           !(isa<nn::ReshapeOp>(op) && typeOf(v).getNumElements() == from.getNumElements()))
         return failure();
     for (Value *v : {&scale, &zeroPoint}) {
-      if (isOneElement(*v)) {
+      if (hasOneElement(*v)) {
         *v = scalar(b, *v);
         continue;
       }

@@ -28,8 +28,6 @@ struct Group {
   Activations activations;         ///< on the result
 };
 
-bool isNarrow(nn::DequantizeOp op) { return typeOf(op.getInput()).getElementTypeBitWidth() <= 8; }
-
 std::optional<Group> matchGroup(nn::QuantizeOp result) {
   Activations activations(result);
   Operation *op = activations.source;
@@ -40,8 +38,8 @@ std::optional<Group> matchGroup(nn::QuantizeOp result) {
   group.rhs = op->getOperand(1).getDefiningOp<nn::DequantizeOp>();
   bool hasBias = op->getNumOperands() > 2;
   group.bias = hasBias ? op->getOperand(2).getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
-  if (!group.lhs || !group.rhs || (hasBias && !group.bias) || !isNarrow(group.lhs) ||
-      !isNarrow(group.rhs))
+  if (!group.lhs || !group.rhs || (hasBias && !group.bias) ||
+      !nn::fitsByte(group.lhs.getInput()) || !nn::fitsByte(group.rhs.getInput()))
     return std::nullopt;
   return group;
 }
@@ -79,21 +77,17 @@ Value sums(OpBuilder &b, Group &group) {
   SmallVector<Value> operands{centered(b, group.lhs, 16), centered(b, group.rhs, 16)};
   if (group.bias)
     operands.push_back(group.bias.getInput());
-  OperationState state(
-      group.contraction->getLoc(), group.contraction->getName().getStringRef(), operands,
-      RankedTensorType::get(typeOf(group.contraction->getResult(0)).getShape(), b.getI32Type()),
-      group.contraction->getAttrs());
-  return b.create(state)->getResult(0);
+  return nn::createLike(b, group.contraction, operands, b.getI32Type())->getResult(0);
 }
 
 /// TFLite's factor of each channel. The product of two single scales is a float32 where matrices
 /// are multiplied, or uint8; with a scale per channel, and in convolutions of int8, doubles are
 /// divided.
-SmallVector<double> factors(Group &group, ArrayRef<float> lhs, ArrayRef<float> rhs, float result) {
+SmallVector<double> factors(Group &group, float lhs, ArrayRef<float> rhs, float result) {
   bool isUnsigned = typeOf(group.lhs.getInput()).getElementType().isUnsignedInteger();
   bool inFloat = (isUnsigned || isa<nn::MatMulOp>(group.contraction)) && rhs.size() == 1;
   return llvm::map_to_vector(rhs, [&](float scale) {
-    double product = inFloat ? double(lhs[0] * scale) : double(lhs[0]) * double(scale);
+    double product = inFloat ? double(lhs * scale) : double(lhs) * double(scale);
     return product / double(result);
   });
 }
@@ -102,15 +96,13 @@ SmallVector<double> factors(Group &group, ArrayRef<float> lhs, ArrayRef<float> r
 /// scales. Null: scales are known at run time only, or vary along the rows, or the result is words.
 Value rescaledSums(OpBuilder &b, Location loc, Group &group, Value product, Profile profile) {
   nn::QuantizeOp op = group.activations.result;
-  interpreter::Tensor lhs = constantValue(group.lhs.getScale()),
-                      rhs = constantValue(group.rhs.getScale()),
-                      result = constantValue(op.getScale());
-  if (!lhs || !rhs || !result || lhs.getNumElements() != 1 ||
-      op.getType().getElementTypeBitWidth() > 8 ||
+  std::optional<float> lhs = constantFloat(group.lhs.getScale()),
+                       result = constantFloat(op.getScale());
+  interpreter::Tensor rhs = constantValue(group.rhs.getScale());
+  if (!lhs || !rhs || !result || !nn::fitsByte(op.getResult()) ||
       rhs.getNumElements() != typeOf(product).getNumElements())
     return {};
-  SmallVector<double> scales = factors(group, lhs.elements<float>(), rhs.elements<float>(),
-                                       result.elements<float>().front());
+  SmallVector<double> scales = factors(group, *lhs, rhs.elements<float>(), *result);
   return rescaled(b, loc, sums(b, group), scales, typeOf(product).getShape(),
                   reshaped(b, op.getZeroPoint(), {}), op.getType().getElementType(),
                   contractionRounding(profile, isa<nn::MatMulOp>(group.contraction)));
@@ -119,9 +111,7 @@ Value rescaledSums(OpBuilder &b, Location loc, Group &group, Value product, Prof
 /// The integer form of what ends in `op`; null where there is none. What was built in vain is dead.
 Value resolved(OpBuilder &b, nn::QuantizeOp op, Profile profile) {
   std::optional<Group> group = matchGroup(op);
-  if (!group || op.getRounding() != nn::RoundingMode::HalfEven ||
-      typeOf(op.getScale()).getNumElements() != 1 ||
-      typeOf(op.getZeroPoint()).getNumElements() != 1)
+  if (!group || op.getRounding() != nn::RoundingMode::HalfEven || !isPerTensor(op))
     return {};
   Location loc = b.getFusedLoc({group->contraction->getLoc(), op.getLoc()});
   Value product = scaleOfSums(b, loc, group->contraction, group->lhs, group->rhs);

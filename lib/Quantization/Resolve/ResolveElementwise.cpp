@@ -18,16 +18,6 @@ namespace nnc::quantization {
 
 namespace {
 
-/// The one scale of a tensor of narrow integers, if it is known.
-std::optional<double> scaleOf(Value scale) {
-  if (typeOf(scale).getNumElements() != 1)
-    return std::nullopt;
-  interpreter::Tensor known = constantValue(scale);
-  return known ? std::optional<double>(known.elements<float>().front()) : std::nullopt;
-}
-
-bool isNarrow(Value v) { return typeOf(v).getElementTypeBitWidth() <= 8; }
-
 /// An operand as integers.
 struct Operand {
   nn::DequantizeOp source;
@@ -36,10 +26,9 @@ struct Operand {
 
 std::optional<Operand> operandOf(Value v) {
   auto source = v.getDefiningOp<nn::DequantizeOp>();
-  std::optional<double> scale = source ? scaleOf(source.getScale()) : std::nullopt;
-  bool isOne =
-      scale && isNarrow(source.getInput()) && typeOf(source.getZeroPoint()).getNumElements() == 1;
-  return isOne ? std::optional(Operand{source, *scale}) : std::nullopt;
+  std::optional<float> scale = source ? constantFloat(source.getScale()) : std::nullopt;
+  bool isKnown = scale && nn::fitsByte(source.getInput()) && hasOneElement(source.getZeroPoint());
+  return isKnown ? std::optional(Operand{source, *scale}) : std::nullopt;
 }
 
 class Resolver {
@@ -50,10 +39,9 @@ public:
   /// The integer form; null where there is none.
   Value run() {
     nn::QuantizeOp op = activations.result;
-    std::optional<double> scale = scaleOf(op.getScale());
+    std::optional<float> scale = constantFloat(op.getScale());
     Operation *source = activations.source;
-    if (!source || !scale || typeOf(op.getZeroPoint()).getNumElements() != 1 ||
-        !isNarrow(op.getResult()))
+    if (!source || !scale || !hasOneElement(op.getZeroPoint()) || !nn::fitsByte(op.getResult()))
       return {};
     Value q;
     if (isa<nn::DequantizeOp>(source))

@@ -21,13 +21,6 @@ namespace nnc::quantization {
 
 namespace {
 
-Value floats(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, ArrayRef<float> values) {
-  auto type = RankedTensorType::get(shape, b.getF32Type());
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
-                       values.size() * sizeof(float));
-  return b.create<nn::ConstantOp>(loc, nn::makeElements(type, bytes));
-}
-
 /// What each result of a mean sums, and of how many elements, broadcastable to the result.
 struct Sums {
   Value sums, counts;
@@ -39,7 +32,7 @@ Sums sumsOf(OpBuilder &b, nn::ReduceMeanOp op, nn::DequantizeOp source) {
     count *= source.getType().getDimSize(axis);
   Value sums = b.create<nn::ReduceSumOp>(op.getLoc(), centered(b, source, 32), op.getAxes(),
                                          op.getKeepdims());
-  return {sums, floats(b, op.getLoc(), {}, static_cast<float>(count))};
+  return {sums, nn::createFloats(b, op.getLoc(), {}, static_cast<float>(count))};
 }
 
 /// Taps of each window that count along spatial dimension `i`; 1 where none does, since the sum
@@ -74,8 +67,8 @@ Value countsOf(OpBuilder &b, nn::AveragePoolOp op) {
     shape.push_back(counts.size());
   }
   if (llvm::all_equal(values))
-    return floats(b, op.getLoc(), {}, values.front());
-  return floats(b, op.getLoc(), shape, values);
+    return nn::createFloats(b, op.getLoc(), {}, values.front());
+  return nn::createFloats(b, op.getLoc(), shape, values);
 }
 
 /// The sum of each window of `x`, i16: a depthwise convolution with weights of 1.
@@ -90,10 +83,8 @@ Value windowSums(OpBuilder &b, nn::AveragePoolOp op, Value x) {
     pads[spatial + i] = std::max(pads[spatial + i], reached); // ceil_mode reaches past the pads
     filter.push_back(op.getKernel()[i]);
   }
-  auto type = RankedTensorType::get(filter, b.getIntegerType(16));
-  std::vector<int16_t> ones(type.getNumElements(), 1);
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(ones.data()), ones.size() * 2);
-  Value weights = b.create<nn::ConstantOp>(op.getLoc(), nn::makeElements(type, bytes));
+  std::vector<int64_t> ones(ShapedType::getNumElements(filter), 1);
+  Value weights = integerConstant(b, op.getLoc(), filter, b.getIntegerType(16), ones);
   auto sumType = RankedTensorType::get(op.getType().getShape(), b.getI32Type());
   return b.create<nn::ConvOp>(op.getLoc(), sumType, x, weights, Value(), op.getStrides(),
                               op.getDilations(), pads, channels);
@@ -111,22 +102,17 @@ struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
     auto mean = op.getInput().template getDefiningOp<Mean>();
     auto source =
         mean ? mean.getInput().template getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
-    if (!source || !mean->hasOneUse() || typeOf(source.getInput()).getElementTypeBitWidth() > 8 ||
+    if (!source || !mean->hasOneUse() || !nn::fitsByte(source.getInput()) ||
         op.getRounding() != nn::RoundingMode::HalfEven)
       return b.notifyMatchFailure(op, "no mean of narrow integers");
-    for (Value v : {Value(source.getScale()), Value(source.getZeroPoint()), Value(op.getScale()),
-                    Value(op.getZeroPoint())})
-      if (typeOf(v).getNumElements() != 1)
-        return b.notifyMatchFailure(op, "several scales");
+    if (!isPerTensor(source) || !isPerTensor(op))
+      return b.notifyMatchFailure(op, "several scales");
     Location loc = b.getFusedLoc({mean.getLoc(), op.getLoc()});
-    auto scalar = [&](Value v) -> Value {
-      return b.create<nn::ReshapeOp>(loc, RankedTensorType::get({}, typeOf(v).getElementType()), v);
-    };
     Sums sums = sumsOf(b, mean, source);
-    Value divisor = b.create<nn::MulOp>(loc, scalar(op.getScale()), sums.counts);
-    Value scale = b.create<nn::DivOp>(loc, scalar(source.getScale()), divisor);
+    Value divisor = b.create<nn::MulOp>(loc, reshaped(b, op.getScale(), {}), sums.counts);
+    Value scale = b.create<nn::DivOp>(loc, reshaped(b, source.getScale(), {}), divisor);
     b.replaceOpWithNewOp<nn::RequantizeOp>(op, op.getType(), sums.sums, scale,
-                                           scalar(op.getZeroPoint()));
+                                           reshaped(b, op.getZeroPoint(), {}));
     return success();
   }
 };
@@ -151,7 +137,7 @@ struct ResolveStoredMean : OpRewritePattern<nn::QuantizeOp> {
     auto mean = op.getInput().getDefiningOp<nn::AveragePoolOp>();
     auto source = mean ? mean.getInput().getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
     if (!source || !mean->hasOneUse() || !isOneGrid(source, op) ||
-        typeOf(op.getResult()).getElementTypeBitWidth() > 8)
+        !nn::fitsByte(op.getResult()))
       return b.notifyMatchFailure(op, "no mean of narrow integers on one grid");
     if (mean.getCountIncludePad() && llvm::any_of(mean.getPads(), [](int64_t n) { return n > 0; }))
       return b.notifyMatchFailure(op, "counts what stands outside");
@@ -179,9 +165,8 @@ struct ResolveStoredMean : OpRewritePattern<nn::QuantizeOp> {
 private:
   static bool isOneGrid(nn::DequantizeOp from, nn::QuantizeOp to) {
     return to.getRounding() == nn::RoundingMode::HalfEven &&
-           typeOf(to.getScale()).getNumElements() == 1 &&
            typeOf(from.getInput()).getElementType() == to.getType().getElementType() &&
-           constantValue(to.getScale()) && isSame(from.getScale(), to.getScale()) &&
+           constantFloat(to.getScale()) && isSame(from.getScale(), to.getScale()) &&
            isSame(from.getZeroPoint(), to.getZeroPoint());
   }
 };

@@ -31,11 +31,9 @@ struct Group {
 };
 
 std::optional<float> byteScale(Value stored, Value scale, Value zeroPoint) {
-  interpreter::Tensor known = constantValue(scale);
-  if (!known || known.getNumElements() != 1 || typeOf(zeroPoint).getNumElements() != 1 ||
-      typeOf(stored).getElementTypeBitWidth() != 8)
+  if (!nn::isByte(stored) || !hasOneElement(zeroPoint))
     return std::nullopt;
-  return known.elements<float>().front();
+  return constantFloat(scale);
 }
 
 std::optional<Group> matchGroup(nn::QuantizeOp result) {

@@ -23,13 +23,11 @@ namespace nnc::quantization {
 
 namespace {
 
-bool isOne(Value v) { return typeOf(v).getNumElements() == 1; }
-
 /// `op` less its zero point as factors of up to 16 bits; null where they need more.
 Value factors(OpBuilder &b, nn::DequantizeOp op, ValueRanges &ranges) {
   Type i16 = b.getIntegerType(16);
   Value q = op.getInput(), x;
-  if (typeOf(q).getElementTypeBitWidth() <= 8) {
+  if (nn::fitsByte(q)) {
     x = centered(b, op, 16);
     ranges.visit(x.getDefiningOp<nn::SubOp>().getLhs().getDefiningOp());
     ranges.visit(x.getDefiningOp<nn::SubOp>().getRhs().getDefiningOp());
@@ -89,7 +87,7 @@ private:
   static Value resolved(OpBuilder &b, Operation *op, ValueRanges &ranges) {
     auto lhs = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
     auto rhs = op->getOperand(1).getDefiningOp<nn::DequantizeOp>();
-    if (!lhs || !rhs || !isOne(lhs.getScale()) || !isOne(lhs.getZeroPoint()))
+    if (!lhs || !rhs || !isPerTensor(lhs))
       return {};
     Value scale = scaleOfSums(b, op->getLoc(), op, lhs, rhs);
     interpreter::Tensor known = scale ? constantValue(scale) : interpreter::Tensor();
@@ -102,7 +100,10 @@ private:
     auto stored =
         hasBias ? op->getOperand(2).getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
     bool isCounted = stored && countsUnitsOf(op, stored, scale).value_or(false);
-    Operation *sums = contractionOf(b, op, {x, w}, isCounted ? stored.getInput() : Value());
+    SmallVector<Value> operands{x, w};
+    if (isCounted)
+      operands.push_back(stored.getInput());
+    Operation *sums = nn::createLike(b, op, operands, b.getI32Type());
     std::optional<SumBounds> bounds = boundSums(sums, ranges);
     if (!bounds || !typeRange(b.getI32Type()).contains(bounds->partialSums()))
       return {}; // they would wrap, floats do not
@@ -110,16 +111,6 @@ private:
     Value floats = b.create<nn::DequantizeOp>(op->getLoc(), typeOf(op->getResult(0)),
                                               sums->getResult(0), scale, zero);
     return hasBias && !isCounted ? biased(b, op, floats) : floats;
-  }
-
-  static Operation *contractionOf(OpBuilder &b, Operation *op, SmallVector<Value> operands,
-                                  Value bias) {
-    if (bias)
-      operands.push_back(bias);
-    auto type = RankedTensorType::get(typeOf(op->getResult(0)).getShape(), b.getI32Type());
-    OperationState state(op->getLoc(), op->getName().getStringRef(), operands, type,
-                         op->getAttrs());
-    return b.create(state);
   }
 
   /// `floats` plus the bias of `op`, along its channels.
