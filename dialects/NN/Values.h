@@ -18,7 +18,9 @@ inline mlir::RankedTensorType typeOf(mlir::Value v) {
 
 inline bool hasOneElement(mlir::Value v) { return typeOf(v).getNumElements() == 1; }
 
-inline bool isFloat(mlir::Value v) { return mlir::isa<mlir::FloatType>(typeOf(v).getElementType()); }
+inline bool isFloat(mlir::Value v) {
+  return mlir::isa<mlir::FloatType>(typeOf(v).getElementType());
+}
 
 /// Integers of eight bits, signed or not; of a tensor or vector that is asked of its elements.
 inline bool isByte(mlir::Type type) { return mlir::getElementTypeOrSelf(type).isInteger(8); }

@@ -57,7 +57,7 @@ static Value repeatBlocks(NodeImporter &node, Value value, ArrayRef<int64_t> sha
 }
 
 Value broadcastable(NodeImporter &node, Value value, ArrayRef<int64_t> shape,
-                           Granularity granularity, StringRef what) {
+                    Granularity granularity, StringRef what) {
   ArrayRef<int64_t> own = typeOf(value).getShape();
   auto wrong = [&] {
     node.report(what + " " + typeText(value.getType()) + " does not fit the " +
@@ -83,7 +83,7 @@ Value broadcastable(NodeImporter &node, Value value, ArrayRef<int64_t> shape,
 }
 
 GridOperands readGrid(NodeImporter &node, Value scale, Value zeroPoint, ArrayRef<int64_t> shape,
-                     Type stored, Granularity granularity) {
+                      Type stored, Granularity granularity) {
   checkScale(node, scale);
   if (!zeroPoint)
     zeroPoint = node.constant(

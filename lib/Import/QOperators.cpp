@@ -35,7 +35,7 @@ static Value dequantized(NodeImporter &node, size_t i, Granularity granularity =
     return {};
   }
   GridOperands grid = readGrid(node, node.input(i + 1), node.input(i + 2), node.shape(i),
-                       node.type(i).getElementType(), granularity);
+                               node.type(i).getElementType(), granularity);
   if (node.hasFailed())
     return {};
   if (factor != 1.0f)

@@ -163,8 +163,7 @@ void readZeroPoints(NodeImporter &node, size_t i, QonnxGrid &grid) {
   }
 }
 
-Value quantize(NodeImporter &node, Value x, const QonnxGrid &grid,
-                      nn::RoundingMode rounding) {
+Value quantize(NodeImporter &node, Value x, const QonnxGrid &grid, nn::RoundingMode rounding) {
   MLIRContext *context = node.f32().getContext();
   Type stored = grid.stored(context);
   QonnxGrid centered{grid.range, grid.scale};
@@ -200,7 +199,7 @@ Value dequantize(NodeImporter &node, Value q, const QonnxGrid &grid) {
 //===----------------------------------------------------------------------===//
 
 Value reached(NodeImporter &node, Value x, ArrayRef<float> thresholds, int64_t width,
-                     int64_t channel, int64_t least) {
+              int64_t channel, int64_t least) {
   if (!x)
     return {};
   Type stored = narrowestType(node.f32().getContext(), {least, least + width});

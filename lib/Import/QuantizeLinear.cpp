@@ -57,7 +57,8 @@ LogicalResult importQuantizeLinear(NodeImporter &node) {
   Granularity granularity = readGranularity(node);
   if (node.hasFailed())
     return failure();
-  GridOperands grid = readGrid(node, node.input(1), node.input(2), node.shape(0), stated, granularity);
+  GridOperands grid =
+      readGrid(node, node.input(1), node.input(2), node.shape(0), stated, granularity);
   return node.finish(quantize(node, node.input(0), grid));
 }
 
@@ -68,7 +69,7 @@ LogicalResult importDequantizeLinear(NodeImporter &node) {
   if (node.hasFailed())
     return failure();
   GridOperands grid = readGrid(node, node.input(1), node.input(2), node.shape(0),
-                       node.type(0).getElementType(), granularity);
+                               node.type(0).getElementType(), granularity);
   return node.hasFailed() ? failure() : node.finish(dequantize(node, node.input(0), grid));
 }
 

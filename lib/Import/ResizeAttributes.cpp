@@ -63,10 +63,10 @@ static Interpolation readInterpolation(NodeImporter &node) {
                                          {"tf_half_pixel_for_nn", Coordinates::TFHalfPixelForNN},
                                          {"tf_crop_and_resize", Coordinates::TFCropAndResize}});
   how.rounding = choice<NearestMode>(node, "nearest_mode", "round_prefer_floor",
-                                  {{"round_prefer_floor", NearestMode::PreferFloor},
-                                   {"round_prefer_ceil", NearestMode::PreferCeil},
-                                   {"floor", NearestMode::Floor},
-                                   {"ceil", NearestMode::Ceil}});
+                                     {{"round_prefer_floor", NearestMode::PreferFloor},
+                                      {"round_prefer_ceil", NearestMode::PreferCeil},
+                                      {"floor", NearestMode::Floor},
+                                      {"ceil", NearestMode::Ceil}});
   how.cubicA = node.floatAttr("cubic_coeff_a", -0.75f);
   how.excludeOutside = node.intAttr("exclude_outside", 0) != 0;
   if (node.getOpset() >= 18)

@@ -15,6 +15,7 @@
 #include "nnc/Pipeline/Version.h"
 #include "nnc/Quantization/Calibrate/Calibration.h"
 #include "nnc/Quantization/Calibrate/InsertQuantization.h"
+#include "nnc/Quantization/Calibrate/QuantizeWeights.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/IRMapping.h"

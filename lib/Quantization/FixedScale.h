@@ -6,19 +6,18 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/NN/NNOps.h"
+
 #include <cstdint>
 #include <optional>
 
 namespace nnc::quantization {
 
-/// How nn.rescale rounds: nn::Rounding without a dialect around it.
-enum class FixedRounding { Once, Twice, Away };
-
 /// A factor in integers, multiplier / 2^shift, as nn.rescale takes it.
 struct FixedScale {
   int64_t multiplier = 0; ///< 0 to 2^31 - 1
   int shift = 31;         ///< 1 to 62
-  FixedRounding rounding = FixedRounding::Once;
+  nn::Rounding rounding = nn::Rounding::Once;
 };
 
 /// 31 bits of `factor`, finite and not negative; the shift is any that they need. TFLite's

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "StepFunction.h"
 #include "../Prove/SumBounds.h"
+#include "StepFunction.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 

@@ -4,11 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "nnc/Quantization/Calibrate/InsertQuantization.h"
 #include "../Constants.h"
-#include "QuantizeWeights.h"
+#include "../Grid.h"
+#include "StoredWeights.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Calibrate/Calibration.h"
-#include "nnc/Quantization/Calibrate/InsertQuantization.h"
 #include "nnc/Quantization/Passes.h"
 
 #include <cmath>
@@ -24,25 +25,22 @@ namespace {
 
 /// Activations are unsigned bytes: what a ReLU leaves uses all of them with a zero point of 0,
 /// and dot products of x86 multiply unsigned by signed ones.
-struct Grid {
-  float scale = 1;
-  int64_t zeroPoint = 0;
+Grid gridOfRange(MLIRContext *context, Range range) {
+  Grid grid{IntegerType::get(context, 8, IntegerType::Unsigned)};
+  constexpr double steps = 255, leastScale = 0x1p-100;
+  double step = (range.high - range.low) / steps;
+  if (step < leastScale)
+    return grid; // nothing but zeros
+  grid.scale = static_cast<float>(step);
+  grid.zeroPoint = std::clamp<int64_t>(std::lround(-range.low / grid.scale), 0, 255);
+  return grid;
+}
 
-  explicit Grid(Range range) {
-    constexpr double steps = 255, leastScale = 0x1p-100;
-    double step = (range.high - range.low) / steps;
-    if (step < leastScale)
-      return; // nothing but zeros
-    scale = static_cast<float>(step);
-    zeroPoint = std::clamp<int64_t>(std::lround(-range.low / scale), 0, 255);
-  }
-
-  /// The stored value of `x`, as nn.quantize computes it.
-  int64_t stored(float x) const {
-    auto least = static_cast<float>(-zeroPoint), most = static_cast<float>(255 - zeroPoint);
-    return std::lround(std::nearbyint(std::clamp(x / scale, least, most))) + zeroPoint;
-  }
-};
+/// The byte that stands for `x` on `grid`, as nn.quantize computes it.
+int64_t storedOn(const Grid &grid, float x) {
+  auto least = static_cast<float>(-grid.zeroPoint), most = static_cast<float>(255 - grid.zeroPoint);
+  return std::lround(std::nearbyint(std::clamp(x / grid.scale, least, most))) + grid.zeroPoint;
+}
 
 class Inserter {
 public:
@@ -56,7 +54,7 @@ public:
     for (Value v : selection.values())
       quantized.push_back(insertPair(v));
     for (auto [i, op] : llvm::enumerate(contractionsOf(network)))
-      quantizeConstants(op, moments.empty() ? nullptr : &moments[i]);
+      storeConstants(op, moments.empty() ? nullptr : &moments[i]);
     nn::eraseDeadConstants(network);
     removeRanges();
     return quantized;
@@ -78,7 +76,7 @@ private:
     }
     joinConcats(ranges);
     for (auto [v, range] : ranges)
-      grids.try_emplace(v, range);
+      grids.try_emplace(v, gridOfRange(network.getContext(), range));
     return success();
   }
 
@@ -121,12 +119,11 @@ private:
   nn::QuantizeOp pair(Value v, const Grid &grid) {
     OpBuilder b(v.getContext());
     b.setInsertionPointAfterValue(v);
-    Type byte = b.getIntegerType(8, /*isSigned=*/false);
-    auto type = cast<RankedTensorType>(v.getType());
     Value scale = nn::createFloats(b, v.getLoc(), {}, grid.scale);
-    Value zero = integerConstant(b, v.getLoc(), {}, byte, grid.zeroPoint);
-    auto q = b.create<nn::QuantizeOp>(v.getLoc(), type.clone(byte), v, scale, zero);
-    Value x = b.create<nn::DequantizeOp>(v.getLoc(), type, q, scale, zero);
+    Value zero = integerConstant(b, v.getLoc(), {}, grid.stored, grid.zeroPoint);
+    RankedTensorType floats = typeOf(v);
+    auto q = b.create<nn::QuantizeOp>(v.getLoc(), floats.clone(grid.stored), v, scale, zero);
+    Value x = b.create<nn::DequantizeOp>(v.getLoc(), floats, q, scale, zero);
     v.replaceAllUsesExcept(x, q);
     return q;
   }
@@ -137,7 +134,7 @@ private:
     if (!clip)
       return grid.zeroPoint == 0;
     auto bound = [](TypedAttr attr) { return cast<FloatAttr>(attr).getValue().convertToFloat(); };
-    return grid.stored(bound(clip.getMin())) == 0 && grid.stored(bound(clip.getMax())) == 255;
+    return storedOn(grid, bound(clip.getMin())) == 0 && storedOn(grid, bound(clip.getMax())) == 255;
   }
 
   nn::QuantizeOp insertPair(Value v) {
@@ -180,10 +177,8 @@ private:
 };
 
 struct InsertQuantization : impl::InsertQuantizationBase<InsertQuantization> {
-  using Base::Base;
   void runOnOperation() override {
-    if (weightsOnly ? failed(quantizeWeights(getOperation()))
-                    : failed(insertQuantization(getOperation())))
+    if (failed(insertQuantization(getOperation())))
       signalPassFailure();
   }
 };

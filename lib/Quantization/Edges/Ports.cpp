@@ -66,7 +66,7 @@ llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
       llvm::Expected<Grid> next = gridOfReader(reader);
       if (!next)
         return next.takeError();
-      if (grid && !(*grid == *next))
+      if (grid && *grid != *next)
         return llvm::createStringError("it is read with several scales, zero points or types");
       grid = *next;
     }

@@ -6,22 +6,12 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "../Grid.h"
 #include "dialects/NN/NNOps.h"
 
 #include "llvm/Support/Error.h"
 
 namespace nnc::quantization {
-
-/// Integers of type `stored` that stand for (q - zeroPoint) * scale.
-struct Grid {
-  mlir::Type stored;
-  float scale = 0;
-  int64_t zeroPoint = 0;
-
-  bool operator==(const Grid &other) const {
-    return stored == other.stored && scale == other.scale && zeroPoint == other.zeroPoint;
-  }
-};
 
 /// Ops whose result holds elements of their one operand, and nothing else.
 bool rearranges(mlir::Operation *op);

@@ -161,7 +161,7 @@ private:
     return {low, high};
   }
 
-  bool isAvoided(int64_t level) const { return (level & 1) == (tied == Ties::ToEven); }
+  bool isAvoided(int64_t level) const { return (level & 1) == (tied == Ties::Even); }
 
   /// The form with the fewest bits, and a shift of at most `finest`, whose slopes are `middle`,
   /// rounded.
@@ -188,7 +188,7 @@ private:
   Ties tied;
 };
 
-Ties tiesOf(const PairTable &table) { return table.resultZero & 1 ? Ties::ToOdd : Ties::ToEven; }
+Ties tiesOf(const PairTable &table) { return table.resultZero & 1 ? Ties::Odd : Ties::Even; }
 
 /// fn(a, b, level) for all pairs.
 template <typename Fn>
@@ -234,7 +234,7 @@ int64_t Bilinear::operator()(int64_t a, int64_t b) const {
   int64_t sum = a * left + b * right + a * b * product + offset;
   if (ties != Ties::Down) { // a tie stays where it is if it likes the number below
     bool isEven = (sum >> shift & 1) == 0;
-    sum += (int64_t(1) << (shift - 1)) - (isEven == (ties == Ties::ToEven));
+    sum += (int64_t(1) << (shift - 1)) - (isEven == (ties == Ties::Even));
   }
   return std::clamp(sum >> shift, levels.least, levels.most);
 }

@@ -7,16 +7,13 @@
 #pragma once
 
 #include "Requantization.h"
+#include "nnc/Support/Ties.h"
 
 #include "llvm/ADT/ArrayRef.h"
 
 #include <optional>
 
 namespace nnc::quantization {
-
-/// Where halves go: down like all else, or to the nearest integer, and halves to those that are
-/// even or odd. What is stored with an odd zero point is odd where it stands for an even number.
-enum class Ties { Down, ToEven, ToOdd };
 
 /// clamp(round((a * left + b * right + a * b * product + offset) / 2^shift)), in 64 bits.
 struct Bilinear {

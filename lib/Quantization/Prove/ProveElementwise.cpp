@@ -4,9 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Bilinear.h"
 #include "../ByteFunction.h"
 #include "../Constants.h"
+#include "Bilinear.h"
 #include "dialects/NN/ElementTypes.h"
 #include "nnc/Quantization/Passes.h"
 

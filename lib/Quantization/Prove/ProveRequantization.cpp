@@ -49,18 +49,6 @@ private:
   SmallVector<int64_t> strides;
 };
 
-FixedRounding roundingOf(nn::RescaleOp op) {
-  switch (op.getRounding()) {
-  case nn::Rounding::Once:
-    return FixedRounding::Once;
-  case nn::Rounding::Twice:
-    return FixedRounding::Twice;
-  case nn::Rounding::Away:
-    return FixedRounding::Away;
-  }
-  llvm_unreachable("a rounding without a formula");
-}
-
 /// The factors and zero points of nn.requantize or nn.rescale, where they are known when we
 /// compile.
 class Parameters {
@@ -86,7 +74,7 @@ public:
     if (auto rescale = dyn_cast<nn::RescaleOp>(op))
       c.fixed =
           FixedScale{tensors[0].elements<int32_t>()[places[0].at(index)],
-                     tensors[1].elements<int32_t>()[places[1].at(index)], roundingOf(rescale)};
+                     tensors[1].elements<int32_t>()[places[1].at(index)], rescale.getRounding()};
     else
       c.scale = tensors[0].elements<float>()[places[0].at(index)];
     return c;
@@ -180,7 +168,7 @@ private:
   }
 
   ValueRanges &ranges;
-  std::map<std::tuple<int64_t, int64_t, uint32_t, int64_t, int64_t, int64_t, int, FixedRounding>,
+  std::map<std::tuple<int64_t, int64_t, uint32_t, int64_t, int64_t, int64_t, int, nn::Rounding>,
            Requantization>
       proved;
 };

@@ -34,11 +34,11 @@ int64_t requantize(int64_t sum, float scale, Interval levels) {
 /// nn.rescale before it wraps.
 static int64_t scaledWide(int64_t sum, const FixedScale &scale) {
   switch (scale.rounding) {
-  case FixedRounding::Once:
+  case nn::Rounding::Once:
     return shiftHalfUp(sum * scale.multiplier, scale.shift);
-  case FixedRounding::Away:
+  case nn::Rounding::Away:
     return shiftHalfAway(sum * scale.multiplier, scale.shift);
-  case FixedRounding::Twice:
+  case nn::Rounding::Twice:
     break;
   }
   auto raised = static_cast<int32_t>(sum << std::max(31 - scale.shift, 0));
@@ -60,7 +60,7 @@ bool isRising(const Channel &channel) {
     return !(channel.scale < 0);
   constexpr Interval int32{INT32_MIN, INT32_MAX};
   auto [least, most] = channel.sums;
-  if (channel.fixed->rounding == FixedRounding::Twice) {
+  if (channel.fixed->rounding == nn::Rounding::Twice) {
     int raise = std::max(31 - channel.fixed->shift, 0);
     return int32.contains({least << raise, most << raise});
   }

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "dialects/NN/NNOps.h"
 #include "Requantization.h"
+#include "dialects/NN/NNOps.h"
 
 #include "llvm/ADT/DenseMap.h"
 

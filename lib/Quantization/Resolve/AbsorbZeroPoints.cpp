@@ -37,8 +37,7 @@ struct Centered {
 
 /// How `v` was centered, where that can be undone: one zero point, known.
 std::optional<Centered> centeredBy(Value v) {
-  if (auto cast = v.getDefiningOp<nn::CastOp>();
-      cast && nn::fitsByte(cast.getInput()))
+  if (auto cast = v.getDefiningOp<nn::CastOp>(); cast && nn::fitsByte(cast.getInput()))
     return Centered{cast.getInput(), 0};
   auto sub = v.getDefiningOp<nn::SubOp>();
   auto widened = sub ? sub.getLhs().getDefiningOp<nn::CastOp>() : nn::CastOp();

@@ -38,8 +38,7 @@ Value limited(OpBuilder &b, Value q, const Activations &activations, Profile pro
   Type element = typeOf(q).getElementType();
   auto [lowest, highest] = nn::integerRange(element);
   int64_t from = lowest, to = highest; // limits after limits are limits
-  auto rounding =
-      profile == Profile::ORT ? nn::RoundingMode::HalfEven : nn::RoundingMode::HalfAway;
+  auto rounding = profile == Profile::ORT ? nn::RoundingMode::HalfEven : nn::RoundingMode::HalfAway;
   for (Operation *op : activations.ops) {
     auto clip = dyn_cast<nn::ClipOp>(op);
     constexpr float infinity = std::numeric_limits<float>::infinity();

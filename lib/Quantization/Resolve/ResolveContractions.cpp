@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Activations.h"
 #include "../Constants.h"
+#include "Activations.h"
 #include "ContractionScales.h"
 #include "FixedPoint.h"
 #include "dialects/NN/CommonRewrites.h"
@@ -38,8 +38,8 @@ std::optional<Group> matchGroup(nn::QuantizeOp result) {
   group.rhs = op->getOperand(1).getDefiningOp<nn::DequantizeOp>();
   bool hasBias = op->getNumOperands() > 2;
   group.bias = hasBias ? op->getOperand(2).getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
-  if (!group.lhs || !group.rhs || (hasBias && !group.bias) ||
-      !nn::fitsByte(group.lhs.getInput()) || !nn::fitsByte(group.rhs.getInput()))
+  if (!group.lhs || !group.rhs || (hasBias && !group.bias) || !nn::fitsByte(group.lhs.getInput()) ||
+      !nn::fitsByte(group.rhs.getInput()))
     return std::nullopt;
   return group;
 }

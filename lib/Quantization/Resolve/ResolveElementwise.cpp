@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Activations.h"
 #include "../Constants.h"
+#include "Activations.h"
 #include "FixedPoint.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "FixedPoint.h"
 #include "../FixedScale.h"
+#include "FixedPoint.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -125,7 +125,7 @@ std::optional<FixedScale> reciprocal(int64_t count) {
     return std::nullopt;
   int shift = 30 + bits;
   return FixedScale{static_cast<int64_t>(llvm::divideCeil(int64_t(1) << shift, count)), shift,
-                    FixedRounding::Away};
+                    nn::Rounding::Away};
 }
 
 /// TFLite's AVERAGE_POOL_2D: stored values are summed as they are, on one grid, and the quotient
@@ -136,8 +136,7 @@ struct ResolveStoredMean : OpRewritePattern<nn::QuantizeOp> {
   LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
     auto mean = op.getInput().getDefiningOp<nn::AveragePoolOp>();
     auto source = mean ? mean.getInput().getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
-    if (!source || !mean->hasOneUse() || !isOneGrid(source, op) ||
-        !nn::fitsByte(op.getResult()))
+    if (!source || !mean->hasOneUse() || !isOneGrid(source, op) || !nn::fitsByte(op.getResult()))
       return b.notifyMatchFailure(op, "no mean of narrow integers on one grid");
     if (mean.getCountIncludePad() && llvm::any_of(mean.getPads(), [](int64_t n) { return n > 0; }))
       return b.notifyMatchFailure(op, "counts what stands outside");

@@ -52,9 +52,9 @@ std::optional<Group> matchGroup(nn::QuantizeOp result) {
 }
 
 /// Builds the ops that both rules share, and what each makes of them.
-class Builder {
+class SoftmaxBuilder {
 public:
-  Builder(OpBuilder &b, Group group)
+  SoftmaxBuilder(OpBuilder &b, Group group)
       : b(b), group(group), loc(b.getFusedLoc({group.softmax.getLoc(), group.result.getLoc()})) {}
 
   /// exp(x) / sum(exp(x)) with the exponentials rounded to `bits`, all else exact. Null: the
@@ -133,7 +133,7 @@ struct ResolveSoftmax : impl::ResolveSoftmaxBase<ResolveSoftmax> {
       if (!group)
         continue;
       OpBuilder b(op);
-      Builder builder(b, *group);
+      SoftmaxBuilder builder(b, *group);
       if (Value q = profile == Profile::ORT ? builder.exact() : builder.gemmlowp())
         op.replaceAllUsesWith(q);
     }

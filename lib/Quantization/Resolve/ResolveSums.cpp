@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
+#include "../Prove/SumBounds.h"
 #include "ContractionScales.h"
 #include "FixedPoint.h"
-#include "../Prove/SumBounds.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 

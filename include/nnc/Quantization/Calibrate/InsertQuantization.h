@@ -1,4 +1,4 @@
-//===- Insertion.h - From a float network to one in QDQ form -------------------===//
+//===- InsertQuantization.h - From a float network to one in QDQ form -----===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,9 +18,5 @@ namespace nnc::quantization {
 /// order of Selection::values(). Failure: a range is missing; reported.
 mlir::FailureOr<llvm::SmallVector<nn::QuantizeOp>>
 insertQuantization(mlir::func::FuncOp network, llvm::ArrayRef<InputMoments> moments = {});
-
-/// Makes the weights of contractions int8, activations and biases stay floats. Failure: weights are
-/// no numbers; all of these were reported.
-mlir::LogicalResult quantizeWeights(mlir::func::FuncOp network);
 
 } // namespace nnc::quantization

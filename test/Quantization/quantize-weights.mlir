@@ -1,4 +1,4 @@
-// RUN: nn-opt %s --nn-insert-quantization=weights-only | FileCheck %s
+// RUN: nn-opt %s --nn-quantize-weights | FileCheck %s
 
 // CHECK-LABEL: func.func @dense
 // CHECK-SAME: %[[X:.*]]: tensor<1x1xf32>
