@@ -7,6 +7,7 @@
 #include "StepFunction.h"
 
 #include "../Constants.h"
+#include "dialects/NN/FloatIsland.h"
 #include "nnc/Interpreter/Interpreter.h"
 
 #include <cstring>
@@ -15,22 +16,22 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
+static bool mapsElements(Operation *op) {
+  return op->hasTrait<nn::Elementwise>() || isa<nn::ThresholdOp>(op);
+}
+
 StepFunction::StepFunction(Operation *result, const llvm::DenseSet<Value> &runTime)
     : result(result), runTime(runTime) {
-  llvm::SetVector<Operation *> seen;
-  seen.insert(result);
-  for (size_t i = 0; i < seen.size() && why.empty(); ++i) { // grows
-    visit(seen[i]);
-    for (Value operand : seen[i]->getOperands())
-      if (why.empty() && runTime.contains(operand) && isFloat(operand) && operand.getDefiningOp())
-        seen.insert(operand.getDefiningOp());
-  }
+  nn::FloatIsland island(result, [&](OpOperand &read) {
+    return !mapsElements(read.getOwner()) || !runTime.contains(read.get()) || !isFloat(read.get());
+  });
+  for (Operation *op : island.ops())
+    if (why.empty())
+      visit(op);
   if (why.empty() && !from)
     why = "it depends on no integers";
-  if (!why.empty())
-    return;
-  ops = llvm::to_vector(seen);
-  llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  if (why.empty())
+    ops = island.inBlockOrder();
 }
 
 int64_t StepFunction::channels() const {
@@ -38,7 +39,7 @@ int64_t StepFunction::channels() const {
 }
 
 void StepFunction::visit(Operation *op) {
-  if (!op->hasTrait<nn::Elementwise>() && !isa<nn::ThresholdOp>(op)) {
+  if (!mapsElements(op)) {
     why = nn::quotedName(op) + " is not elementwise";
     return;
   }

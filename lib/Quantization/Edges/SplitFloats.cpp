@@ -7,6 +7,7 @@
 #include "../Constants.h"
 #include "Ports.h"
 #include "dialects/NN/CommonRewrites.h"
+#include "dialects/NN/FloatIsland.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -49,7 +50,7 @@ public:
         attributes.push_back(described);
         continue;
       }
-      FailureOr<Tail> tail = findTail(result.get(), described);
+      FailureOr<Tail> tail = findTail(result, described);
       good &= succeeded(tail);
       if (failed(tail))
         continue;
@@ -69,32 +70,35 @@ public:
   }
 
 private:
-  FailureOr<Tail> findTail(Value output, DictionaryAttr described) {
-    Tail tail;
-    SmallVector<Value> pending{output};
+  FailureOr<Tail> findTail(OpOperand &output, DictionaryAttr described) {
+    auto isConstant = [](Operation *op) { return isa_and_nonnull<nn::ConstantOp>(op); };
+    nn::FloatIsland island(
+        output,
+        [&](OpOperand &read) {
+          Operation *op = read.get().getDefiningOp();
+          return !isFloat(read.get()) || isConstant(op) || !isLight(op);
+        },
+        nn::FloatIsland::Order::LastOperandFirst);
+    Tail tail{{}, island.ops()};
     StringRef name = nameOf(described);
-    while (!pending.empty()) {
-      Value value = pending.pop_back_val();
+    for (OpOperand *read : island.reads()) {
+      Value value = read->get();
       Operation *op = value.getDefiningOp();
-      if (!isFloat(value)) {
-        if (!op || !isa<nn::ConstantOp>(op))
-          tail.integers.insert(value);
+      if (isConstant(op))
         continue;
-      }
-      if (!op)
+      if (!isFloat(value))
+        tail.integers.insert(value);
+      else if (!op)
         return emitError(value.getLoc())
                << "output '" << name << "' is made of an input that comes as "
                << "floats; quantize it, as -input-format does";
-      if (isa<nn::ConstantOp>(op) || !tail.ops.insert(op))
-        continue;
-      if (!isLight(op))
+      else if (!isLight(op))
         return op->emitError()
                << "computes with floats, which hardware has not: quantize the network, "
                << "as -quantize=int8 does";
-      llvm::append_range(pending, op->getOperands());
     }
     if (tail.integers.empty())
-      return output.getDefiningOp()->emitError() << "output '" << name << "' is a constant";
+      return output.get().getDefiningOp()->emitError() << "output '" << name << "' is a constant";
     remark(tail, name);
     return tail;
   }

@@ -8,6 +8,7 @@
 #include "../Constants.h"
 #include "Bilinear.h"
 #include "dialects/NN/ElementTypes.h"
+#include "dialects/NN/FloatIsland.h"
 #include "nnc/Quantization/Passes.h"
 
 #include <map>
@@ -46,16 +47,12 @@ private:
 
 /// Whether the floats that `op` rounds stand for integers.
 bool readsIntegers(nn::QuantizeOp op, const llvm::DenseSet<Value> &runTime) {
-  llvm::SetVector<Operation *> floats;
-  floats.insert(op);
-  for (size_t i = 0; i < floats.size(); ++i) { // grows
-    if (isa<nn::DequantizeOp>(floats[i]))
-      return true;
-    for (Value v : floats[i]->getOperands())
-      if (runTime.contains(v) && v.getDefiningOp() && isFloat(v))
-        floats.insert(v.getDefiningOp());
-  }
-  return false;
+  bool isFound = false; // then there is nothing more to look for
+  nn::FloatIsland island(op, [&](OpOperand &read) {
+    isFound |= isa<nn::DequantizeOp>(read.getOwner());
+    return isFound || !runTime.contains(read.get()) || !isFloat(read.get());
+  });
+  return isFound;
 }
 
 struct ProveElementwise : impl::ProveElementwiseBase<ProveElementwise> {
