@@ -56,11 +56,6 @@ std::optional<std::vector<float>> perChannel(Value value, ArrayRef<int64_t> shap
   return values;
 }
 
-int64_t channelOf(Operation *contraction) {
-  auto type = cast<RankedTensorType>(contraction->getResult(0).getType());
-  return isa<nn::ConvOp>(contraction) ? 1 : type.getRank() - 1;
-}
-
 std::pair<Operation *, Value> contractionAndOther(Operation *binary) {
   for (unsigned at : {0u, 1u}) {
     Operation *contraction = binary->getOperand(at).getDefiningOp();

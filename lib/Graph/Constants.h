@@ -8,8 +8,7 @@
 
 #include "Floors.h"
 
-#include "dialects/NN/NNOps.h"
-#include "dialects/NN/Values.h"
+#include "dialects/NN/Contractions.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -20,6 +19,8 @@
 #include <vector>
 
 namespace nnc::graph {
+
+using nn::channelOf;
 
 /// The elements of an f32 constant, without a copy where they are stored one by one.
 class FloatView {
@@ -43,8 +44,6 @@ std::optional<float> splatValue(mlir::Value value);
 std::optional<std::vector<float>> perChannel(mlir::Value value, llvm::ArrayRef<int64_t> shape,
                                              int64_t channel);
 
-/// The dimension of a contraction's result that its bias runs along.
-int64_t channelOf(mlir::Operation *contraction);
 /// Operands of contractions of floats count as 0 below this magnitude (NumericSpec section 2).
 inline constexpr float floorOfOperands = 1.0f / static_cast<float>(int64_t(1) << -contractionFloor);
 /// Operand numbers of a contraction's weights and bias.

@@ -131,6 +131,12 @@ std::optional<int64_t> quantizedNumber(OpBuilder &b, Attribute number, nn::Quant
                                                   reshaped(b, grid.getZeroPoint(), {}), rounding));
 }
 
+SmallVector<int64_t> paddedShape(Value v, int64_t rank) {
+  SmallVector<int64_t> shape(rank - typeOf(v).getRank(), 1);
+  llvm::append_range(shape, typeOf(v).getShape());
+  return shape;
+}
+
 Value reshaped(OpBuilder &b, Value v, ArrayRef<int64_t> shape) {
   auto type = RankedTensorType::get(shape, typeOf(v).getElementType());
   return v.getType() == type ? v : b.create<nn::ReshapeOp>(v.getLoc(), type, v).getResult();

@@ -49,6 +49,9 @@ std::optional<float> constantFloat(mlir::Value v);
 std::optional<int64_t> quantizedNumber(mlir::OpBuilder &b, mlir::Attribute number,
                                        nn::QuantizeOp grid, nn::RoundingMode rounding);
 
+/// The shape of `v` with ones in front, up to `rank`.
+llvm::SmallVector<int64_t> paddedShape(mlir::Value v, int64_t rank);
+
 /// `v` under another shape.
 mlir::Value reshaped(mlir::OpBuilder &b, mlir::Value v, llvm::ArrayRef<int64_t> shape);
 

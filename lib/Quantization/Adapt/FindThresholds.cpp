@@ -21,25 +21,35 @@ namespace {
 /// More levels than these take an affine form, or none.
 constexpr int64_t mostLevels = 1023;
 
+/// The affine forms that are stated of a scaling, one per channel; null for a channel without.
+SmallVector<std::optional<Affine>> affineForms(Operation *op) {
+  SmallVector<std::optional<Affine>> forms;
+  auto stated = op->getAttrOfType<DenseElementsAttr>(nn::affineAttr);
+  SmallVector<int64_t> numbers;
+  if (stated)
+    numbers.assign(stated.value_begin<int64_t>(), stated.value_end<int64_t>());
+  for (ArrayRef<int64_t> left = numbers; !left.empty(); left = left.drop_front(3))
+    forms.push_back(left[2] < 0
+                        ? std::nullopt
+                        : std::optional(Affine{left[0], left[1], static_cast<int>(left[2])}));
+  return forms;
+}
+
 /// The integers that a scaling with affine forms gives for the sums that it reaches.
 std::optional<Interval> affineResults(Operation *op) {
-  auto affine = op->getAttrOfType<DenseElementsAttr>(nn::affineAttr);
-  auto sums = op->getAttrOfType<DenseElementsAttr>(nn::accumulatorsAttr);
-  if (!affine || !sums)
+  SmallVector<std::optional<Affine>> forms = affineForms(op);
+  auto stated = op->getAttrOfType<DenseElementsAttr>(nn::accumulatorsAttr);
+  if (forms.empty() || llvm::is_contained(forms, std::nullopt) || !stated)
     return std::nullopt;
   std::optional<int64_t> zero = constantInteger(op->getOperands().back());
   if (!zero)
     return std::nullopt;
-  SmallVector<int64_t> forms(affine.getValues<int64_t>()), reached(sums.getValues<int64_t>());
+  SmallVector<int64_t> reached(stated.getValues<int64_t>());
   Interval type = typeRange(typeOf(op->getResult(0)).getElementType());
+  Interval levels{type.least - *zero, type.most - *zero};
   std::optional<Interval> all;
-  for (size_t row = 0; row * 3 < forms.size(); ++row) {
-    if (forms[row * 3 + 2] < 0)
-      return std::nullopt;
-    auto result = [&](int64_t sum) {
-      int64_t scaled = (sum * forms[row * 3] + forms[row * 3 + 1]) >> forms[row * 3 + 2];
-      return std::clamp(scaled + *zero, type.least, type.most);
-    };
+  for (auto [row, form] : llvm::enumerate(forms)) {
+    auto result = [&, form = *form](int64_t sum) { return requantize(sum, form, levels) + *zero; };
     Interval own{result(reached[row * 2]), result(reached[row * 2 + 1])};
     all = all ? hull(*all, own) : own;
   }
@@ -88,13 +98,8 @@ private:
     if (op->getNumResults() != 1 || !runTime.contains(op->getResult(0)) ||
         isFloat(op->getResult(0)))
       return false;
-    if (auto affine = op->getAttrOfType<DenseElementsAttr>(nn::affineAttr)) {
-      SmallVector<int64_t> numbers(affine.getValues<int64_t>());
-      for (size_t row = 0; row < numbers.size(); row += 3)
-        if (numbers[row + 2] < 0)
-          return true;
-      return false;
-    }
+    if (op->hasAttr(nn::affineAttr))
+      return llvm::is_contained(affineForms(op), std::nullopt);
     bool isWord = typeOf(op->getResult(0)).getElementType().isInteger(32);
     return isa<nn::QuantizeOp, nn::ThresholdOp>(op) ||
            (isa<nn::CastOp>(op) && isFloat(op->getOperand(0)) && isWord);

@@ -30,6 +30,8 @@ struct Interval {
 
 /// The smallest interval that holds both.
 Interval hull(Interval a, Interval b);
+/// The smallest one that holds all products of their numbers.
+Interval product(Interval a, Interval b);
 
 /// One channel: the sums that it reaches, inside of int32, the scale, and the bounds of the
 /// result less its zero point.

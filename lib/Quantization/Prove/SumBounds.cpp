@@ -7,7 +7,7 @@
 #include "SumBounds.h"
 
 #include "../Constants.h"
-
+#include "dialects/NN/Contractions.h"
 #include "dialects/NN/ElementTypes.h"
 
 using namespace mlir;
@@ -43,12 +43,6 @@ Interval partialSumOf(WeightSums w, Interval x) {
   Interval above{std::max<int64_t>(x.least, 0), std::max<int64_t>(x.most, 0)};
   return {w.positive * below.least + w.negative * above.most,
           w.positive * above.most + w.negative * below.least};
-}
-
-Interval product(Interval a, Interval b) {
-  auto [least, most] =
-      std::minmax({a.least * b.least, a.least * b.most, a.most * b.least, a.most * b.most});
-  return {least, most};
 }
 
 /// `count` times anything in `x`.
@@ -97,7 +91,7 @@ SumBounds boundProducts(Operation *op, const ValueRanges &ranges) {
   interpreter::Tensor known = constantValue(ungrouped(op->getOperand(1)));
   // Matrices of a batch have no channels in common.
   if (known && (isConv || weights.getRank() == 2)) {
-    bounds.dimension = isConv ? 1 : typeOf(op->getResult(0)).getRank() - 1;
+    bounds.dimension = nn::channelOf(op);
     for (WeightSums sums : weightSums(known, isConv)) {
       bounds.channels.push_back(sumOf(sums, x));
       bounds.partial.push_back(partialSumOf(sums, x));

@@ -13,7 +13,7 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
-static Type elementOf(Value v) { return getElementTypeOrSelf(v.getType()); }
+static Type elementOf(Value v) { return typeOf(v).getElementType(); }
 
 static bool isInteger(Value v) {
   Type element = elementOf(v);
@@ -100,12 +100,6 @@ static Interval moved(const ValueRanges &ranges, Operation *op) {
   return range;
 }
 
-static Interval multiplied(Interval a, Interval b) {
-  auto [least, most] =
-      std::minmax({a.least * b.least, a.least * b.most, a.most * b.least, a.most * b.most});
-  return {least, most};
-}
-
 void ValueRanges::visit(Operation *op) {
   if (op->getNumResults() != 1 || op->getNumOperands() == 0 || !isInteger(op->getResult(0)) ||
       !isInteger(op->getOperand(0)))
@@ -125,7 +119,7 @@ void ValueRanges::visit(Operation *op) {
   else if (isa<nn::SubOp>(op))
     record(result, {x.least - of(op->getOperand(1)).most, x.most - of(op->getOperand(1)).least});
   else if (isa<nn::MulOp>(op))
-    record(result, multiplied(x, of(op->getOperand(1))));
+    record(result, product(x, of(op->getOperand(1))));
   else if (op->hasTrait<nn::Movement>() || isa<nn::MaxPoolOp>(op))
     record(result, moved(*this, op));
 }

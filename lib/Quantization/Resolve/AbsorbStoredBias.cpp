@@ -7,6 +7,7 @@
 #include "../Constants.h"
 #include "ContractionScales.h"
 #include "dialects/NN/CommonRewrites.h"
+#include "dialects/NN/Contractions.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -54,14 +55,10 @@ std::vector<int64_t> countSteps(ArrayRef<double> numbers, ArrayRef<float> steps,
   return counts;
 }
 
-int64_t channelOf(Operation *contraction) {
-  return isa<nn::ConvOp>(contraction) ? 1 : typeOf(contraction->getResult(0)).getRank() - 1;
-}
-
 /// Does `v` have one number, or one per channel of the contraction's result, to which it is added?
 bool isPerChannel(Value v, Operation *contraction) {
   RankedTensorType own = typeOf(v), result = typeOf(contraction->getResult(0));
-  int64_t lead = result.getRank() - own.getRank(), channel = channelOf(contraction);
+  int64_t lead = result.getRank() - own.getRank(), channel = nn::channelOf(contraction);
   if (lead < 0)
     return false;
   for (auto [d, size] : llvm::enumerate(own.getShape()))
@@ -126,7 +123,7 @@ void visit(Operation *contraction) {
     return; // as it should be
   interpreter::Tensor steps = constantValue(scale);
   std::vector<double> numbers = steps ? exactNumbers(addend->value) : std::vector<double>();
-  int64_t channels = typeOf(contraction->getResult(0)).getDimSize(channelOf(contraction));
+  int64_t channels = typeOf(contraction->getResult(0)).getDimSize(nn::channelOf(contraction));
   if (numbers.size() != 1 && static_cast<int64_t>(numbers.size()) != channels)
     return;
   std::vector<int64_t> counts = countSteps(numbers, steps.elements<float>(), channels);

@@ -14,13 +14,6 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
-/// Sizes of `v` under the last `rank` dimensions of what it broadcasts to.
-static SmallVector<int64_t> paddedShape(Value v, int64_t rank) {
-  SmallVector<int64_t> shape(rank - typeOf(v).getRank(), 1);
-  llvm::append_range(shape, typeOf(v).getShape());
-  return shape;
-}
-
 Value resultScale(OpBuilder &b, Operation *contraction, nn::DequantizeOp op, bool isRhs) {
   Value scale = op.getScale();
   RankedTensorType own = op.getType(), result = typeOf(contraction->getResult(0));

@@ -140,19 +140,11 @@ private:
         *v = scalar(b, *v);
         continue;
       }
-      Type element = typeOf(*v).getElementType();
-      SmallVector<int64_t> full(from.getRank() - typeOf(*v).getRank(), 1);
-      llvm::append_range(full, typeOf(*v).getShape());
-      Value whole =
-          typeOf(*v).getRank() == from.getRank()
-              ? *v
-              : b.create<nn::ReshapeOp>(v->getLoc(), RankedTensorType::get(full, element), *v)
-                    .getResult();
+      Value whole = reshaped(b, *v, paddedShape(*v, from.getRank()));
       if (auto transpose = dyn_cast<nn::TransposeOp>(op))
         *v = b.create<nn::TransposeOp>(op->getLoc(), whole, transpose.getPermutation());
       else // one scale for each element
-        *v = b.create<nn::ReshapeOp>(op->getLoc(), RankedTensorType::get(to.getShape(), element),
-                                     whole);
+        *v = b.create<nn::ReshapeOp>(op->getLoc(), to.clone(typeOf(*v).getElementType()), whole);
     }
     return success();
   }
