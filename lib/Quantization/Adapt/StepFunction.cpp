@@ -135,14 +135,11 @@ static int signOf(Value constant, int64_t channel) {
 
 int StepFunction::direction(Operation *op, int64_t c, int before) const {
   bool first = op->getNumOperands() && runTime.contains(op->getOperand(0));
-  if (isa<nn::ReluOp, nn::ClipOp, nn::Floor0Op, nn::ThresholdOp>(op))
+  if (isa<nn::ReluOp, nn::ClipOp, nn::Floor0Op, nn::ThresholdOp, nn::AddOp, nn::MinOp, nn::MaxOp>(
+          op))
     return before;
-  if (isa<nn::RequantizeOp>(op)) // nn.rescale may wrap
+  if (isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(op)) // but nn.rescale may wrap
     return before * signOf(op->getOperand(1), c);
-  if (isa<nn::QuantizeOp, nn::DequantizeOp>(op))
-    return before * signOf(op->getOperand(1), c);
-  if (isa<nn::AddOp, nn::MinOp, nn::MaxOp>(op))
-    return before;
   if (isa<nn::SubOp>(op))
     return first ? before : -before;
   if (isa<nn::MulOp>(op))

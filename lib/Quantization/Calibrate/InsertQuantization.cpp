@@ -13,7 +13,6 @@
 #include "nnc/Quantization/Passes.h"
 
 #include <cmath>
-#include <map>
 
 using namespace mlir;
 
@@ -170,10 +169,7 @@ private:
   ArrayRef<InputMoments> moments;
   Selection selection;
   llvm::DenseMap<Value, Value> joined; ///< from grids that are given up to those instead
-  std::map<Value, Grid, decltype([](Value a, Value b) {
-             return a.getAsOpaquePointer() < b.getAsOpaquePointer();
-           })>
-      grids;
+  llvm::DenseMap<Value, Grid> grids;
 };
 
 struct InsertQuantization : impl::InsertQuantizationBase<InsertQuantization> {

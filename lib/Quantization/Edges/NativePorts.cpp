@@ -19,17 +19,13 @@ namespace nnc::quantization {
 
 namespace {
 
-RankedTensorType withElements(RankedTensorType type, Type element) {
-  return RankedTensorType::get(type.getShape(), element);
-}
-
 /// Gives `value`, and what is rearranged from it, elements of type `stored`; quantizing them has
 /// been done before.
 void retype(Value value, Type stored) {
   SmallVector<Value> pending = {value};
   while (!pending.empty()) {
     Value next = pending.pop_back_val();
-    next.setType(withElements(typeOf(next), stored));
+    next.setType(typeOf(next).clone(stored));
     for (Operation *reader : llvm::make_early_inc_range(next.getUsers())) {
       if (auto quantize = dyn_cast<nn::QuantizeOp>(reader)) {
         quantize.replaceAllUsesWith(next);
@@ -53,7 +49,7 @@ Value integersOf(OpBuilder &b, Value value) {
     Operation *copy = b.clone(*op);
     copy->setOperand(0, integers);
     Value result = copy->getResult(0);
-    result.setType(withElements(typeOf(result), typeOf(integers).getElementType()));
+    result.setType(typeOf(result).clone(typeOf(integers).getElementType()));
     integers = result;
   }
   return integers;
@@ -86,7 +82,7 @@ private:
     describeArgument(network, number, *grid);
     if (!isFloat(argument))
       return;
-    RankedTensorType type = withElements(typeOf(argument), grid->stored);
+    RankedTensorType type = typeOf(argument).clone(grid->stored);
     Value elements = argument;
     if (packs && nn::isPacked(type)) {
       network.setArgAttr(number, nn::packedAttr, TypeAttr::get(type));

@@ -130,13 +130,12 @@ private:
     SmallVector<NamedAttribute> all{b.getNamedAttr(nn::nameAttr, b.getStringAttr(name))};
     for (Operation *user : integers.getUsers())
       if (auto dequantize = dyn_cast<nn::DequantizeOp>(user)) {
-        interpreter::Tensor scale = constantValue(dequantize.getScale()),
-                            zero = constantValue(dequantize.getZeroPoint());
-        if (!scale || !zero || scale.getNumElements() != 1 || zero.getNumElements() != 1)
+        std::optional<float> scale = constantFloat(dequantize.getScale());
+        std::optional<int64_t> zero = constantInteger(dequantize.getZeroPoint());
+        if (!scale || !zero)
           continue;
-        all.push_back(b.getNamedAttr(nn::scaleAttr, b.getF32FloatAttr(scale.elements<float>()[0])));
-        all.push_back(b.getNamedAttr(nn::zeroPointAttr,
-                                     b.getI32IntegerAttr(quantization::integers(zero).front())));
+        all.push_back(b.getNamedAttr(nn::scaleAttr, b.getF32FloatAttr(*scale)));
+        all.push_back(b.getNamedAttr(nn::zeroPointAttr, b.getI32IntegerAttr(*zero)));
         break;
       }
     return b.getDictionaryAttr(all);
