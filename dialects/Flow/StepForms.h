@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "nnc/Support/Ties.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -13,7 +15,7 @@
 
 namespace nnc::flow {
 
-enum class Ties : int64_t { Down = 0, Even = 1, Odd = 2 };
+using nnc::Ties;
 
 /// clamp(round((x * factor + offset) / 2^shift), least, most), in 64 bits.
 struct StepForm {

@@ -49,7 +49,7 @@ private:
     Operation *biased = b.clone(*contraction, mapping);
     biased->setLoc(b.getFusedLoc({contraction->getLoc(), op.getLoc()}));
     b.setInsertionPoint(biased);
-    Value start = makeConstant(b, addend.getLoc(), op.getType().getDimSize(channel), *bias);
+    Value start = nn::createFloats(b, addend.getLoc(), op.getType().getDimSize(channel), *bias);
     biased->insertOperands(biased->getNumOperands(), start);
     if (biased->getNumOperands() > biasOperand + 1)
       biased->eraseOperand(biasOperand);

@@ -85,7 +85,7 @@ private:
 
   static void replaceConstant(OpOperand &operand, ArrayRef<float> values, PatternRewriter &b) {
     auto type = cast<RankedTensorType>(operand.get().getType());
-    operand.set(makeConstant(b, operand.get().getLoc(), type.getShape(), values));
+    operand.set(nn::createFloats(b, operand.get().getLoc(), type.getShape(), values));
   }
 };
 
@@ -112,7 +112,7 @@ struct ScaleBefore : OpTraitRewritePattern<nn::Contraction> {
       if (!values)
         return b.notifyMatchFailure(op, "a weight would overflow or vanish");
       auto shape = cast<RankedTensorType>(weights.getType()).getShape();
-      Value constant = makeConstant(b, weights.getLoc(), shape, *values);
+      Value constant = nn::createFloats(b, weights.getLoc(), shape, *values);
       b.modifyOpInPlace(op, [&] {
         op->setOperand(0, input);
         op->setOperand(weightsOperand, constant);

@@ -1,4 +1,4 @@
-//===- Constants.cpp - Reading and making constants in rewrites -----------===//
+//===- Constants.cpp - Reading constants in rewrites ----------- -----------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -38,14 +38,6 @@ std::optional<float> splatValue(Value value) {
   return first;
 }
 
-Value makeConstant(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
-                   ArrayRef<float> values) {
-  auto type = RankedTensorType::get(shape, builder.getF32Type());
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
-                       values.size() * sizeof(float));
-  return builder.create<nn::ConstantOp>(loc, nn::makeElements(type, bytes));
-}
-
 std::optional<std::vector<float>> perChannel(Value value, ArrayRef<int64_t> shape,
                                              int64_t channel) {
   nn::ConstantOp constant = floatConstant(value);
@@ -62,11 +54,6 @@ std::optional<std::vector<float>> perChannel(Value value, ArrayRef<int64_t> shap
   if (values.size() == 1)
     values.resize(shape[channel], values.front());
   return values;
-}
-
-int64_t channelOf(Operation *contraction) {
-  auto type = cast<RankedTensorType>(contraction->getResult(0).getType());
-  return isa<nn::ConvOp>(contraction) ? 1 : type.getRank() - 1;
 }
 
 std::pair<Operation *, Value> contractionAndOther(Operation *binary) {

@@ -1,4 +1,4 @@
-//===- Constants.h - Reading and making constants in rewrites -------------===//
+//===- Constants.h - Reading constants in rewrites ----------- -------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,7 +8,7 @@
 
 #include "Floors.h"
 
-#include "dialects/NN/NNOps.h"
+#include "dialects/NN/Contractions.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -19,6 +19,8 @@
 #include <vector>
 
 namespace nnc::graph {
+
+using nn::channelOf;
 
 /// The elements of an f32 constant, without a copy where they are stored one by one.
 class FloatView {
@@ -37,17 +39,11 @@ nn::ConstantOp floatConstant(mlir::Value value);
 /// The number that all elements of an f32 constant have; none for other values.
 std::optional<float> splatValue(mlir::Value value);
 
-/// An f32 constant at the builder's insertion point.
-mlir::Value makeConstant(mlir::OpBuilder &builder, mlir::Location loc,
-                         llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<float> values);
-
 /// One number per index of dimension `channel` of `shape`, if `value` is an
 /// f32 constant that broadcasts to `shape` and varies along `channel` only.
 std::optional<std::vector<float>> perChannel(mlir::Value value, llvm::ArrayRef<int64_t> shape,
                                              int64_t channel);
 
-/// The dimension of a contraction's result that its bias runs along.
-int64_t channelOf(mlir::Operation *contraction);
 /// Operands of contractions of floats count as 0 below this magnitude (NumericSpec section 2).
 inline constexpr float floorOfOperands = 1.0f / static_cast<float>(int64_t(1) << -contractionFloor);
 /// Operand numbers of a contraction's weights and bias.

@@ -122,8 +122,8 @@ private:
     }
     SmallVector<int64_t> shape = channelShape(op);
     Value product = b.create<nn::MulOp>(op.getLoc(), op.getInput(),
-                                        makeConstant(b, op.getLoc(), shape, factor));
-    b.replaceOpWithNewOp<nn::AddOp>(op, product, makeConstant(b, op.getLoc(), shape, offset));
+                                        nn::createFloats(b, op.getLoc(), shape, factor));
+    b.replaceOpWithNewOp<nn::AddOp>(op, product, nn::createFloats(b, op.getLoc(), shape, offset));
   }
 
   static void rewriteVariable(nn::BatchNormOp op, PatternRewriter &b) {

@@ -23,7 +23,7 @@ namespace {
 /// A result of `values` in the shape that `op` has.
 Value likeResult(Operation *op, float value, PatternRewriter &b) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  Value scalar = makeConstant(b, op->getLoc(), {}, value);
+  Value scalar = nn::createFloats(b, op->getLoc(), {}, value);
   if (type.getRank() == 0)
     return scalar;
   return b.create<nn::BroadcastOp>(op->getLoc(), type, scalar);
@@ -50,7 +50,7 @@ struct ExpandPower : OpRewritePattern<nn::PowOp> {
     else if (*exponent == 0.5f)
       result = b.create<nn::SqrtOp>(loc, base);
     else if (*exponent == -1)
-      result = b.create<nn::DivOp>(loc, makeConstant(b, loc, {}, 1.0f), base);
+      result = b.create<nn::DivOp>(loc, nn::createFloats(b, loc, {}, 1.0f), base);
     else
       return b.notifyMatchFailure(op, "exponent is none of 0, 1, 2, 3, 0.5, -1");
     b.replaceOp(op, result);
@@ -111,7 +111,7 @@ struct MultiplyByReciprocal : OpRewritePattern<nn::DivOp> {
         return b.notifyMatchFailure(op, "the quotient is a scale or is quantized");
       reciprocals.push_back(static_cast<float>(1.0 / v));
     }
-    Value factor = makeConstant(b, divisor.getLoc(), divisor.getType().getShape(), reciprocals);
+    Value factor = nn::createFloats(b, divisor.getLoc(), divisor.getType().getShape(), reciprocals);
     b.replaceOpWithNewOp<nn::MulOp>(op, op.getLhs(), factor);
     return success();
   }
@@ -148,7 +148,7 @@ struct DivideOnce : OpRewritePattern<nn::DivOp> {
       return b.notifyMatchFailure(op, "divisor is not smaller than the dividend");
     if (!hasNormalReciprocal(divisor))
       return b.notifyMatchFailure(op, "reciprocal of the divisor might not be normal");
-    Value one = makeConstant(b, op.getLoc(), {}, 1.0f);
+    Value one = nn::createFloats(b, op.getLoc(), {}, 1.0f);
     Value reciprocal = b.create<nn::DivOp>(op.getLoc(), one, divisor);
     b.replaceOpWithNewOp<nn::MulOp>(op, op.getLhs(), reciprocal);
     return success();

@@ -7,6 +7,7 @@
 #include "GraphWriter.h"
 
 #include "dialects/NN/ElementTypes.h"
+#include "dialects/NN/Values.h"
 
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -16,7 +17,7 @@ using namespace mlir;
 
 namespace nnc {
 
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
+using nn::typeOf;
 
 static Error refuse(Operation *op, const Twine &why) {
   return createStringError("-emit=onnx: '" + GraphWriter::baseName(op) + "' " + why);

@@ -197,7 +197,7 @@ static bool hangsOnRounding(Interpolation how, ArrayRef<ResizedAxis> axes, const
   if (how.filter != Filter::Nearest)
     return false;
   return any_of(taps, [&](const auto &entry) {
-    return any_of(ArrayRef({Rounding::PreferCeil, Rounding::Floor}), [&](Rounding other) {
+    return any_of(ArrayRef({NearestMode::PreferCeil, NearestMode::Floor}), [&](NearestMode other) {
       how.rounding = other;
       return computeTaps(how, axes[entry.first]).indices != entry.second.indices;
     });

@@ -45,7 +45,7 @@ static Interpolation readOldInterpolation(NodeImporter &node) {
   Interpolation how;
   how.filter = readFilter(node, /*hasCubic=*/false);
   how.coordinates = Coordinates::Asymmetric;
-  how.rounding = Rounding::Simple;
+  how.rounding = NearestMode::Simple;
   return how;
 }
 
@@ -62,11 +62,11 @@ static Interpolation readInterpolation(NodeImporter &node) {
                                          {"asymmetric", Coordinates::Asymmetric},
                                          {"tf_half_pixel_for_nn", Coordinates::TFHalfPixelForNN},
                                          {"tf_crop_and_resize", Coordinates::TFCropAndResize}});
-  how.rounding = choice<Rounding>(node, "nearest_mode", "round_prefer_floor",
-                                  {{"round_prefer_floor", Rounding::PreferFloor},
-                                   {"round_prefer_ceil", Rounding::PreferCeil},
-                                   {"floor", Rounding::Floor},
-                                   {"ceil", Rounding::Ceil}});
+  how.rounding = choice<NearestMode>(node, "nearest_mode", "round_prefer_floor",
+                                     {{"round_prefer_floor", NearestMode::PreferFloor},
+                                      {"round_prefer_ceil", NearestMode::PreferCeil},
+                                      {"floor", NearestMode::Floor},
+                                      {"ceil", NearestMode::Ceil}});
   how.cubicA = node.floatAttr("cubic_coeff_a", -0.75f);
   how.excludeOutside = node.intAttr("exclude_outside", 0) != 0;
   if (node.getOpset() >= 18)

@@ -55,18 +55,18 @@ static double coordinate(Coordinates rule, const ResizedAxis &axis, double i) {
   llvm_unreachable("all rules are above");
 }
 
-static double nearest(Rounding rounding, double x, bool shrinks) {
+static double nearest(NearestMode rounding, double x, bool shrinks) {
   double below = std::floor(x), part = x - below;
   switch (rounding) {
-  case Rounding::PreferFloor:
+  case NearestMode::PreferFloor:
     return part <= 0.5 ? below : below + 1;
-  case Rounding::PreferCeil:
+  case NearestMode::PreferCeil:
     return part < 0.5 ? below : below + 1;
-  case Rounding::Floor:
+  case NearestMode::Floor:
     return below;
-  case Rounding::Ceil:
+  case NearestMode::Ceil:
     return std::ceil(x);
-  case Rounding::Simple:
+  case NearestMode::Simple:
     return shrinks ? std::ceil(x) : below;
   }
   llvm_unreachable("all roundings are above");

@@ -26,13 +26,13 @@ enum class Coordinates {
 
 /// How a coordinate becomes an index. Simple is the rule of Upsample and of Resize before opset 11:
 /// up where the dimension shrinks, else down.
-enum class Rounding { PreferFloor, PreferCeil, Floor, Ceil, Simple };
+enum class NearestMode { PreferFloor, PreferCeil, Floor, Ceil, Simple };
 
 /// How an element is picked, or computed from its neighbours.
 struct Interpolation {
   Filter filter = Filter::Nearest;
   Coordinates coordinates = Coordinates::HalfPixel;
-  Rounding rounding = Rounding::PreferFloor;
+  NearestMode rounding = NearestMode::PreferFloor;
   double cubicA = -0.75;
   bool antialias = false, excludeOutside = false;
 };

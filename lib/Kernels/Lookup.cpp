@@ -7,6 +7,7 @@
 #include "Lookup.h"
 
 #include "IntegerMath.h"
+#include "dialects/NN/Values.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -24,7 +25,7 @@ static Value slice(KernelEmitter &e, Value v, int64_t from, int64_t lanes) {
   return e.builder().create<vector::ShuffleOp>(v, v, order);
 }
 
-static bool isByte(Type type) { return getElementTypeOrSelf(type).isInteger(8); }
+using nn::isByte;
 
 /// The lanes of one register.
 static int64_t lanesOf(KernelEmitter &e, Type type) { return e.lanes() * (isByte(type) ? 4 : 1); }

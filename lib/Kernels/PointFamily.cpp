@@ -84,9 +84,11 @@ void PointFamily::candidates(nn::FusedOp group, const TargetModel &target,
 
 /// Bytes from bytes, without anything wider in between.
 static bool isOfBytes(Block &body) {
-  auto isByte = [](Value v) { return nn::elementByteSize(getElementTypeOrSelf(v.getType())) == 1; };
+  auto takesByte = [](Value v) {
+    return nn::elementByteSize(getElementTypeOrSelf(v.getType())) == 1;
+  };
   return llvm::all_of(body.without_terminator(), [&](Operation &op) {
-    return llvm::all_of(op.getOperands(), isByte) && llvm::all_of(op.getResults(), isByte);
+    return llvm::all_of(op.getOperands(), takesByte) && llvm::all_of(op.getResults(), takesByte);
   });
 }
 

@@ -8,7 +8,7 @@
 
 #include "Describe.h"
 #include "nnc/Interpreter/Interpreter.h"
-#include "nnc/Quantization/Insertion.h"
+#include "nnc/Quantization/Calibrate/InsertQuantization.h"
 #include "nnc/Support/QuantizationFacts.h"
 
 #include "mlir/IR/Diagnostics.h"

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "CalibrationData.h"
-#include "nnc/Quantization/Calibration.h"
+#include "nnc/Quantization/Calibrate/Calibration.h"
 
 #include "mlir/IR/BuiltinOps.h"
 

@@ -13,8 +13,9 @@
 #include "nnc/Graph/Passes.h"
 #include "nnc/Import/ModelWriter.h"
 #include "nnc/Pipeline/Version.h"
-#include "nnc/Quantization/Calibration.h"
-#include "nnc/Quantization/Insertion.h"
+#include "nnc/Quantization/Calibrate/Calibration.h"
+#include "nnc/Quantization/Calibrate/InsertQuantization.h"
+#include "nnc/Quantization/Calibrate/QuantizeWeights.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/IRMapping.h"

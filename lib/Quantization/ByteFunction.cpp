@@ -8,6 +8,7 @@
 
 #include "Constants.h"
 #include "dialects/NN/ElementTypes.h"
+#include "dialects/NN/FloatIsland.h"
 #include "nnc/Interpreter/Interpreter.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -18,11 +19,6 @@ namespace nnc::quantization {
 namespace {
 
 constexpr int64_t byteValues = 256;
-
-bool isByte(Value v) {
-  Type element = typeOf(v).getElementType();
-  return element.isInteger() && element.getIntOrFloatBitWidth() == 8;
-}
 
 /// The one number of a constant; null if it has several.
 DenseElementsAttr numberOf(Value v) {
@@ -71,43 +67,48 @@ bool mapsBytes(Operation *op) { return op && isa<nn::LookupOp, nn::ClipOp, nn::R
 
 ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime)
     : result(result), runTime(runTime) {
-  if (!isByte(result.getResult()))
+  if (!nn::isByte(result.getResult())) {
     why = "its result is not 8 bits wide";
-  else
-    visit(result);
-  for (size_t i = 0; i < seen.size() && why.empty(); ++i) // grows
-    if (!isa<nn::DequantizeOp>(seen[i]))
-      for (Value operand : seen[i]->getOperands())
-        read(seen[i], operand);
-  if (!why.empty())
     return;
+  }
+  nn::FloatIsland island(result, [&](OpOperand &read) {
+    Operation *op = read.get().getDefiningOp();
+    return isa<nn::DequantizeOp>(read.getOwner()) || !runTime.contains(read.get()) ||
+           !op->hasTrait<nn::Elementwise>();
+  });
+  for (Operation *op : island.ops()) {
+    if (auto source = dyn_cast<nn::DequantizeOp>(op)) {
+      bytes.insert(source.getInput());
+      continue;
+    }
+    for (Value operand : op->getOperands())
+      if (std::string problem = obstacleIn(op, operand); !problem.empty())
+        why = problem;
+    if (!why.empty())
+      return;
+  }
+  seen = island.ops();
   readThroughTables();
   orderSources();
   ops = llvm::to_vector(seen);
   llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
 }
 
-void ByteFunction::visit(Operation *op) {
-  auto source = dyn_cast<nn::DequantizeOp>(op);
-  if (!op->hasTrait<nn::Elementwise>())
-    why = nn::quotedName(op) + " is not elementwise";
-  else if (source && !isByte(source.getInput()))
-    why = "it reads integers that are not 8 bits wide";
-  else if (source && (!numberOf(source.getScale()) || !constantInteger(source.getZeroPoint())))
-    why = "it reads integers of several grids, or of one known at run time only";
-  else if (seen.insert(op) && source)
-    bytes.insert(source.getInput());
-}
-
-void ByteFunction::read(Operation *op, Value operand) {
-  if (!runTime.contains(operand)) {
-    if (!numberOf(operand))
-      why = nn::quotedName(op) + " has a constant of several numbers";
-  } else if (!operand.getDefiningOp()) {
-    why = nn::quotedName(op) + " reads an input of the network";
-  } else {
-    visit(operand.getDefiningOp());
-  }
+/// Why bytes cannot be followed through `operand` of `op`; empty: they can.
+std::string ByteFunction::obstacleIn(Operation *op, Value operand) const {
+  if (!runTime.contains(operand))
+    return numberOf(operand) ? "" : nn::quotedName(op) + " has a constant of several numbers";
+  Operation *before = operand.getDefiningOp();
+  if (!before)
+    return nn::quotedName(op) + " reads an input of the network";
+  if (!before->hasTrait<nn::Elementwise>())
+    return nn::quotedName(before) + " is not elementwise";
+  auto source = dyn_cast<nn::DequantizeOp>(before);
+  if (source && !nn::isByte(source.getInput()))
+    return "it reads integers that are not 8 bits wide";
+  if (source && (!numberOf(source.getScale()) || !constantInteger(source.getZeroPoint())))
+    return "it reads integers of several grids, or of one known at run time only";
+  return "";
 }
 
 /// What is a table of bytes already is a function of what that reads: several sources may be one,
@@ -182,9 +183,8 @@ std::vector<int64_t> ByteFunction::evaluate() const {
       return b.create<nn::ConstantOp>(op->getLoc(), numberOf(v));
     });
     Type element = typeOf(op->getResult(0)).getElementType();
-    OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
-                         RankedTensorType::get({count}, element), op->getAttrs());
-    values.map(op->getResult(0), b.create(state)->getResult(0));
+    Operation *copy = nn::createLike(b, op, operands, RankedTensorType::get({count}, element));
+    values.map(op->getResult(0), copy->getResult(0));
   }
   return evaluateAll(scratch);
 }

@@ -53,8 +53,7 @@ public:
   std::vector<int64_t> evaluate() const;
 
 private:
-  void visit(mlir::Operation *op);
-  void read(mlir::Operation *op, mlir::Value operand);
+  std::string obstacleIn(mlir::Operation *op, mlir::Value operand) const;
   void readThroughTables();
   void orderSources();
 

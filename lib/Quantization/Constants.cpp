@@ -108,11 +108,33 @@ Value integerConstant(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, Type 
 }
 
 std::optional<int64_t> constantInteger(Value v) {
-  if (cast<RankedTensorType>(v.getType()).getNumElements() != 1 ||
-      !isa<IntegerType>(getElementTypeOrSelf(v.getType())))
+  if (!hasOneElement(v) || !typeOf(v).getElementType().isInteger())
     return std::nullopt;
   interpreter::Tensor value = constantValue(v);
   return value ? std::optional(integers(value).front()) : std::nullopt;
+}
+
+std::optional<float> constantFloat(Value v) {
+  if (!hasOneElement(v) || !typeOf(v).getElementType().isF32())
+    return std::nullopt;
+  interpreter::Tensor value = constantValue(v);
+  return value ? std::optional(value.elements<float>().front()) : std::nullopt;
+}
+
+std::optional<int64_t> quantizedNumber(OpBuilder &b, Attribute number, nn::QuantizeOp grid,
+                                       nn::RoundingMode rounding) {
+  auto scalar = RankedTensorType::get({}, b.getF32Type());
+  auto stored = RankedTensorType::get({}, grid.getType().getElementType());
+  Location loc = grid.getLoc();
+  Value x = b.create<nn::ConstantOp>(loc, DenseElementsAttr::get(scalar, number));
+  return constantInteger(b.create<nn::QuantizeOp>(loc, stored, x, reshaped(b, grid.getScale(), {}),
+                                                  reshaped(b, grid.getZeroPoint(), {}), rounding));
+}
+
+SmallVector<int64_t> paddedShape(Value v, int64_t rank) {
+  SmallVector<int64_t> shape(rank - typeOf(v).getRank(), 1);
+  llvm::append_range(shape, typeOf(v).getShape());
+  return shape;
 }
 
 Value reshaped(OpBuilder &b, Value v, ArrayRef<int64_t> shape) {
@@ -123,7 +145,7 @@ Value reshaped(OpBuilder &b, Value v, ArrayRef<int64_t> shape) {
 bool isSame(Value a, Value b) {
   if (a == b)
     return true;
-  if (getElementTypeOrSelf(a.getType()) != getElementTypeOrSelf(b.getType()))
+  if (typeOf(a).getElementType() != typeOf(b).getElementType())
     return false;
   interpreter::Tensor x = constantValue(a), y = x ? constantValue(b) : interpreter::Tensor();
   return y && x.bytes() == y.bytes();

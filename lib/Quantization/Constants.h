@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dialects/NN/NNOps.h"
+#include "dialects/NN/Values.h"
 #include "nnc/Interpreter/Tensor.h"
 
 #include "mlir/IR/Builders.h"
@@ -17,12 +18,14 @@
 
 namespace nnc::quantization {
 
-inline mlir::RankedTensorType typeOf(mlir::Value v) {
-  return mlir::cast<mlir::RankedTensorType>(v.getType());
-}
+using nn::hasOneElement;
+using nn::isFloat;
+using nn::typeOf;
 
-inline bool isFloat(mlir::Value v) {
-  return mlir::isa<mlir::FloatType>(typeOf(v).getElementType());
+/// Has `op`, nn.quantize or nn.dequantize, one scale and one zero point for the whole tensor?
+template <typename Op>
+bool isPerTensor(Op op) {
+  return hasOneElement(op.getScale()) && hasOneElement(op.getZeroPoint());
 }
 
 /// The value of `v` if it depends on constants only; null if not. Evaluates what it depends on.
@@ -38,8 +41,16 @@ std::vector<int64_t> integers(const interpreter::Tensor &tensor);
 mlir::Value integerConstant(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<int64_t> shape,
                             mlir::Type element, llvm::ArrayRef<int64_t> values);
 
-/// The one element of a constant with one element.
+/// The one element of a constant with one element, of integers or of float32.
 std::optional<int64_t> constantInteger(mlir::Value v);
+std::optional<float> constantFloat(mlir::Value v);
+
+/// What `number`, a float, becomes on the grid of `grid`; none where that is not known.
+std::optional<int64_t> quantizedNumber(mlir::OpBuilder &b, mlir::Attribute number,
+                                       nn::QuantizeOp grid, nn::RoundingMode rounding);
+
+/// The shape of `v` with ones in front, up to `rank`.
+llvm::SmallVector<int64_t> paddedShape(mlir::Value v, int64_t rank);
 
 /// `v` under another shape.
 mlir::Value reshaped(mlir::OpBuilder &b, mlir::Value v, llvm::ArrayRef<int64_t> shape);

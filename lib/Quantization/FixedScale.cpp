@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "nnc/Quantization/FixedScale.h"
+#include "FixedScale.h"
 
 #include <cmath>
 

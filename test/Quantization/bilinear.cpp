@@ -12,7 +12,7 @@
 // RUN: test-bilinear
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Quantization/Bilinear.h"
+#include "lib/Quantization/Prove/Bilinear.h"
 
 #include <algorithm>
 #include <cmath>

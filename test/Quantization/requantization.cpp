@@ -11,7 +11,7 @@
 // RUN: test-requantization
 //
 //===----------------------------------------------------------------------===//
-#include "nnc/Quantization/Requantization.h"
+#include "lib/Quantization/Prove/Requantization.h"
 
 #include <algorithm>
 #include <bit>
@@ -21,6 +21,7 @@
 #include <random>
 
 using namespace nnc::quantization;
+using nnc::nn::Rounding;
 
 namespace {
 
@@ -144,7 +145,7 @@ int32_t divideByPowerOfTwo(int32_t x, int exponent) {
 int32_t multiplyAsTFLite(int32_t x, const FixedScale &f) {
   int shift = 31 - f.shift;
   auto multiplier = static_cast<int32_t>(f.multiplier);
-  if (f.rounding == FixedRounding::Once)
+  if (f.rounding == Rounding::Once)
     return static_cast<int32_t>((int64_t(x) * multiplier + (int64_t(1) << (30 - shift))) >>
                                 (31 - shift));
   auto raised = static_cast<int32_t>(static_cast<uint32_t>(x) << std::max(shift, 0));
@@ -152,7 +153,7 @@ int32_t multiplyAsTFLite(int32_t x, const FixedScale &f) {
 }
 
 /// Mostly factors as networks have them, some greater than 1, whose results wrap.
-Channel pickFixed(FixedRounding rounding) {
+Channel pickFixed(Rounding rounding) {
   Channel c = pickChannel();
   int64_t multiplier = pick(0, 9) ? pick(1 << 30, INT32_MAX) : pick(0, INT32_MAX);
   if (pick(0, 3) == 0)
@@ -164,7 +165,7 @@ Channel pickFixed(FixedRounding rounding) {
 
 void testFixedFormulas() {
   for (int i = 0; i < 400000; ++i) {
-    Channel c = pickFixed(i % 2 ? FixedRounding::Once : FixedRounding::Twice);
+    Channel c = pickFixed(i % 2 ? Rounding::Once : Rounding::Twice);
     auto sum = static_cast<int32_t>(static_cast<int32_t>(generator()) >> pick(0, 31));
     int64_t expected =
         std::clamp<int64_t>(multiplyAsTFLite(sum, *c.fixed), c.levels.least, c.levels.most);
@@ -177,7 +178,7 @@ void testAverages() {
   for (int64_t n = 1; n < 300; ++n) {
     int shift = 30 + std::bit_width(static_cast<uint64_t>(n)) - 1;
     Channel c{{-128 * n, 127 * n}, 1.0f, {-128, 127}};
-    c.fixed = FixedScale{((int64_t(1) << shift) + n - 1) / n, shift, FixedRounding::Away};
+    c.fixed = FixedScale{((int64_t(1) << shift) + n - 1) / n, shift, Rounding::Away};
     expect(everySum(c, [&](int64_t s) { return s > 0 ? (s + n / 2) / n : (s - n / 2) / n; }),
            "the average is another", c);
   }
@@ -186,7 +187,7 @@ void testAverages() {
 void testFixedForms() {
   int affine = 0, none = 0, wrong = 0, wraps = 0;
   for (int i = 0; i < 6000; ++i) {
-    Channel c = pickFixed(static_cast<FixedRounding>(i % 3));
+    Channel c = pickFixed(static_cast<Rounding>(i % 3));
     Requantization proved = proveRequantization(c);
     expect(proved.form == Form::Affine || proved.form == Form::FixedPoint, "no form", c);
     wraps += !isRising(c);

@@ -1,4 +1,4 @@
-// RUN: nn-opt %s --nn-insert-quantization=weights-only --verify-diagnostics
+// RUN: nn-opt %s --nn-quantize-weights --verify-diagnostics
 
 // No integers stand for these; all of them are said.
 func.func @dense(%x: tensor<1x1xf32>) -> (tensor<1x2xf32>, tensor<1x2xf32>) {

@@ -22,6 +22,10 @@ class NN_ProfilePass<string flag> : NN_QuantizationPass<flag> {
                        clEnumValN(Profile::TFLiteSingle, "tflite-single", "single rounding"))}]>];
 }
 
+//===----------------------------------------------------------------------===//
+// Stage quantize: a float network in QDQ form
+//===----------------------------------------------------------------------===//
+
 def FlattenBatches : NN_QuantizationPass<"nn-flatten-batches"> {
   let summary = "Makes a batch of matrices times one matrix a single product of matrices.";
   let description = [{
@@ -48,21 +52,35 @@ def InsertQuantization : NN_QuantizationPass<"nn-insert-quantization"> {
                                                             %2 = nn.dequantize %q, 6/255, 0
     ```
   }];
-  let options = [Option<"weightsOnly", "weights-only", "bool", "false",
-                        "weights become integers, everything else stays">];
 }
 
-def DescribePorts : NN_QuantizationPass<"nn-describe-ports"> {
-  let summary = "Says of inputs and outputs which numbers their integers stand for.";
+def QuantizeWeights : NN_QuantizationPass<"nn-quantize-weights"> {
+  let summary = "Makes the weights of a float network integers, and nothing else.";
   let description = [{
-    Where all that reads an input quantizes it to one grid, or dequantizes its integers from one,
-    and where an output is dequantized or quantized last, scale and zero point become attributes
-    of the argument or result. Reshape, transpose, slice and broadcast may stand in between.
-    Attributes that are there stay.
+    Constant factors of contractions become i8 with zero point 0, with one scale per output channel where no two
+    channels share an element.
 
     ```
-    func @net(%x : f32)                 ==>  func @net(%x : f32 {nn.scale = 0.5, nn.zero_point = 3})
-      %q = nn.quantize %x, 0.5, 3
+    %1 = nn.matmul %0, %w       ==>  %2 = nn.dequantize %q, %s, 0
+                                     %1 = nn.matmul %0, %2
+    ```
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Stage graph: what the caller passes
+//===----------------------------------------------------------------------===//
+
+def QuantizeInputs : NN_QuantizationPass<"nn-quantize-inputs"> {
+  let summary = "-input-format: inputs in fixed point, where the network leaves that open.";
+  let description = [{
+    An argument with `nn.format = [bits, fraction]` is rounded to multiples of 2^-fraction in
+    two's complement of so many bits, at most 16, ties to even.
+
+    ```
+    func @net(%x : f32 {nn.format = [6, 4]})   ==>  %q = nn.quantize %x, 2^-4, 0 : i8
+                                                    %c = nn.clip %q {min = -32, max = 31}
+                                                    %1 = nn.dequantize %c, 2^-4, 0
     ```
   }];
 }
@@ -88,48 +106,35 @@ def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
                         "elements below eight bits are several to a byte">];
 }
 
-def QuantizeInputs : NN_QuantizationPass<"nn-quantize-inputs"> {
-  let summary = "-input-format: inputs in fixed point, where the network leaves that open.";
+def DescribePorts : NN_QuantizationPass<"nn-describe-ports"> {
+  let summary = "Says of inputs and outputs which numbers their integers stand for.";
   let description = [{
-    An argument with `nn.format = [bits, fraction]` is rounded to multiples of 2^-fraction in
-    two's complement of so many bits, at most 16, ties to even.
+    Where all that reads an input quantizes it to one grid, or dequantizes its integers from one,
+    and where an output is dequantized or quantized last, scale and zero point become attributes
+    of the argument or result. Reshape, transpose, slice and broadcast may stand in between.
+    Attributes that are there stay.
 
     ```
-    func @net(%x : f32 {nn.format = [6, 4]})   ==>  %q = nn.quantize %x, 2^-4, 0 : i8
-                                                    %c = nn.clip %q {min = -32, max = 31}
-                                                    %1 = nn.dequantize %c, 2^-4, 0
+    func @net(%x : f32)                 ==>  func @net(%x : f32 {nn.scale = 0.5, nn.zero_point = 3})
+      %q = nn.quantize %x, 0.5, 3
     ```
   }];
 }
 
-def SplitFloats : NN_QuantizationPass<"nn-split-floats"> {
-  let summary = "Cuts float ops off the end of a network.";
+//===----------------------------------------------------------------------===//
+// Stage graph: integers instead of quantized floats (buildResolution)
+//===----------------------------------------------------------------------===//
+
+def QuantizeConstants : NN_QuantizationPass<"nn-quantize-constants"> {
+  let summary = "Makes quantized constants integers: weights as QONNX states them.";
   let description = [{
-    For targets without floats: an output becomes the integers that it is made of, which is remarked
-    on where more than `nn.dequantize` goes. Layers of floats are refused.
+    A Quant of a weight is nn.quantize of a float constant, and perhaps nn.clip. What does not
+    depend on inputs is evaluated here, so that weights are integers behind nn.dequantize
+    whichever way a network spells them, and no float of them is left.
 
     ```
-    %1 = nn.dequantize %q, %s, %z       ==>  return %q
-    %2 = nn.softmax %1
-    return %2
-    ```
-  }];
-}
-
-def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
-  let summary = "Replaces float ops between integers by thresholds.";
-  let description = [{
-    For targets without floats. Sums that are dequantized, scaled, biased, clipped and quantized again, with
-    constants for each channel or for all, rise or fall in steps, of which there are few. The interpreter finds where,
-    over all sums that are reached. The same goes for `nn.requantize` where a channel has no affine form.
-    A sum that makes the result fall is multiplied by -1. What is no such function keeps its floats, and `nn.obstacle`
-    says why.
-
-    ```
-    %1 = nn.dequantize %acc, %s, %z     ==>  %q = nn.threshold %acc, dense<[[3, 12, 21], ...]>
-    %2 = nn.mul %1, %scale                            {channel = 1, least = 0}
-    %3 = nn.relu %2
-    %q = nn.quantize %3, %t, %z
+    %1 = nn.quantize %weights, %s, %z      ==>  %1 = nn.constant dense<...> : tensor<4x3xi4>
+    %2 = nn.dequantize %1, %s, %z               %2 = nn.dequantize %1, %s, %z
     ```
   }];
 }
@@ -146,20 +151,6 @@ def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
     %1 = nn.dequantize %q, %s, %z      ==>  %3 = nn.transpose %q
     %2 = nn.transpose %1
     %3 = nn.quantize %2, %s, %z
-    ```
-  }];
-}
-
-def QuantizeConstants : NN_QuantizationPass<"nn-quantize-constants"> {
-  let summary = "Makes quantized constants integers: weights as QONNX states them.";
-  let description = [{
-    A Quant of a weight is nn.quantize of a float constant, and perhaps nn.clip. What does not
-    depend on inputs is evaluated here, so that weights are integers behind nn.dequantize
-    whichever way a network spells them, and no float of them is left.
-
-    ```
-    %1 = nn.quantize %weights, %s, %z      ==>  %1 = nn.constant dense<...> : tensor<4x3xi4>
-    %2 = nn.dequantize %1, %s, %z               %2 = nn.dequantize %1, %s, %z
     ```
   }];
 }
@@ -196,24 +187,6 @@ def ResolveContractions : NN_ProfilePass<"nn-resolve-contractions"> {
     ```
     With a float bias, or no quantized result, it is left to nn-resolve-sums. In other profiles
     than ort there stands `nn.rescale`, whose factors are TFLite's.
-  }];
-}
-
-def ResolveSums : NN_ProfilePass<"nn-resolve-sums"> {
-  let summary = "Makes a product of quantized operands one of integers where its result stays floats.";
-  let description = [{
-    A contraction of dequantized operands that nn-resolve-contractions left, since floats are
-    computed of its result (a float bias, batch normalisation, a residual sum) or it is an
-    output, sums integers all the same. They stand for floats by the product of the scales:
-
-    ```
-    %1 = nn.dequantize %q, %sx, %zx              ==>  %a = nn.conv %q - %zx, %k - %zw : i32
-    %2 = nn.dequantize %k, %sw, %zw                   %3 = nn.dequantize %a, %sx * %sw
-    %3 = nn.conv %1, %2, %bias                        %4 = nn.add %3, %bias
-    ```
-    The weights are known, the left operand has one scale and zero point, the right one one or
-    one per output channel, all of them known; both have factors of up to 16 bits, and no sum of
-    any of the products leaves int32. In profiles other than ort nothing happens.
   }];
 }
 
@@ -279,6 +252,24 @@ def ResolveElementwise : NN_ProfilePass<"nn-resolve-elementwise"> {
   }];
 }
 
+def ResolveSums : NN_ProfilePass<"nn-resolve-sums"> {
+  let summary = "Makes a product of quantized operands one of integers where its result stays floats.";
+  let description = [{
+    A contraction of dequantized operands that nn-resolve-contractions left, since floats are
+    computed of its result (a float bias, batch normalisation, a residual sum) or it is an
+    output, sums integers all the same. They stand for floats by the product of the scales:
+
+    ```
+    %1 = nn.dequantize %q, %sx, %zx              ==>  %a = nn.conv %q - %zx, %k - %zw : i32
+    %2 = nn.dequantize %k, %sw, %zw                   %3 = nn.dequantize %a, %sx * %sw
+    %3 = nn.conv %1, %2, %bias                        %4 = nn.add %3, %bias
+    ```
+    The weights are known, the left operand has one scale and zero point, the right one one or
+    one per output channel, all of them known; both have factors of up to 16 bits, and no sum of
+    any of the products leaves int32. In profiles other than ort nothing happens.
+  }];
+}
+
 def VerifyProfile : NN_ProfilePass<"nn-verify-profile"> {
   let summary = "Refuses what a profile does not say how to round.";
   let description = [{
@@ -305,6 +296,10 @@ def AbsorbZeroPoints : NN_QuantizationPass<"nn-absorb-zero-points"> {
     A zero point of 0 goes without a trace.
   }];
 }
+
+//===----------------------------------------------------------------------===//
+// Stage fusion: bytes as machines multiply them, and proofs
+//===----------------------------------------------------------------------===//
 
 def StoreUnsigned : NN_QuantizationPass<"nn-store-unsigned"> {
   let summary = "Keeps the signed bytes that dot products read as unsigned ones.";
@@ -338,19 +333,6 @@ def FoldChannels : NN_QuantizationPass<"nn-fold-channels"> {
   let options = [Option<"group", "group", "int64_t", "4", "products that one step takes">];
 }
 
-def MarkModerateScales : NN_QuantizationPass<"nn-mark-moderate-scales"> {
-  let summary = "Tells which scales are far from the ends of the floats.";
-  let description = [{
-    Where all elements of a constant scale are between 2^-64 and 2^64, targets may divide by it
-    with multiplications, and leave out floors that no result can need. Changes no op, in groups
-    or not.
-
-    ```
-    %q = nn.quantize %x, %s, %z   ==>   %q = nn.quantize %x, %s, %z {nn.moderate_scale}
-    ```
-  }];
-}
-
 def ProveElementwise : NN_QuantizationPass<"nn-prove-elementwise"> {
   let summary = "Finds integer forms of float ops on two tensors of bytes.";
   let description = [{
@@ -379,6 +361,55 @@ def ProveRequantization : NN_QuantizationPass<"nn-prove-requantization"> {
                                                                       nn.affine = [[M, R, s], ...]}
     ```
     A remark names the channel whose sums could leave int32.
+  }];
+}
+
+def MarkModerateScales : NN_QuantizationPass<"nn-mark-moderate-scales"> {
+  let summary = "Tells which scales are far from the ends of the floats.";
+  let description = [{
+    Where all elements of a constant scale are between 2^-64 and 2^64, targets may divide by it
+    with multiplications, and leave out floors that no result can need. Changes no op, in groups
+    or not.
+
+    ```
+    %q = nn.quantize %x, %s, %z   ==>   %q = nn.quantize %x, %s, %z {nn.moderate_scale}
+    ```
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Stage dataflow: targets without floats; before and behind the same proofs
+//===----------------------------------------------------------------------===//
+
+def SplitFloats : NN_QuantizationPass<"nn-split-floats"> {
+  let summary = "Cuts float ops off the end of a network.";
+  let description = [{
+    For targets without floats: an output becomes the integers that it is made of, which is remarked
+    on where more than `nn.dequantize` goes. Layers of floats are refused.
+
+    ```
+    %1 = nn.dequantize %q, %s, %z       ==>  return %q
+    %2 = nn.softmax %1
+    return %2
+    ```
+  }];
+}
+
+def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
+  let summary = "Replaces float ops between integers by thresholds.";
+  let description = [{
+    For targets without floats. Sums that are dequantized, scaled, biased, clipped and quantized again, with
+    constants for each channel or for all, rise or fall in steps, of which there are few. The interpreter finds where,
+    over all sums that are reached. The same goes for `nn.requantize` where a channel has no affine form.
+    A sum that makes the result fall is multiplied by -1. What is no such function keeps its floats, and `nn.obstacle`
+    says why.
+
+    ```
+    %1 = nn.dequantize %acc, %s, %z     ==>  %q = nn.threshold %acc, dense<[[3, 12, 21], ...]>
+    %2 = nn.mul %1, %scale                            {channel = 1, least = 0}
+    %3 = nn.relu %2
+    %q = nn.quantize %3, %t, %z
+    ```
   }];
 }
 

@@ -12,6 +12,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "nnc/Support/Ties.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -52,9 +54,6 @@ enum class Accumulation {
   Digits,
   Greatest,
 };
-
-/// Where halves go; the others go down.
-enum class Ties { Down, Even, Odd };
 
 /// A result from a sum: (sum * multiplier + offset) / 2^shift, rounded down, or to the nearest
 /// integer. What is as near to a half as `tieBits` bits behind the point can tell counts as one; 0:

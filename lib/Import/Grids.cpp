@@ -1,0 +1,118 @@
+//===- Grids.cpp - Scales and zero points as ONNX states them -------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Grids.h"
+
+#include "dialects/NN/Values.h"
+
+#include "mlir/IR/Matchers.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace llvm;
+using namespace mlir;
+
+namespace nnc {
+
+using nn::typeOf;
+
+/// Reports what is wrong with the scales that are known when we compile.
+static void checkScale(NodeImporter &node, Value scale) {
+  ElementsAttr known;
+  if (!typeOf(scale).getElementType().isF32())
+    return node.report("the scale is " + typeText(scale.getType()) + ", supported: float32");
+  if (!matchPattern(scale, m_Constant(&known)))
+    return;
+  std::vector<char> bytes = nn::elementBytes(known);
+  ArrayRef values(reinterpret_cast<const float *>(bytes.data()), bytes.size() / sizeof(float));
+  for (float v : values)
+    if (!isScale(v))
+      return node.report(formatv("the scale {0} is {1}; a scale is a number from 2^-125 on",
+                                 format("%g", v),
+                                 std::isnan(v)      ? "no number"
+                                 : v == 0.0f        ? "zero"
+                                 : v < 0.0f         ? "negative"
+                                 : std::isinf(v)    ? "infinite"
+                                 : std::isnormal(v) ? "less than 2^-125"
+                                                    : "subnormal"));
+}
+
+/// One value for `block` elements along `axis`, repeated to `shape`.
+static Value repeatBlocks(NodeImporter &node, Value value, ArrayRef<int64_t> shape,
+                          Granularity granularity) {
+  auto [axis, block] = granularity;
+  SmallVector<int64_t> blocks(typeOf(value).getShape()), repeated(blocks), starts(shape.size(), 0),
+      steps(shape.size(), 1);
+  SmallVector<int64_t> split(blocks);
+  split.insert(split.begin() + axis + 1, 1);
+  Value apart = node.reshape(value, split);
+  split[axis + 1] = block;
+  repeated[axis] *= block;
+  Value joined = node.reshape(node.broadcast(apart, split), repeated);
+  return repeated[axis] == shape[axis] ? joined : node.slice(joined, starts, steps, shape);
+}
+
+Value broadcastable(NodeImporter &node, Value value, ArrayRef<int64_t> shape,
+                    Granularity granularity, StringRef what) {
+  ArrayRef<int64_t> own = typeOf(value).getShape();
+  auto wrong = [&] {
+    node.report(what + " " + typeText(value.getType()) + " does not fit the " +
+                (granularity.block ? "blocks" : "axis") + " of the tensor");
+    return Value();
+  };
+  if (granularity.block) {
+    SmallVector<int64_t> expected(shape);
+    expected[granularity.axis] = divideCeil(shape[granularity.axis], granularity.block);
+    return own == ArrayRef(expected) ? repeatBlocks(node, value, shape, granularity) : wrong();
+  }
+  if (typeOf(value).getNumElements() == 1)
+    return own.empty() ? value : node.reshape(value, {});
+  if (own.size() > 1) { // stated with the tensor's rank
+    auto joined = nn::broadcastShapes(own, shape);
+    return joined && ArrayRef(*joined) == shape ? value : wrong();
+  }
+  if (own[0] != shape[granularity.axis])
+    return wrong();
+  SmallVector<int64_t> along(shape.size() - granularity.axis, 1);
+  along[0] = own[0];
+  return along.size() == 1 ? value : node.reshape(value, along);
+}
+
+GridOperands readGrid(NodeImporter &node, Value scale, Value zeroPoint, ArrayRef<int64_t> shape,
+                      Type stored, Granularity granularity) {
+  checkScale(node, scale);
+  if (!zeroPoint)
+    zeroPoint = node.constant(
+        DenseElementsAttr::get(RankedTensorType::get({}, stored), IntegerAttr::get(stored, 0)));
+  else if (typeOf(zeroPoint).getShape() != typeOf(scale).getShape() &&
+           (typeOf(zeroPoint).getNumElements() != 1 || typeOf(scale).getNumElements() != 1))
+    node.report("scale and zero point have different shapes: " + typeText(scale.getType()) +
+                " and " + typeText(zeroPoint.getType()));
+  if (typeOf(zeroPoint).getElementType() != stored)
+    node.report("the zero point is " + typeText(zeroPoint.getType()) + ", the tensor's type is " +
+                typeText(RankedTensorType::get(shape, stored)));
+  if (node.hasFailed())
+    return {};
+  bool one = typeOf(zeroPoint).getNumElements() == 1;
+  return {
+      broadcastable(node, scale, shape, granularity, "the scale"),
+      broadcastable(node, zeroPoint, shape, one ? Granularity() : granularity, "the zero point")};
+}
+
+Value dequantize(NodeImporter &node, Value x, const GridOperands &grid) {
+  return node.createTyped<nn::DequantizeOp>(typeOf(x).getShape(), node.f32(), x, grid.scale,
+                                            grid.zeroPoint);
+}
+
+Value quantize(NodeImporter &node, Value x, const GridOperands &grid) {
+  if (!x || !grid.zeroPoint)
+    return {};
+  return node.createTyped<nn::QuantizeOp>(
+      typeOf(x).getShape(), typeOf(grid.zeroPoint).getElementType(), x, grid.scale, grid.zeroPoint);
+}
+
+} // namespace nnc

@@ -1,0 +1,208 @@
+//===- QOperators.cpp - Operators on quantized tensors --------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// QLinearConv and its kin become what they stand for: the float operator between
+// nn.dequantize and nn.quantize. Resolution finds the integer form of either spelling.
+//
+//===----------------------------------------------------------------------===//
+#include "Grids.h"
+
+#include "dialects/NN/Values.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace llvm;
+using namespace mlir;
+
+namespace nnc {
+
+using nn::typeOf;
+
+/// Operand `i` times `factor` as floats; its scale and zero point are the two operands behind it.
+static Value dequantized(NodeImporter &node, size_t i, Granularity granularity = {},
+                         float factor = 1.0f) {
+  if (!node.has(i) || !node.has(i + 1)) { // the table knows the operands at the beginning only
+    node.report("input " + Twine(node.has(i) ? i + 1 : i) + " is missing");
+    return {};
+  }
+  if (Type element = node.type(i).getElementType();
+      !element.isSignlessInteger(8) && !element.isUnsignedInteger(8)) {
+    node.report("input " + Twine(i) + " is " + typeText(node.type(i)) + ", supported: uint8, int8");
+    return {};
+  }
+  GridOperands grid = readGrid(node, node.input(i + 1), node.input(i + 2), node.shape(i),
+                               node.type(i).getElementType(), granularity);
+  if (node.hasFailed())
+    return {};
+  if (factor != 1.0f)
+    grid.scale = node.create<nn::MulOp>(grid.scale, node.scalar(factor));
+  return dequantize(node, node.input(i), grid);
+}
+
+/// Leaves `value` quantized to the type of the zero point at operand `i` + 1, scale at `i`;
+/// without a zero point to `otherwise`.
+static LogicalResult finishQuantized(NodeImporter &node, Value value, size_t i, Type otherwise) {
+  if (!value || node.hasFailed())
+    return failure();
+  Type stored = node.has(i + 1) ? node.type(i + 1).getElementType() : otherwise;
+  if (!stored.isInteger() || stored.isInteger(1) || stored.getIntOrFloatBitWidth() > 16)
+    return node.fail("the zero point of the result is " + typeText(node.type(i + 1)) +
+                     ", expected an integer of up to 16 bits");
+  GridOperands grid =
+      readGrid(node, node.input(i), node.input(i + 1), typeOf(value).getShape(), stored, {});
+  return node.hasFailed() ? failure() : node.finish(quantize(node, value, grid));
+}
+
+/// An int32 bias of rank 1, or up to `mostRank`, whose scale is the product of the factors' scales.
+static Value dequantizedBias(NodeImporter &node, size_t i, Value lhsScale, Value rhsScale,
+                             int64_t mostRank = 1) {
+  if (!node.has(i))
+    return {};
+  int64_t rank = node.rank(i);
+  if (rank < 1 || rank > mostRank || !node.type(i).getElementType().isInteger(32)) {
+    node.report("the bias is " + typeText(node.type(i)) + ", expected int32 of rank 1" +
+                (mostRank == 2 ? " or 2" : ""));
+    return {};
+  }
+  Value scale = node.create<nn::MulOp>(lhsScale, rhsScale);
+  if (!scale)
+    return {};
+  if (typeOf(scale).getNumElements() == 1)
+    scale = node.reshape(scale, {});
+  else
+    scale = node.reshape(scale, {typeOf(scale).getNumElements()});
+  Type i32 = node.type(i).getElementType();
+  Value zero = node.constant(
+      DenseElementsAttr::get(RankedTensorType::get({}, i32), IntegerAttr::get(i32, 0)));
+  bool isRow = rank == 2 && node.shape(i)[0] == 1;
+  Value bias = isRow ? node.reshape(i, {node.shape(i)[1]}) : node.input(i);
+  return dequantize(node, bias, {scale, zero});
+}
+
+LogicalResult importQLinearConv(NodeImporter &node) {
+  if (node.rank(3) < 3 || typeOf(node.input(1)).getNumElements() != 1)
+    return node.fail("the filter has rank 3 or 4 and the input one scale");
+  if (node.has(8) && node.rank(8) == 1 && node.shape(8)[0] != node.shape(3)[0])
+    return node.fail(formatv("the bias has {0} elements, the filter {1} output channels",
+                             node.shape(8)[0], node.shape(3)[0]));
+  Value x = dequantized(node, 0), w = dequantized(node, 3);
+  if (!x || !w)
+    return failure();
+  Value bias = dequantizedBias(node, 8, x.getDefiningOp<nn::DequantizeOp>().getScale(),
+                               w.getDefiningOp<nn::DequantizeOp>().getScale());
+  if (node.hasFailed())
+    return failure();
+  return finishQuantized(node, node.via(importConv, {x, w, bias}), 6,
+                         node.type(0).getElementType());
+}
+
+LogicalResult importQLinearMatMul(NodeImporter &node) {
+  if (node.rank(0) < 1 || node.rank(3) < 1)
+    return node.fail("operands must have rank 1 or more");
+  Value a = dequantized(node, 0, {std::max<int64_t>(node.rank(0) - 2, 0)});
+  Value b = dequantized(node, 3, {node.rank(3) - 1});
+  if (!a || !b)
+    return failure();
+  return finishQuantized(node, node.via(importMatMul, {a, b}), 6, node.type(0).getElementType());
+}
+
+LogicalResult importQGemm(NodeImporter &node) {
+  if (node.rank(0) != 2 || node.rank(3) != 2)
+    return node.fail("A and B must be matrices");
+  float alpha = node.floatAttr("alpha", 1.0f);
+  if (!(alpha > 0) || !std::isfinite(alpha))
+    return node.fail(formatv("alpha is {0}, supported: positive numbers", alpha));
+  // alpha belongs to the scale of A, in that of the bias, too.
+  Value a = dequantized(node, 0, {}, alpha);
+  Value b = dequantized(node, 3, {node.intAttr("transB", 0) ? 0 : 1});
+  if (!a || !b)
+    return failure();
+  Value bias = dequantizedBias(node, 6, a.getDefiningOp<nn::DequantizeOp>().getScale(),
+                               b.getDefiningOp<nn::DequantizeOp>().getScale(), /*mostRank=*/2);
+  if (node.hasFailed())
+    return failure();
+  Value product = node.via(importGemmWithoutAlpha, {a, b, bias});
+  return node.has(7) ? finishQuantized(node, product, 7, node.type(0).getElementType())
+                     : node.finish(product);
+}
+
+static LogicalResult importQLinearBinary(NodeImporter &node,
+                                         LogicalResult (*import)(NodeImporter &)) {
+  Value a = dequantized(node, 0), b = a ? dequantized(node, 3) : Value();
+  if (!b)
+    return failure();
+  return finishQuantized(node, node.via(import, {a, b}), 6, node.type(0).getElementType());
+}
+
+LogicalResult importQLinearAdd(NodeImporter &node) { return importQLinearBinary(node, importAdd); }
+LogicalResult importQLinearMul(NodeImporter &node) { return importQLinearBinary(node, importMul); }
+
+static LogicalResult importQLinearUnary(NodeImporter &node,
+                                        LogicalResult (*import)(NodeImporter &)) {
+  Value x = dequantized(node, 0);
+  if (!x)
+    return failure();
+  return finishQuantized(node, node.via(import, {x}), 3, node.type(0).getElementType());
+}
+
+LogicalResult importQLinearSigmoid(NodeImporter &node) {
+  return importQLinearUnary(node, importSigmoid);
+}
+LogicalResult importQLinearLeakyRelu(NodeImporter &node) {
+  return importQLinearUnary(node, importLeakyRelu);
+}
+
+LogicalResult importQLinearSoftmax(NodeImporter &node) {
+  int64_t opset = node.intAttr("opset", node.getOpset());
+  Value x = dequantized(node, 0);
+  if (!x)
+    return failure();
+  return finishQuantized(node, node.via(importSoftmax, {x}, opset), 3,
+                         node.type(0).getElementType());
+}
+
+/// Poolings of com.microsoft may have their channels last.
+static LogicalResult importQLinearPool(NodeImporter &node,
+                                       LogicalResult (*import)(NodeImporter &)) {
+  Value x = dequantized(node, 0);
+  if (!x)
+    return failure();
+  int64_t rank = node.rank(0);
+  bool channelsLast = node.intAttr("channels_last", 0) != 0;
+  if (channelsLast && rank < 3)
+    return node.fail("channels_last needs an input of rank 3 or more");
+  SmallVector<int64_t> toFirst, toLast;
+  for (int64_t d = 0; d < rank; ++d) {
+    toFirst.push_back(d == 0 ? 0 : d == 1 ? rank - 1 : d - 1);
+    toLast.push_back(d == 0 ? 0 : d == rank - 1 ? 1 : d + 1);
+  }
+  Value pooled = node.via(import, {channelsLast ? node.transpose(x, toFirst) : x});
+  if (channelsLast)
+    pooled = node.transpose(pooled, toLast);
+  return finishQuantized(node, pooled, 3, node.type(0).getElementType());
+}
+
+LogicalResult importQLinearAveragePool(NodeImporter &node) {
+  return importQLinearPool(node, importAveragePool);
+}
+LogicalResult importQLinearGlobalAveragePool(NodeImporter &node) {
+  return importQLinearPool(node, importGlobalAveragePool);
+}
+
+LogicalResult importQLinearConcat(NodeImporter &node) {
+  SmallVector<Value> parts;
+  if (node.numInputs() % 3 != 2)
+    return node.fail("takes a scale, a zero point and three operands per part");
+  for (size_t i = 2; i < node.numInputs(); i += 3) {
+    parts.push_back(dequantized(node, i));
+    if (!parts.back())
+      return failure();
+  }
+  return finishQuantized(node, node.via(importConcat, parts), 0, node.type(2).getElementType());
+}
+
+} // namespace nnc

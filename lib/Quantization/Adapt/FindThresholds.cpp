@@ -1,0 +1,173 @@
+//===- FindThresholds.cpp - Steps of sums instead of floats ------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "../Constants.h"
+#include "../Prove/SumBounds.h"
+#include "StepFunction.h"
+#include "dialects/NN/CommonRewrites.h"
+#include "nnc/Quantization/Passes.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_FINDTHRESHOLDS
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+/// More levels than these take an affine form, or none.
+constexpr int64_t mostLevels = 1023;
+
+/// The affine forms that are stated of a scaling, one per channel; null for a channel without.
+SmallVector<std::optional<Affine>> affineForms(Operation *op) {
+  SmallVector<std::optional<Affine>> forms;
+  auto stated = op->getAttrOfType<DenseElementsAttr>(nn::affineAttr);
+  SmallVector<int64_t> numbers;
+  if (stated)
+    numbers.assign(stated.value_begin<int64_t>(), stated.value_end<int64_t>());
+  for (ArrayRef<int64_t> left = numbers; !left.empty(); left = left.drop_front(3))
+    forms.push_back(left[2] < 0
+                        ? std::nullopt
+                        : std::optional(Affine{left[0], left[1], static_cast<int>(left[2])}));
+  return forms;
+}
+
+/// The integers that a scaling with affine forms gives for the sums that it reaches.
+std::optional<Interval> affineResults(Operation *op) {
+  SmallVector<std::optional<Affine>> forms = affineForms(op);
+  auto stated = op->getAttrOfType<DenseElementsAttr>(nn::accumulatorsAttr);
+  if (forms.empty() || llvm::is_contained(forms, std::nullopt) || !stated)
+    return std::nullopt;
+  std::optional<int64_t> zero = constantInteger(op->getOperands().back());
+  if (!zero)
+    return std::nullopt;
+  SmallVector<int64_t> reached(stated.getValues<int64_t>());
+  Interval type = typeRange(typeOf(op->getResult(0)).getElementType());
+  Interval levels{type.least - *zero, type.most - *zero};
+  std::optional<Interval> all;
+  for (auto [row, form] : llvm::enumerate(forms)) {
+    auto result = [&, form = *form](int64_t sum) { return requantize(sum, form, levels) + *zero; };
+    Interval own{result(reached[row * 2]), result(reached[row * 2 + 1])};
+    all = all ? hull(*all, own) : own;
+  }
+  return all;
+}
+
+/// Thresholds of one length for all channels: a channel is at its least level always, and above its
+/// most never.
+std::vector<int64_t> rowsOf(ArrayRef<Steps> steps, ArrayRef<Interval> reached, int64_t least,
+                            int64_t most) {
+  std::vector<int64_t> rows;
+  for (auto [channel, interval] : llvm::zip_equal(steps, reached)) {
+    int64_t first = channel.falls ? -interval.most : interval.least;
+    int64_t never = (channel.falls ? -interval.least : interval.most) + 1;
+    for (int64_t level = least + 1; level <= most; ++level) {
+      int64_t index = level - channel.least - 1, count = channel.positions.size();
+      rows.push_back(index < 0 ? first : index < count ? channel.positions[index] : never);
+    }
+  }
+  return rows;
+}
+
+class FindThresholds : public impl::FindThresholdsBase<FindThresholds> {
+public:
+  void runOnOperation() override {
+    func::FuncOp network = getOperation();
+    runTime = runTimeValues(network);
+    for (Operation &op : llvm::make_early_inc_range(network.getBody().front())) {
+      if (std::optional<SumBounds> bounds = boundSums(&op, ranges)) {
+        ranges.record(op.getResult(0), bounds->sums());
+        sums[op.getResult(0)] = std::move(*bounds);
+      } else if (isCandidate(&op)) {
+        replace(&op);
+      } else if (std::optional<Interval> results = affineResults(&op)) {
+        ranges.record(op.getResult(0), *results);
+      } else {
+        ranges.visit(&op);
+      }
+    }
+    nn::eraseDeadOps(network);
+  }
+
+private:
+  /// Ends of float islands, and scalings without an affine form.
+  bool isCandidate(Operation *op) {
+    if (op->getNumResults() != 1 || !runTime.contains(op->getResult(0)) ||
+        isFloat(op->getResult(0)))
+      return false;
+    if (op->hasAttr(nn::affineAttr))
+      return llvm::is_contained(affineForms(op), std::nullopt);
+    bool isWord = typeOf(op->getResult(0)).getElementType().isInteger(32);
+    return isa<nn::QuantizeOp, nn::ThresholdOp>(op) ||
+           (isa<nn::CastOp>(op) && isFloat(op->getOperand(0)) && isWord);
+  }
+
+  void replace(Operation *op) {
+    StepFunction function(op, runTime);
+    std::string why = function.obstacle().str();
+    if (why.empty()) {
+      SmallVector<Interval> reached = reachedBy(function);
+      if (!reached.empty())
+        if (auto steps = findSteps(function, reached, mostLevels, why))
+          return write(op, function, reached, *steps);
+    }
+    if (isa<nn::QuantizeOp>(op) && !op->hasAttr(nn::bilinearAttr) && !why.empty())
+      op->setAttr(nn::obstacleAttr, StringAttr::get(&getContext(), why));
+    ranges.visit(op);
+  }
+
+  SmallVector<Interval> reachedBy(const StepFunction &function) {
+    SmallVector<Interval> reached(function.channels(), ranges.of(function.source()));
+    auto entry = sums.find(function.source());
+    if (entry == sums.end())
+      return reached;
+    const SumBounds &bounds = entry->second;
+    if (bounds.dimension == function.dimension() && bounds.channels.size() == reached.size())
+      llvm::copy(bounds.channels, reached.begin());
+    return reached;
+  }
+
+  void write(Operation *op, const StepFunction &function, ArrayRef<Interval> reached,
+             ArrayRef<Steps> steps) {
+    OpBuilder b(op);
+    Location loc = op->getLoc();
+    int64_t least = INT64_MAX, most = INT64_MIN;
+    std::vector<int64_t> signs;
+    for (const Steps &channel : steps) {
+      least = std::min(least, channel.least);
+      most = std::max(most, channel.least + int64_t(channel.positions.size()));
+      signs.push_back(channel.falls ? -1 : 1);
+    }
+    Value input = function.source();
+    Type word = b.getI32Type();
+    auto wide = typeOf(input).clone(word);
+    if (typeOf(input).getElementType() != word)
+      input = b.create<nn::CastOp>(loc, wide, input);
+    int64_t dimension = std::max<int64_t>(function.dimension(), 0);
+    if (llvm::is_contained(signs, -1)) {
+      SmallVector<int64_t> shape(wide.getRank(), 1);
+      if (!shape.empty())
+        shape[dimension] = signs.size();
+      input = b.create<nn::MulOp>(loc, wide, input, integerConstant(b, loc, shape, word, signs));
+    }
+    Value thresholds = integerConstant(b, loc, {int64_t(steps.size()), most - least}, word,
+                                       rowsOf(steps, reached, least, most));
+    Value result = b.create<nn::ThresholdOp>(loc, op->getResult(0).getType(), input, thresholds,
+                                             dimension, least);
+    ranges.record(result, {least, most});
+    runTime.insert(input);
+    runTime.insert(result);
+    op->getResult(0).replaceAllUsesWith(result);
+    op->erase();
+  }
+
+  llvm::DenseSet<Value> runTime;
+  ValueRanges ranges;
+  llvm::DenseMap<Value, SumBounds> sums;
+};
+
+} // namespace
+} // namespace nnc::quantization

@@ -1,0 +1,216 @@
+//===- StoredWeights.cpp - Weights and biases as integers -----------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "StoredWeights.h"
+
+#include "../Constants.h"
+#include "RoundWeights.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+using nnc::interpreter::Tensor;
+
+namespace nnc::quantization {
+namespace {
+
+/// Weights are symmetric: -128 is not used.
+constexpr int64_t mostWeight = 127;
+/// Biases take half of an accumulator at most, so that products have room.
+constexpr double mostBias = 0x1p30;
+
+/// The dimension of a constant factor that the result's channels run along; none where one
+/// scale must do, because several channels share an element.
+std::optional<int64_t> channelDimension(Operation *contraction, unsigned operand) {
+  if (operand != 1)
+    return std::nullopt;
+  if (isa<nn::ConvOp>(contraction))
+    return 0;
+  return typeOf(contraction->getOperand(1)).getRank() == 2 ? std::optional<int64_t>(1)
+                                                           : std::nullopt;
+}
+
+/// Where the elements of a factor belong: channel of element i.
+struct Channels {
+  int64_t count = 1, inner = 1;
+
+  Channels(RankedTensorType type, std::optional<int64_t> dimension) {
+    if (!dimension)
+      return;
+    count = type.getDimSize(*dimension);
+    for (int64_t d = *dimension + 1; d < type.getRank(); ++d)
+      inner *= type.getDimSize(d);
+  }
+  int64_t of(int64_t i) const { return i / inner % count; }
+};
+
+/// How small the scales of a factor may be.
+struct LeastScales {
+  std::vector<double> perChannel; ///< for the biases' sake; empty: there are none
+  double floor = 0;               ///< so that products of scales are normal numbers
+
+  double of(size_t channel) const { return perChannel.empty() ? 0.0 : perChannel[channel]; }
+};
+
+/// The least scale per channel that reaches all of its weights.
+std::vector<float> weightScales(ArrayRef<float> weights, Channels channels,
+                                const LeastScales &least) {
+  std::vector<double> most(channels.count, 0);
+  for (auto [i, w] : llvm::enumerate(weights))
+    most[channels.of(i)] = std::max<double>(most[channels.of(i)], std::fabs(w));
+  std::vector<float> scales;
+  for (auto [c, magnitude] : llvm::enumerate(most)) {
+    double scale = std::max(magnitude / mostWeight, least.of(c));
+    scales.push_back(static_cast<float>(scale < 0x1p-100 ? 1.0 : std::max(scale, least.floor)));
+  }
+  return scales;
+}
+
+int64_t rounded(double x, double most) {
+  return static_cast<int64_t>(std::nearbyint(std::clamp(x, -most, most)));
+}
+
+/// `values` of `element`, dequantized with `scales`: one, or one per slice of `dimension`.
+Value dequantized(OpBuilder &b, Value instead, Type element, ArrayRef<int64_t> values,
+                  ArrayRef<float> scales, std::optional<int64_t> dimension) {
+  RankedTensorType type = typeOf(instead);
+  Location loc = instead.getLoc();
+  SmallVector<int64_t> shape; // broadcasts to the tensor
+  if (dimension && scales.size() > 1) {
+    shape.assign(type.getRank() - *dimension, 1);
+    shape.front() = static_cast<int64_t>(scales.size());
+  } else {
+    scales = scales.take_front();
+  }
+  Value q = integerConstant(b, loc, type.getShape(), element, values);
+  Value scale = nn::createFloats(b, loc, shape, scales);
+  Value zero = integerConstant(b, loc, {}, element, 0);
+  return b.create<nn::DequantizeOp>(loc, type, q, scale, zero);
+}
+
+std::vector<int64_t> nearest(ArrayRef<float> weights, Channels channels, ArrayRef<float> scales) {
+  std::vector<int64_t> stored;
+  for (auto [i, w] : llvm::enumerate(weights))
+    stored.push_back(rounded(double(w) / scales[channels.of(i)], mostWeight));
+  return stored;
+}
+
+/// The same for the sake of the results, channel by channel.
+std::vector<int64_t> bestForResults(ArrayRef<float> weights, Channels channels,
+                                    ArrayRef<float> scales, const InputMoments &moments) {
+  std::vector<SmallVector<int64_t>> elements(channels.count);
+  for (int64_t i = 0, n = weights.size(); i < n; ++i)
+    elements[channels.of(i)].push_back(i);
+  std::vector<int64_t> stored(weights.size());
+  int64_t perGroup = channels.count / moments.groups();
+  for (int64_t group = 0; group < moments.groups(); ++group) {
+    WeightRounding rounding(moments.estimate(group), moments.inputs());
+    for (int64_t c = group * perGroup; c < (group + 1) * perGroup; ++c) {
+      std::vector<float> own;
+      for (int64_t i : elements[c])
+        own.push_back(weights[i]);
+      for (auto [i, q] : llvm::zip_equal(elements[c], rounding.round(own, scales[c], mostWeight)))
+        stored[i] = q;
+    }
+  }
+  return stored;
+}
+
+/// Quantizes constant operand `number` of `contraction`; the scales it took.
+std::vector<float> quantizeFactor(Operation *contraction, unsigned number, const Tensor &value,
+                                  const LeastScales &least, const InputMoments *moments) {
+  OpBuilder b(contraction);
+  Value operand = contraction->getOperand(number);
+  std::optional<int64_t> dimension = channelDimension(contraction, number);
+  Channels channels(typeOf(operand), dimension);
+  ArrayRef<float> weights = value.elements<float>();
+  std::vector<float> scales = weightScales(weights, channels, least);
+  std::vector<int64_t> stored = moments && !moments->empty() && number == 1
+                                    ? bestForResults(weights, channels, scales, *moments)
+                                    : nearest(weights, channels, scales);
+  contraction->setOperand(number,
+                          dequantized(b, operand, b.getI8Type(), stored, scales, dimension));
+  return scales;
+}
+
+/// The one scale of an operand that is dequantized already.
+float scaleOf(Value v) {
+  auto op = v.getDefiningOp<nn::DequantizeOp>();
+  return constantValue(op.getScale()).elements<float>().front();
+}
+
+void quantizeBias(Operation *contraction, const Tensor &value, ArrayRef<float> scales) {
+  OpBuilder b(contraction);
+  std::vector<int64_t> stored;
+  for (auto [i, bias] : llvm::enumerate(value.elements<float>()))
+    stored.push_back(rounded(double(bias) / scales[scales.size() == 1 ? 0 : i], mostBias));
+  contraction->setOperand(
+      2, dequantized(b, contraction->getOperand(2), b.getI32Type(), stored, scales, 0));
+}
+
+/// Says where the largest inputs could exceed the accumulators: sums then wrap.
+void warnOfOverflow(Operation *contraction) {
+  auto weights = contraction->getOperand(1).getDefiningOp<nn::DequantizeOp>();
+  Tensor value = weights ? constantValue(weights.getInput()) : Tensor();
+  if (!value)
+    return;
+  Channels channels(value.getType(), channelDimension(contraction, 1));
+  std::vector<double> sums(channels.count, 0);
+  if (contraction->getNumOperands() > 2)
+    for (auto [i, b] : llvm::enumerate(
+             integers(constantValue(contraction->getOperand(2).getDefiningOp()->getOperand(0)))))
+      sums[channels.count == 1 ? 0 : i] =
+          std::max(sums[channels.count == 1 ? 0 : i], std::fabs(static_cast<double>(b)));
+  for (auto [i, w] : llvm::enumerate(integers(value)))
+    sums[channels.of(i)] += 255.0 * std::fabs(static_cast<double>(w));
+  if (*std::max_element(sums.begin(), sums.end()) > std::numeric_limits<int32_t>::max())
+    contraction->emitWarning() << "sums of 32 bits could overflow on the largest inputs";
+}
+
+/// Scales of weights below these would make the bias too large a number.
+LeastScales leastScales(Operation *contraction, unsigned weights, const Tensor &bias,
+                        double otherScale) {
+  LeastScales least{{}, 0x1p-100 / otherScale};
+  if (!bias)
+    return least;
+  for (float v : bias.elements<float>())
+    least.perChannel.push_back(std::fabs(v) / (otherScale * mostBias));
+  if (!channelDimension(contraction, weights))
+    least.perChannel = {*llvm::max_element(least.perChannel)};
+  return least;
+}
+
+} // namespace
+
+void storeConstants(Operation *contraction, const InputMoments *moments) {
+  Tensor factors[2], bias;
+  for (unsigned i : {0u, 1u})
+    if (!contraction->getOperand(i).getDefiningOp<nn::DequantizeOp>())
+      factors[i] = constantValue(contraction->getOperand(i));
+  if (contraction->getNumOperands() > 2)
+    bias = constantValue(contraction->getOperand(2));
+  unsigned weights = factors[1] ? 1 : 0, other = 1 - weights;
+  bool hasOtherBias = contraction->getNumOperands() > 2 && !bias;
+  if (!factors[weights] || hasOtherBias ||
+      !contraction->getOperand(other).getDefiningOp<nn::DequantizeOp>())
+    return; // a product of activations, or of floats
+  double otherScale = scaleOf(contraction->getOperand(other));
+  std::vector<float> scales =
+      quantizeFactor(contraction, weights, factors[weights],
+                     leastScales(contraction, weights, bias, otherScale), moments);
+  for (float &scale : scales)
+    scale = static_cast<float>(otherScale) * scale;
+  if (bias)
+    quantizeBias(contraction, bias, scales);
+  warnOfOverflow(contraction);
+}
+
+void storeNearest(Operation *contraction, unsigned number, const Tensor &value) {
+  (void)quantizeFactor(contraction, number, value, {}, nullptr);
+}
+
+} // namespace nnc::quantization

@@ -1,0 +1,110 @@
+//===- Ports.cpp - What the caller's tensors stand for ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Ports.h"
+
+#include "../Constants.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace nnc::quantization {
+
+bool rearranges(Operation *op) {
+  return isa<nn::ReshapeOp, nn::TransposeOp, nn::SliceOp, nn::BroadcastOp, nn::UnpackOp,
+             nn::PackOp>(op);
+}
+
+static std::string nodeOf(Operation *op) {
+  return "'" + llvm::join(nn::onnxNames(op->getLoc()), "', '") + "'";
+}
+
+/// The grid of a quantize or dequantize.
+static llvm::Expected<Grid> gridOf(Operation *op, Type stored) {
+  std::optional<float> scale = constantFloat(op->getOperand(1));
+  std::optional<int64_t> zeroPoint = constantInteger(op->getOperand(2));
+  if (!hasOneElement(op->getOperand(1)) || !hasOneElement(op->getOperand(2)))
+    return llvm::createStringError(nodeOf(op) + " has a scale for each slice");
+  if (!scale || !zeroPoint)
+    return llvm::createStringError(nodeOf(op) + " has a scale that is known at run time only");
+  if (!std::isnormal(*scale) || *scale < 0) // in a text: the importer refuses it
+    return llvm::createStringError(nodeOf(op) + " has no valid scale");
+  return Grid{stored, *scale, *zeroPoint};
+}
+
+/// The grid on which `op` reads operand 0.
+static llvm::Expected<Grid> gridOfReader(Operation *op) {
+  auto quantize = dyn_cast<nn::QuantizeOp>(op);
+  if (quantize && quantize.getRounding() != nn::RoundingMode::HalfEven)
+    return llvm::createStringError(nodeOf(op) + " does not round halves to even");
+  if (quantize)
+    return gridOf(op, quantize.getType().getElementType());
+  if (auto dequantize = dyn_cast<nn::DequantizeOp>(op))
+    return gridOf(op, dequantize.getInput().getType().getElementType());
+  if (isa<func::ReturnOp>(op))
+    return llvm::createStringError("it is an output as well");
+  return llvm::createStringError(nodeOf(op) + " reads it as it is");
+}
+
+llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
+  std::optional<Grid> grid;
+  SmallVector<Value> pending = {argument};
+  while (!pending.empty()) {
+    Value value = pending.pop_back_val();
+    auto readers = llvm::to_vector(value.getUsers()); // the last one first
+    for (Operation *reader : llvm::reverse(readers)) {
+      if (rearranges(reader)) {
+        pending.push_back(reader->getResult(0));
+        continue;
+      }
+      llvm::Expected<Grid> next = gridOfReader(reader);
+      if (!next)
+        return next.takeError();
+      if (grid && *grid != *next)
+        return llvm::createStringError("it is read with several scales, zero points or types");
+      grid = *next;
+    }
+  }
+  if (!grid)
+    return llvm::createStringError("nothing reads it");
+  return *grid;
+}
+
+llvm::Expected<Grid> gridOfResult(Value value) {
+  while (value.getDefiningOp() && rearranges(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  Operation *op = value.getDefiningOp();
+  if (auto dequantize = dyn_cast_or_null<nn::DequantizeOp>(op))
+    return gridOf(op, dequantize.getInput().getType().getElementType());
+  if (isa_and_nonnull<nn::QuantizeOp>(op))
+    return gridOf(op, typeOf(value).getElementType());
+  return llvm::createStringError(op ? nodeOf(op) + " is no DequantizeLinear"
+                                    : std::string("it is an input"));
+}
+
+template <typename Set>
+static void describe(func::FuncOp network, llvm::Expected<Grid> grid, Set set) {
+  if (!grid)
+    return llvm::consumeError(grid.takeError());
+  Builder b(network.getContext());
+  set(nn::scaleAttr, b.getF32FloatAttr(grid->scale));
+  set(nn::zeroPointAttr, b.getI32IntegerAttr(grid->zeroPoint));
+}
+
+void describeArgument(func::FuncOp network, unsigned i, llvm::Expected<Grid> grid) {
+  describe(network, std::move(grid),
+           [&](StringRef name, Attribute value) { network.setArgAttr(i, name, value); });
+}
+
+void describeResult(func::FuncOp network, unsigned i, llvm::Expected<Grid> grid) {
+  describe(network, std::move(grid),
+           [&](StringRef name, Attribute value) { network.setResultAttr(i, name, value); });
+}
+
+} // namespace nnc::quantization

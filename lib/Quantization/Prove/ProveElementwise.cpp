@@ -1,0 +1,99 @@
+//===- ProveElementwise.cpp - What islands of floats are in integers -----------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "../ByteFunction.h"
+#include "../Constants.h"
+#include "Bilinear.h"
+#include "dialects/NN/ElementTypes.h"
+#include "dialects/NN/FloatIsland.h"
+#include "nnc/Quantization/Passes.h"
+
+#include <map>
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_PROVEELEMENTWISE
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+/// Networks repeat their sums: functions with the same results are searched once.
+class Forms {
+public:
+  std::optional<Bilinear> of(const ByteFunction &function, int64_t resultZero) {
+    ByteSource x = function.sources()[0], y = function.sources()[1];
+    PairTable table{{}, leastOf(x.bytes), leastOf(y.bytes), x.zeroPoint, y.zeroPoint, resultZero};
+    auto key = std::tuple(function.evaluate(), table.leastA, table.leastB, table.zeroA, table.zeroB,
+                          table.resultZero);
+    auto [entry, isNew] = known.try_emplace(std::move(key));
+    if (isNew) {
+      table.results = std::get<0>(entry->first);
+      entry->second = findBilinear(table);
+    }
+    return entry->second;
+  }
+
+private:
+  static int64_t leastOf(Value v) { return nn::integerRange(typeOf(v).getElementType()).least; }
+
+  std::map<std::tuple<std::vector<int64_t>, int64_t, int64_t, int64_t, int64_t, int64_t>,
+           std::optional<Bilinear>>
+      known;
+};
+
+/// Whether the floats that `op` rounds stand for integers.
+bool readsIntegers(nn::QuantizeOp op, const llvm::DenseSet<Value> &runTime) {
+  bool isFound = false; // then there is nothing more to look for
+  nn::FloatIsland island(op, [&](OpOperand &read) {
+    isFound |= isa<nn::DequantizeOp>(read.getOwner());
+    return isFound || !runTime.contains(read.get()) || !isFloat(read.get());
+  });
+  return isFound;
+}
+
+struct ProveElementwise : impl::ProveElementwiseBase<ProveElementwise> {
+  void runOnOperation() override {
+    llvm::DenseSet<Value> runTime = runTimeValues(getOperation());
+    for (nn::QuantizeOp op : llvm::to_vector(getOperation().getOps<nn::QuantizeOp>())) {
+      op->removeDiscardableAttr(nn::bilinearAttr); // a text may claim anything
+      op->removeDiscardableAttr(nn::obstacleAttr);
+      if (runTime.contains(op.getResult()) && readsIntegers(op, runTime))
+        prove(op, ByteFunction(op, runTime));
+    }
+  }
+
+private:
+  void prove(nn::QuantizeOp op, const ByteFunction &function) {
+    if (!function.obstacle().empty())
+      return refuse(op, function.obstacle());
+    if (!constantInteger(op.getZeroPoint()))
+      return refuse(op, "its result has several zero points, or one known at run time only");
+    if (size_t count = function.sources().size(); count != 2)
+      return refuse(op, count < 2 ? "an operand of one number changes the shape"
+                                  : "it reads " + std::to_string(count) +
+                                        " tensors, and forms are searched for two");
+    std::optional<Bilinear> form = forms.of(function, *constantInteger(op.getZeroPoint()));
+    if (!form)
+      return refuse(op, "no weighted sum and no product gives all of its 65536 results");
+    auto type = RankedTensorType::get({8}, IntegerType::get(op.getContext(), 64));
+    op->setDiscardableAttr(
+        nn::bilinearAttr,
+        DenseElementsAttr::get(type, ArrayRef<int64_t>{form->left, form->right, form->product,
+                                                       form->offset, form->shift,
+                                                       form->levels.least, form->levels.most,
+                                                       static_cast<int64_t>(form->ties)}));
+  }
+
+  static void refuse(nn::QuantizeOp op, const Twine &why) {
+    op->setDiscardableAttr(nn::obstacleAttr, StringAttr::get(op->getContext(), why.str()));
+  }
+
+  Forms forms;
+};
+
+} // namespace
+} // namespace nnc::quantization

@@ -1,0 +1,157 @@
+//===- SumBounds.cpp - What the sums of a contraction can reach ---------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "SumBounds.h"
+
+#include "../Constants.h"
+#include "dialects/NN/Contractions.h"
+#include "dialects/NN/ElementTypes.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+
+static Interval hullOf(ArrayRef<Interval> intervals) {
+  Interval all = intervals.empty() ? Interval{} : intervals.front();
+  for (Interval interval : intervals)
+    all = hull(all, interval);
+  return all;
+}
+Interval SumBounds::sums() const { return hullOf(channels); }
+Interval SumBounds::partialSums() const { return hullOf(partial); }
+
+namespace {
+
+/// The sums of the weights below and above 0 that meet one result.
+struct WeightSums {
+  int64_t negative = 0, positive = 0;
+
+  void add(int64_t weight) { (weight < 0 ? negative : positive) += weight; }
+};
+
+/// Products of known weights with an input of which each element may be anything in `x`.
+Interval sumOf(WeightSums w, Interval x) {
+  return {w.positive * x.least + w.negative * x.most, w.positive * x.most + w.negative * x.least};
+}
+
+/// Sums of any of the products: those below 0, or those above.
+Interval partialSumOf(WeightSums w, Interval x) {
+  Interval below{std::min<int64_t>(x.least, 0), std::min<int64_t>(x.most, 0)};
+  Interval above{std::max<int64_t>(x.least, 0), std::max<int64_t>(x.most, 0)};
+  return {w.positive * below.least + w.negative * above.most,
+          w.positive * above.most + w.negative * below.least};
+}
+
+/// `count` times anything in `x`.
+void addUniform(SumBounds &bounds, int64_t count, Interval x) {
+  bounds.channels = {{count * x.least, count * x.most}};
+  bounds.partial = {{count * std::min<int64_t>(x.least, 0), count * std::max<int64_t>(x.most, 0)}};
+}
+
+/// Per output channel: a filter has its weights side by side, a matrix in its columns.
+std::vector<WeightSums> weightSums(const interpreter::Tensor &weights, bool isConv) {
+  ArrayRef<int64_t> shape = weights.getShape();
+  int64_t channels = isConv ? shape.front() : shape.back();
+  int64_t count = weights.getNumElements(), each = channels ? count / channels : 0;
+  std::vector<WeightSums> sums(channels);
+  nn::visitElementType(weights.getElementType(), [&](auto zero) {
+    ArrayRef<decltype(zero)> values = weights.elements<decltype(zero)>();
+    if (isConv)
+      for (int64_t c = 0; c < channels; ++c)
+        for (auto weight : values.slice(c * each, each))
+          sums[c].add(static_cast<int64_t>(weight));
+    else
+      for (int64_t row = 0; row < each; ++row)
+        for (int64_t c = 0; c < channels; ++c)
+          sums[c].add(static_cast<int64_t>(values[row * channels + c]));
+  });
+  return sums;
+}
+
+/// What the input can be where it is multiplied, the padding included.
+Interval inputRange(Operation *contraction, const ValueRanges &ranges) {
+  Interval x = ranges.of(contraction->getOperand(0));
+  auto conv = dyn_cast<nn::ConvOp>(contraction);
+  if (conv && llvm::any_of(conv.getPads(), [](int64_t n) { return n != 0; })) {
+    auto padding = static_cast<int64_t>(conv.getPadValue());
+    x = hull(x, {padding, padding});
+  }
+  return x;
+}
+
+/// The products of one result, where the weights are known or not.
+SumBounds boundProducts(Operation *op, const ValueRanges &ranges) {
+  SumBounds bounds;
+  bool isConv = isa<nn::ConvOp>(op);
+  RankedTensorType weights = typeOf(op->getOperand(1));
+  Interval x = inputRange(op, ranges);
+  interpreter::Tensor known = constantValue(ungrouped(op->getOperand(1)));
+  // Matrices of a batch have no channels in common.
+  if (known && (isConv || weights.getRank() == 2)) {
+    bounds.dimension = nn::channelOf(op);
+    for (WeightSums sums : weightSums(known, isConv)) {
+      bounds.channels.push_back(sumOf(sums, x));
+      bounds.partial.push_back(partialSumOf(sums, x));
+    }
+    return bounds;
+  }
+  int64_t outputs = std::max<int64_t>(weights.getDimSize(0), 1);
+  int64_t taps =
+      isConv ? weights.getNumElements() / outputs : typeOf(op->getOperand(0)).getShape().back();
+  addUniform(bounds, taps, product(x, ranges.of(op->getOperand(1))));
+  return bounds;
+}
+
+/// Adds what each sum begins with.
+void addBias(SumBounds &bounds, Operation *op, const ValueRanges &ranges) {
+  Value bias = op->getOperand(2);
+  interpreter::Tensor known = constantValue(ungrouped(bias));
+  std::vector<int64_t> values;
+  if (known && bounds.dimension >= 0)
+    values = integers(known);
+  Interval any = values.empty() ? ranges.of(bias) : Interval{};
+  for (size_t c = 0; c < bounds.channels.size(); ++c) {
+    Interval start = values.empty() ? any : Interval{values[c], values[c]};
+    Interval &sums = bounds.channels[c], &partial = bounds.partial[c];
+    sums = {sums.least + start.least, sums.most + start.most};
+    partial = {partial.least + std::min<int64_t>(start.least, 0),
+               partial.most + std::max<int64_t>(start.most, 0)};
+  }
+}
+
+/// One entry where all are the same: sums of windows, say.
+void joinAlike(SumBounds &bounds) {
+  if (bounds.dimension < 0 || !llvm::all_equal(bounds.channels) || !llvm::all_equal(bounds.partial))
+    return;
+  bounds.dimension = -1;
+  bounds.channels.resize(std::min<size_t>(bounds.channels.size(), 1));
+  bounds.partial.resize(bounds.channels.size());
+}
+
+} // namespace
+
+std::optional<SumBounds> boundSums(Operation *op, const ValueRanges &ranges) {
+  if (op->getNumResults() != 1 || !typeOf(op->getResult(0)).getElementType().isInteger(32))
+    return std::nullopt;
+  SumBounds bounds;
+  if (auto sum = dyn_cast<nn::ReduceSumOp>(op)) {
+    Interval x = ranges.of(sum.getInput());
+    if (!Interval{-65536, 65536}.contains(x)) // counts of the network's own
+      return std::nullopt;
+    int64_t results = std::max<int64_t>(typeOf(sum.getResult()).getNumElements(), 1);
+    addUniform(bounds, typeOf(sum.getInput()).getNumElements() / results, x);
+    return bounds;
+  }
+  if (!op->hasTrait<nn::Contraction>() || typeOf(op->getOperand(0)).getElementTypeBitWidth() > 16)
+    return std::nullopt;
+  bounds = boundProducts(op, ranges);
+  if (op->getNumOperands() > 2)
+    addBias(bounds, op, ranges);
+  joinAlike(bounds);
+  return bounds;
+}
+
+} // namespace nnc::quantization

@@ -1,0 +1,62 @@
+//===- Activations.cpp - ReLU and Clip on stored values ------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Activations.h"
+
+#include "../Constants.h"
+#include "dialects/NN/ElementTypes.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+
+Activations::Activations(nn::QuantizeOp result)
+    : source(result.getInput().getDefiningOp()), result(result) {
+  while (source && isa<nn::ReluOp, nn::ClipOp>(source) && source->hasOneUse()) {
+    ops.insert(ops.begin(), source);
+    source = source->getOperand(0).getDefiningOp();
+  }
+}
+
+bool Activations::hasOneReader() const { return source && source->hasOneUse(); }
+
+namespace {
+
+/// What bounds a clip: a bound that is no number bounds nothing.
+Attribute boundOf(OpBuilder &b, Attribute bound, float open) {
+  return cast<FloatAttr>(bound).getValue().isNaN() ? b.getF32FloatAttr(open) : bound;
+}
+
+} // namespace
+
+Value limited(OpBuilder &b, Value q, const Activations &activations, Profile profile) {
+  if (activations.ops.empty())
+    return q;
+  Type element = typeOf(q).getElementType();
+  auto [lowest, highest] = nn::integerRange(element);
+  int64_t from = lowest, to = highest; // limits after limits are limits
+  auto rounding = profile == Profile::ORT ? nn::RoundingMode::HalfEven : nn::RoundingMode::HalfAway;
+  for (Operation *op : activations.ops) {
+    auto clip = dyn_cast<nn::ClipOp>(op);
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    Attribute low = clip ? boundOf(b, clip.getMin(), -infinity) : b.getF32FloatAttr(0.0f);
+    Attribute high =
+        boundOf(b, clip ? Attribute(clip.getMax()) : b.getF32FloatAttr(infinity), infinity);
+    auto least = quantizedNumber(b, low, activations.result, rounding);
+    auto most = quantizedNumber(b, high, activations.result, rounding);
+    if (!least || !most)
+      return {};
+    for (int64_t *end : {&from, &to})
+      *end = std::min(std::max(*end, *least), *most);
+  }
+  if (from == lowest && to == highest)
+    return q;
+  return b.create<nn::ClipOp>(activations.ops.back()->getLoc(), q.getType(), q,
+                              cast<TypedAttr>(b.getIntegerAttr(element, from)),
+                              cast<TypedAttr>(b.getIntegerAttr(element, to)));
+}
+
+} // namespace nnc::quantization

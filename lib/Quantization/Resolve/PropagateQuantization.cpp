@@ -1,0 +1,218 @@
+//===- PropagateQuantization.cpp - Integers move, not floats -------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "../Constants.h"
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_PROPAGATEQUANTIZATION
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+using nn::movesElements;
+
+/// Operands whose elements reappear in the result; the others are indices.
+unsigned movedOperands(Operation *op) { return isa<nn::GatherOp>(op) ? 1 : op->getNumOperands(); }
+
+/// A value of one element with rank 0, so that it broadcasts to any shape.
+Value scalar(OpBuilder &b, Value v) { return reshaped(b, v, {}); }
+
+/// Integers of one byte as floats: pixels.
+bool isByteCast(Operation *op) {
+  auto cast = dyn_cast<nn::CastOp>(op);
+  return cast && cast.getType().getElementType().isF32() && nn::isByte(cast.getInput());
+}
+
+/// The operand that `op` changes element by element, the others being known: normalisation.
+Value changedElements(Operation *op) {
+  bool isNormalization = isa<nn::SubOp, nn::DivOp, nn::MulOp, nn::AddOp>(op) &&
+                         matchPattern(op->getOperand(1), m_Constant()) &&
+                         op->getOperand(0).getType() == op->getResult(0).getType();
+  return isNormalization || isa<nn::ReluOp, nn::ClipOp>(op) ? op->getOperand(0) : Value();
+}
+
+/// Could `v` be integers already, or be summed in integers?
+bool standsForIntegers(Value v) {
+  while (Operation *op = v.getDefiningOp()) {
+    if (isa<nn::DequantizeOp, nn::AveragePoolOp, nn::ReduceMeanOp>(op) || isByteCast(op) ||
+        op->hasTrait<nn::Contraction>())
+      return true;
+    v = movesElements(op) ? op->getOperand(0) : changedElements(op);
+    if (!v)
+      return false;
+  }
+  return false;
+}
+
+/// quantize(move(x)) = move(quantize(x))
+struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    Operation *move = op.getInput().getDefiningOp();
+    if (!movesElements(move) || !move->hasOneUse() || !isPerTensor(op) ||
+        !standsForIntegers(op.getInput()))
+      return b.notifyMatchFailure(op, "does not read moved integers");
+    auto pad = dyn_cast<nn::PadOp>(move);
+    if (pad && (!constantValue(op.getScale()) || !constantValue(op.getZeroPoint())))
+      return b.notifyMatchFailure(op, "scale is not constant");
+    SmallVector<Value> operands(move->getOperands());
+    Type element = op.getType().getElementType();
+    for (unsigned i = 0; i < movedOperands(move); ++i)
+      operands[i] = b.create<nn::QuantizeOp>(op.getLoc(), typeOf(operands[i]).clone(element),
+                                             operands[i], scalar(b, op.getScale()),
+                                             scalar(b, op.getZeroPoint()), op.getRounding());
+    Operation *moved = nn::createLike(b, move, operands, element);
+    if (pad)
+      moved->setAttr("value", b.getIntegerAttr(element, *quantizedNumber(b, pad.getValue(), op,
+                                                                         op.getRounding())));
+    b.replaceOp(op, moved);
+    return success();
+  }
+};
+
+/// move(cast(q)) = cast(move(q))
+struct CastAfterMovement : RewritePattern {
+  explicit CastAfterMovement(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    if (!movesElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
+      return failure();
+    auto source = op->getOperand(0).getDefiningOp<nn::CastOp>();
+    if (!source || !isByteCast(source))
+      return failure();
+    SmallVector<Value> operands(op->getOperands());
+    operands[0] = source.getInput();
+    Operation *moved = nn::createLike(b, op, operands, typeOf(operands[0]).getElementType());
+    b.replaceOpWithNewOp<nn::CastOp>(op, op->getResult(0).getType(), moved->getResult(0));
+    return success();
+  }
+};
+
+/// move(dequantize(q)) = dequantize(move(q))
+struct DequantizeAfterMovement : RewritePattern {
+  explicit DequantizeAfterMovement(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    if (!movesElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
+      return failure();
+    auto source = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
+    if (!source)
+      return failure();
+    Value scale = source.getScale(), zeroPoint = source.getZeroPoint();
+    if (!isPerTensor(source) && failed(moveGrid(op, source, scale, zeroPoint, b)))
+      return failure();
+    SmallVector<Value> operands(op->getOperands());
+    operands[0] = source.getInput();
+    b.setInsertionPoint(op);
+    if (isPerTensor(source))
+      scale = scalar(b, scale), zeroPoint = scalar(b, zeroPoint);
+    Operation *moved = nn::createLike(b, op, operands, typeOf(source.getInput()).getElementType());
+    b.replaceOpWithNewOp<nn::DequantizeOp>(op, op->getResult(0).getType(), moved->getResult(0),
+                                           scale, zeroPoint);
+    return success();
+  }
+
+private:
+  /// Scales per slice move along: under a transpose, or a reshape that keeps the sliced dimension.
+  static LogicalResult moveGrid(Operation *op, nn::DequantizeOp source, Value &scale,
+                                Value &zeroPoint, PatternRewriter &b) {
+    b.setInsertionPoint(op);
+    RankedTensorType from = source.getType(), to = typeOf(op->getResult(0));
+    for (Value v : {scale, zeroPoint})
+      if (!hasOneElement(v) && !isa<nn::TransposeOp>(op) &&
+          !(isa<nn::ReshapeOp>(op) && typeOf(v).getNumElements() == from.getNumElements()))
+        return failure();
+    for (Value *v : {&scale, &zeroPoint}) {
+      if (hasOneElement(*v)) {
+        *v = scalar(b, *v);
+        continue;
+      }
+      Value whole = reshaped(b, *v, paddedShape(*v, from.getRank()));
+      if (auto transpose = dyn_cast<nn::TransposeOp>(op))
+        *v = b.create<nn::TransposeOp>(op->getLoc(), whole, transpose.getPermutation());
+      else // one scale for each element
+        *v = b.create<nn::ReshapeOp>(op->getLoc(), to.clone(typeOf(*v).getElementType()), whole);
+    }
+    return success();
+  }
+};
+
+/// Is what lies within half a step of an integer rounded to it?
+bool isToNearest(nn::RoundingMode rounding) {
+  return rounding == nn::RoundingMode::HalfEven || rounding == nn::RoundingMode::HalfAway ||
+         rounding == nn::RoundingMode::HalfToZero;
+}
+
+/// Does every distance of integers have a float on the grid, neither flushed nor infinite?
+bool isLossless(Value scale) {
+  interpreter::Tensor known = constantValue(scale);
+  return known && llvm::all_of(known.elements<float>(),
+                               [](float s) { return s >= 0x1p-125f && s <= 0x1p+111f; });
+}
+
+/// max(dequantize(p), dequantize(q)) on one grid is dequantize(max(p, q)); min likewise.
+template <typename Op>
+struct DequantizeAfterChoice : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    auto x = op.getLhs().template getDefiningOp<nn::DequantizeOp>();
+    auto y = op.getRhs().template getDefiningOp<nn::DequantizeOp>();
+    if (!x || !y || !isPerTensor(x) || !isPerTensor(y) ||
+        typeOf(x.getInput()).getElementType() != typeOf(y.getInput()).getElementType() ||
+        !isSame(x.getScale(), y.getScale()) || !isSame(x.getZeroPoint(), y.getZeroPoint()) ||
+        !isLossless(x.getScale()))
+      return b.notifyMatchFailure(op, "does not choose among integers on one grid");
+    Value chosen = b.create<Op>(op.getLoc(), x.getInput(), y.getInput());
+    b.replaceOpWithNewOp<nn::DequantizeOp>(op, op.getType(), chosen, scalar(b, x.getScale()),
+                                           scalar(b, x.getZeroPoint()));
+    return success();
+  }
+};
+
+/// quantize(dequantize(q)) on one grid is q.
+struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    auto source = op.getInput().getDefiningOp<nn::DequantizeOp>();
+    bool isOneGrid = source && ((isPerTensor(source) && isPerTensor(op)) ||
+                                source.getScale().getType() == op.getScale().getType());
+    if (!isOneGrid || source.getInput().getType() != op.getType() ||
+        !isSame(source.getScale(), op.getScale()) ||
+        !isSame(source.getZeroPoint(), op.getZeroPoint()) || !isLossless(op.getScale()) ||
+        !isToNearest(op.getRounding()))
+      return b.notifyMatchFailure(op, "no pair on one grid");
+    b.replaceOp(op, source.getInput());
+    return success();
+  }
+};
+
+struct PropagateQuantization : impl::PropagateQuantizationBase<PropagateQuantization> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<QuantizeBeforeMovement, CastAfterMovement, DequantizeAfterMovement,
+                 DequantizeAfterChoice<nn::MaxOp>, DequantizeAfterChoice<nn::MinOp>, CancelPair>(
+        &getContext());
+    GreedyRewriteConfig config;
+    config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization

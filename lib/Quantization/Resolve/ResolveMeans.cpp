@@ -1,0 +1,190 @@
+//===- ResolveMeans.cpp - Quantized averages sum integers ----------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "../Constants.h"
+#include "../FixedScale.h"
+#include "FixedPoint.h"
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_RESOLVEMEANS
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+/// What each result of a mean sums, and of how many elements, broadcastable to the result.
+struct Sums {
+  Value sums, counts;
+};
+
+Sums sumsOf(OpBuilder &b, nn::ReduceMeanOp op, nn::DequantizeOp source) {
+  int64_t count = 1;
+  for (int64_t axis : op.getAxes())
+    count *= source.getType().getDimSize(axis);
+  Value sums = b.create<nn::ReduceSumOp>(op.getLoc(), centered(b, source, 32), op.getAxes(),
+                                         op.getKeepdims());
+  return {sums, nn::createFloats(b, op.getLoc(), {}, static_cast<float>(count))};
+}
+
+/// Taps of each window that count along spatial dimension `i`; 1 where none does, since the sum
+/// is 0 then, whatever it is divided by.
+SmallVector<int64_t> tapCounts(nn::AveragePoolOp op, size_t i) {
+  size_t spatial = op.getKernel().size();
+  int64_t size = op.getInput().getType().getDimSize(i + 2), low = op.getPads()[i],
+          high = op.getPads()[spatial + i];
+  bool pads = op.getCountIncludePad();
+  SmallVector<int64_t> counts;
+  for (int64_t o = 0; o < op.getType().getDimSize(i + 2); ++o) {
+    int64_t count = 0;
+    for (int64_t k = 0; k < op.getKernel()[i]; ++k) {
+      int64_t at = o * op.getStrides()[i] - low + k * op.getDilations()[i];
+      count += pads ? at < size + high : at >= 0 && at < size;
+    }
+    counts.push_back(std::max<int64_t>(count, 1));
+  }
+  return counts;
+}
+
+Value countsOf(OpBuilder &b, nn::AveragePoolOp op) {
+  SmallVector<int64_t> shape{1};
+  std::vector<float> values{1.0f};
+  for (size_t i = 0; i < op.getKernel().size(); ++i) {
+    SmallVector<int64_t> counts = tapCounts(op, i);
+    std::vector<float> next;
+    for (float outer : values)
+      for (int64_t count : counts)
+        next.push_back(outer * static_cast<float>(count));
+    values = std::move(next);
+    shape.push_back(counts.size());
+  }
+  if (llvm::all_equal(values))
+    return nn::createFloats(b, op.getLoc(), {}, values.front());
+  return nn::createFloats(b, op.getLoc(), shape, values);
+}
+
+/// The sum of each window of `x`, i16: a depthwise convolution with weights of 1.
+Value windowSums(OpBuilder &b, nn::AveragePoolOp op, Value x) {
+  int64_t channels = op.getType().getDimSize(1);
+  size_t spatial = op.getKernel().size();
+  SmallVector<int64_t> pads(op.getPads()), filter{channels, 1};
+  for (size_t i = 0; i < spatial; ++i) {
+    int64_t window = (op.getKernel()[i] - 1) * op.getDilations()[i] + 1;
+    int64_t reached = (op.getType().getDimSize(i + 2) - 1) * op.getStrides()[i] + window -
+                      op.getPads()[i] - op.getInput().getType().getDimSize(i + 2);
+    pads[spatial + i] = std::max(pads[spatial + i], reached); // ceil_mode reaches past the pads
+    filter.push_back(op.getKernel()[i]);
+  }
+  std::vector<int64_t> ones(ShapedType::getNumElements(filter), 1);
+  Value weights = integerConstant(b, op.getLoc(), filter, b.getIntegerType(16), ones);
+  auto sumType = RankedTensorType::get(op.getType().getShape(), b.getI32Type());
+  return b.create<nn::ConvOp>(op.getLoc(), sumType, x, weights, Value(), op.getStrides(),
+                              op.getDilations(), pads, channels);
+}
+
+Sums sumsOf(OpBuilder &b, nn::AveragePoolOp op, nn::DequantizeOp source) {
+  return {windowSums(b, op, centered(b, source, 16)), countsOf(b, op)};
+}
+
+template <typename Mean>
+struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern<nn::QuantizeOp>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    auto mean = op.getInput().template getDefiningOp<Mean>();
+    auto source =
+        mean ? mean.getInput().template getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
+    if (!source || !mean->hasOneUse() || !nn::fitsByte(source.getInput()) ||
+        op.getRounding() != nn::RoundingMode::HalfEven)
+      return b.notifyMatchFailure(op, "no mean of narrow integers");
+    if (!isPerTensor(source) || !isPerTensor(op))
+      return b.notifyMatchFailure(op, "several scales");
+    Location loc = b.getFusedLoc({mean.getLoc(), op.getLoc()});
+    Sums sums = sumsOf(b, mean, source);
+    Value divisor = b.create<nn::MulOp>(loc, reshaped(b, op.getScale(), {}), sums.counts);
+    Value scale = b.create<nn::DivOp>(loc, reshaped(b, source.getScale(), {}), divisor);
+    b.replaceOpWithNewOp<nn::RequantizeOp>(op, op.getType(), sums.sums, scale,
+                                           reshaped(b, op.getZeroPoint(), {}));
+    return success();
+  }
+};
+
+/// 1 / count such that nn.rescale by it, away from zero, is the rounded quotient of sums of bytes.
+std::optional<FixedScale> reciprocal(int64_t count) {
+  constexpr int mostBits = 20; // beyond, the multiplier's own error could reach a half
+  int bits = static_cast<int>(llvm::Log2_64(count));
+  if (count < 1 || bits >= mostBits)
+    return std::nullopt;
+  int shift = 30 + bits;
+  return FixedScale{static_cast<int64_t>(llvm::divideCeil(int64_t(1) << shift, count)), shift,
+                    nn::Rounding::Away};
+}
+
+/// TFLite's AVERAGE_POOL_2D: stored values are summed as they are, on one grid, and the quotient
+/// goes to the nearest integer, halves away from (stored) zero.
+struct ResolveStoredMean : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern<nn::QuantizeOp>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    auto mean = op.getInput().getDefiningOp<nn::AveragePoolOp>();
+    auto source = mean ? mean.getInput().getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
+    if (!source || !mean->hasOneUse() || !isOneGrid(source, op) || !nn::fitsByte(op.getResult()))
+      return b.notifyMatchFailure(op, "no mean of narrow integers on one grid");
+    if (mean.getCountIncludePad() && llvm::any_of(mean.getPads(), [](int64_t n) { return n > 0; }))
+      return b.notifyMatchFailure(op, "counts what stands outside");
+    interpreter::Tensor counts = constantValue(countsOf(b, mean));
+    std::vector<int64_t> multipliers, shifts;
+    for (float count : counts.elements<float>()) {
+      std::optional<FixedScale> factor = reciprocal(static_cast<int64_t>(count));
+      if (!factor)
+        return b.notifyMatchFailure(op, "too many elements");
+      multipliers.push_back(factor->multiplier);
+      shifts.push_back(factor->shift);
+    }
+    Location loc = b.getFusedLoc({mean.getLoc(), op.getLoc()});
+    auto words = RankedTensorType::get(source.getType().getShape(), b.getIntegerType(16));
+    Value stored = b.create<nn::CastOp>(loc, words, source.getInput());
+    Type i32 = b.getI32Type(), element = op.getType().getElementType();
+    b.replaceOpWithNewOp<nn::RescaleOp>(
+        op, op.getType(), windowSums(b, mean, stored),
+        integerConstant(b, loc, counts.getShape(), i32, multipliers),
+        integerConstant(b, loc, counts.getShape(), i32, shifts),
+        integerConstant(b, loc, {}, element, {0}), nn::Rounding::Away);
+    return success();
+  }
+
+private:
+  static bool isOneGrid(nn::DequantizeOp from, nn::QuantizeOp to) {
+    return to.getRounding() == nn::RoundingMode::HalfEven &&
+           typeOf(from.getInput()).getElementType() == to.getType().getElementType() &&
+           constantFloat(to.getScale()) && isSame(from.getScale(), to.getScale()) &&
+           isSame(from.getZeroPoint(), to.getZeroPoint());
+  }
+};
+
+struct ResolveMeans : impl::ResolveMeansBase<ResolveMeans> {
+  using ResolveMeansBase::ResolveMeansBase;
+
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    if (profile == Profile::ORT)
+      patterns.add<ResolveMean<nn::AveragePoolOp>, ResolveMean<nn::ReduceMeanOp>>(&getContext());
+    else
+      patterns.add<ResolveStoredMean>(&getContext());
+    GreedyRewriteConfig config;
+    config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
+    if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization

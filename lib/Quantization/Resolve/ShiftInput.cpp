@@ -1,0 +1,53 @@
+//===- ShiftInput.cpp - Contractions of inputs that count from elsewhere -----===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "ShiftInput.h"
+
+#include "../Constants.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+
+/// Per output channel, the sum of the weights that meet one result.
+static std::vector<int64_t> weightSums(Operation *contraction) {
+  std::vector<int64_t> weights = integers(constantValue(contraction->getOperand(1)));
+  ArrayRef<int64_t> shape = typeOf(contraction->getOperand(1)).getShape();
+  bool isConv = isa<nn::ConvOp>(contraction);
+  int64_t channels = isConv ? shape.front() : shape.back();
+  int64_t perChannel = channels ? static_cast<int64_t>(weights.size()) / channels : 0;
+  std::vector<int64_t> sums(channels, 0);
+  for (auto [i, w] : llvm::enumerate(weights))
+    sums[isConv ? i / perChannel : i % channels] += w;
+  return sums;
+}
+
+bool canShiftInput(Operation *contraction) {
+  bool known = constantValue(contraction->getOperand(1)) &&
+               (contraction->getNumOperands() == 2 || constantValue(contraction->getOperand(2)));
+  return known &&
+         (isa<nn::ConvOp>(contraction) || typeOf(contraction->getOperand(1)).getRank() == 2);
+}
+
+void shiftInput(Operation *contraction, int64_t by) {
+  OpBuilder b(contraction);
+  std::vector<int64_t> sums = weightSums(contraction), bias(sums.size(), 0);
+  bool hasBias = contraction->getNumOperands() > 2;
+  if (hasBias)
+    bias = integers(constantValue(contraction->getOperand(2)));
+  for (auto [start, sum] : llvm::zip_equal(bias, sums))
+    start = static_cast<int32_t>(start - by * sum); // wraps like the sums that it starts
+  Value start = integerConstant(b, contraction->getLoc(), static_cast<int64_t>(bias.size()),
+                                b.getI32Type(), bias);
+  if (hasBias)
+    contraction->setOperand(2, start);
+  else
+    contraction->insertOperands(2, start);
+  if (auto conv = dyn_cast<nn::ConvOp>(contraction))
+    conv.setPadValue(conv.getPadValue() + by);
+}
+
+} // namespace nnc::quantization

@@ -1,0 +1,96 @@
+//===- VerifyProfile.cpp - What a profile does not say how to round ------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "../Constants.h"
+#include "nnc/Quantization/Passes.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_VERIFYPROFILE
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+/// `v` before anything moved it.
+Value unmoved(Value v) {
+  while (Operation *op = v.getDefiningOp()) {
+    if (!op->hasTrait<nn::Movement>() || op->getNumOperands() == 0)
+      break;
+    v = op->getOperand(0);
+  }
+  return v;
+}
+
+class Verifier {
+public:
+  Verifier(func::FuncOp network, Profile profile)
+      : network(network), profile(profile), computed(runTimeValues(network)) {}
+
+  LogicalResult run() {
+    SmallVector<std::pair<Operation *, std::string>> problems;
+    for (Operation &op : network.front())
+      if (std::string problem = problemOf(&op); !problem.empty())
+        problems.emplace_back(&op, std::move(problem));
+    if (!problems.empty() && !isQuantized())
+      return network.emitError("-exact=")
+             << nameOf(profile) << " says how quantized networks round, this one is not quantized; "
+             << "add -quantize=int8 -calibrate=FILE.npz, or leave -exact away";
+    for (auto &[op, problem] : problems)
+      op->emitError("-exact=") << nameOf(profile) << ": " << problem;
+    return success(problems.empty());
+  }
+
+private:
+  bool isQuantized() {
+    return llvm::any_of(network.front(), [&](Operation &op) {
+      return isa<nn::QuantizeOp, nn::DequantizeOp, nn::RescaleOp, nn::RequantizeOp,
+                 nn::ProportionOp>(op) ||
+             (op.hasTrait<nn::Contraction>() && !isFloat(op.getResult(0)));
+    });
+  }
+
+  /// Why `op` cannot be rounded as the profile wants it; empty: it can.
+  std::string problemOf(Operation *op) {
+    if (op->getNumResults() != 1 || !computed.contains(op->getResult(0)))
+      return "";
+    auto proportion = dyn_cast<nn::ProportionOp>(op);
+    if (isa<nn::RequantizeOp>(op) ||
+        (proportion && proportion.getDivision() == nn::Division::HalfEven))
+      return "it is rounded as in -exact=ort already";
+    if (isa<nn::QuantizeOp>(op)) {
+      bool between = unmoved(op->getOperand(0)).getDefiningOp<nn::DequantizeOp>() != nullptr;
+      return between ? "between grids of several scales, or of scales known at run time only, " +
+                           advice()
+                     : "";
+    }
+    bool touchesFloats = isFloat(op->getResult(0)) || llvm::any_of(op->getOperands(), isFloat);
+    if (!touchesFloats || isa<nn::DequantizeOp>(op) || op->hasTrait<nn::Movement>())
+      return "";
+    return nn::quotedName(op) + " on these operands " + advice();
+  }
+
+  static std::string advice() {
+    return "has no integer form of TFLite here (docs/Quantization.md lists what has); compile up "
+           "to its inputs with -outputs=, or leave -exact away";
+  }
+
+  func::FuncOp network;
+  Profile profile;
+  llvm::DenseSet<Value> computed;
+};
+
+struct VerifyProfile : impl::VerifyProfileBase<VerifyProfile> {
+  using VerifyProfileBase::VerifyProfileBase;
+
+  void runOnOperation() override {
+    if (profile != Profile::ORT && failed(Verifier(getOperation(), profile).run()))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization
