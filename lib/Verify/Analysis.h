@@ -213,6 +213,7 @@ private:
   Value truncated(const Value &v, unsigned width) const;
   Value signExtended(const Value &v, unsigned width) const;
   Value read(const Instruction &inst, const Operand &operand, unsigned width);
+  Value readLow(unsigned location, unsigned bits) const;
   void write(const Instruction &inst, const Operand &operand, unsigned width, const Value &v);
   void setStackPointer(const Instruction &inst, const Value &v);
 

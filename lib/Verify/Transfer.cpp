@@ -50,6 +50,21 @@ Value Transfer::signExtended(const Value &v, unsigned width) const {
   return addConstant(shifted, -half);
 }
 
+/// The low bits of a general register, as the destinations of accumulator forms (`cmp al, 1`) are,
+/// which state no operand.
+Value Transfer::readLow(unsigned location, unsigned bits) const {
+  Value v = s.gpr[location];
+  if (bits == 64)
+    return v;
+  v = truncated(v, bits);
+  if (LowPart part = s.lowPart(location); part.bits >= bits) {
+    part = part.first(bits);
+    v = part.known ? Value::constant(part.number) : v;
+    v.tainted = false;
+  }
+  return v;
+}
+
 Value Transfer::read(const Instruction &inst, const Operand &operand, unsigned width) {
   switch (operand.kind) {
   case Operand::Immediate:
@@ -59,19 +74,9 @@ Value Transfer::read(const Instruction &inst, const Operand &operand, unsigned w
   case Operand::Register: {
     if (operand.location >= FirstMask)
       break;
-    Value v = s.gpr[operand.location];
-    unsigned bits = std::min<unsigned>(operand.bits, width);
     if (operand.highByte)
       return Value::range(0, 255, s.isTainted(operand.location));
-    if (bits == 64)
-      return v;
-    v = truncated(v, bits);
-    if (LowPart part = s.lowPart(operand.location); part.bits >= bits) {
-      part = part.first(bits);
-      v = part.known ? Value::constant(part.number) : v;
-      v.tainted = false;
-    }
-    return v;
+    return readLow(operand.location, std::min<unsigned>(operand.bits, width));
   }
   default:
     break;

@@ -194,10 +194,10 @@ void Transfer::stepInteger(const Instruction &inst) {
     return write(inst, inst.destination, width, addressOf(inst));
   case Op::Compare:
     if (inst.sources.size() == 1) // cmp accumulator, immediate
-      return compare(inst, Comparison::Difference, truncated(s.gpr[RAX], width), source(0));
+      return compare(inst, Comparison::Difference, readLow(RAX, width), source(0));
     return compare(inst, Comparison::Difference, source(0), source(1));
   case Op::Test: {
-    Value a = inst.sources.size() == 1 ? truncated(s.gpr[RAX], width) : source(0);
+    Value a = inst.sources.size() == 1 ? readLow(RAX, width) : source(0);
     Value b = inst.sources.size() == 1 ? source(0) : source(1);
     return compare(inst, Comparison::Logic, inst.repeatsSource() ? a : bitAnd(a, b, width),
                    Value::constant(0));
@@ -229,7 +229,7 @@ void Transfer::stepInteger(const Instruction &inst) {
     destination.location = RAX;
   }
   bool threeOperands = inst.op() == Op::Multiply && inst.sources.size() == 2;
-  Value a = accumulator ? truncated(s.gpr[RAX], width) : source(0);
+  Value a = accumulator ? readLow(RAX, width) : source(0);
   Value b = source(threeOperands ? 1 : last);
   Op op = inst.op();
   bool sameRegister = !accumulator && inst.repeatsSource();
