@@ -37,4 +37,8 @@ GridOperands readGrid(NodeImporter &node, mlir::Value scale, mlir::Value zeroPoi
 mlir::Value dequantize(NodeImporter &node, mlir::Value x, const GridOperands &grid);
 mlir::Value quantize(NodeImporter &node, mlir::Value x, const GridOperands &grid);
 
+/// Operand `i` less its zero point, operand `zero`, which may be one for each slice of `axis`:
+/// int16s, whose products are what accumulators add. Null after a report.
+mlir::Value centered(NodeImporter &node, size_t i, size_t zero, int64_t axis);
+
 } // namespace nnc

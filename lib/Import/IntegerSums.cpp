@@ -15,8 +15,7 @@ namespace nnc {
 
 using nn::typeOf;
 
-/// Operand `i` less its zero point, operand `zero`; an int16.
-static Value centered(NodeImporter &node, size_t i, size_t zero, int64_t axis) {
+Value centered(NodeImporter &node, size_t i, size_t zero, int64_t axis) {
   Type i16 = IntegerType::get(node.f32().getContext(), 16);
   auto wide = [&](Value v) {
     return v ? node.createTyped<nn::CastOp>(typeOf(v).getShape(), i16, v) : Value();

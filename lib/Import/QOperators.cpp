@@ -57,43 +57,39 @@ static LogicalResult finishQuantized(NodeImporter &node, Value value, size_t i, 
   return node.hasFailed() ? failure() : node.finish(quantize(node, value, grid));
 }
 
-/// An int32 bias of rank 1, or up to `mostRank`, whose scale is the product of the factors' scales.
-static Value dequantizedBias(NodeImporter &node, size_t i, Value lhsScale, Value rhsScale,
-                             int64_t mostRank = 1) {
-  if (!node.has(i))
-    return {};
-  int64_t rank = node.rank(i);
-  if (rank < 1 || rank > mostRank || !node.type(i).getElementType().isInteger(32)) {
-    node.report("the bias is " + typeText(node.type(i)) + ", expected int32 of rank 1" +
-                (mostRank == 2 ? " or 2" : ""));
-    return {};
-  }
-  Value scale = node.create<nn::MulOp>(lhsScale, rhsScale);
+static Value scaleOf(Value dequantized) {
+  return dequantized.getDefiningOp<nn::DequantizeOp>().getScale();
+}
+
+static Value zeroWords(NodeImporter &node, ArrayRef<int64_t> shape) {
+  Type i32 = IntegerType::get(node.f32().getContext(), 32);
+  return node.constant(
+      DenseElementsAttr::get(RankedTensorType::get(shape, i32), IntegerAttr::get(i32, 0)));
+}
+
+/// int32s that sums of products of `lhs` and `rhs` begin with, or are such sums, as floats: their
+/// scale is the product of the factors', which has one element, or one for each column.
+static Value dequantizedSums(NodeImporter &node, Value sums, Value lhs, Value rhs) {
+  Value scale = node.create<nn::MulOp>(scaleOf(lhs), scaleOf(rhs));
   if (!scale)
     return {};
-  if (typeOf(scale).getNumElements() == 1)
-    scale = node.reshape(scale, {});
-  else
-    scale = node.reshape(scale, {typeOf(scale).getNumElements()});
-  Type i32 = node.type(i).getElementType();
-  Value zero = node.constant(
-      DenseElementsAttr::get(RankedTensorType::get({}, i32), IntegerAttr::get(i32, 0)));
-  bool isRow = rank == 2 && node.shape(i)[0] == 1;
-  Value bias = isRow ? node.reshape(i, {node.shape(i)[1]}) : node.input(i);
-  return dequantize(node, bias, {scale, zero});
+  int64_t count = typeOf(scale).getNumElements();
+  scale = count == 1 ? node.reshape(scale, {}) : node.reshape(scale, {count});
+  return dequantize(node, sums, {scale, zeroWords(node, {})});
 }
 
 LogicalResult importQLinearConv(NodeImporter &node) {
   if (node.rank(3) < 3 || typeOf(node.input(1)).getNumElements() != 1)
     return node.fail("the filter has rank 3 or 4 and the input one scale");
-  if (node.has(8) && node.rank(8) == 1 && node.shape(8)[0] != node.shape(3)[0])
+  if (node.has(8) && (node.rank(8) != 1 || !node.type(8).getElementType().isInteger(32)))
+    return node.fail("the bias is " + typeText(node.type(8)) + ", expected int32 of rank 1");
+  if (node.has(8) && node.shape(8)[0] != node.shape(3)[0])
     return node.fail(formatv("the bias has {0} elements, the filter {1} output channels",
                              node.shape(8)[0], node.shape(3)[0]));
   Value x = dequantized(node, 0), w = dequantized(node, 3);
   if (!x || !w)
     return failure();
-  Value bias = dequantizedBias(node, 8, x.getDefiningOp<nn::DequantizeOp>().getScale(),
-                               w.getDefiningOp<nn::DequantizeOp>().getScale());
+  Value bias = node.has(8) ? dequantizedSums(node, node.input(8), x, w) : Value();
   if (node.hasFailed())
     return failure();
   return finishQuantized(node, node.via(importConv, {x, w, bias}), 6,
@@ -110,6 +106,26 @@ LogicalResult importQLinearMatMul(NodeImporter &node) {
   return finishQuantized(node, node.via(importMatMul, {a, b}), 6, node.type(0).getElementType());
 }
 
+/// The bias of a QGemm as the row that all rows of the result get, or else in the result's shape.
+static Value gemmBias(NodeImporter &node, int64_t rows, int64_t columns) {
+  constexpr size_t i = 6;
+  ArrayRef<int64_t> shape = node.shape(i);
+  int64_t height = shape.size() == 2 ? shape[0] : 1, width = shape.empty() ? 1 : shape.back();
+  if (shape.size() > 2 || (height != 1 && height != rows) || (width != 1 && width != columns) ||
+      !node.type(i).getElementType().isInteger(32)) {
+    node.report("the bias is " + typeText(node.type(i)) +
+                formatv(", expected int32 that broadcasts to {0}x{1}", rows, columns).str());
+    return {};
+  }
+  SmallVector<int64_t> own{width}, wanted{columns};
+  if (height != 1) {
+    own = {height, width};
+    wanted = {rows, columns};
+  }
+  Value bias = node.reshape(i, own);
+  return width == columns ? bias : node.create<nn::AddOp>(bias, zeroWords(node, wanted));
+}
+
 LogicalResult importQGemm(NodeImporter &node) {
   if (node.rank(0) != 2 || node.rank(3) != 2)
     return node.fail("A and B must be matrices");
@@ -118,13 +134,26 @@ LogicalResult importQGemm(NodeImporter &node) {
     return node.fail(formatv("alpha is {0}, supported: positive numbers", alpha));
   // alpha belongs to the scale of A, in that of the bias, too.
   Value a = dequantized(node, 0, {}, alpha);
-  Value b = dequantized(node, 3, {node.intAttr("transB", 0) ? 0 : 1});
+  int64_t columnAxis = node.intAttr("transB", 0) ? 0 : 1,
+          rowAxis = node.intAttr("transA", 0) ? 1 : 0;
+  Value b = dequantized(node, 3, {columnAxis});
   if (!a || !b)
     return failure();
-  Value bias = dequantizedBias(node, 6, a.getDefiningOp<nn::DequantizeOp>().getScale(),
-                               b.getDefiningOp<nn::DequantizeOp>().getScale(), /*mostRank=*/2);
+  Value bias;
+  if (node.has(6))
+    bias = gemmBias(node, node.shape(0)[rowAxis], node.shape(3)[columnAxis]);
   if (node.hasFailed())
     return failure();
+  if (bias && typeOf(bias).getRank() == 2 && !node.has(7)) {
+    // Sums are rounded once, with what each of them began with.
+    Value x = centered(node, 0, 2, rowAxis), w = centered(node, 3, 5, columnAxis);
+    if (!x || !w)
+      return failure();
+    Value sums = node.via(importGemmWithoutAlpha, {x, w, bias});
+    return sums ? node.finish(dequantizedSums(node, sums, a, b)) : failure();
+  }
+  if (bias)
+    bias = dequantizedSums(node, bias, a, b);
   Value product = node.via(importGemmWithoutAlpha, {a, b, bias});
   return node.has(7) ? finishQuantized(node, product, 7, node.type(0).getElementType())
                      : node.finish(product);

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "IntegerProofs.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 using namespace mlir;
 
 namespace nnc {
@@ -114,7 +116,7 @@ void describeIntegers(plan::StepOp step, bool isProved, StepFacts &facts) {
 //===----------------------------------------------------------------------===//
 
 static llvm::json::Object notClaimed(StringRef reason) {
-  return llvm::json::Object{{"status", "not_claimed"}, {"reason", reason}};
+  return llvm::json::Object{{"status", "not_claimed"}, {"reason", reason.str()}};
 }
 
 /// The promise is about integers, and there are none.
@@ -162,6 +164,19 @@ llvm::json::Object overflowProof(const NetworkFacts &facts) {
   return proof;
 }
 
+/// Where nothing was proved: each step by the first of its nodes.
+static std::string unprovedNodes(const NetworkFacts &facts) {
+  std::vector<std::string> names;
+  for (const StepFacts &step : facts.steps)
+    if (step.requantization && step.requantization->unproved)
+      names.push_back("'" + (step.nodes.empty() ? step.kernel : step.nodes.front()) + "'");
+  constexpr size_t shown = 5;
+  std::string text = llvm::join(llvm::ArrayRef(names).take_front(shown), ", ");
+  if (names.size() > shown)
+    text += " and " + std::to_string(names.size() - shown) + " more";
+  return text;
+}
+
 llvm::json::Object exactProof(const NetworkFacts &facts) {
   int64_t channels = 0, affine = 0, fixedPoint = 0, unproved = 0, pairs = 0, islands = 0;
   for (const StepFacts &step : facts.steps) {
@@ -181,7 +196,8 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
     proof = nothingToProve(islands ? "all that is scaled is scaled in floats, as the spec has it"
                                    : "no requantization");
   else if (unproved)
-    proof = notClaimed("scales known at run time only, or the model is a plan");
+    proof = notClaimed(unprovedNodes(facts) +
+                       ": scales are known at run time only, or the model is a plan");
   else
     proof["status"] = "proved";
   if (channels + unproved + pairs + islands == 0)

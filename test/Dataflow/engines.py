@@ -10,7 +10,7 @@ from flownet import Network
 from streaming import drive
 from verilog import Icarus, Verilator, checked, lint, run
 
-PASSES = ["-nn-generate-modules", "-nn-schedule-streams", "-nn-wire-network", "-canonicalize", "-cse", "-nn-print-verilog"]
+PASSES = ["-nn-generate-modules", "-nn-schedule-streams", "-nn-wire-network", "-nn-register-ports=outputs", "-canonicalize", "-cse", "-nn-print-verilog"]
 
 
 def grow(net, rng, x):
@@ -78,7 +78,7 @@ def emit(net, folder):
     checked("split-file", "--no-leading-lines", folder / "design.txt", folder)
     text = (folder / "out.mlir").read_text()
     number = lambda name: int(re.search(rf"flow\.network[^{{]*{{[^}}]*{name} = (\d+)", text)[1])
-    return re.findall(r"^//--- (\w+\.v)$", done.stdout, re.M), number("latency"), number("interval")
+    return re.findall(r"^//--- (\w+\.v)$", done.stdout, re.M), number("latency") + 1, number("interval")
 
 
 def check(seed, folder, simulators):

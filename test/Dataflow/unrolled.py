@@ -12,7 +12,7 @@ from streaming import drive
 from verilog import Icarus, Verilator, checked, lint
 
 PROOFS = "nn-prove-elementwise,nn-prove-requantization,nn-find-thresholds"
-ENGINES = "nn-generate-modules,nn-schedule-streams,nn-wire-network,canonicalize,cse,nn-print-verilog"
+ENGINES = "nn-generate-modules,nn-schedule-streams,nn-wire-network,rtl.design(nn-register-ports{outputs=true}),canonicalize,cse,nn-print-verilog"
 STREAM = r"!flow\.stream<\[[\d, ]*\] x (\d+), (-?\d+), (-?\d+)>"
 
 

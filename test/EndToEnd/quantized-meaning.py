@@ -101,6 +101,16 @@ for alpha, shape in (1.0, [1, 3]), (0.5, [3]), (0.3, [1, 3]):
     factor = f32(f32(f32(alpha) * f32(0.013)) * f32(0.02)) / f32(0.4)
     equal(run(x)[0], on_grid((sums.astype(np.float64) * factor).astype(f32), 60, u8), f"QGemm with alpha {alpha}")
 
+# --- QGemm: whatever broadcasts is a bias, and belongs to the sums also where these stay floats.
+for shape in [], [1], [3], [1, 3], [4, 1], [4, 3]:
+    for per_column in False, True:
+        x, w = rng.integers(0, 256, [4, 7]).astype(u8), rng.integers(-128, 128, [3, 7]).astype(i8)
+        b, sw = np.int32(rng.integers(-9000, 9000, shape)), rng.uniform(0.001, 0.1, 3 if per_column else ()).astype(f32)
+        run = network("QGemm", "x sx zx w sw zw b", [tensor("x", x.shape, u8)], [tensor("y", [4, 3])],
+                      {"sx": f32(0.013), "zx": u8(99), "w": w, "sw": sw, "zw": np.zeros(sw.shape, i8), "b": b}, transB=1, domain="com.microsoft")  # fmt: skip
+        sums = (x.astype(np.int64) - 99) @ w.T.astype(np.int64) + b
+        equal(run(x)[0], sums.astype(f32) * (f32(0.013) * sw), f"QGemm of floats with a bias of {shape}")
+
 # --- AveragePool: the sum is exact and scaled once. The float operators give the same but where the mean is as good as half-way between two
 # integers: on one grid those go to the even one if the window holds 2^n elements, and there are none if it holds an odd number.
 for window in (2, 3, 6, 8, 9):

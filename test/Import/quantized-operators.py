@@ -116,7 +116,8 @@ check(imported(make("QGemm", "x0 s o m ws wz", [[4, 3]], **MICROSOFT))[-1], "ten
 check(imported(make("QGemm", "x0 s o m ws wz bb t o", [[4, 3]], **MICROSOFT)), "dense<[1, 2]> : tensor<2xi32>", "(tensor<4x3xf32>, tensor<3x2xf32>, tensor<2xf32>)")
 check(steps(make("QGemm", "x0 s o m ws wz b t o", [[4, 3]], alpha=2.0, **MICROSOFT)), "mul dequantize dequantize mul dequantize matmul quantize")
 check_refused(make("QGemm", "x0 s o m ws wz b t o", [[4, 3]], alpha=-2.0, **MICROSOFT), "alpha is -2")
-check_refused(make("QGemm", "x0 s o m ws wz b8 t o", [[4, 3]], **MICROSOFT), "the bias is i8[2], expected int32 of rank 1 or 2")
+check_refused(make("QGemm", "x0 s o m ws wz b8 t o", [[4, 3]], **MICROSOFT), "the bias is i8[2], expected int32 that broadcasts to 4x2")
+check_refused(make("QGemm", "x0 s o m ws wz b3 t o", [[4, 3]], **MICROSOFT), "the bias is i32[3], expected int32 that broadcasts to 4x2")
 check_refused(make("QGemm", "x0 s o m ws wz b t o", [[2, 4, 3]], **MICROSOFT), "A and B must be matrices")
 check_refused(make("QLinearConcat", "t o x0 s o x1", [[2, 3], [2, 4]], axis=1, **MICROSOFT), "takes a scale, a zero point and three operands per part")
 for words, why in (("t o x0 s o - s o x0 s o", "input 5 is missing"), ("t o x0 s o x0 - o x0 s o", "input 6 is missing"),

@@ -8,6 +8,7 @@ import re
 import sys
 
 import numpy as np
+import onnx
 from nnctest import build, nn_compile, node, save, tensor
 
 os.chdir(sys.argv[1])
@@ -48,6 +49,16 @@ assert rows["MatMul_first"] == rows["Relu_between"] == "inf" and 20 < float(rows
 assert compare("operator", "floats", "-data=one.npz") == {"MatMul_first": "inf"}
 assert compare("operator", "qdq", "-data=one.npz")["MatMul_first"] == "inf"
 assert compare("floats", "floats") == {"MatMul_first": "inf", "Relu_between": "inf", "MatMul_y": "inf"}
+
+# -io=native is about the network's own ports: the other form has floats there.
+edges = onnx.ModelProto()
+edges.CopyFrom(qdq)
+edges.graph.node.insert(0, node("QuantizeLinear", "f xs xz", "x"))
+edges.graph.input[0].CopyFrom(tensor("f", [4, 6]))
+floats.graph.input[0].name = floats.graph.node[0].input[0] = "f"
+paths |= {"edges": save(edges, "edges.onnx"), "renamed": save(floats, "renamed.onnx")}
+np.savez("native.npz", f=np.load("one.npz")["x"])
+assert compare("edges", "renamed", "-io=native", "-data=native.npz") == rows
 
 stranger = build([node("Neg", "x", "y")], inputs, outputs)
 paths["stranger"] = save(stranger, "stranger.onnx")

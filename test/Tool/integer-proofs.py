@@ -92,3 +92,11 @@ assert "claimed" not in text and "warning" not in text, text
 for promise in ("exact", "overflow"):
     assert facts["proofs"][promise]["status"] == "not_claimed" and facts["proofs"][promise]["reason"], facts["proofs"]
 assert not any("requantization" in s for s in facts["steps"])
+
+# What is scaled by numbers that only the caller knows is computed as the spec has it, and not claimed; the nodes are named.
+scaled, constants = product("x", np.full([2, 2, 1, 1], 1, np.int8), np.zeros(2, np.int32), 0.37, "y")
+del constants["y_y"]
+caller = build([scaled], [tensor("x", shape, np.int8), tensor("y_y", [])], [tensor("y", shape, np.int8)], constants)
+facts, text = compiled(save(caller, out / "caller.onnx"), "caller")
+assert "warning: exact is not claimed: 'QLinearConv_y': scales are known at run time only" in text, text
+assert facts["proofs"]["exact"]["reason"].startswith("'QLinearConv_y': scales"), facts["proofs"]

@@ -113,6 +113,7 @@ private:
   bool compareForms(ArrayRef<DataSet> sets) {
     CompileOptions other = options.compile;
     other.model = options.against;
+    other.nativeIO = false; // inputs are converted
     FormComparison comparison(session, other);
     if (!comparison.load())
       return false;
