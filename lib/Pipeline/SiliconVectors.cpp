@@ -18,10 +18,12 @@ namespace {
 
 /// Work that is put into vectors: multiplications, and clocks that a simulator takes for each of
 /// the testbench's passes.
-constexpr int64_t mostMacs = 40'000'000, mostClocks = 10'000;
+constexpr int64_t mostMacs = 40'000'000, mostClocks = 100'000;
 constexpr int64_t leastFrames = 3, mostFrames = 256;
 
 int64_t framesFor(const Compilation &c) {
+  if (c.options.vectors > 0)
+    return c.options.vectors;
   int64_t macs = 1;
   c.reference.get()->walk([&](Operation *op) { macs += countMacs(op); });
   int64_t clocks = c.silicon->core.interval();

@@ -64,6 +64,8 @@ std::vector<int64_t> rowsOf(ArrayRef<Steps> steps, ArrayRef<Interval> reached, i
 
 class FindThresholds : public impl::FindThresholdsBase<FindThresholds> {
 public:
+  using FindThresholdsBase::FindThresholdsBase;
+
   void runOnOperation() override {
     func::FuncOp network = getOperation();
     runTime = runTimeValues(network);
@@ -86,7 +88,7 @@ private:
   /// Ends of float islands, and scalings without an affine form.
   bool isCandidate(Operation *op) {
     if (op->getNumResults() != 1 || !runTime.contains(op->getResult(0)) ||
-        isFloat(op->getResult(0)))
+        isFloat(op->getResult(0)) || (keepsScales && isa<nn::RequantizeOp>(op)))
       return false;
     if (auto affine = op->getAttrOfType<DenseElementsAttr>(nn::affineAttr)) {
       SmallVector<int64_t> numbers(affine.getValues<int64_t>());

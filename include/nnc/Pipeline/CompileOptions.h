@@ -47,6 +47,7 @@ struct CompileOptions {
   std::vector<std::string> inputFormats; ///< -input-format= as written
   std::string reset = "sync", resetLevel = "high", romStyle = "file";
   bool registerOutputs = true; ///< -register-io=
+  unsigned vectors = 0;        ///< -vectors=: frames of the testbenches; 0: by their work
 
   bool verify = false;    ///< compare native code with the interpreter
   std::string verifyData; ///< folder or .npz; empty: made-up inputs

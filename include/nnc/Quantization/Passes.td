@@ -132,6 +132,8 @@ def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
     %q = nn.quantize %3, %t, %z
     ```
   }];
+  let options = [Option<"keepsScales", "keeps-scales", "bool", "false",
+                        "leave nn.requantize to a target that multiplies">];
 }
 
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
