@@ -161,8 +161,8 @@ bool Results::takeScales(ArrayRef<FloatScale> wanted, ArrayRef<int64_t> affine) 
       one = findShift(own);
     if (!one && row < affine.size() && affine[row + 2] >= 0)
       one = Scale{.multiplier = affine[row] * scale.multiplier,
-                  .offset = affine[row + 1] + own.bias * affine[row] +
-                            (own.zeroPoint << affine[row + 2]),
+                  .offset =
+                      affine[row + 1] + own.bias * affine[row] + (own.zeroPoint << affine[row + 2]),
                   .shift = static_cast<unsigned>(affine[row + 2]),
                   .sums = scale.sums};
     if (!one && isSum)
