@@ -68,6 +68,7 @@ features = {
     "verilator": (shutil.which("verilator"), "lint and simulation of Verilog, compiled"),
     "iverilog": (shutil.which("iverilog"), "lint and simulation of Verilog, with unknown values"),
     "yosys": (shutil.which("yosys"), "synthesis of Verilog"),
+    "nextpnr-ice40": (shutil.which("nextpnr-ice40") and shutil.which("icepack"), "placing and routing of the example"),
     "git": (shutil.which("git"), "which files are ours"),
     "onnx": (imports("numpy, onnx"), "tests that write or read ONNX files"),
     "onnxruntime": (imports("onnxruntime"), "comparison with ONNX Runtime"),

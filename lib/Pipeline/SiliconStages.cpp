@@ -91,14 +91,16 @@ bool runDataflow(Compilation &c) {
     return false;
   c.reference =
       c.module->clone(); // with its floats, which the answers come from; constants are shared
+  bool isSequencer = c.options.style == "sequencer";
   good = runPasses(*c.module, [&](OpPassManager &p) {
     p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
     p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
-    p.addNestedPass<func::FuncOp>(quantization::createFindThresholds());
+    p.addNestedPass<func::FuncOp>(
+        quantization::createFindThresholds({/*keepsScales=*/isSequencer}));
   });
   if (!good)
     return false;
-  if (c.options.style == "sequencer")
+  if (isSequencer)
     return true; // its program is no IR: stage rtl makes it
   return runPasses(*c.module, [&](OpPassManager &p) {
     p.addPass(dataflow::createBuildFlow({c.options.pipeline}));

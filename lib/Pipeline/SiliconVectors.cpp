@@ -18,30 +18,47 @@ namespace {
 
 /// Work that is put into vectors: multiplications, and clocks that a simulator takes for each of
 /// the testbench's passes.
-constexpr int64_t mostMacs = 40'000'000, mostClocks = 10'000;
-constexpr int64_t leastFrames = 3, mostFrames = 256;
+constexpr int64_t mostMacs = 40'000'000, mostClocks = 100'000;
+constexpr int64_t leastFrames = 3, mostFrames = 512;
 
 int64_t framesFor(const Compilation &c) {
+  if (c.options.vectors > 0)
+    return c.options.vectors;
   int64_t macs = 1;
   c.reference.get()->walk([&](Operation *op) { macs += countMacs(op); });
   int64_t clocks = c.silicon->core.interval();
   return std::clamp(std::min(mostMacs / macs, mostClocks / clocks), leastFrames, mostFrames);
 }
 
-/// A number of the range; ends, zero and its neighbours come often.
-int64_t pick(std::mt19937_64 &random, SiliconFacts::Range range, int64_t frame) {
-  if (frame == 0)
-    return range.least;
-  if (frame == 1)
-    return range.most;
+int64_t uniform(std::mt19937_64 &random, SiliconFacts::Range range) {
   uint64_t size = uint64_t(range.most - range.least) + 1;
+  return range.least + int64_t(random() % size);
+}
+
+/// Where the elements of a frame are. The first frames are the ends. Of the others every second has
+/// a part of the range for itself: the sums of independent numbers are all about the same, and
+/// would reach few of the steps behind them.
+SiliconFacts::Range rangeOfFrame(std::mt19937_64 &random, SiliconFacts::Range range,
+                                 int64_t frame) {
+  if (frame == 0)
+    return {range.least, range.least};
+  if (frame == 1)
+    return {range.most, range.most};
+  if (frame % 2 == 0)
+    return range;
+  auto [least, most] = std::minmax({uniform(random, range), uniform(random, range)});
+  return {least, most};
+}
+
+/// A number of the range; ends, zero and its neighbours come often.
+int64_t pick(std::mt19937_64 &random, SiliconFacts::Range range) {
   switch (random() % 8) {
   case 0:
     return random() % 2 ? range.least : range.most;
   case 1:
     return std::clamp<int64_t>(int64_t(random() % 3) - 1, range.least, range.most);
   default:
-    return range.least + int64_t(random() % size);
+    return uniform(random, range);
   }
 }
 
@@ -83,8 +100,9 @@ llvm::Expected<hls::GoldenVectors> makeVectors(const Compilation &c) {
     std::vector<interpreter::Tensor> inputs;
     for (auto [i, tensor] : llvm::enumerate(core.input.tensors)) {
       std::vector<int64_t> values(tensor.order.size());
+      SiliconFacts::Range range = rangeOfFrame(random, c.silicon->inputRanges[i], frame);
       for (uint32_t element : tensor.order) {
-        values[element] = pick(random, c.silicon->inputRanges[i], frame);
+        values[element] = pick(random, range);
         in.push_back(values[element]);
       }
       inputs.push_back(tensorOf(cast<RankedTensorType>(network.getArgumentTypes()[i]), values));

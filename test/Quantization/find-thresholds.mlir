@@ -1,4 +1,5 @@
 // RUN: nn-opt %s --nn-find-thresholds --split-input-file | FileCheck %s
+// RUN: nn-opt %s --nn-find-thresholds=keeps-scales --split-input-file | FileCheck %s --check-prefix=KEEPS
 
 // sums / 4 - 1, from 0 to 3, halves to even: 0.5 is at 6, and goes to 0; 1.5 is at 10; 2.5 is at 14, and goes to 2.
 // CHECK-LABEL: func.func @relu
@@ -70,4 +71,21 @@ func.func @hill(%x: tensor<1x2xi8>) -> tensor<1x2xi8> {
   %1 = nn.mul %0, %0 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
   %2 = nn.quantize %1, %s, %z : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
   return %2 : tensor<1x2xi8>
+}
+
+// -----
+
+// A scale without an affine form has steps; a target that multiplies may have a way of its own.
+// CHECK-LABEL: func.func @scale
+// CHECK: nn.threshold
+// KEEPS-LABEL: func.func @scale
+// KEEPS: nn.requantize
+// KEEPS-NEXT: return
+func.func @scale(%x: tensor<1x2xi8>) -> tensor<1x1xi8> {
+  %w = nn.constant dense<[[1], [2]]> : tensor<2x1xi8>
+  %s = nn.constant dense<0.25> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi8>, tensor<2x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.requantize %0, %s, %z {nn.affine = dense<[[0, 0, -1]]> : tensor<1x3xi64>} : (tensor<1x1xi32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
 }

@@ -65,11 +65,13 @@ def icarus(folder, name, files):
     return run("vvp", "tb.vvp", cwd=folder)
 
 
-def verilator(folder, name, files, axis=None):
+def verilator(folder, name, files, axis=None, optimize="-O0"):
     """Verilator's program: of the plain testbench (axis=None), or of the C++ one on one of the tops."""
     top = f"{name}_tb" if axis is None else f"{name}_axis" if axis else name
     how = ["--binary"] if axis is None else ["--cc", "--exe", "--build"]
-    flags = ["-CFLAGS", "-O0 -DAXIS" if axis else "-O0"]
+    flags = ["-CFLAGS", f"{optimize} -DAXIS" if axis else optimize, "--output-split", "8000"]
+    if optimize != "-O0":
+        flags += ["-MAKEFLAGS", f"OPT_FAST={optimize} OPT_SLOW=-O0"]
     bench = f"tb/{name}_tb.{'v' if axis is None else 'cpp'}"
     library, made = pathlib.Path(folder).parent / "verilated", pathlib.Path(folder) / f"obj_{top}"
     library.mkdir(exist_ok=True)

@@ -30,6 +30,16 @@ def halves(seed):
     return net
 
 
+def awkward(seed):
+    """Scales that no multiplication and shift has: results are counted, behind sums and behind constants of channels."""
+    net = Network(3, [1, 60])
+    x = net.matmul(net.input, 4, (-100, 100))
+    x = net.requantize(x, [0.0004998506046831608, 0.002138222334906459, 0.0019790830556303263, 0.0012542350450530648], zero=-77)
+    y = net.arithmetic("mul", net.matmul(net.input, 3, (-100, 100)), [2, -1, 1])
+    net.outputs = [x, net.requantize(y, 0.0004883415531367064, zero=3)]
+    return net
+
+
 def images(seed):
     """Strides, dilation, all pads, groups, depthwise, pooling, and a dense layer behind a flattening."""
     net = Network(seed, [1, 2, 9, 7])
@@ -129,4 +139,4 @@ def squares(seed):
     return net
 
 
-KINDS = [dense, shifts, halves, images, rows, skips, averages, fixed, stairs, linear, squares]
+KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares]

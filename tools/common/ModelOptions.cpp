@@ -54,9 +54,8 @@ void readExact(const Arguments &args, unsigned id, CompileOptions &options, Usag
                          std::vector<std::string>(names.begin(), names.end()), usage);
 }
 
-/// A number from `least` on.
-static unsigned readNumber(const Arguments &args, unsigned id, unsigned otherwise, unsigned least,
-                           unsigned most, Usage &usage) {
+unsigned readNumber(const Arguments &args, unsigned id, unsigned otherwise, unsigned least,
+                    unsigned most, Usage &usage) {
   const opt::Arg *arg = args.last(id);
   if (!arg)
     return otherwise;

@@ -33,6 +33,10 @@ struct StyleOptionIDs {
 void readStyle(const Arguments &args, const StyleOptionIDs &ids, CompileOptions &options,
                Usage &usage);
 
+/// The number from `least` to `most` that an option has; not given: `otherwise`.
+unsigned readNumber(const Arguments &args, unsigned id, unsigned otherwise, unsigned least,
+                    unsigned most, Usage &usage);
+
 /// Reads -exact into `options`.
 void readExact(const Arguments &args, unsigned id, CompileOptions &options, Usage &usage);
 

@@ -140,7 +140,7 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
 void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   if (options.target != "hls") {
     for (unsigned id : {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format, OPT_reset,
-                        OPT_reset_level, OPT_register_io, OPT_rom})
+                        OPT_reset_level, OPT_register_io, OPT_rom, OPT_vectors})
       if (const opt::Arg *arg = args.last(id))
         usage.fail(optionName(*arg) + " speaks of hardware; it goes with -target=hls");
     return;
@@ -157,6 +157,7 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   if (args.has(OPT_register_io))
     options.registerIO = choose("-register-io", args.last(OPT_register_io)->getValue(),
                                 {"in", "out", "both", "none"}, usage);
+  options.vectors = readNumber(args, OPT_vectors, options.vectors, 1, 1'000'000, usage);
   options.nativeIO = true;
 }
 
@@ -207,7 +208,7 @@ void record(const Arguments &args, CompileOptions &options) {
     options.recorded.push_back("-g");
   if (!options.emit.empty())
     options.recordedOfFiles.push_back("-emit=" + join(options.emit, ","));
-  for (unsigned id : {OPT_ram, OPT_flash, OPT_stack})
+  for (unsigned id : {OPT_ram, OPT_flash, OPT_stack, OPT_vectors})
     append_range(options.recordedOfFiles, values(id));
   if (options.verify)
     options.recordedOfFiles.push_back("-verify");

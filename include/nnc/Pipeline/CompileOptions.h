@@ -46,6 +46,7 @@ struct CompileOptions {
   unsigned pipeline = 8;          ///< -pipeline=: carry chains between registers; 0: no registers
   std::vector<std::string> inputFormats; ///< -input-format= as written
   std::string reset = "sync", resetLevel = "high", romStyle = "file";
+  unsigned vectors = 0;   ///< -vectors=: frames of the testbenches; 0: by their work
   std::string registerIO; ///< -register-io=: in, out, both, none; empty: as the style has it
 
   bool registerInputs() const { return registerIO == "in" || registerIO == "both"; }

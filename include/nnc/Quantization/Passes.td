@@ -137,6 +137,8 @@ def QuantizeConstants : NN_QuantizationPass<"nn-quantize-constants"> {
     %2 = nn.dequantize %1, %s, %z               %2 = nn.dequantize %1, %s, %z
     ```
   }];
+  let options = [Option<"keepsScales", "keeps-scales", "bool", "false",
+                        "leave nn.requantize to a target that multiplies">];
 }
 
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {

@@ -93,4 +93,21 @@ std::optional<Scale> findNearest(const FloatScale &wanted) {
   return std::nullopt;
 }
 
+std::vector<int64_t> stepsOf(const FloatScale &scale) {
+  std::vector<int64_t> steps;
+  int64_t at = scale.sums.least;
+  for (int64_t result = scale.range.least + 1; result <= scale.range.most; ++result) {
+    int64_t end = scale.sums.most + 1;
+    while (at < end) {
+      int64_t middle = at + (end - at) / 2;
+      if (scale.resultOf(middle) < result)
+        at = middle + 1;
+      else
+        end = middle;
+    }
+    steps.push_back(at);
+  }
+  return steps;
+}
+
 } // namespace nnc::sequencer

@@ -33,4 +33,9 @@ std::optional<Scale> findShift(const FloatScale &scale);
 /// not out of range; none where no multiplier of 24 bits does.
 std::optional<Scale> findNearest(const FloatScale &scale);
 
+/// The sums from which on results are more than `range.least`, then more than one above that, …
+/// up to `range.most`; at the ends of `sums` what all reach, and behind them what none does. The
+/// factor must be positive.
+std::vector<int64_t> stepsOf(const FloatScale &scale);
+
 } // namespace nnc::sequencer

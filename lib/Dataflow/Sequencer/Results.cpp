@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Results.h"
-#include "FloatScales.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <cmath>
 #include <utility>
 
 using namespace mlir;
@@ -132,39 +132,76 @@ LogicalResult Results::takeRequantization(Operation *op) {
     return op->emitError("scales and zero points must be constants, one for each output channel");
   while (scales.size() < channels)
     scales.push_back(scales[0]);
-  range = rangeOf(typeOf(op->getResult(0)).getElementType());
-  isScaled = isStepped = true;
-
   auto requantize = dyn_cast<nn::RequantizeOp>(op);
+  auto factors = requantize ? constantFloats(requantize.getScale()) : std::nullopt;
+  std::vector<FloatScale> wanted;
+  Interval bounds = rangeOf(typeOf(op->getResult(0)).getElementType());
+  for (auto [channel, scale] : llvm::enumerate(scales)) {
+    float factor = factors ? (*factors)[factors->size() == 1 ? 0 : channel] : 0;
+    wanted.push_back({scale.results(), 0, factor, at(*zeros, channel), bounds});
+  }
+  if (takeScales(wanted, affine))
+    return success();
+  return countResults(wanted, op);
+}
+
+/// Each channel by a multiplication and a shift; false, and nothing done, where one has none.
+/// `affine` has three numbers for each, or for all.
+bool Results::takeScales(ArrayRef<FloatScale> wanted, ArrayRef<int64_t> affine) {
   // Floats are exact about sums, and not about products with constants.
   bool isSum = llvm::all_of(scales, [](const Scale &own) { return own.multiplier == 1; });
-  auto factors = requantize && isSum ? constantFloats(requantize.getScale()) : std::nullopt;
+  std::vector<Scale> found;
   for (auto [channel, scale] : llvm::enumerate(scales)) {
-    std::optional<Scale> found;
-    int64_t zero = at(*zeros, channel), own = scale.offset;
-    FloatScale wanted{scale.sums, own, factors ? (*factors)[factors->size() == 1 ? 0 : channel] : 0,
-                      zero, range};
+    FloatScale own = wanted[channel];
+    own.sums = scale.sums;
+    own.bias = scale.offset;
     size_t row = affine.size() == 3 ? 0 : channel * 3;
-    if (factors)
-      found = findShift(wanted);
-    if (!found && row < affine.size() && affine[row + 2] >= 0)
-      found = Scale{.multiplier = affine[row] * scale.multiplier,
-                    .offset = affine[row + 1] + own * affine[row] + (zero << affine[row + 2]),
-                    .shift = static_cast<unsigned>(affine[row + 2]),
-                    .sums = scale.sums};
-    if (!found && factors)
-      found = findNearest(wanted);
-    if (!found)
-      return op->emitError("no multiplication and shift of integers gives its results in channel ")
-             << channel;
-    scale = *found;
+    std::optional<Scale> one;
+    if (isSum)
+      one = findShift(own);
+    if (!one && row < affine.size() && affine[row + 2] >= 0)
+      one = Scale{.multiplier = affine[row] * scale.multiplier,
+                  .offset =
+                      affine[row + 1] + own.bias * affine[row] + (own.zeroPoint << affine[row + 2]),
+                  .shift = static_cast<unsigned>(affine[row + 2]),
+                  .sums = scale.sums};
+    if (!one && isSum)
+      one = findNearest(own);
+    if (!one)
+      return false;
+    found.push_back(*one);
   }
   // One way for ties is enough, and all hardware that there is.
-  for (const Scale &scale : scales)
-    for (const Scale &other : scales)
+  for (const Scale &scale : found)
+    for (const Scale &other : found)
       if (scale.ties != Ties::Down && other.ties != Ties::Down &&
           (scale.ties != other.ties || scale.tieBits != other.tieBits))
-        return op->emitError("its zero points are even and odd");
+        return false;
+  scales = std::move(found);
+  range = wanted.front().range;
+  isScaled = isStepped = true;
+  return true;
+}
+
+/// Fails where there are no floats, or more results than are counted.
+LogicalResult Results::countResults(std::vector<FloatScale> wanted, Operation *op) {
+  constexpr int64_t most = 1023;
+  Interval all = {INT64_MAX, INT64_MIN};
+  for (auto [channel, own] : llvm::enumerate(wanted)) {
+    if (!(own.factor > 0) || !std::isfinite(own.factor))
+      return op->emitError("no multiplication and shift of integers gives its results in channel ")
+             << channel;
+    all = all.hull({own.resultOf(own.sums.least), own.resultOf(own.sums.most)});
+  }
+  if (all.most - all.least > most)
+    return op->emitError("no multiplication and shift of integers gives its results, and ")
+           << all.most - all.least + 1 << " are too many to count";
+  std::vector<std::vector<int64_t>> rows;
+  for (FloatScale &own : wanted) {
+    own.range = all;
+    rows.push_back(stepsOf(own));
+  }
+  takeSteps(rows, all.least);
   return success();
 }
 
@@ -198,20 +235,30 @@ LogicalResult Results::takeThresholds(Operation *op) {
     from = std::clamp<int64_t>(bounds.least - least, 0, count);
     to = std::clamp<int64_t>(bounds.most - least, from, count);
   }
+  std::vector<std::vector<int64_t>> steps;
+  for (size_t channel = 0; channel < scales.size(); ++channel) {
+    ArrayRef<int64_t> row = ArrayRef(*table).slice(rows == 1 ? 0 : channel * count, count);
+    steps.push_back(row.slice(from, to - from).vec());
+  }
+  takeSteps(steps, least + from);
+  return success();
+}
+
+/// For each channel the ascending numbers from which on its result is one more than before, the
+/// first one being `first`.
+void Results::takeSteps(ArrayRef<std::vector<int64_t>> steps, int64_t first) {
   std::vector<Staircase> stairs;
   for (auto [channel, scale] : llvm::enumerate(scales)) {
-    Staircase &own = stairs.emplace_back(Staircase{scale.sums, {}, least + from});
-    ArrayRef<int64_t> row = ArrayRef(*table).slice(rows == 1 ? 0 : channel * count, count);
-    for (int64_t at : row.slice(from, to - from))
+    Staircase &own = stairs.emplace_back(Staircase{scale.sums, {}, first});
+    for (int64_t at : steps[channel])
       own.positions.push_back(reachedAt(channel, at));
   }
-  range = {least + from, least + to};
+  range = {first, first + static_cast<int64_t>(steps.front().size())};
   isScaled = isStepped = true;
   if (auto found = scalesOf(stairs))
     scales = std::move(*found);
   else
     counted = std::move(stairs);
-  return success();
 }
 
 /// The same numbers in another type.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "FloatScales.h"
 #include "LinearTail.h"
 #include "Thresholds.h"
 
@@ -33,7 +34,10 @@ public:
 
 private:
   mlir::LogicalResult takeRequantization(mlir::Operation *op);
+  bool takeScales(llvm::ArrayRef<FloatScale> wanted, llvm::ArrayRef<int64_t> affine);
+  mlir::LogicalResult countResults(std::vector<FloatScale> wanted, mlir::Operation *op);
   mlir::LogicalResult takeThresholds(mlir::Operation *op);
+  void takeSteps(llvm::ArrayRef<std::vector<int64_t>> steps, int64_t first);
   mlir::LogicalResult takeCast(mlir::Operation *op);
   int64_t reachedAt(size_t channel, int64_t value) const;
   void clampTo(Interval bounds);

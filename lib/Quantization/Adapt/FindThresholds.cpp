@@ -74,6 +74,8 @@ std::vector<int64_t> rowsOf(ArrayRef<Steps> steps, ArrayRef<Interval> reached, i
 
 class FindThresholds : public impl::FindThresholdsBase<FindThresholds> {
 public:
+  using FindThresholdsBase::FindThresholdsBase;
+
   void runOnOperation() override {
     func::FuncOp network = getOperation();
     runTime = runTimeValues(network);
@@ -96,7 +98,7 @@ private:
   /// Ends of float islands, and scalings without an affine form.
   bool isCandidate(Operation *op) {
     if (op->getNumResults() != 1 || !runTime.contains(op->getResult(0)) ||
-        isFloat(op->getResult(0)))
+        isFloat(op->getResult(0)) || (keepsScales && isa<nn::RequantizeOp>(op)))
       return false;
     if (op->hasAttr(nn::affineAttr))
       return llvm::is_contained(affineForms(op), std::nullopt);

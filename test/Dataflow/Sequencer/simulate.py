@@ -9,7 +9,7 @@ from cores import build, simulate
 from layers import KINDS, dense, images
 from verilog import Icarus, Verilator
 
-PASSES = ["-nn-prove-elementwise", "-nn-prove-requantization"]
+PASSES = ["-nn-prove-elementwise", "-nn-prove-requantization", "-nn-find-thresholds=keeps-scales"]
 
 
 def check(folder, network, lanes, simulator, frames):

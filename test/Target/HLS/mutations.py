@@ -1,0 +1,42 @@
+"""What breaks a few bits of a network's Verilog is noticed by its own testbench: in the unrolled style and in a sequencer. The tool that
+counts calls no mutation equal without a proof, and a design is not judged whose testbench fails as it is."""
+# RUN: rm -rf %t && mkdir -p %t
+# RUN: %python %s %t %source/tools/dev/mutate-verilog
+# REQUIRES: iverilog, yosys, onnx
+import pathlib
+import re
+import subprocess
+import sys
+
+import numpy as np
+from nnctest import build, nn_compile, node, save
+
+folder, tool = map(pathlib.Path, sys.argv[1:3])
+rng = np.random.default_rng(1)
+constants = {"s": np.float32(0.25), "z": np.int8(0)}
+nodes, last = [node("QuantizeLinear", "x s z", "q0"), node("DequantizeLinear", "q0 s z", "d0")], "d0"
+for i, (rows, columns) in enumerate([(6, 5), (5, 3)]):
+    constants |= {f"w{i}": rng.integers(-7, 8, (rows, columns)).astype(np.int8), f"t{i}": np.float32(0.03), f"s{i}": np.float32(0.25)}
+    nodes += [node("DequantizeLinear", f"w{i} t{i} z", f"v{i}"), node("MatMul", f"{last} v{i}", f"m{i}")]
+    nodes += [node("QuantizeLinear", f"m{i} s{i} z", f"p{i}"), node("DequantizeLinear", f"p{i} s{i} z", f"y{i}")]
+    last = f"y{i}"
+model = save(build(nodes, {"x": [1, 6]}, {last: [1, 3]}, constants), folder / "net.onnx")
+
+
+def mutate(*options, count=10):
+    done = subprocess.run([sys.executable, tool, f"--count={count}", "--limit=20", *options], capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+folders = []
+for style in ("unrolled", "sequencer"):
+    folders.append(folder / style)
+    done = nn_compile(model, "-target=hls", f"-style={style}", "-rom=case", "-o", folders[-1])
+    assert done.returncode == 0, done.stderr
+_, said, wrong = mutate("-v", *folders)
+caught, real = map(int, re.search(r"^20 mutations: (\d+) of (\d+) caught", said, re.M).groups())
+assert caught >= 0.9 * real and real >= 10, said + wrong
+
+(folders[0] / "tb/net_golden.hex").write_text("0\n" * 3)
+code, _, wrong = mutate(folders[0], count=1)
+assert code and "does not pass as it is" in wrong, wrong
