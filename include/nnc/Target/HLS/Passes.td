@@ -66,4 +66,18 @@ def AddAxis : Pass<"nn-add-axis", "::nnc::rtl::DesignOp"> {
     Option<"pause", "pause", "unsigned", "0", "clocks without a beat between frames">];
 }
 
+def PrintArea : Pass<"nn-print-area", "::mlir::ModuleOp"> {
+  let summary = "Prints what the module called as each rtl.design will take on a chip.";
+  let description = [{
+    Cells of a Xilinx 7 as yosys counts them, for the whole and for each layer, as
+    `include/nnc/Target/HLS/Area.h` predicts them:
+
+    ```
+    kws: 21 LUT, 41 FF, 0 block RAM, 0 DSP
+      dense1: 21 LUT, 41 FF, 0 block RAM, 0 DSP
+    ```
+  }];
+  let dependentDialects = ["::nnc::rtl::RTLDialect"];
+}
+
 #endif
