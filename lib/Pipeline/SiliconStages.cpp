@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "DescribeHardware.h"
 #include "Silicon.h"
 #include "dialects/NN/ElementTypes.h"
 #include "nnc/Dataflow/Passes.h"
@@ -183,6 +184,7 @@ static bool wireUnrolled(Compilation &c) {
     c.silicon->inputRanges.push_back({input.getType().getLeast(), input.getType().getMost()});
     inputNumbers.push_back(i);
   }
+  describeEngines(network, c.silicon->hardware);
   auto orders = cast<ArrayAttr>(network.getOutputs()->getAttr(flow::orderAttr));
   for (auto [i, order] : llvm::enumerate(orders)) {
     core.output.tensors[i].order = orderOf(order);
@@ -225,7 +227,8 @@ static bool wireSequencer(Compilation &c) {
   c.silicon->inputRanges.clear();
   for (const sequencer::PortTensor &input : program->inputs)
     c.silicon->inputRanges.push_back({input.range.least, input.range.most});
-  c.silicon->formula = sequencer::formula(*program, schedule);
+  c.silicon->hardware.formula = sequencer::formula(*program, schedule);
+  describeMachine(*program, schedule, core, c.silicon->hardware);
   describePorts(c, core, numbers[0], numbers[1]);
   c.silicon->core = std::move(core);
   return true;

@@ -47,6 +47,8 @@ struct CompileOptions {
   std::vector<std::string> inputFormats; ///< -input-format= as written
   std::string reset = "sync", resetLevel = "high", romStyle = "file";
   bool registerOutputs = true; ///< -register-io=
+  std::optional<int64_t> lutBudget, bramBudget, dspBudget; ///< cells
+  std::optional<int64_t> latencyBudget;                    ///< clocks
 
   bool verify = false;    ///< compare native code with the interpreter
   std::string verifyData; ///< folder or .npz; empty: made-up inputs

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Expressions.h"
-#include "AdderOperands.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -218,10 +217,7 @@ std::string Expressions::definition(Operation *op) {
     return text(op->getOperand(0)) + " " + symbol.str() + " " + text(op->getOperand(1));
   };
   return TypeSwitch<Operation *, std::string>(op)
-      .Case<AddOp>([&](AddOp add) {
-        auto [first, second] = addendsOf(add);
-        return addend(first) + " + " + addend(second);
-      })
+      .Case<AddOp>([&](AddOp add) { return addend(add.getLhs()) + " + " + addend(add.getRhs()); })
       .Case<SubOp>([&](SubOp sub) { return addend(sub.getLhs()) + " - " + addend(sub.getRhs()); })
       .Case<AndOp>([&](auto) { return binary("&"); })
       .Case<OrOp>([&](auto) { return binary("|"); })

@@ -162,12 +162,8 @@ private:
   //===--------------------------------------------------------------------===//
 
   Bits beginRegister(Frame *frame, RegOp reg) {
-    Bits result;
-    uint32_t first = n.cells.size();
-    for (unsigned i = 0; i < widthOf(reg); ++i)
-      result.push_back(n.leaf(n.addCell(Cell::Register, 1), 0));
-    pending.push_back({frame, reg, first});
-    return result;
+    pending.push_back({frame, reg, uint32_t(n.cells.size())});
+    return registers(widthOf(reg));
   }
 
   void finishRegister(Frame *frame, RegOp reg, uint32_t cell) {
@@ -180,11 +176,11 @@ private:
     }
   }
 
-  /// A register of each bit behind a memory that is logic or tables.
-  Bits registered(uint32_t first, unsigned width) {
+  /// New registers, the first of them numbered as the next cell is.
+  Bits registers(unsigned width) {
     Bits result;
     for (unsigned i = 0; i < width; ++i)
-      result.push_back(n.leaf(first + i, 0));
+      result.push_back(n.leaf(n.addCell(Cell::Register, 1), 0));
     return result;
   }
 
@@ -194,15 +190,17 @@ private:
     MemoryShape shape = shapeOf(target);
     uint32_t first = n.cells.size();
     pending.push_back({frame, instance, first});
-    if (shape.kind == MemoryShape::Blocks) {
-      Bits data = leaves(Cell::Memory, width);
-      n.cells[first].blocks = shape.blocks;
-      return data;
-    }
-    for (unsigned i = 0; i < width; ++i)
-      n.addCell(Cell::Register, 1);
-    return registered(first, width);
+    if (shape.kind != MemoryShape::Blocks)
+      return registers(width);
+    std::vector<Bits> banks;
+    for (int64_t bank = 0; bank < shape.banks; ++bank)
+      banks.push_back(leaves(Cell::Memory, width));
+    n.cells[first].blocks = shape.blocks;
+    return lookUp(n, registers(bankBits(shape)), banks);
   }
+
+  /// Bits of the address that choose a bank.
+  static unsigned bankBits(const MemoryShape &shape) { return Log2_64_Ceil(shape.banks); }
 
   static MemoryShape shapeOf(Operation *target) {
     if (auto rom = dyn_cast<RomOp>(target))
@@ -219,12 +217,8 @@ private:
     setPart(frame, instance);
     Operation *target = instance.lookupTarget();
     MemoryShape shape = shapeOf(target);
-    if (shape.kind == MemoryShape::Blocks) {
-      Bits all;
-      for (const Bits &port : ports)
-        append_range(all, port);
-      return setInputs(cell, std::move(all));
-    }
+    if (shape.kind == MemoryShape::Blocks)
+      return finishBlocks(shape, ports, cell);
     auto rom = dyn_cast<RomOp>(target);
     Bits next = rom ? lookUp(n, ports[1], wordsOf(rom.getContents())) : tableRam(cast<RamOp>(target), shape, ports);
     Bit enable = rom ? ports[0].front() : ports[3].front();
@@ -232,14 +226,25 @@ private:
       setInputs(cell + i, {bit, enable, zeroBit});
   }
 
+  /// Each bank gets all that the memory gets; registers remember which one was read.
+  void finishBlocks(const MemoryShape &shape, ArrayRef<Bits> ports, uint32_t cell) {
+    Bits all;
+    for (const Bits &port : ports)
+      append_range(all, port);
+    for (int64_t bank = 0; bank < shape.banks; ++bank)
+      setInputs(cell++, all);
+    const Bits &address = ports.back();
+    Bit enable = ports[ports.size() - 2].front();
+    for (Bit bit : ArrayRef(address).take_back(bankBits(shape)))
+      setInputs(cell++, {bit, enable, zeroBit});
+  }
+
   /// Banks of tables, each with its enable, and what chooses between them.
   Bits tableRam(RamOp ram, const MemoryShape &shape, ArrayRef<Bits> ports) {
     const Bits &writeAddress = ports[1], &readAddress = ports[4];
-    unsigned width = widthOf(ram.getWord()), low = Log2_64(shape.bankWords);
-    ArrayRef<Bit> highWrite, highRead;
-    if (shape.banks > 1)
-      highWrite = ArrayRef(writeAddress).drop_front(low),
-      highRead = ArrayRef(readAddress).drop_front(low);
+    unsigned width = widthOf(ram.getWord()), high = bankBits(shape);
+    ArrayRef<Bit> highWrite = ArrayRef(writeAddress).take_back(high);
+    ArrayRef<Bit> highRead = ArrayRef(readAddress).take_back(high);
     std::vector<Bits> banks;
     uint32_t first = 0;
     for (int64_t bank = 0; bank < shape.banks; ++bank) {
@@ -250,9 +255,9 @@ private:
       for (auto [i, bit] : enumerate(highWrite))
         selected.push_back((bank >> i) & 1 ? bit : !bit);
       Bits inputs{n.all(std::move(selected))};
-      append_range(inputs, ArrayRef(writeAddress).take_front(low));
+      append_range(inputs, ArrayRef(writeAddress).drop_back(high));
       append_range(inputs, ports[2]);
-      append_range(inputs, ArrayRef(readAddress).take_front(low));
+      append_range(inputs, ArrayRef(readAddress).drop_back(high));
       setInputs(cell, std::move(inputs));
       Bits data;
       for (unsigned i = 0; i < width; ++i)

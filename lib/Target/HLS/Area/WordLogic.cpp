@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "WordLogic.h"
-#include "../AdderOperands.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/STLExtras.h"
@@ -63,6 +62,15 @@ public:
     return result;
   }
 
+  /// A sum without a carry. Which operand becomes the chain's own, yosys decides: of one that is
+  /// wires and one that is logic it is the logic.
+  Bits sum(ArrayRef<Bit> a, ArrayRef<Bit> b) {
+    auto logic = [&](ArrayRef<Bit> bits) {
+      return count_if(bits, [&](Bit bit) { return n.gates[bit.node()].kind != Gate::Leaf; });
+    };
+    return logic(a) < logic(b) ? sum(b, a, zeroBit) : sum(a, b, zeroBit);
+  }
+
   Bits product(ArrayRef<Bit> a, ArrayRef<Bit> b) {
     // Partial products, then carry-save adders, then one chain (maccmap).
     std::vector<Bits> columns(a.size());
@@ -77,7 +85,7 @@ public:
       column.resize(2, zeroBit);
       rows[0].push_back(column[0]), rows[1].push_back(column[1]);
     }
-    return sum(rows[0], rows[1], zeroBit);
+    return sum(rows[0], rows[1]);
   }
 
   Bit compare(Predicate predicate, ArrayRef<Bit> a, ArrayRef<Bit> b) {
@@ -234,10 +242,7 @@ Bits buildLogic(BitNetwork &network, Operation *op, ArrayRef<ArrayRef<Bit>> oper
       .Case([&](ConstantOp op) {
         return bitsOf(cast<mlir::IntegerAttr>(op.getValue()).getValue());
       })
-      .Case([&](AddOp op) { // the chain's own operand is the one that is written last
-        bool swapped = addendsOf(op).first != op.getLhs();
-        return builder.sum(operands[swapped ? 0 : 1], operands[swapped ? 1 : 0], zeroBit);
-      })
+      .Case([&](AddOp) { return builder.sum(operands[0], operands[1]); })
       .Case([&](SubOp) {
         return builder.sum(operands[0], builder.inverted(operands[1]), oneBit);
       })
