@@ -9,6 +9,9 @@
 #include "nnc/Kernels/KernelFamily.h"
 #include "nnc/Pipeline/CompileOptions.h"
 #include "nnc/Quantization/Profile.h"
+#include "nnc/Support/HardwareFacts.h"
+#include "nnc/Support/NetworkFacts.h"
+#include "nnc/Support/OutputFolder.h"
 #include "nnc/Support/QuantizationFacts.h"
 #include "nnc/Support/TargetModel.h"
 #include "nnc/Target/HLS/Core.h"
@@ -32,7 +35,7 @@ struct SiliconFacts {
   };
   hls::Core core;
   std::vector<Range> inputRanges; ///< of the integers of each input
-  std::string formula;            ///< a sequencer's cycles, in words
+  HardwareFacts hardware;
 };
 
 /// The state that the stages pass on.
@@ -86,6 +89,9 @@ bool runPasses(mlir::ModuleOp module, llvm::function_ref<void(mlir::OpPassManage
 /// -g: sets `planText` to the plan, and the locations of `plan` to its lines
 /// there, unless they lead to lines of a text already.
 void preparePlanText(Compilation &compilation, mlir::ModuleOp plan);
+
+/// report.html, unless another network of the folder has that already.
+llvm::Error writeReport(const NetworkFacts &facts, OutputFolder &folder);
 
 /// From the finished plan and code to the files of the output folder.
 bool emitFiles(Compilation &compilation);

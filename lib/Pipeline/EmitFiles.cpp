@@ -150,12 +150,11 @@ static Error prepareDependencies(const Emission &e, DependencyFile &file) {
   return file.prepare(path, text);
 }
 
-/// report.html, unless another network of the folder has that already.
-static Error writeReport(Emission &e) {
-  Expected<std::string> name = e.folder.ownName("report.html", e.c.name + ".report.html");
+Error writeReport(const NetworkFacts &facts, OutputFolder &folder) {
+  Expected<std::string> name = folder.ownName("report.html", facts.name + ".report.html");
   if (!name)
     return name.takeError();
-  return e.folder.write("report", *name, reportHtml(e.facts));
+  return folder.write("report", *name, reportHtml(facts));
 }
 
 /// No file is published before all are written and the budgets are kept.
@@ -173,7 +172,7 @@ static Error writeAll(Emission &e) {
   if (over)
     return over;
   if (e.wants("report"))
-    if (Error error = writeReport(e))
+    if (Error error = writeReport(e.facts, e.folder))
       return error;
   DependencyFile dependencies;
   if (Error error = prepareDependencies(e, dependencies))

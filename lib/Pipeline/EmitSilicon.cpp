@@ -72,6 +72,7 @@ static Expected<NetworkFacts> describeSilicon(const Compilation &c) {
   for (const hls::PortTensor &tensor : core.output.tensors)
     facts.outputs.push_back(factsOf(tensor));
   facts.buildId = buildIdOf(c);
+  facts.hardware = c.silicon->hardware;
   facts.describeTarget = [&core](json::OStream &out) { hls::describeCore(core, out); };
   facts.assumptions = {"the clock is one that the placed and routed design keeps"};
   Expected<std::string> hash = sha256OfFile(c.options.model);
@@ -82,51 +83,80 @@ static Expected<NetworkFacts> describeSilicon(const Compilation &c) {
 }
 
 static void printSummary(const Compilation &c, const OutputFolder &folder, double seconds) {
-  const hls::Core &core = c.silicon->core;
+  const HardwareFacts &hardware = c.silicon->hardware;
+  const CompileOptions &options = c.options;
   raw_ostream &os = errs();
-  auto bus = [&](StringRef side, const hls::Bus &bus) {
-    os << "  " << side << "    " << bus.beats << (bus.beats == 1 ? " beat" : " beats") << " of "
-       << bus.lanes << " x " << bus.laneBits << " bits" << (bus.isSigned ? ", signed" : "") << "\n";
+  auto against = [](std::optional<int64_t> budget) {
+    return budget ? " of " + groupDigits(*budget) : "";
   };
-  os << c.name << ": hls, " << c.options.style << "\n";
-  bus("in ", core.input);
-  bus("out", core.output);
-  os << "  latency " << core.latency << " cycles, one frame each " << core.interval() << "\n";
-  if (!c.silicon->formula.empty())
-    os << "  cycles = " << c.silicon->formula << "\n";
+  os << c.name << ": hls, " << hardware.style << "\n";
+  os << "  in     " << hardware.busIn << "\n  out    " << hardware.busOut << "\n";
+  os << "  latency " << hardware.latency << " cycles" << against(options.latencyBudget)
+     << ", one frame each " << hardware.interval << "\n";
+  if (!hardware.formula.empty())
+    os << "  cycles = " << hardware.formula << "\n";
+  os << "  area   " << groupDigits(hardware.area.lut) << against(options.lutBudget) << " LUT, "
+     << groupDigits(hardware.area.ff) << " FF, " << groupDigits(hardware.area.bram)
+     << against(options.bramBudget) << " block RAM, " << groupDigits(hardware.area.dsp)
+     << against(options.dspBudget) << " DSP, predicted\n";
   std::vector<std::string> names = folder.names();
   os << "  files  " << names.size() << " in " << folder.path() << ", " << format("%.1f", seconds)
      << " s\n";
 }
 
-static Error writeFolder(Compilation &c, OutputFolder &folder) {
+static bool wants(const Compilation &c, StringRef kind) {
+  static constexpr StringLiteral defaultKinds[] = {"verilog", "report"};
+  return c.options.emit.empty() ? is_contained(defaultKinds, kind)
+                                : c.options.emit.count(kind.str()) > 0;
+}
+
+/// -emit=test alone: the testbenches, and what they play with.
+static bool belongsToTest(const hls::PackageFile &file) {
+  return !is_contained({"synthesis", "ip"}, file.kind);
+}
+
+static Error writePackage(Compilation &c, uint32_t buildId, OutputFolder &folder) {
+  TimedRow row(c.options, "vectors");
   auto design = *c.module->getOps<rtl::DesignOp>().begin();
+  Expected<hls::GoldenVectors> vectors = makeVectors(c);
+  if (!vectors)
+    return vectors.takeError();
+  hls::PackageOptions options;
+  options.verilog = verilogOptions(c.options);
+  options.buildId = buildId;
+  for (const hls::PackageFile &file :
+       hls::emitPackage(design, c.silicon->core, options, *vectors)) {
+    if (!wants(c, "verilog") && !belongsToTest(file))
+      continue;
+    Expected<std::string> path = file.otherPath.empty() ? Expected<std::string>(file.path)
+                                                        : folder.ownName(file.path, file.otherPath);
+    if (!path)
+      return path.takeError();
+    if (Error error = folder.write(file.kind, *path, file.text))
+      return error;
+  }
+  return Error::success();
+}
+
+static Error writeFolder(Compilation &c, OutputFolder &folder) {
+  {
+    TimedRow row(c.options, "area");
+    describeDesign(c);
+  }
+  if (Error error = checkSiliconBudgets(c))
+    return error;
   Expected<NetworkFacts> facts = describeSilicon(c);
   if (!facts)
     return facts.takeError();
-  bool wantsVerilog = c.options.emit.empty() || c.options.emit.count("verilog");
-  if (wantsVerilog) {
-    TimedRow row(c.options, "vectors");
-    Expected<hls::GoldenVectors> vectors = makeVectors(c);
-    if (!vectors)
-      return vectors.takeError();
-    hls::PackageOptions options;
-    options.verilog = verilogOptions(c.options);
-    options.buildId = facts->buildId;
-    for (const hls::PackageFile &file :
-         hls::emitPackage(design, c.silicon->core, options, *vectors)) {
-      Expected<std::string> path = file.otherPath.empty()
-                                       ? Expected<std::string>(file.path)
-                                       : folder.ownName(file.path, file.otherPath);
-      if (!path)
-        return path.takeError();
-      if (Error error = folder.write(file.kind, *path, file.text))
-        return error;
-    }
-  }
-  if (c.options.emit.count("onnx"))
+  if (wants(c, "verilog") || wants(c, "test"))
+    if (Error error = writePackage(c, facts->buildId, folder))
+      return error;
+  if (wants(c, "onnx"))
     if (Error error =
             folder.write("onnx", c.name + "_" + c.options.quantize + ".onnx", c.onnxModel))
+      return error;
+  if (wants(c, "report"))
+    if (Error error = writeReport(*facts, folder))
       return error;
   return folder.commit([&](ArrayRef<OutputFile> files) { return manifestText(*facts, files); });
 }

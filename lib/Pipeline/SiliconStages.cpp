@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "DescribeHardware.h"
 #include "Silicon.h"
 #include "dialects/NN/ElementTypes.h"
 #include "nnc/Dataflow/Passes.h"
@@ -186,6 +187,7 @@ static bool wireUnrolled(Compilation &c) {
     c.silicon->inputRanges.push_back({input.getType().getLeast(), input.getType().getMost()});
     inputNumbers.push_back(i);
   }
+  describeEngines(network, c.silicon->hardware);
   auto orders = cast<ArrayAttr>(network.getOutputs()->getAttr(flow::orderAttr));
   for (auto [i, order] : llvm::enumerate(orders)) {
     core.output.tensors[i].order = orderOf(order);
@@ -226,7 +228,8 @@ static bool wireSequencer(Compilation &c) {
   c.silicon->inputRanges.clear();
   for (const sequencer::PortTensor &input : program->inputs)
     c.silicon->inputRanges.push_back({input.range.least, input.range.most});
-  c.silicon->formula = sequencer::formula(*program, schedule);
+  c.silicon->hardware.formula = sequencer::formula(*program, schedule);
+  describeMachine(*program, schedule, core, c.silicon->hardware);
   describePorts(c, core, numbers[0], numbers[1]);
   c.silicon->core = std::move(core);
   return true;
@@ -237,8 +240,13 @@ static bool registerPorts(Compilation &c) {
   hls::RegisterPortsOptions where{c.options.registerInputs(), c.options.registerOutputs()};
   unsigned clocks = where.inputs + where.outputs;
   c.silicon->core.latency += clocks;
-  if (clocks && !c.silicon->formula.empty())
-    c.silicon->formula += " + " + std::to_string(clocks) + " at the ports";
+  for (EngineFacts &engine : c.silicon->hardware.engines) {
+    engine.first += where.inputs;
+    engine.firstResult += where.inputs;
+    engine.last += where.inputs;
+  }
+  if (clocks && !c.silicon->hardware.formula.empty())
+    c.silicon->hardware.formula += " + " + std::to_string(clocks) + " at the ports";
   return runPasses(*c.module, [&](OpPassManager &p) {
     p.addNestedPass<rtl::DesignOp>(hls::createRegisterPorts(where));
   });

@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Hardware.h"
+#include "HtmlText.h"
 #include "Quantization.h"
 #include "nnc/Report/Report.h"
 
@@ -33,13 +35,6 @@ function v(r){var s=r.children[i].textContent.replace(/\s/g,'');var n=parseFloat
 [].slice.call(b.rows).sort(function(x,y){var p=v(x),q=v(y);return (p>q?1:p<q?-1:0)*d}).forEach(function(r){b.appendChild(r)})}})
 )";
 
-std::string escape(StringRef text) {
-  std::string out;
-  raw_string_ostream os(out);
-  printHTMLEscaped(json::fixUTF8(text), os);
-  return out;
-}
-
 /// Writes the report, section by section.
 class ReportWriter {
 public:
@@ -50,16 +45,24 @@ public:
        << "<meta charset=\"utf-8\"><title>" << escape(f.name) << "</title><style>" << style
        << "</style></head><body>\n<h1>" << escape(f.name) << "</h1>\n";
     summary();
-    proofs();
+    if (f.hardware)
+      writeHardwareHtml(*f.hardware, os);
+    else
+      proofs();
     if (f.quantization)
       writeQuantizationHtml(*f.quantization, os);
-    memoryMap();
-    steps();
-    constants();
+    if (!f.hardware)
+      program();
     os << "<script>" << script << "</script>\n</body></html>\n";
   }
 
 private:
+  void program() {
+    memoryMap();
+    steps();
+    constants();
+  }
+
   void row(StringRef name, const Twine &value) {
     os << "<tr><td>" << name << "</td><td>" << value << "</td></tr>\n";
   }
@@ -80,16 +83,35 @@ private:
     row("model", escape(f.modelFile) + " <small>sha256 " + f.modelSha256 + "</small>");
     row("compiled by", escape(f.compiler) + ", numeric spec " + f.numericSpec + ", " + f.numerics +
                            ", integers rounded as in " + f.exactProfile);
-    row("for", f.target + " " + f.cpu + " <small>" + join(f.cpuFeatures, " ") + "</small>");
+    row("for", f.target + " " + (f.hardware ? f.hardware->style : f.cpu) + " <small>" +
+                   join(f.cpuFeatures, " ") + "</small>");
     row("inputs", tensors(f.inputs));
     row("outputs", tensors(f.outputs));
+    if (f.hardware)
+      hardware(*f.hardware);
+    else
+      memory();
+    os << "</tbody></table>\n";
+  }
+
+  void hardware(const HardwareFacts &h) {
+    row("bus", "in " + h.busIn + "; out " + h.busOut);
+    row("latency", groupDigits(h.latency) + " clocks, a frame each " + groupDigits(h.interval));
+    if (!h.formula.empty())
+      row("clocks", h.formula);
+    row("area", groupDigits(h.area.lut) + " LUT, " + groupDigits(h.area.ff) + " FF, " +
+                    groupDigits(h.area.bram) + " block RAM, " + groupDigits(h.area.dsp) +
+                    " DSP <small>predicted</small>");
+    row("assumed", escape(join(f.assumptions, "; ")));
+  }
+
+  void memory() {
     row("work", groupDigits(f.macs()) + " multiply-accumulates in " + groupDigits(f.steps.size()) +
                     " steps");
     row("RAM", groupDigits(f.ramBytes()) + " B = " + groupDigits(f.arenaBytes) + " arena + " +
                    groupDigits(f.stackBytes) + " stack + " + groupDigits(f.stateBytes) + " state");
     row("flash", groupDigits(f.flashBytes()) + " B = " + groupDigits(f.romBytes) + " constants + " +
                      groupDigits(f.codeBytes) + " code");
-    os << "</tbody></table>\n";
   }
 
   void proofs() {

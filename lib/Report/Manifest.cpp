@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Hardware.h"
 #include "Quantization.h"
 #include "nnc/Report/Report.h"
 
@@ -29,6 +30,8 @@ public:
       sizes();
       if (facts.describeTarget)
         facts.describeTarget(out);
+      if (facts.hardware)
+        writeHardwareJson(*facts.hardware, out);
       fileList(files);
       steps();
       out.attribute("proofs", json::Value(json::Object(facts.proofs)));

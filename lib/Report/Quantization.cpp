@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Quantization.h"
+#include "HtmlText.h"
 
 #include "nnc/Report/Report.h"
 
@@ -18,13 +19,6 @@
 using namespace llvm;
 
 namespace nnc {
-
-static std::string escape(StringRef text) {
-  std::string out;
-  raw_string_ostream os(out);
-  printHTMLEscaped(json::fixUTF8(text), os);
-  return out;
-}
 
 /// Decibels; "exact" where nothing differs, "-" where nothing was measured.
 static std::string decibels(const QuantizationError &error) {

@@ -114,7 +114,7 @@ void printSummary(const NetworkFacts &f, const Budgets &budgets, StringRef folde
 
 using User = std::pair<int64_t, std::string>;
 
-static std::string biggest(std::vector<User> users) {
+std::string biggestUsers(std::vector<User> users) {
   llvm::stable_sort(users, [](const User &a, const User &b) { return a.first > b.first; });
   users.resize(std::min<size_t>(users.size(), 5));
   return join(map_range(users, [](const User &u) { return u.second + " " + groupDigits(u.first); }),
@@ -167,7 +167,7 @@ std::vector<std::string> budgetErrors(const NetworkFacts &f, const Budgets &budg
                         ", the budget is " + groupDigits(*budget))
                            .str();
     if (!users.empty())
-      text += "; " + most + ": " + biggest(std::move(users));
+      text += "; " + most + ": " + biggestUsers(std::move(users));
     errors.push_back(text + "; " + (option + "=" + std::to_string((needed + 1023) / 1024)).str() +
                      "K would do");
   };

@@ -24,8 +24,7 @@ namespace nnc {
 namespace {
 
 /// Options of the interface that this version does not have.
-constexpr StringLiteral laterOptions[] = {"state",    "threads", "luts",   "brams",      "dsps",
-                                          "min-rate", "clock",   "device", "max-latency"};
+constexpr StringLiteral laterOptions[] = {"state", "threads", "min-rate", "clock", "device"};
 constexpr StringLiteral laterTargets[] = {"arm", "riscv", "c", "cuda"};
 
 //===----------------------------------------------------------------------===//
@@ -57,6 +56,19 @@ std::optional<int64_t> readBudget(const Arguments &args, unsigned id, Usage &usa
   return bytes;
 }
 
+/// Cells or clocks.
+std::optional<int64_t> readCount(const Arguments &args, unsigned id, Usage &usage) {
+  const opt::Arg *arg = args.last(id);
+  uint64_t count;
+  if (!arg)
+    return std::nullopt;
+  if (StringRef(arg->getValue()).getAsInteger(10, count) || count > INT64_MAX) {
+    usage.fail(optionName(*arg) + ": '" + arg->getValue() + "' is no number");
+    return std::nullopt;
+  }
+  return static_cast<int64_t>(count);
+}
+
 std::vector<std::string> targetNames() { return {knownTargets().begin(), knownTargets().end()}; }
 
 std::vector<std::string> stageNames(StringRef target) {
@@ -82,7 +94,7 @@ void readTarget(const Arguments &args, CompileOptions &options, Usage &usage) {
 void readEmit(const Arguments &args, CompileOptions &options, Usage &usage) {
   const std::vector<std::string> kinds =
       options.target == "hls"
-          ? std::vector<std::string>{"verilog", "onnx"}
+          ? std::vector<std::string>{"verilog", "report", "test", "onnx"}
           : std::vector<std::string>{"obj", "lib", "so", "asm", "llvm", "onnx", "report", "test"};
   static constexpr StringLiteral later[] = {"c", "ptx", "cubin", "verilog"};
   for (const std::string &kind : args.words(OPT_emit, "kind", "; choose " + joinWords(kinds))) {
@@ -127,8 +139,9 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
     return;
   options.stopAfter = choose("-stop-after", stage->getValue(),
                              stageNames(args.value(OPT_target, options.target)), usage);
-  for (unsigned id : {OPT_o, OPT_emit, OPT_verify, OPT_verify_data, OPT_ram, OPT_flash, OPT_stack,
-                      OPT_depfile, OPT_depfile_path})
+  for (unsigned id :
+       {OPT_o, OPT_emit, OPT_verify, OPT_verify_data, OPT_ram, OPT_flash, OPT_stack, OPT_luts,
+        OPT_brams, OPT_dsps, OPT_max_latency, OPT_depfile, OPT_depfile_path})
     if (const opt::Arg *arg = args.last(id))
       usage.fail(optionName(*arg) + " would do nothing: -stop-after writes no file");
   if (const opt::Arg *io = args.last(OPT_io);
@@ -139,8 +152,9 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
 /// What only -target=hls reads, and what it does not read.
 void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   if (options.target != "hls") {
-    for (unsigned id : {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format, OPT_reset,
-                        OPT_reset_level, OPT_register_io, OPT_rom, OPT_vectors})
+    for (unsigned id :
+         {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format, OPT_reset, OPT_reset_level,
+          OPT_register_io, OPT_rom, OPT_vectors, OPT_luts, OPT_brams, OPT_dsps, OPT_max_latency})
       if (const opt::Arg *arg = args.last(id))
         usage.fail(optionName(*arg) + " speaks of hardware; it goes with -target=hls");
     return;
@@ -158,6 +172,10 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
     options.registerIO = choose("-register-io", args.last(OPT_register_io)->getValue(),
                                 {"in", "out", "both", "none"}, usage);
   options.vectors = readNumber(args, OPT_vectors, options.vectors, 1, 1'000'000, usage);
+  options.lutBudget = readCount(args, OPT_luts, usage);
+  options.bramBudget = readCount(args, OPT_brams, usage);
+  options.dspBudget = readCount(args, OPT_dsps, usage);
+  options.latencyBudget = readCount(args, OPT_max_latency, usage);
   options.nativeIO = true;
 }
 
@@ -208,7 +226,8 @@ void record(const Arguments &args, CompileOptions &options) {
     options.recorded.push_back("-g");
   if (!options.emit.empty())
     options.recordedOfFiles.push_back("-emit=" + join(options.emit, ","));
-  for (unsigned id : {OPT_ram, OPT_flash, OPT_stack, OPT_vectors})
+  for (unsigned id :
+       {OPT_ram, OPT_flash, OPT_stack, OPT_vectors, OPT_luts, OPT_brams, OPT_dsps, OPT_max_latency})
     append_range(options.recordedOfFiles, values(id));
   if (options.verify)
     options.recordedOfFiles.push_back("-verify");

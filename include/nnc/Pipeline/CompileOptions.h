@@ -46,6 +46,8 @@ struct CompileOptions {
   unsigned pipeline = 8;          ///< -pipeline=: carry chains between registers; 0: no registers
   std::vector<std::string> inputFormats; ///< -input-format= as written
   std::string reset = "sync", resetLevel = "high", romStyle = "file";
+  std::optional<int64_t> lutBudget, bramBudget, dspBudget; ///< cells
+  std::optional<int64_t> latencyBudget;                    ///< clocks
   unsigned vectors = 0;   ///< -vectors=: frames of the testbenches; 0: by their work
   std::string registerIO; ///< -register-io=: in, out, both, none; empty: as the style has it
 

@@ -137,8 +137,6 @@ def QuantizeConstants : NN_QuantizationPass<"nn-quantize-constants"> {
     %2 = nn.dequantize %1, %s, %z               %2 = nn.dequantize %1, %s, %z
     ```
   }];
-  let options = [Option<"keepsScales", "keeps-scales", "bool", "false",
-                        "leave nn.requantize to a target that multiplies">];
 }
 
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
@@ -413,6 +411,8 @@ def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
     %q = nn.quantize %3, %t, %z
     ```
   }];
+  let options = [Option<"keepsScales", "keeps-scales", "bool", "false",
+                        "leave nn.requantize to a target that multiplies">];
 }
 
 #endif

@@ -36,6 +36,9 @@ std::vector<std::pair<std::string, std::string>> unclaimedPromises(const Network
 /// One complaint per budget that is exceeded: the biggest users and what would do.
 std::vector<std::string> budgetErrors(const NetworkFacts &facts, const Budgets &budgets);
 
+/// "a 9 216, b 17": the five biggest of numbers and whose they are.
+std::string biggestUsers(std::vector<std::pair<int64_t, std::string>> users);
+
 /// 9216 as "9 216".
 std::string groupDigits(int64_t number);
 

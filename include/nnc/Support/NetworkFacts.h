@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "nnc/Support/HardwareFacts.h"
 #include "nnc/Support/QuantizationFacts.h"
 
 #include "llvm/Support/JSON.h"
@@ -106,6 +107,7 @@ struct NetworkFacts {
   llvm::json::Object proofs; ///< each {"status": …, evidence}
   std::vector<std::string> assumptions;
   std::optional<QuantizationFacts> quantization; ///< -quantize
+  std::optional<HardwareFacts> hardware;         ///< -target=hls
   /// Fields of NAME.json that only one kind of target has; may be empty.
   std::function<void(llvm::json::OStream &)> describeTarget;
 

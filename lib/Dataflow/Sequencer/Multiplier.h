@@ -22,7 +22,8 @@ struct Product {
 /// where there are no multiplier blocks.
 Product boothProduct(Wires &w, Value x, Value y);
 
-/// x + y + carry, in one carry chain.
+/// x + y + carry, in one carry chain whose tables hold the logic in front of y, if x and the carry
+/// are there as wires.
 Value addWithCarry(Wires &w, Value x, Value y, Value carry);
 
 } // namespace nnc::sequencer

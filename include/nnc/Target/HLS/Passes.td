@@ -93,4 +93,18 @@ def RegisterPorts : Pass<"nn-register-ports", "::nnc::rtl::DesignOp"> {
     Option<"outputs", "outputs", "bool", "false", "registers at the outputs">];
 }
 
+def PrintArea : Pass<"nn-print-area", "::mlir::ModuleOp"> {
+  let summary = "Prints what the module called as each rtl.design will take on a chip.";
+  let description = [{
+    Cells of a Xilinx 7 as yosys counts them, for the whole and for each layer, as
+    `include/nnc/Target/HLS/Area.h` predicts them:
+
+    ```
+    kws: 21 LUT, 41 FF, 0 block RAM, 0 DSP
+      dense1: 21 LUT, 41 FF, 0 block RAM, 0 DSP
+    ```
+  }];
+  let dependentDialects = ["::nnc::rtl::RTLDialect"];
+}
+
 #endif

@@ -1,0 +1,250 @@
+//===- BitNetwork.cpp - A design as gates between cells --------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "BitNetwork.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace nnc::hls {
+
+BitNetwork::BitNetwork() { gates.emplace_back(); }
+
+//===----------------------------------------------------------------------===//
+// Gates
+//===----------------------------------------------------------------------===//
+
+Bit BitNetwork::makeGate(Gate::Kind kind, std::array<Bit, 3> inputs) {
+  auto [at, isNew] = known.try_emplace({kind, inputs[0], inputs[1], inputs[2]}, gates.size());
+  if (isNew)
+    gates.push_back({kind, inputs, currentPart});
+  return Bit::of(at->second);
+}
+
+Bit BitNetwork::both(Bit a, Bit b) {
+  if (b < a)
+    std::swap(a, b);
+  if (a == zeroBit || a == !b)
+    return zeroBit;
+  if (a == oneBit || a == b)
+    return b;
+  return makeGate(Gate::And, {a, b, zeroBit});
+}
+
+Bit BitNetwork::differ(Bit a, Bit b) {
+  bool inverted = a.isInverted() != b.isInverted();
+  a = Bit::of(a.node()), b = Bit::of(b.node());
+  if (b < a)
+    std::swap(a, b);
+  Bit result = a == b ? zeroBit : a == zeroBit ? b : makeGate(Gate::Xor, {a, b, zeroBit});
+  return inverted ? !result : result;
+}
+
+Bit BitNetwork::choose(Bit condition, Bit onTrue, Bit onFalse) {
+  if (condition.isConstant())
+    return condition == oneBit ? onTrue : onFalse;
+  if (onTrue == onFalse)
+    return onTrue;
+  if (onTrue == !onFalse)
+    return differ(condition, onFalse);
+  if (onTrue.isConstant() || onTrue == condition || onTrue == !condition)
+    return onTrue == oneBit || onTrue == condition ? either(condition, onFalse)
+                                                   : both(!condition, onFalse);
+  if (onFalse.isConstant() || onFalse == condition || onFalse == !condition)
+    return onFalse == zeroBit || onFalse == condition ? both(condition, onTrue)
+                                                      : either(!condition, onTrue);
+  if (condition.isInverted())
+    condition = !condition, std::swap(onTrue, onFalse);
+  if (onTrue.isInverted())
+    return !makeGate(Gate::Mux, {condition, !onTrue, !onFalse});
+  return makeGate(Gate::Mux, {condition, onTrue, onFalse});
+}
+
+Bit BitNetwork::all(Bits bits) {
+  while (bits.size() > 1) {
+    bool wires = all_of(bits, [&](Bit b) { return gates[b.node()].kind == Gate::Leaf; });
+    size_t group = wires ? 6 : 3;
+    Bits next;
+    for (size_t first = 0; first < bits.size(); first += group) {
+      Bit joined = bits[first];
+      for (size_t i = first + 1; i < std::min(bits.size(), first + group); ++i)
+        joined = both(joined, bits[i]);
+      next.push_back(joined);
+    }
+    bits = std::move(next);
+  }
+  return bits.empty() ? oneBit : bits.front();
+}
+
+//===----------------------------------------------------------------------===//
+// Cells
+//===----------------------------------------------------------------------===//
+
+uint32_t BitNetwork::addCell(Cell::Kind kind, uint32_t outputs) {
+  uint32_t number = cells.size();
+  cells.push_back({kind, currentPart});
+  cells.back().firstLeaf = gates.size();
+  cells.back().leaves = outputs;
+  gates.insert(gates.end(), outputs, {Gate::Leaf, {}, number});
+  return number;
+}
+
+Bits BitNetwork::addCarries(ArrayRef<Bit> select, ArrayRef<Bit> data, Bit carry) {
+  Bits inputs{carry};
+  for (auto [s, d] : zip_equal(select, data))
+    inputs.insert(inputs.end(), {s, d});
+  auto [at, isNew] = knownChains.try_emplace(inputs, cells.size());
+  if (isNew) {
+    addCell(Cell::Chain, select.size() + 1);
+    cells.back().inputs = std::move(inputs);
+  }
+  Bits outputs;
+  for (uint32_t i = 0; i <= select.size(); ++i)
+    outputs.push_back(leaf(at->second, i));
+  return outputs;
+}
+
+Bits BitNetwork::addChain(ArrayRef<Bit> a, ArrayRef<Bit> b, Bit carry) {
+  Bits select;
+  for (auto [x, y] : zip_equal(a, b))
+    select.push_back(differ(x, y));
+  return addCarries(select, a, carry);
+}
+
+//===----------------------------------------------------------------------===//
+// Registers
+//===----------------------------------------------------------------------===//
+
+/// One round: what each register is given may become equal to what another one is given only by
+/// the round before.
+bool BitNetwork::mergeOnce() {
+  std::map<std::pair<Bits, bool>, Bit> representative;
+  DenseMap<uint32_t, Bit> replaced; // leaves
+  for (uint32_t number = 0; number < cells.size(); ++number) {
+    Cell &cell = cells[number];
+    if (cell.kind != Cell::Register)
+      continue;
+    Bit next = cell.inputs[0], output = leaf(number, 0);
+    bool resets = cell.inputs[2] != zeroBit;
+    if (next.isConstant() && (!resets || next == (cell.resetsToOne ? oneBit : zeroBit))) {
+      replaced[output.node()] = next;
+      continue;
+    }
+    auto [at, isNew] = representative.try_emplace({cell.inputs, cell.resetsToOne}, output);
+    if (!isNew)
+      replaced[output.node()] = at->second;
+  }
+  if (replaced.empty())
+    return false;
+
+  BitNetwork next;
+  Bits images(gates.size(), zeroBit);
+  std::vector<std::pair<uint32_t, uint32_t>> pending; // cells here, and there
+  auto imageOf = [&](Bit bit) {
+    Bit image = images[bit.node()];
+    return bit.isInverted() ? !image : image;
+  };
+  auto imagesOf = [&](ArrayRef<Bit> bits) {
+    Bits result;
+    for (Bit bit : bits)
+      result.push_back(imageOf(bit));
+    return result;
+  };
+  auto place = [&](uint32_t number, ArrayRef<Bit> outputs) {
+    for (auto [i, output] : enumerate(outputs))
+      images[cells[number].firstLeaf + i] = output;
+  };
+  // Leaves of cells with a state first: gates in front of them may read them.
+  for (uint32_t number = 0; number < cells.size(); ++number) {
+    const Cell &cell = cells[number];
+    if (cell.kind == Cell::Chain ||
+        (cell.kind == Cell::Register && replaced.contains(cell.firstLeaf)))
+      continue;
+    next.setPart(cell.part);
+    uint32_t there = next.addCell(cell.kind, cell.leaves);
+    Cell &copy = next.cells[there];
+    copy.resetsToOne = cell.resetsToOne, copy.tables = cell.tables, copy.blocks = cell.blocks;
+    pending.push_back({number, there});
+    for (uint32_t i = 0; i < cell.leaves; ++i)
+      images[cell.firstLeaf + i] = next.leaf(there, i);
+  }
+  for (auto [leafNode, bit] : replaced)
+    images[leafNode] = imageOf(bit);
+  for (uint32_t node = 1; node < gates.size(); ++node) {
+    const Gate &gate = gates[node];
+    if (gate.kind == Gate::Leaf) {
+      const Cell &cell = cells[gate.owner];
+      if (cell.kind != Cell::Chain || node != cell.firstLeaf)
+        continue;
+      next.setPart(cell.part);
+      Bits inputs = imagesOf(cell.inputs), select, data;
+      for (size_t i = 1; i < inputs.size(); i += 2)
+        select.push_back(inputs[i]), data.push_back(inputs[i + 1]);
+      place(gate.owner, next.addCarries(select, data, inputs[0]));
+      continue;
+    }
+    next.setPart(gate.owner);
+    Bit a = imageOf(gate.inputs[0]), b = imageOf(gate.inputs[1]), c = imageOf(gate.inputs[2]);
+    images[node] = gate.kind == Gate::And   ? next.both(a, b)
+                   : gate.kind == Gate::Xor ? next.differ(a, b)
+                                            : next.choose(a, b, c);
+  }
+  for (auto [here, there] : pending)
+    next.cells[there].inputs = imagesOf(cells[here].inputs);
+  next.currentPart = currentPart;
+  *this = std::move(next);
+  return true;
+}
+
+void BitNetwork::mergeRegisters() {
+  while (mergeOnce())
+    ;
+}
+
+//===----------------------------------------------------------------------===//
+// Liveness
+//===----------------------------------------------------------------------===//
+
+void BitNetwork::markLive() {
+  std::vector<bool> seen(gates.size());
+  std::vector<uint32_t> open;
+  auto reach = [&](Bit bit) {
+    if (!seen[bit.node()]) {
+      seen[bit.node()] = true;
+      open.push_back(bit.node());
+    }
+  };
+  auto reachCell = [&](Cell &cell, uint32_t output) {
+    if (cell.kind == Cell::Chain) {
+      uint32_t positions = std::min(output + 1, cell.leaves - 1);
+      for (uint32_t i = cell.isLive ? 1 + 2 * cell.livePositions : 0; i < 1 + 2 * positions; ++i)
+        reach(cell.inputs[i]);
+      cell.livePositions = std::max(cell.livePositions, positions);
+    } else if (!cell.isLive) {
+      for (Bit input : cell.inputs)
+        reach(input);
+    }
+    cell.isLive = true;
+  };
+  for (Cell &cell : cells)
+    if (cell.kind == Cell::Result)
+      reachCell(cell, 0);
+  while (!open.empty()) {
+    uint32_t node = open.back();
+    open.pop_back();
+    const Gate &gate = gates[node];
+    if (node == 0)
+      continue;
+    if (gate.kind == Gate::Leaf)
+      reachCell(cells[gate.owner], node - cells[gate.owner].firstLeaf);
+    else
+      for (Bit input : gate.inputs)
+        reach(input);
+  }
+}
+
+} // namespace nnc::hls
