@@ -12,7 +12,7 @@ for passes in sorted((root / "include/nnc").rglob("Passes.td")):
         words = re.sub(r"(?<=.)([A-Z])", r"-\1", name).lower()
         if flag != f"nn-{words}":
             wrong.append(f"{room}: the flag of {name} is {flag}, not nn-{words}")
-        if not (root / f"lib/{room}/{name}.cpp").exists():
+        if not list((root / f"lib/{room}").rglob(f"{name}.cpp")):
             wrong.append(f"lib/{room}/{name}.cpp is missing")
         if not re.search(rf"-{flag}\b", tests):
             wrong.append(f"no test of test/{room} runs -{flag}")
