@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Describe.h"
 #include "Silicon.h"
+#include "StepCoverage.h"
 #include "nnc/Interpreter/Interpreter.h"
 
 #include <random>
@@ -18,16 +19,20 @@ namespace {
 
 /// Work that is put into vectors: multiplications, and clocks that a simulator takes for each of
 /// the testbench's passes.
-constexpr int64_t mostMacs = 40'000'000, mostClocks = 100'000;
-constexpr int64_t leastFrames = 3, mostFrames = 512;
+constexpr int64_t mostMacs = 40'000'000, mostClocks = 300'000;
+constexpr int64_t leastFrames = 3, mostFrames = 512, mostTried = 1024;
+
+int64_t macsOf(const Compilation &c) {
+  int64_t macs = 1;
+  c.reference.get()->walk([&](Operation *op) { macs += countMacs(op); });
+  return macs;
+}
 
 int64_t framesFor(const Compilation &c) {
   if (c.options.vectors > 0)
     return c.options.vectors;
-  int64_t macs = 1;
-  c.reference.get()->walk([&](Operation *op) { macs += countMacs(op); });
   int64_t clocks = c.silicon->core.interval();
-  return std::clamp(std::min(mostMacs / macs, mostClocks / clocks), leastFrames, mostFrames);
+  return std::clamp(std::min(mostMacs / macsOf(c), mostClocks / clocks), leastFrames, mostFrames);
 }
 
 int64_t uniform(std::mt19937_64 &random, SiliconFacts::Range range) {
@@ -88,38 +93,94 @@ std::vector<int64_t> integersOf(const interpreter::Tensor &tensor) {
   return values;
 }
 
-} // namespace
+/// Frames for a network, as they come on the bus, and what the interpreter makes of them.
+class Vectors {
+public:
+  explicit Vectors(const Compilation &c)
+      : c(c), network(*c.reference.get().getOps<func::FuncOp>().begin()), coverage(network) {}
 
-llvm::Expected<hls::GoldenVectors> makeVectors(const Compilation &c) {
-  func::FuncOp network = *c.reference.get().getOps<func::FuncOp>().begin();
-  const hls::Core &core = c.silicon->core;
-  hls::GoldenVectors vectors;
-  std::mt19937_64 random(1);
-  for (int64_t frame = 0, frames = framesFor(c); frame < frames; ++frame) {
-    std::vector<int64_t> in, out;
+  llvm::Expected<hls::GoldenVectors> make(int64_t count) {
+    // As many again are tried as are quickly evaluated, and the best kept.
+    int64_t tried =
+        std::clamp(std::min(mostMacs / macsOf(c), 8 * count), count, std::max(count, mostTried));
+    for (int64_t frame = 0; frame < tried; ++frame)
+      if (llvm::Error error = add(frame))
+        return std::move(error);
+    hls::GoldenVectors best;
+    for (size_t frame : coverage.bestFrames(count)) {
+      best.inputs.push_back(std::move(all.inputs[frame]));
+      best.outputs.push_back(std::move(all.outputs[frame]));
+    }
+    return best;
+  }
+
+private:
+  llvm::Error add(int64_t frame) {
+    std::vector<int64_t> in = frame % 2 && !telling.empty() ? varied() : fresh(frame), out;
     std::vector<interpreter::Tensor> inputs;
-    for (auto [i, tensor] : llvm::enumerate(core.input.tensors)) {
+    size_t at = 0;
+    for (auto [i, tensor] : llvm::enumerate(c.silicon->core.input.tensors)) {
       std::vector<int64_t> values(tensor.order.size());
-      SiliconFacts::Range range = rangeOfFrame(random, c.silicon->inputRanges[i], frame);
-      for (uint32_t element : tensor.order) {
-        values[element] = pick(random, range);
-        in.push_back(values[element]);
-      }
+      for (uint32_t element : tensor.order)
+        values[element] = in[at++];
       inputs.push_back(tensorOf(cast<RankedTensorType>(network.getArgumentTypes()[i]), values));
     }
+    auto observe = [&](Value value, const interpreter::Tensor &tensor) {
+      if (coverage.watches(value))
+        coverage.observe(value, integersOf(tensor));
+    };
     llvm::Expected<std::vector<interpreter::Tensor>> results =
-        interpreter::evaluate(network, inputs);
+        interpreter::evaluate(network, inputs, observe);
     if (!results)
       return results.takeError();
-    for (auto [result, tensor] : llvm::zip_equal(*results, core.output.tensors)) {
+    if (coverage.endFrame())
+      telling.push_back(frame);
+    for (auto [result, tensor] : llvm::zip_equal(*results, c.silicon->core.output.tensors)) {
       std::vector<int64_t> values = integersOf(result);
       for (uint32_t element : tensor.order)
         out.push_back(values[element]);
     }
-    vectors.inputs.push_back(std::move(in));
-    vectors.outputs.push_back(std::move(out));
+    all.inputs.push_back(std::move(in));
+    all.outputs.push_back(std::move(out));
+    return llvm::Error::success();
   }
-  return vectors;
+
+  std::vector<int64_t> fresh(int64_t frame) {
+    std::vector<int64_t> elements;
+    for (auto [i, tensor] : llvm::enumerate(c.silicon->core.input.tensors)) {
+      SiliconFacts::Range range = rangeOfFrame(random, c.silicon->inputRanges[i], frame);
+      for (size_t n = 0; n < tensor.order.size(); ++n)
+        elements.push_back(pick(random, range));
+    }
+    return elements;
+  }
+
+  /// A few steps away from a frame that told something: sums next to its own.
+  std::vector<int64_t> varied() {
+    std::vector<int64_t> elements = all.inputs[telling[random() % telling.size()]];
+    for (int changes = 1 << random() % 3; changes > 0; --changes) {
+      size_t at = random() % elements.size(), first = 0, tensor = 0;
+      for (; at >= first + c.silicon->core.input.tensors[tensor].order.size(); ++tensor)
+        first += c.silicon->core.input.tensors[tensor].order.size();
+      auto [least, most] = c.silicon->inputRanges[tensor];
+      int64_t step = 1 + int64_t(random() % 4);
+      elements[at] = std::clamp(elements[at] + (random() % 2 ? step : -step), least, most);
+    }
+    return elements;
+  }
+
+  const Compilation &c;
+  func::FuncOp network;
+  StepCoverage coverage;
+  std::mt19937_64 random{1};
+  hls::GoldenVectors all;
+  std::vector<size_t> telling; ///< frames that came nearer to a step than those before
+};
+
+} // namespace
+
+llvm::Expected<hls::GoldenVectors> makeVectors(const Compilation &c) {
+  return Vectors(c).make(framesFor(c));
 }
 
 } // namespace nnc
