@@ -59,9 +59,7 @@ static std::pair<int64_t, int64_t> clocksOf(Value value) {
   return {schedule.front(), last};
 }
 
-static std::string layerOf(Operation *op) {
-  return join(nn::nodeNames(op->getLoc()), ", ");
-}
+static std::string layerOf(Operation *op) { return join(nn::nodeNames(op->getLoc()), ", "); }
 
 void describeEngines(flow::NetworkOp network, HardwareFacts &facts) {
   DenseMap<Operation *, unsigned> boxes;
@@ -112,13 +110,15 @@ void describeMachine(const sequencer::Program &program, const sequencer::Schedul
   facts.blocks = {
       {"input", std::to_string(program.inputBeats) + " beats of " + bits(program.inputRange), {}},
       {"sequence", "counters for " + std::to_string(program.layers.size()) + " layers", {}},
-      {"activations", words(program.depth) + " of " + bits(program.elements),
+      {"activations",
+       words(program.depth) + " of " + bits(program.elements),
        {Input, Sequence, Requantizer}},
       {"weights", words(weights), {Sequence}},
       {"lanes", std::to_string(program.lanes) + " that multiply and add", {Activations, Weights}},
       {"scales", words(scales), {Sequence}},
       {"requantizer", "one for all lanes", {Lanes, Scales}},
-      {"output", std::to_string(program.outputBeats) + " beats of " + bits(program.outputRange),
+      {"output",
+       std::to_string(program.outputBeats) + " beats of " + bits(program.outputRange),
        {Requantizer}}};
 
   int64_t begin = int64_t(core.latency) - schedule.firstResult; // the frame's first tap
@@ -126,11 +126,11 @@ void describeMachine(const sequencer::Program &program, const sequencer::Schedul
   for (auto [layer, times] : zip_equal(program.layers, schedule.layers)) {
     int64_t blocks = layer.blocks() * layer.pixels(), first = begin + times.start;
     int64_t busy = (layer.taps() + times.stall) * blocks - times.stall;
-    facts.engines.push_back({join(layer.nodes, ", "),
-                             std::to_string(blocks) + " blocks of " +
-                                 std::to_string(layer.taps()) + " taps",
-                             first, first + busy - 1 + schedule.stages.written,
-                             first + layer.taps() - 1 + schedule.stages.written, busy});
+    facts.engines.push_back(
+        {join(layer.nodes, ", "),
+         std::to_string(blocks) + " blocks of " + std::to_string(layer.taps()) + " taps", first,
+         first + busy - 1 + schedule.stages.written,
+         first + layer.taps() - 1 + schedule.stages.written, busy});
   }
   int64_t end = begin + schedule.cycles;
   facts.engines.push_back({"", "output", int64_t(core.latency), end, int64_t(core.latency),
@@ -141,9 +141,7 @@ void describeMachine(const sequencer::Program &program, const sequencer::Schedul
 // The whole
 //===----------------------------------------------------------------------===//
 
-static AreaFacts factsOf(const hls::Area &area) {
-  return {area.lut, area.ff, area.bram, area.dsp};
-}
+static AreaFacts factsOf(const hls::Area &area) { return {area.lut, area.ff, area.bram, area.dsp}; }
 
 static std::string textOf(const hls::Bus &bus) {
   return std::to_string(bus.beats) + (bus.beats == 1 ? " beat" : " beats") + " of " +
@@ -162,8 +160,8 @@ static std::vector<LayerFacts> layersOf(const HardwareFacts &facts,
   for (const EngineFacts &engine : facts.engines)
     if (!engine.layer.empty())
       layerCalled(engine.layer).engines.push_back(engine);
-  std::string others = facts.style == "sequencer" ? "the machine, which all layers share"
-                                                  : "what is no layer's";
+  std::string others =
+      facts.style == "sequencer" ? "the machine, which all layers share" : "what is no layer's";
   for (const hls::PartArea &part : estimate.parts)
     layerCalled(part.part.empty() ? others : part.part).area = factsOf(part.area);
   return layers;

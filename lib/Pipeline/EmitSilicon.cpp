@@ -128,9 +128,8 @@ static Error writePackage(Compilation &c, uint32_t buildId, OutputFolder &folder
        hls::emitPackage(design, c.silicon->core, options, *vectors)) {
     if (!wants(c, "verilog") && !belongsToTest(file))
       continue;
-    Expected<std::string> path = file.otherPath.empty()
-                                     ? Expected<std::string>(file.path)
-                                     : folder.ownName(file.path, file.otherPath);
+    Expected<std::string> path = file.otherPath.empty() ? Expected<std::string>(file.path)
+                                                        : folder.ownName(file.path, file.otherPath);
     if (!path)
       return path.takeError();
     if (Error error = folder.write(file.kind, *path, file.text))

@@ -26,8 +26,8 @@ bool runWiring(Compilation &compilation);
 /// Inputs of the core and what the interpreter makes of them: random ones and corners.
 llvm::Expected<hls::GoldenVectors> makeVectors(const Compilation &compilation);
 
-/// Adds to the engines of `compilation.silicon` what is known of the finished design: buses, clocks,
-/// area.
+/// Adds to the engines of `compilation.silicon` what is known of the finished design: buses,
+/// clocks, area.
 void describeDesign(Compilation &compilation);
 
 /// -luts, -brams, -dsps, -max-latency: a complaint for each that is not kept, the biggest users and

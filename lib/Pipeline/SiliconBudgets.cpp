@@ -19,10 +19,8 @@ bool keeps(const HardwareFacts &facts, const CompileOptions &budgets) {
   auto within = [](int64_t needed, std::optional<int64_t> budget) {
     return !budget || needed <= *budget;
   };
-  return within(facts.area.lut, budgets.lutBudget) &&
-         within(facts.area.bram, budgets.bramBudget) &&
-         within(facts.area.dsp, budgets.dspBudget) &&
-         within(facts.latency, budgets.latencyBudget);
+  return within(facts.area.lut, budgets.lutBudget) && within(facts.area.bram, budgets.bramBudget) &&
+         within(facts.area.dsp, budgets.dspBudget) && within(facts.latency, budgets.latencyBudget);
 }
 
 //===----------------------------------------------------------------------===//
@@ -87,11 +85,12 @@ std::string nearest(const Compilation &c) {
     return best->text() + ", would do";
   if (tried.empty())
     return "no other style builds this network";
-  auto smallest = min_element(
-      tried, [](auto &a, auto &b) { return a.facts.area.lut < b.facts.area.lut; });
+  auto smallest =
+      min_element(tried, [](auto &a, auto &b) { return a.facts.area.lut < b.facts.area.lut; });
   auto quickest =
       min_element(tried, [](auto &a, auto &b) { return a.facts.latency < b.facts.latency; });
-  std::string text = "nothing that was tried keeps all budgets; the smallest is " + smallest->text();
+  std::string text =
+      "nothing that was tried keeps all budgets; the smallest is " + smallest->text();
   return quickest == smallest ? text : text + ", the quickest " + quickest->text();
 }
 

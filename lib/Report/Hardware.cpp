@@ -69,7 +69,8 @@ void writeLayers(const HardwareFacts &f, raw_ostream &os) {
 // Blocks
 //===----------------------------------------------------------------------===//
 
-constexpr int64_t boxWidth = 520, boxHeight = 40, boxPitch = 62, boxLeft = (pageWidth - boxWidth) / 2;
+constexpr int64_t boxWidth = 520, boxHeight = 40, boxPitch = 62,
+                  boxLeft = (pageWidth - boxWidth) / 2;
 
 int64_t topOf(size_t box) { return 10 + int64_t(box) * boxPitch; }
 
@@ -141,7 +142,9 @@ public:
 private:
   static constexpr int64_t left = 330, top = 34, rowHeight = 22;
 
-  double at(int64_t clock) const { return left + (pageWidth - left - 20) * double(clock) / (last + 1); }
+  double at(int64_t clock) const {
+    return left + (pageWidth - left - 20) * double(clock) / (last + 1);
+  }
 
   void mark(StringRef name, int64_t clock, StringRef color, int64_t y) {
     bool isFar = clock * 2 > last;
@@ -156,8 +159,8 @@ private:
     int64_t y = top + int64_t(row) * rowHeight;
     constexpr size_t mostLetters = 44;
     StringRef label = engine.layer.empty() ? StringRef(engine.what) : StringRef(engine.layer);
-    std::string shown = json::fixUTF8(label.take_front(mostLetters)) +
-                        (label.size() > mostLetters ? " …" : "");
+    std::string shown =
+        json::fixUTF8(label.take_front(mostLetters)) + (label.size() > mostLetters ? " …" : "");
     double x = at(engine.first), width = std::max(at(engine.last + 1) - x, 1.);
     os << "<text x=\"" << left - 8 << "\" y=\"" << y + 14
        << "\" font-size=\"11\" text-anchor=\"end\">" << escape(shown) << "</text>"

@@ -46,7 +46,7 @@ struct CompileOptions {
   unsigned pipeline = 8;          ///< -pipeline=: carry chains between registers; 0: no registers
   std::vector<std::string> inputFormats; ///< -input-format= as written
   std::string reset = "sync", resetLevel = "high", romStyle = "file";
-  bool registerOutputs = true; ///< -register-io=
+  bool registerOutputs = true;                             ///< -register-io=
   std::optional<int64_t> lutBudget, bramBudget, dspBudget; ///< cells
   std::optional<int64_t> latencyBudget;                    ///< clocks
 

@@ -41,8 +41,8 @@ struct LayerFacts {
 
 struct HardwareFacts {
   std::string style;
-  std::string formula;            ///< a sequencer's cycles, in words
-  std::string busIn, busOut;      ///< "16 beats of 1 x 8 bits"
+  std::string formula;       ///< a sequencer's cycles, in words
+  std::string busIn, busOut; ///< "16 beats of 1 x 8 bits"
   int64_t latency = 0, interval = 0;
   AreaFacts area;
   std::vector<BlockFacts> blocks;

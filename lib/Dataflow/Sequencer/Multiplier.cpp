@@ -11,8 +11,8 @@ using nnc::rtl::widthOf;
 namespace nnc::sequencer {
 
 /// As a difference, of which synthesis lets the carry multiplexers take the first operand and has
-/// the logic of the second share the tables of the sum. In a sum it may be the other way round, which
-/// is a table more for each bit.
+/// the logic of the second share the tables of the sum. In a sum it may be the other way round,
+/// which is a table more for each bit.
 Value addWithCarry(Wires &w, Value x, Value y, Value carry) {
   Value sum = w.sub(w.concat({x, carry}), w.concat({w.inverse(y), w.one()}));
   return w.bits(sum, 1, widthOf(x));

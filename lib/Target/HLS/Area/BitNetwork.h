@@ -58,10 +58,10 @@ struct Cell {
   uint32_t part = 0;
   Bits inputs = {};
   uint32_t firstLeaf = 0, leaves = 0;
-  bool resetsToOne = false; ///< of a register
-  unsigned tables = 0;      ///< of a memory: LUTs
-  unsigned blocks = 0;      ///< of a memory: block RAMs
-  bool isLive = false;      ///< some result depends on it
+  bool resetsToOne = false;   ///< of a register
+  unsigned tables = 0;        ///< of a memory: LUTs
+  unsigned blocks = 0;        ///< of a memory: block RAMs
+  bool isLive = false;        ///< some result depends on it
   uint32_t livePositions = 0; ///< of a chain: those up to the highest that is read
 };
 

@@ -122,11 +122,12 @@ private:
   //===--------------------------------------------------------------------===//
 
   Bits bitsOf(Frame *frame, Value value) {
-    walk.walk({frame, value}, [&](Node node) { return dependsOn(node); },
-              [&](Node node) {
-                Bits built = build(node);
-                bits[node] = std::move(built);
-              });
+    walk.walk(
+        {frame, value}, [&](Node node) { return dependsOn(node); },
+        [&](Node node) {
+          Bits built = build(node);
+          bits[node] = std::move(built);
+        });
     return bits[{frame, value}];
   }
 
@@ -220,7 +221,8 @@ private:
     if (shape.kind == MemoryShape::Blocks)
       return finishBlocks(shape, ports, cell);
     auto rom = dyn_cast<RomOp>(target);
-    Bits next = rom ? lookUp(n, ports[1], wordsOf(rom.getContents())) : tableRam(cast<RamOp>(target), shape, ports);
+    Bits next = rom ? lookUp(n, ports[1], wordsOf(rom.getContents()))
+                    : tableRam(cast<RamOp>(target), shape, ports);
     Bit enable = rom ? ports[0].front() : ports[3].front();
     for (auto [i, bit] : enumerate(next))
       setInputs(cell + i, {bit, enable, zeroBit});

@@ -257,8 +257,7 @@ private:
 
 } // namespace
 
-void coverWithTables(const BitNetwork &network,
-                     function_ref<void(const Gate &, unsigned)> visit) {
+void coverWithTables(const BitNetwork &network, function_ref<void(const Gate &, unsigned)> visit) {
   Cover cover(network);
   cover.run();
   cover.forEachTable(visit);

@@ -239,13 +239,10 @@ Bits buildLogic(BitNetwork &network, Operation *op, ArrayRef<ArrayRef<Bit>> oper
     return result;
   };
   return TypeSwitch<Operation *, Bits>(op)
-      .Case([&](ConstantOp op) {
-        return bitsOf(cast<mlir::IntegerAttr>(op.getValue()).getValue());
-      })
+      .Case(
+          [&](ConstantOp op) { return bitsOf(cast<mlir::IntegerAttr>(op.getValue()).getValue()); })
       .Case([&](AddOp) { return builder.sum(operands[0], operands[1]); })
-      .Case([&](SubOp) {
-        return builder.sum(operands[0], builder.inverted(operands[1]), oneBit);
-      })
+      .Case([&](SubOp) { return builder.sum(operands[0], builder.inverted(operands[1]), oneBit); })
       .Case([&](MulOp) { return builder.product(operands[0], operands[1]); })
       .Case([&](AndOp) { return bitwise([&](Bit a, Bit b) { return network.both(a, b); }); })
       .Case([&](OrOp) { return bitwise([&](Bit a, Bit b) { return network.either(a, b); }); })
