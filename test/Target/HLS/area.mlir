@@ -71,7 +71,7 @@ rtl.design @unread {
 
 // -----
 
-// CHECK: memories: 16 LUT, 8 FF, 1 block RAM
+// CHECK: memories: 12 LUT, 8 FF, 1 block RAM
 // CHECK-DAG: words: 0 LUT, 0 FF, 1 block RAM
 // CHECK-DAG: few: 12 LUT, 8 FF, 0 block RAM
 rtl.design @memories {
