@@ -1,7 +1,7 @@
 """The area that NAME.json predicts is within a tenth of what yosys makes of the same Verilog: LUTs, those of memories and
 shift registers among them, and flip-flops; block RAMs are exact. Layers add up to the whole."""
 # RUN: rm -rf %t && mkdir -p %t
-# RUN: %python %s %t %source/examples/digits/digits.onnx
+# RUN: %python %s %t
 # REQUIRES: onnx, yosys
 import json
 import pathlib
@@ -16,9 +16,9 @@ out = pathlib.Path(sys.argv[1])
 
 
 def tagger(seed):
-    net = Network(seed, [1, 12])
-    x = net.clip(net.requantize(net.matmul(net.input, 16, (-16, 15)), 2.0**-4), 0, 63)
-    x = net.clip(net.requantize(net.matmul(x, 10, (-16, 15)), 0.0137), 0, 63)
+    net = Network(seed, [1, 10])
+    x = net.clip(net.requantize(net.matmul(net.input, 10, (-16, 15)), 2.0**-4), 0, 63)
+    x = net.clip(net.requantize(net.matmul(x, 8, (-16, 15)), 2.0**-5), 0, 63)
     net.matmul(x, 5, (-16, 15))
     return net
 
