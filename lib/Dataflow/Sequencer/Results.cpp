@@ -145,6 +145,16 @@ LogicalResult Results::takeRequantization(Operation *op) {
   return countResults(wanted, op);
 }
 
+/// One way for ties is enough, and all hardware that there is.
+static bool haveOneWayForTies(ArrayRef<Scale> scales) {
+  for (const Scale &scale : scales)
+    for (const Scale &other : scales)
+      if (scale.ties != Ties::Down && other.ties != Ties::Down &&
+          (scale.ties != other.ties || scale.tieBits != other.tieBits))
+        return false;
+  return true;
+}
+
 /// Each channel by a multiplication and a shift; false, and nothing done, where one has none.
 /// `affine` has three numbers for each, or for all.
 bool Results::takeScales(ArrayRef<FloatScale> wanted, ArrayRef<int64_t> affine) {
@@ -171,14 +181,16 @@ bool Results::takeScales(ArrayRef<FloatScale> wanted, ArrayRef<int64_t> affine) 
       return false;
     found.push_back(*one);
   }
-  // One way for ties is enough, and all hardware that there is.
-  for (const Scale &scale : found)
-    for (const Scale &other : found)
-      if (scale.ties != Ties::Down && other.ties != Ties::Down &&
-          (scale.ties != other.ties || scale.tieBits != other.tieBits))
-        return false;
-  scales = std::move(found);
   range = wanted.front().range;
+  std::vector<Scale> smaller = found;
+  for (Scale &scale : smaller)
+    if (auto less = smallerScale(scale, range))
+      scale = *less;
+  if (haveOneWayForTies(smaller))
+    found = std::move(smaller);
+  else if (!haveOneWayForTies(found))
+    return false;
+  scales = std::move(found);
   isScaled = isStepped = true;
   return true;
 }

@@ -51,6 +51,30 @@ static std::optional<Scale> scaleOf(const Staircase &stairs) {
   return scale;
 }
 
+/// The least sum from which on results are `level` or more; one more than the greatest: none is.
+static int64_t reachedAt(const Scale &scale, int64_t level) {
+  int64_t low = scale.sums.least, high = scale.sums.most + 1;
+  while (low < high) {
+    int64_t middle = low + (high - low) / 2;
+    if (scale.resultOf(middle) >= level)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return low;
+}
+
+std::optional<Scale> smallerScale(const Scale &scale, Interval range) {
+  constexpr int64_t most = 1023;
+  if (range.most - range.least > most)
+    return std::nullopt;
+  Staircase stairs{scale.sums, {}, range.least};
+  for (int64_t level = range.least + 1; level <= range.most; ++level)
+    stairs.positions.push_back(reachedAt(scale, level));
+  std::optional<Scale> found = scaleOf(stairs);
+  return found && found->multiplier < scale.multiplier ? found : std::nullopt;
+}
+
 std::optional<std::vector<Scale>> scalesOf(const std::vector<Staircase> &channels) {
   std::vector<Scale> scales;
   Ties ties = Ties::Down;

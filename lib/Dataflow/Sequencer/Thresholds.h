@@ -28,6 +28,10 @@ struct Staircase {
 /// a multiplication.
 std::optional<std::vector<Scale>> scalesOf(const std::vector<Staircase> &channels);
 
+/// A scale with a smaller multiplier that gives the same results, clamped to `range`; none if there
+/// is none, or too many results.
+std::optional<Scale> smallerScale(const Scale &scale, Interval range);
+
 /// Scales that count instead: for each position of each channel one whose result is 0 if the sum
 /// reaches it, else -1.
 std::vector<Scale> countingScales(const std::vector<Staircase> &channels);
