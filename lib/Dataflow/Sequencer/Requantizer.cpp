@@ -13,6 +13,7 @@
 #include "Machine.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/bit.h"
 
 using llvm::APInt;
 using nnc::rtl::widthOf;
@@ -167,10 +168,12 @@ private:
   /// Bits of the fields, lowest first; of what is always the same none.
   struct Format {
     unsigned offset = 0, multiplier = 0, shift = 0;
+    unsigned zeros = 0; ///< below all offsets, which are no bits of the word
   };
 
   Value readRom(Value enable, Value layer, Value pixelLast, Value layerLast) {
     Interval offsets;
+    uint64_t offsetBits = 0;
     bool isFirst = true, sameMultiplier = true;
     const ScaleWord &one = m.scaling.words[0][0];
     std::vector<int64_t> sizes;
@@ -180,10 +183,13 @@ private:
         offsets =
             isFirst ? Interval{word.offset, word.offset} : offsets.hull({word.offset, word.offset});
         sameMultiplier &= word.multiplier == one.multiplier;
+        offsetBits |= static_cast<uint64_t>(word.offset);
         isFirst = false;
       }
     }
-    format.offset = offsets.signedWidth();
+    format.zeros = offsetBits ? llvm::countr_zero(offsetBits) : 0;
+    format.offset =
+        Interval{offsets.least >> format.zeros, offsets.most >> format.zeros}.signedWidth();
     format.multiplier = sameMultiplier ? 0 : m.scaling.multiplierBits;
     bool isPerLayer = llvm::all_of(m.scaling.layerShift, [](int shift) { return shift >= 0; });
     format.shift = isPerLayer ? 0 : rtl::addressWidth(m.scaling.shifts.size());
@@ -209,7 +215,7 @@ private:
             bits.insertBits(APInt(64, number).trunc(width), low);
           low += width;
         };
-        append(word.offset, format.offset);
+        append(word.offset >> format.zeros, format.offset);
         append(word.multiplier, format.multiplier);
         append(word.shift, format.shift);
         append(word.tieRegions, m.scaling.tieRegionBits);
@@ -226,7 +232,8 @@ private:
       return field;
     };
     Word word;
-    word.offset = w.named(next(format.offset), "offset");
+    Value offset = w.named(next(format.offset), "offset");
+    word.offset = format.zeros ? w.concat({offset, w.constant(0, format.zeros)}) : offset;
     word.multiplier = next(format.multiplier);
     if (!word.multiplier && m.scaling.multiplierBits)
       word.multiplier = w.constant(m.scaling.words[0][0].multiplier, m.scaling.multiplierBits);

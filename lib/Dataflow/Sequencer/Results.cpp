@@ -182,14 +182,10 @@ bool Results::takeScales(ArrayRef<FloatScale> wanted, ArrayRef<int64_t> affine) 
     found.push_back(*one);
   }
   range = wanted.front().range;
-  std::vector<Scale> smaller = found;
-  for (Scale &scale : smaller)
-    if (auto less = smallerScale(scale, range))
-      scale = *less;
-  if (haveOneWayForTies(smaller))
-    found = std::move(smaller);
-  else if (!haveOneWayForTies(found))
+  if (!haveOneWayForTies(found))
     return false;
+  for (Scale &scale : found)
+    scale.offset = roundestOffset(scale, range);
   scales = std::move(found);
   isScaled = isStepped = true;
   return true;

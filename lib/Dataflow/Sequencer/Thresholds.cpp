@@ -64,15 +64,41 @@ static int64_t reachedAt(const Scale &scale, int64_t level) {
   return low;
 }
 
-std::optional<Scale> smallerScale(const Scale &scale, Interval range) {
-  constexpr int64_t most = 1023;
-  if (range.most - range.least > most)
-    return std::nullopt;
-  Staircase stairs{scale.sums, {}, range.least};
-  for (int64_t level = range.least + 1; level <= range.most; ++level)
-    stairs.positions.push_back(reachedAt(scale, level));
-  std::optional<Scale> found = scaleOf(stairs);
-  return found && found->multiplier < scale.multiplier ? found : std::nullopt;
+int64_t roundestOffset(const Scale &scale, Interval range) {
+  constexpr int64_t mostSteps = 1023;
+  auto clamped = [&](const Scale &s, int64_t sum) {
+    return std::clamp(s.resultOf(sum), range.least, range.most);
+  };
+  int64_t first = clamped(scale, scale.sums.least), last = clamped(scale, scale.sums.most);
+  if (last - first > mostSteps)
+    return scale.offset;
+  std::vector<int64_t> positions;
+  for (int64_t level = first + 1; level <= last; ++level)
+    positions.push_back(reachedAt(scale, level));
+  // Results rise with sums, so that they are the same if they are on both sides of each step.
+  auto isSame = [&](const Scale &other) {
+    int64_t level = first;
+    if (clamped(other, scale.sums.least) != first || clamped(other, scale.sums.most) != last)
+      return false;
+    return llvm::all_of(positions, [&](int64_t at) {
+      ++level;
+      return clamped(other, at) >= level && clamped(other, at - 1) < level;
+    });
+  };
+  Scale best = scale;
+  for (unsigned zeros = 1; zeros < 62; ++zeros) {
+    int64_t unit = int64_t(1) << zeros, half = scale.rounding(); // both are one number
+    Scale down = best, up = best;
+    down.offset = ((best.offset + half) & -unit) - half;
+    up.offset = down.offset + unit;
+    if (isSame(down))
+      best = down;
+    else if (isSame(up))
+      best = up;
+    else
+      break;
+  }
+  return best.offset;
 }
 
 std::optional<std::vector<Scale>> scalesOf(const std::vector<Staircase> &channels) {

@@ -28,9 +28,9 @@ struct Staircase {
 /// a multiplication.
 std::optional<std::vector<Scale>> scalesOf(const std::vector<Staircase> &channels);
 
-/// A scale with a smaller multiplier that gives the same results, clamped to `range`; none if there
-/// is none, or too many results.
-std::optional<Scale> smallerScale(const Scale &scale, Interval range);
+/// Of all offsets with which `scale` gives the same results, clamped to `range`, the one with the
+/// most zeros at its end, which a ROM need not hold.
+int64_t roundestOffset(const Scale &scale, Interval range);
 
 /// Scales that count instead: for each position of each channel one whose result is 0 if the sum
 /// reaches it, else -1.

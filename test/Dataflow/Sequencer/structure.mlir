@@ -14,7 +14,7 @@
 // CHECK: "held0"
 // CHECK: rtl.ram @dense_activations : 3 x i8
 // CHECK: rtl.rom @dense_weights = dense<[33, 68, -57, 3, 6, 9]> : tensor<6xi8>
-// CHECK: rtl.rom @dense_scales = dense<[10, 20, -30]> : tensor<3xi6>
+// CHECK: rtl.rom @dense_scales = dense<[5, 10, -15]> : tensor<3xi5>
 // REMARK: remark: dense: 11 cycles from the last input to the last output = 2*3 + 5
 // BLOCKS-COUNT-2: rtl.mul
 func.func @dense(%x: tensor<1x3xi8>) -> tensor<1x3xi32> {
