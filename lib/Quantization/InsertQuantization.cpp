@@ -23,31 +23,33 @@ namespace nnc::quantization {
 namespace {
 
 /// Activations are unsigned bytes: what a ReLU leaves uses all of them with a zero point of 0,
-/// and dot products of x86 multiply unsigned by signed ones.
+/// and dot products of x86 multiply unsigned by signed ones. Of fewer bits than a byte's they are
+/// the least ones of a byte.
 struct Grid {
   float scale = 1;
   int64_t zeroPoint = 0;
+  int64_t greatest; ///< of the stored values
 
-  explicit Grid(Range range) {
-    constexpr double steps = 255, leastScale = 0x1p-100;
-    double step = (range.high - range.low) / steps;
+  Grid(Range range, unsigned bits) : greatest((int64_t(1) << bits) - 1) {
+    constexpr double leastScale = 0x1p-100;
+    double step = (range.high - range.low) / static_cast<double>(greatest);
     if (step < leastScale)
       return; // nothing but zeros
     scale = static_cast<float>(step);
-    zeroPoint = std::clamp<int64_t>(std::lround(-range.low / scale), 0, 255);
+    zeroPoint = std::clamp<int64_t>(std::lround(-range.low / scale), 0, greatest);
   }
 
-  /// The stored value of `x`, as nn.quantize computes it.
+  /// The stored value of `x`, as nn.quantize and the clip behind it compute it.
   int64_t stored(float x) const {
-    auto least = static_cast<float>(-zeroPoint), most = static_cast<float>(255 - zeroPoint);
+    auto least = static_cast<float>(-zeroPoint), most = static_cast<float>(greatest - zeroPoint);
     return std::lround(std::nearbyint(std::clamp(x / scale, least, most))) + zeroPoint;
   }
 };
 
 class Inserter {
 public:
-  Inserter(func::FuncOp network, ArrayRef<InputMoments> moments)
-      : network(network), moments(moments), selection(network) {}
+  Inserter(func::FuncOp network, ArrayRef<InputMoments> moments, unsigned bits)
+      : network(network), moments(moments), bits(bits), selection(network) {}
 
   FailureOr<SmallVector<nn::QuantizeOp>> insert() {
     if (failed(chooseGrids()))
@@ -56,7 +58,7 @@ public:
     for (Value v : selection.values())
       quantized.push_back(insertPair(v));
     for (auto [i, op] : llvm::enumerate(contractionsOf(network)))
-      quantizeConstants(op, moments.empty() ? nullptr : &moments[i]);
+      quantizeConstants(op, moments.empty() ? nullptr : &moments[i], bits);
     nn::eraseDeadConstants(network);
     removeRanges();
     return quantized;
@@ -78,7 +80,7 @@ private:
     }
     joinConcats(ranges);
     for (auto [v, range] : ranges)
-      grids.try_emplace(v, range);
+      grids.try_emplace(v, range, bits);
     return success();
   }
 
@@ -131,7 +133,10 @@ private:
     Value scale = constant(b, v.getLoc(), grid.scale);
     Value zero = integerConstant(b, v.getLoc(), {}, byte, grid.zeroPoint);
     auto q = b.create<nn::QuantizeOp>(v.getLoc(), type.clone(byte), v, scale, zero);
-    Value x = b.create<nn::DequantizeOp>(v.getLoc(), type, q, scale, zero);
+    Value stored = q;
+    if (auto bound = [&](int64_t n) { return b.getIntegerAttr(byte, n); }; grid.greatest < UINT8_MAX)
+      stored = b.create<nn::ClipOp>(v.getLoc(), q.getType(), q, bound(0), bound(grid.greatest));
+    Value x = b.create<nn::DequantizeOp>(v.getLoc(), type, stored, scale, zero);
     v.replaceAllUsesExcept(x, q);
     return q;
   }
@@ -142,7 +147,7 @@ private:
     if (!clip)
       return grid.zeroPoint == 0;
     auto bound = [](TypedAttr attr) { return cast<FloatAttr>(attr).getValue().convertToFloat(); };
-    return grid.stored(bound(clip.getMin())) == 0 && grid.stored(bound(clip.getMax())) == 255;
+    return grid.stored(bound(clip.getMin())) == 0 && grid.stored(bound(clip.getMax())) == grid.greatest;
   }
 
   nn::QuantizeOp insertPair(Value v) {
@@ -176,6 +181,7 @@ private:
 
   func::FuncOp network;
   ArrayRef<InputMoments> moments;
+  unsigned bits; ///< of activations and weights
   Selection selection;
   llvm::DenseMap<Value, Value> joined; ///< from grids that are given up to those instead
   std::map<Value, Grid, decltype([](Value a, Value b) {
@@ -196,8 +202,9 @@ struct InsertQuantization : impl::InsertQuantizationBase<InsertQuantization> {
 } // namespace
 
 FailureOr<SmallVector<nn::QuantizeOp>> insertQuantization(func::FuncOp network,
-                                                          ArrayRef<InputMoments> moments) {
-  return Inserter(network, moments).insert();
+                                                          ArrayRef<InputMoments> moments,
+                                                          unsigned bits) {
+  return Inserter(network, moments, bits).insert();
 }
 
 } // namespace nnc::quantization

@@ -12,7 +12,9 @@ namespace nnc::quantization {
 
 /// Makes the constant factors of a contraction int8 and its bias int32, counted in units of the
 /// product of the factors' scales. A factor that is no constant is dequantized already. With the
-/// `moments` of the inputs, weights are rounded for their sake, else to the nearest.
-void quantizeConstants(mlir::Operation *contraction, const InputMoments *moments);
+/// `moments` of the inputs, weights are rounded for their sake, else to the nearest. Factors, and
+/// activations, are of `bits` bits only, 2 to 8.
+void quantizeConstants(mlir::Operation *contraction, const InputMoments *moments,
+                       unsigned bits = 8);
 
 } // namespace nnc::quantization
