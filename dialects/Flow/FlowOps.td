@@ -186,6 +186,40 @@ def Flow_MaxOp : Flow_Engine<"max"> {
   let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
 }
 
+def Flow_ArgMaxOp : Flow_Engine<"arg_max"> {
+  let summary = "Which of several lanes is the greatest.";
+  let description = [{
+    Lane i of the result counts the lanes i, i + n, i + 2n … of the input, n being the lanes of the result, from 0 on
+    to the first that is as great as any of them, or with `last` to the last.
+
+    Example: `%y = flow.arg_max %x : <[] x 10, -128, 127> -> <[] x 1, 0, 9>`
+  }];
+  let arguments = (ins Flow_StreamType:$input, UnitAttr:$last, OptionalAttr<SymbolRefAttr>:$module,
+                       OptionalAttr<I64Attr>:$latency, Flow_Schedule:$schedule);
+  let assemblyFormat = "(`last` $last^)? $input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+}
+
+def Flow_SoftmaxOp : Flow_Engine<"softmax"> {
+  let summary = "What part of a sum each lane's exponential is.";
+  let description = [{
+    The lanes i, i + `groups`, i + 2 `groups` … are taken together. `e` of a lane is `exponentials[greatest lane - lane]`,
+    and the result `clamp(e * 2^shift / (factor * sum of all e) + zero_point)`, the quotient rounded to the nearest
+    integer, halves to even; the bounds are those of the result's range. Exponentials are not negative, and that of 0 is positive.
+
+    ```mlir
+    %y = flow.softmax %x groups 1 exponentials [64, 24, 9, 3] factor 1 shift 8 plus -128
+       : <[] x 4, 0, 3> -> <[] x 4, -128, 127>
+    ```
+  }];
+  let arguments = (ins Flow_StreamType:$input, I64Attr:$groups, DenseI64ArrayAttr:$exponentials, I64Attr:$factor,
+                       I64Attr:$shift, I64Attr:$zero_point, OptionalAttr<SymbolRefAttr>:$module,
+                       OptionalAttr<I64Attr>:$latency, Flow_Schedule:$schedule);
+  let assemblyFormat = [{
+    $input `groups` $groups `exponentials` $exponentials `factor` $factor `shift` $shift `plus` $zero_point
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
+  }];
+}
+
 def Flow_TableOp : Flow_Engine<"table"> {
   let summary = "A constant function of each lane.";
   let description = [{

@@ -119,6 +119,34 @@ LogicalResult MaxOp::verify() {
   return holds(*this, getType(), in.getLeast(), in.getMost());
 }
 
+LogicalResult ArgMaxOp::verify() {
+  StreamType in = getInput().getType();
+  if (in.getLanes() % getType().getLanes())
+    return emitError("lanes of the operand must be a multiple of those of the result");
+  if (failed(sameRaster(*this, in, getType())))
+    return failure();
+  return holds(*this, getType(), 0, in.getLanes() / getType().getLanes() - 1);
+}
+
+LogicalResult SoftmaxOp::verify() {
+  StreamType in = getInput().getType();
+  ArrayRef<int64_t> powers = getExponentials();
+  if (in.getLanes() != getType().getLanes() || failed(sameRaster(*this, in, getType())))
+    return emitError("operand and result must have one raster and as many lanes");
+  if (int64_t(getGroups()) < 1 || in.getLanes() % int64_t(getGroups()))
+    return emitError("lanes must be a multiple of the groups");
+  if (int64_t(powers.size()) != in.getMost() - in.getLeast() + 1 || powers[0] == 0 ||
+      llvm::any_of(powers, [](int64_t power) { return power < 0 || power > int64_t(1) << 31; }))
+    return emitError("needs an exponential below 2^31 for each distance in the operand's range");
+  if (int64_t(getShift()) < 0 || getShift() > 32 || int64_t(getFactor()) < 1 ||
+      getFactor() > uint64_t(1) << 24)
+    return emitError("shifts are 0 to 32, factors 1 to 2^24");
+  int64_t zero = getZeroPoint();
+  if (zero < getType().getLeast() || zero > getType().getMost())
+    return emitError("the zero point must be in the range of the result");
+  return success();
+}
+
 LogicalResult TableOp::verify() {
   StreamType in = getInput().getType();
   auto shape = getValues().getShapedType().getShape();

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/NN/NNOps.h"
+#include "dialects/NN/NNSearchOps.h"
 
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Builders.h"
@@ -21,11 +21,17 @@ using namespace nnc::nn;
 #include "dialects/NN/NNEnums.cpp.inc"
 #define GET_OP_CLASSES
 #include "dialects/NN/NNOps.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/NN/NNSearchOps.cpp.inc"
 
 void NNDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialects/NN/NNOps.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/NN/NNSearchOps.cpp.inc"
       >();
 }
 

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/NN/NNOps.h"
+#include "dialects/NN/NNSearchOps.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -246,6 +246,17 @@ NNC_INFER_REDUCE(ReduceSumOp)
 NNC_INFER_REDUCE(ReduceMeanOp)
 NNC_INFER_REDUCE(ReduceMaxOp)
 #undef NNC_INFER_REDUCE
+
+LogicalResult ArgMaxOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
+                                         Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  auto axis = static_cast<int64_t>(adaptor.getAxis());
+  if (failed(inferReduce(loc, adaptor.getInput(), axis, adaptor.getKeepdims(), types)))
+    return failure();
+  if (tensor(adaptor.getInput()).getDimSize(axis) == 0)
+    return fail(loc, "there is no greatest of no elements");
+  types.back() = cast<RankedTensorType>(types.back()).clone(IntegerType::get(context, 64));
+  return success();
+}
 
 //===----------------------------------------------------------------------===//
 // Movement

@@ -47,6 +47,9 @@ struct GenerateModules : impl::GenerateModulesBase<GenerateModules> {
           llvm::TypeSwitch<Operation *, LogicalResult>(&op)
               .Case([&](flow::MatrixOp op) { return attach(op, buildMatrix(op, design, options)); })
               .Case([&](flow::MaxOp op) { return attach(op, buildMax(op, design, options)); })
+              .Case([&](flow::ArgMaxOp op) { return attach(op, buildArgMax(op, design, options)); })
+              .Case(
+                  [&](flow::SoftmaxOp op) { return attach(op, buildSoftmax(op, design, options)); })
               .Case([&](flow::TableOp op) { return attach(op, buildTable(op, design, options)); })
               .Case([&](flow::MultiplyOp op) {
                 return attach(op, buildMultiply(op, design, options));

@@ -109,8 +109,8 @@ private:
         .Case([&](flow::ReduceOp op) { return wireRaster(op, buildReduce(op, design)); })
         .Case([&](flow::CollectOp op) { return wireRaster(op, buildCollect(op, design)); })
         .Case([&](flow::DelayOp op) { return wireDelay(op); })
-        .Case<flow::MatrixOp, flow::MaxOp, flow::TableOp, flow::MultiplyOp>(
-            [&](auto op) { return wireLaneModule(op); });
+        .Case<flow::MatrixOp, flow::MaxOp, flow::ArgMaxOp, flow::SoftmaxOp, flow::TableOp,
+              flow::MultiplyOp>([&](auto op) { return wireLaneModule(op); });
   }
 
   Stream wireInput(flow::InputOp op) {

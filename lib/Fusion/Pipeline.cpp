@@ -14,6 +14,7 @@ void nnc::fusion::buildFusion(OpPassManager &pm) {
   auto network = [&](std::unique_ptr<Pass> pass) {
     pm.addNestedPass<func::FuncOp>(std::move(pass));
   };
+  network(createExpandArgMax());
   network(createCloneDequantize());
   // What costs most chooses first: an epilogue in registers saves a pass over memory.
   network(createFuseContractions());

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "NodeImporter.h"
 
+#include "dialects/NN/ElementTypes.h"
+
 using namespace llvm;
 using namespace mlir;
 
@@ -81,7 +83,8 @@ static LogicalResult importClipOfValues(NodeImporter &node) {
 
 LogicalResult importClip(NodeImporter &node) {
   Type element = node.type(0).getElementType();
-  int64_t least = element.isInteger(32) ? INT32_MIN : INT64_MIN, most = ~least;
+  auto [least, most] =
+      isa<IntegerType>(element) ? nn::integerRange(element) : nn::IntegerRange{0, 0};
   Attribute limits[] = {bound(element, -INFINITY, least), bound(element, INFINITY, most)};
   if (node.getOpset() < 11) {
     limits[0] = bound(element, node.floatAttr("min", -INFINITY), least);
@@ -94,6 +97,8 @@ LogicalResult importClip(NodeImporter &node) {
       return node.fail(Twine(i == 1 ? "min" : "max") + " is " + typeText(node.type(i)) +
                        ", expected a scalar of the input's type");
     ElementsAttr value = node.known(i);
+    if (!value && element.getIntOrFloatBitWidth() == 8)
+      return node.fail("bounds of bytes must be constants");
     if (!value)
       return importClipOfValues(node);
     limits[i - 1] = *value.value_begin<Attribute>();

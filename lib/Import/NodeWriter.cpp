@@ -7,6 +7,7 @@
 #include "GraphWriter.h"
 
 #include "dialects/NN/ElementTypes.h"
+#include "dialects/NN/NNSearchOps.h"
 #include "dialects/NN/Values.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -296,6 +297,14 @@ static Error writeAlongAxis(GraphWriter &graph, Operation *op, StringRef kind) {
   return Error::success();
 }
 
+static Error writeArgMax(GraphWriter &graph, nn::ArgMaxOp op) {
+  onnx::NodeProto &node = graph.addNode(op, "ArgMax", operandNames(graph, op));
+  setInt(node, "axis", static_cast<int64_t>(op.getAxis()));
+  setInt(node, "keepdims", op.getKeepdims());
+  setInt(node, "select_last_index", op.getLast());
+  return Error::success();
+}
+
 Error writeOp(GraphWriter &graph, Operation *op) {
   if (StringRef kind = plainKind(op); !kind.empty()) {
     graph.addNode(op, kind, operandNames(graph, op));
@@ -309,6 +318,7 @@ Error writeOp(GraphWriter &graph, Operation *op) {
       .Case([&](nn::ReduceMeanOp o) { return writeMean(graph, o); })
       .Case([&](nn::ReduceSumOp o) { return writeReduction(graph, o, "ReduceSum"); })
       .Case([&](nn::ReduceMaxOp o) { return writeReduction(graph, o, "ReduceMax"); })
+      .Case([&](nn::ArgMaxOp o) { return writeArgMax(graph, o); })
       .Case([&](nn::QuantizeOp o) { return writeQuantization(graph, o, "QuantizeLinear"); })
       .Case([&](nn::DequantizeOp o) { return writeQuantization(graph, o, "DequantizeLinear"); })
       .Case([&](nn::ClipOp o) { return writeClip(graph, o); })

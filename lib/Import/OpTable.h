@@ -77,7 +77,7 @@ bool isKnownDomain(llvm::StringRef domain);
   X(ReduceMean) X(ReduceSum) X(ReduceMax) X(Concat) X(Split) X(Slice) X(Pad) X(Gather) X(Expand)   \
   X(Reshape) X(Flatten) X(Squeeze) X(Unsqueeze) X(Transpose) X(Shape) X(Constant)                  \
   X(ConstantOfShape) X(Identity) X(Dropout) X(Abs) X(Elu) X(CastLike) X(Gelu)   \
-  X(ReduceMin) X(Selu) X(Size) X(Softplus) X(Softsign) X(QuantizeLinear) X(DequantizeLinear)       \
+  X(ReduceMin) X(ArgMax) X(Selu) X(Size) X(Softplus) X(Softsign) X(QuantizeLinear) X(DequantizeLinear)       \
   X(DynamicQuantizeLinear) X(QLinearConv) X(QLinearMatMul) X(ConvInteger) X(MatMulInteger)        \
   X(QLinearAdd) X(QLinearMul) X(QLinearSigmoid) X(QLinearLeakyRelu) X(QLinearSoftmax)             \
   X(QLinearAveragePool) X(QLinearGlobalAveragePool) X(QLinearConcat) X(QGemm)          \

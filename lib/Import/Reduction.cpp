@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "NodeImporter.h"
+#include "dialects/NN/NNSearchOps.h"
 
 #include "llvm/ADT/Sequence.h"
 
@@ -50,6 +51,20 @@ LogicalResult importReduceSum(NodeImporter &node) {
 LogicalResult importReduceMean(NodeImporter &node) {
   return importReduce<nn::ReduceMeanOp>(node, 18);
 }
+
+LogicalResult importArgMax(NodeImporter &node) {
+  int64_t axis = node.normalAxis(node.intAttr("axis", 0), node.rank(0));
+  bool keepdims = node.intAttr("keepdims", 1) != 0;
+  bool last = node.getOpset() >= 12 && node.intAttr("select_last_index", 0) != 0;
+  if (!node.hasFailed() && node.rank(0) == 0)
+    return node.fail("takes a tensor with an axis");
+  if (node.hasFailed())
+    return failure();
+  if (node.shape(0)[axis] == 0)
+    return node.fail("there is no greatest of no elements");
+  return node.finish(node.create<nn::ArgMaxOp>(node.input(0), axis, keepdims, last));
+}
+
 /// `value` with elements of another type.
 static Value converted(NodeImporter &node, Value value, Type element) {
   return value ? node.createTyped<nn::CastOp>(

@@ -63,6 +63,7 @@ static Tensor evaluateSingle(Operation *op, ArrayRef<Tensor> x) {
       .Case([&](nn::AveragePoolOp o) { return averagePool(o, x[0]); })
       .Case([&](nn::ReduceSumOp o) { return reduceSum(x[0], o.getAxes(), type); })
       .Case([&](nn::ReduceMeanOp o) { return reduceMean(x[0], o.getAxes(), type); })
+      .Case([&](nn::ArgMaxOp o) { return argMax(o, x[0]); })
       .Case([&](nn::ReduceMaxOp o) { return reduceMax(x[0], o.getAxes(), type); })
       // Composites
       .Case([&](nn::SoftmaxOp o) { return softmax(x[0], o.getAxes()); })

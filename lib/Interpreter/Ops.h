@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "dialects/NN/NNOps.h"
+#include "dialects/NN/NNSearchOps.h"
 #include "nnc/Interpreter/Tensor.h"
 
 #include "llvm/Support/Error.h"
@@ -61,6 +61,7 @@ Tensor threshold(nn::ThresholdOp op, const Tensor &x, const Tensor &thresholds);
 Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
                const Tensor &zeroPoint, nn::Rounding rounding, RankedTensorType type);
 Tensor lookup(nn::LookupOp op, const Tensor &x);
+Tensor argMax(nn::ArgMaxOp op, const Tensor &x);
 Tensor proportion(nn::ProportionOp op, const Tensor &x, const Tensor &sum, const Tensor &zeroPoint);
 
 // Contraction.cpp. A null `bias` starts from +0.

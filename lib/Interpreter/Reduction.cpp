@@ -99,3 +99,23 @@ Tensor nnc::interpreter::reduceMax(const Tensor &x, ArrayRef<int64_t> axes, Rank
   });
   return defined ? out : Tensor();
 }
+
+Tensor nnc::interpreter::argMax(nn::ArgMaxOp op, const Tensor &x) {
+  Tensor out(op.getType());
+  auto axis = static_cast<size_t>(op.getAxis());
+  int64_t count = x.getShape()[axis], inner = rowMajorStrides(x.getShape())[axis];
+  MutableArrayRef<int64_t> to = out.mutableElements<int64_t>();
+  bool defined = visitElementType(x.getElementType(), [&](auto zero) {
+    ArrayRef<decltype(zero)> from = x.elements<decltype(zero)>();
+    for (auto [at, index] : llvm::enumerate(to)) {
+      auto first =
+          static_cast<int64_t>(at) / inner * inner * count + static_cast<int64_t>(at) % inner;
+      auto element = [&](int64_t i) { return from[first + i * inner]; };
+      index = 0;
+      for (int64_t i = 1; i < count; ++i)
+        if (element(i) > element(index) || (op.getLast() && element(i) == element(index)))
+          index = i;
+    }
+  });
+  return defined ? out : Tensor();
+}

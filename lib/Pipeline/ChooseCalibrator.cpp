@@ -98,7 +98,8 @@ int64_t countTried(mlir::ModuleOp module, const CalibrationData &data) {
 }
 
 Expected<Calibrator> chooseCalibrator(mlir::ModuleOp module, quantization::Calibration &calibration,
-                                      const CalibrationData &data, function_ref<void()> onSample) {
+                                      unsigned bits, const CalibrationData &data,
+                                      function_ref<void()> onSample) {
   // What is to be said is said once, of the network that is kept.
   mlir::ScopedDiagnosticHandler silence(module.getContext(),
                                         [](mlir::Diagnostic &) { return mlir::success(); });
@@ -111,9 +112,10 @@ Expected<Calibrator> chooseCalibrator(mlir::ModuleOp module, quantization::Calib
   Calibrator best = Calibrator::MinMax;
   double least = 0;
   for (Calibrator calibrator : quantization::calibrators()) {
-    calibration.stateRanges(calibrator);
+    calibration.stateRanges(calibrator, bits);
     mlir::OwningOpRef<mlir::ModuleOp> trial(module.clone()); // constants are shared
-    if (failed(quantization::insertQuantization(networkOf(*trial), calibration.inputMoments())))
+    if (failed(
+            quantization::insertQuantization(networkOf(*trial), calibration.inputMoments(), bits)))
       return createStringError("the network cannot be quantized");
     Expected<double> noise = relativeNoise(networkOf(*trial), *samples, onSample);
     if (!noise)

@@ -17,12 +17,12 @@ namespace nnc {
 /// much work for the interpreter.
 int64_t countTried(mlir::ModuleOp module, const CalibrationData &data);
 
-/// Quantizes copies of the one network of `module` with the ranges of each calibrator and runs
-/// them on some of the data; the one whose outputs, before a softmax, are nearest to the float
-/// network's. The ranges that `module` states are then whatever was tried last.
-llvm::Expected<quantization::Calibrator> chooseCalibrator(mlir::ModuleOp module,
-                                                          quantization::Calibration &calibration,
-                                                          const CalibrationData &data,
-                                                          llvm::function_ref<void()> onSample);
+/// Quantizes copies of the one network of `module` to `bits` bits with the ranges of each
+/// calibrator and runs them on some of the data; the one whose outputs, before a softmax, are
+/// nearest to the float network's. The ranges that `module` states are then whatever was tried
+/// last.
+llvm::Expected<quantization::Calibrator>
+chooseCalibrator(mlir::ModuleOp module, quantization::Calibration &calibration, unsigned bits,
+                 const CalibrationData &data, llvm::function_ref<void()> onSample);
 
 } // namespace nnc

@@ -15,11 +15,15 @@ namespace {
 
 /// The floats that the stored integers of a pair stand for.
 mlir::Value standIn(const QuantizedPair &pair) {
-  nn::QuantizeOp stored = pair.stored;
-  for (mlir::Operation *user : stored.getResult().getUsers())
+  nn::QuantizeOp quantize = pair.stored;
+  mlir::Value stored = quantize.getResult();
+  for (mlir::Operation *user : stored.getUsers())
+    if (isa<nn::ClipOp>(user)) // of fewer bits than a byte's
+      stored = user->getResult(0);
+  for (mlir::Operation *user : stored.getUsers())
     if (isa<nn::DequantizeOp>(user))
       return user->getResult(0);
-  return stored.getResult();
+  return stored;
 }
 
 class Measurement {

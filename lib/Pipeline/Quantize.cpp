@@ -21,6 +21,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 
@@ -56,6 +57,14 @@ bool measureRanges(Compilation &c, quantization::Calibration &calibration,
   return succeeded(calibration.check());
 }
 
+/// Of activations and weights.
+unsigned bitsOf(const Compilation &c) {
+  return llvm::StringSwitch<unsigned>(c.options.quantize)
+      .Case("int4", 4)
+      .Case("int6", 6)
+      .Default(8);
+}
+
 /// The calibrator that was asked for, or the best one.
 llvm::Expected<quantization::Calibrator>
 calibratorOf(Compilation &c, quantization::Calibration &calibration, const CalibrationData &data) {
@@ -64,7 +73,7 @@ calibratorOf(Compilation &c, quantization::Calibration &calibration, const Calib
       return calibrator;
   auto tries = static_cast<int64_t>(quantization::calibrators().size());
   Progress progress("choosing a calibrator", countTried(*c.module, data) * tries, c.options.quiet);
-  return chooseCalibrator(*c.module, calibration, data, [&] { progress.step(); });
+  return chooseCalibrator(*c.module, calibration, bitsOf(c), data, [&] { progress.step(); });
 }
 
 /// States the ranges on the network, and in `facts` how they were found. False: failed, and
@@ -76,7 +85,7 @@ bool calibrate(Compilation &c, quantization::Calibration &calibration, const Cal
   llvm::Expected<quantization::Calibrator> calibrator = calibratorOf(c, calibration, data);
   if (!calibrator)
     return reportErrors(calibrator.takeError(), c.context), false;
-  calibration.stateRanges(*calibrator);
+  calibration.stateRanges(*calibrator, bitsOf(c));
   facts.calibrator = nameOf(*calibrator).str();
   return true;
 }
@@ -108,7 +117,8 @@ T numberOf(Value constant) {
   return interpreter::Tensor::fromElements(op.getValue()).elements<T>().front();
 }
 
-QuantizedValueFacts describeValue(nn::QuantizeOp stored, const quantization::Histogram &histogram) {
+QuantizedValueFacts describeValue(nn::QuantizeOp stored, unsigned bits,
+                                  const quantization::Histogram &histogram) {
   QuantizedValueFacts facts;
   facts.node = llvm::join(nn::onnxNames(stored.getLoc()), ", ");
   facts.seenLow = histogram.seen().low;
@@ -117,7 +127,7 @@ QuantizedValueFacts describeValue(nn::QuantizeOp stored, const quantization::His
   facts.scale = numberOf<float>(stored.getScale());
   facts.zeroPoint = numberOf<uint8_t>(stored.getZeroPoint());
   facts.gridLow = facts.scale * static_cast<double>(-facts.zeroPoint);
-  facts.gridHigh = facts.scale * static_cast<double>(UINT8_MAX - facts.zeroPoint);
+  facts.gridHigh = facts.scale * static_cast<double>((1 << bits) - 1 - facts.zeroPoint);
   return facts;
 }
 
@@ -140,12 +150,12 @@ std::optional<std::vector<QuantizedPair>> quantizeActivations(Compilation &c, fu
     pairs.push_back({mapping.lookup(v), {}});
     histograms.push_back(calibration.histogramOf(v));
   }
-  auto stored = quantization::insertQuantization(network, calibration.inputMoments());
+  auto stored = quantization::insertQuantization(network, calibration.inputMoments(), bitsOf(c));
   if (failed(stored))
     return std::nullopt;
   for (auto [pair, op, histogram] : llvm::zip_equal(pairs, *stored, histograms)) {
     pair.stored = op;
-    facts.values.push_back(describeValue(op, histogram));
+    facts.values.push_back(describeValue(op, bitsOf(c), histogram));
   }
   return pairs;
 }

@@ -7,7 +7,7 @@ import re
 import sys
 
 from flownet import width
-from layers import KINDS, dense, fixed, images, skips
+from layers import ENDS, KINDS, dense, fixed, images, skips, softmaxes
 from streaming import drive
 from verilog import Icarus, Verilator, checked, lint
 
@@ -73,6 +73,7 @@ def check(folder, network, pipeline, simulator, frames):
 
 folder = pathlib.Path(sys.argv[1])
 LARGE = (images, skips, fixed)  # for Icarus Verilog
-for i, kind in enumerate(KINDS):
+for i, kind in enumerate(KINDS + ENDS):
     check(folder / f"{kind.__name__}3", kind(i), 3, Verilator if kind in LARGE else Icarus, 2)
-check(folder / "dense0", dense(1), 0, Icarus, 2)
+for kind in dense, softmaxes:
+    check(folder / f"{kind.__name__}0", kind(1), 0, Icarus, 2)

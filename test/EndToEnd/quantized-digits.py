@@ -36,6 +36,14 @@ for calibrator in ("minmax", "percentile", "mse", "entropy"):
     assert found >= limit, (calibrator, found)
 assert right(quantized("-quantize=int8w", out="weights")) >= limit
 
+# With fewer bits it loses more, and its file still has the same bits.
+for scheme, most in ("int6", 0.02), ("int4", 0.25):
+    narrow = quantized(f"-quantize={scheme}", data, out=scheme)
+    assert right(narrow) >= right(floats) - most * len(images), (scheme, right(narrow), right(floats))
+    again = compile_model(work / scheme / f"digits_{scheme}.onnx", work / f"{scheme}-again", name="digits")
+    for image in images[:50]:
+        assert same_bits(again(image)[0], narrow(image)[0]), scheme
+
 model = work / "int8" / "digits_int8.onnx"
 again = compile_model(model, work / "again", name="digits")
 answers = [network(image)[0] for image in images]

@@ -25,3 +25,7 @@ check(refused(truth("ReduceMax", 18)), "takes bool from opset 20 on")
 check(refused(one("ReduceMean", [x], opset=17, axes=[0, -3])), "names an axis twice")
 check(refused(one("ReduceMean", [x], axes, opset=17)), "attribute in this opset")
 check(refused(one("ReduceMean", [x], opset=18, axes=[0])), "unknown attribute 'axes'")
+# Where the greatest element is; which of equal ones counts is asked for from opset 12 on.
+found = ops(one("ArgMax", [x], opset=13, axis=-1, keepdims=0, select_last_index=1))
+check(found, "nn.arg_max", "axis = 2 : i64, keepdims = false, last = true", "tensor<2x3xi64>")
+check(refused(one("ArgMax", [x], opset=11, axis=0, select_last_index=1)), "unknown attribute 'select_last_index'")

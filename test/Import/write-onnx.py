@@ -76,14 +76,14 @@ path = save(model, work / "net.onnx")
 samples = rng.standard_normal((20, 2, 4, 8, 8)).astype(np.float32)
 np.savez(work / "data.npz", x=samples)
 
-for scheme in "int8", "int8w":
+for scheme in "int8", "int6", "int4", "int8w":
     folder = work / scheme
     done = nn_compile(path, "-target=x86", f"-quantize={scheme}", f"-calibrate={work}/data.npz", "-emit=obj,so,onnx", "-o", folder)
     assert done.returncode == 0, done.stderr
     written = onnx.load(folder / f"net_{scheme}.onnx")
     onnx.checker.check_model(written, full_check=True)
     kinds = {n.op_type for n in written.graph.node}
-    assert ("QuantizeLinear" in kinds) == (scheme == "int8") and "BatchNormalization" not in kinds, kinds
+    assert ("QuantizeLinear" in kinds) == (scheme != "int8w") and "BatchNormalization" not in kinds, kinds
     names = [n.name for n in written.graph.node]
     assert len(set(names)) == len(names)
     network, again = Network(folder / "net.json"), compile_model(folder / f"net_{scheme}.onnx", work / f"{scheme}-again", name="net")

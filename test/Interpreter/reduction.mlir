@@ -65,3 +65,22 @@ func.func @nothing_max() -> tensor<2xf32> {
   %0 = nn.reduce_max %x {axes = array<i64: 1>, keepdims = false} : (tensor<2x0xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
+// The first of equal ones, or the last; NaN is not greater than anything, and nothing than it.
+// CHECK: @arg_max: tensor<2xi64> = [1, 0]
+func.func @arg_max() -> tensor<2xi64> {
+  %x = nn.constant dense<[[-3, 5, 5], [7, -128, 7]]> : tensor<2x3xi8>
+  %0 = nn.arg_max %x {axis = 1 : i64, keepdims = false, last = false} : (tensor<2x3xi8>) -> tensor<2xi64>
+  return %0 : tensor<2xi64>
+}
+// CHECK: @arg_max_last: tensor<2x1xi64> = [2, 2]
+func.func @arg_max_last() -> tensor<2x1xi64> {
+  %x = nn.constant dense<[[-3, 5, 5], [7, -128, 7]]> : tensor<2x3xi8>
+  %0 = nn.arg_max %x {axis = 1 : i64, keepdims = true, last = true} : (tensor<2x3xi8>) -> tensor<2x1xi64>
+  return %0 : tensor<2x1xi64>
+}
+// CHECK: @arg_max_columns: tensor<3xi64> = [1, 0, 1]
+func.func @arg_max_columns() -> tensor<3xi64> {
+  %x = nn.constant dense<[[1.0, 0x7FC00000, -0.0], [2.0, 9.0, 1.0]]> : tensor<2x3xf32>
+  %0 = nn.arg_max %x {axis = 0 : i64, keepdims = false, last = false} : (tensor<2x3xf32>) -> tensor<3xi64>
+  return %0 : tensor<3xi64>
+}

@@ -307,3 +307,25 @@ func.func @roundings(%q: tensor<2x3xi8>) -> (tensor<6xi8>, tensor<2x3xi8>, tenso
   %5 = nn.quantize %0, %s, %z {rounding = 2 : i64} : (tensor<2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<2x3xi8>
   return %3, %4, %5 : tensor<6xi8>, tensor<2x3xi8>, tensor<2x3xi8>
 }
+
+// CHECK-LABEL: func.func @arg_max
+// CHECK-SAME: %[[Q:.*]]: tensor<1x4xi8>
+func.func @arg_max(%q: tensor<1x4xi8>) -> tensor<1xi64> {
+  // CHECK: nn.arg_max %[[Q]] {axis = 1 : i64, keepdims = false, last = true} : (tensor<1x4xi8>) -> tensor<1xi64>
+  %s = nn.constant dense<0.1> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+  %1 = nn.arg_max %0 {axis = 1 : i64, keepdims = false, last = true} : (tensor<1x4xf32>) -> tensor<1xi64>
+  return %1 : tensor<1xi64>
+}
+
+// One scale for each element: the greatest integer may not be the greatest float.
+// CHECK-LABEL: func.func @arg_max_per_channel
+func.func @arg_max_per_channel(%q: tensor<1x2xi8>) -> tensor<1xi64> {
+  // CHECK: nn.arg_max %{{.*}} : (tensor<1x2xf32>) -> tensor<1xi64>
+  %s = nn.constant dense<[0.1, 0.2]> : tensor<2xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2xi8>, tensor<2xf32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.arg_max %0 {axis = 1 : i64, keepdims = false, last = false} : (tensor<1x2xf32>) -> tensor<1xi64>
+  return %1 : tensor<1xi64>
+}

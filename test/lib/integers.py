@@ -114,11 +114,12 @@ class Network:
         types = f"({tensor(a[1], x[2])}, {tensor(b[1], x[2])}) -> {tensor(x[1], x[2])}"
         return self.emit(f"nn.{kind} {a[0]}, {b[0]} : {types}", x[1], x[2])
 
-    def reduce(self, kind, x, keepdims=True):
-        """Of all pixels."""
-        rank = len(x[1])
-        axes, shape = ", ".join(map(str, range(2, rank))), x[1][:2] + [1] * (rank - 2) * keepdims
-        attributes = f"{{axes = array<i64: {axes}>, keepdims = {str(keepdims).lower()}}}"
+    def reduce(self, kind, x, keepdims=True, axes=None):
+        """Along the axes, or of all pixels."""
+        axes = axes or range(2, len(x[1]))
+        kept = [1 if d in axes else n for d, n in enumerate(x[1])]
+        shape = kept if keepdims else [n for d, n in enumerate(x[1]) if d not in axes]
+        attributes = f"{{axes = array<i64: {', '.join(map(str, axes))}>, keepdims = {str(keepdims).lower()}}}"
         return self.emit(f"nn.reduce_{kind} {x[0]} {attributes} : ({tensor(x[1], x[2])}) -> {tensor(shape, x[2])}", shape, x[2])
 
     def clip(self, x, least, most):
@@ -149,6 +150,31 @@ class Network:
         names, types = ", ".join(v[0] for v in values), ", ".join(tensor(v[1], v[2]) for v in values)
         element = values[0][2]
         return self.emit(f"nn.concat {names} {{axis = {axis} : i64}} : ({types}) -> {tensor(shape, element)}", shape, element)
+
+    def binary(self, kind, a, b):
+        shape = np.broadcast_shapes(a[1], b[1])
+        types = f"({tensor(a[1], a[2])}, {tensor(b[1], b[2])}) -> {tensor(shape, a[2])}"
+        return self.emit(f"nn.{kind} {a[0]}, {b[0]} : {types}", shape, a[2])
+
+    def softmax(self, x, axes, scale, bits=30, factor=1, shift=8, zero=-128, element="i8"):
+        """A softmax of bytes in integers, as nn-resolve-softmax leaves it."""
+        wide = self.cast(x, "i32")
+        distance = self.binary("sub", self.reduce("max", wide, axes=axes), wide)
+        table = ", ".join(str(round(2**bits * np.exp(-d * scale))) for d in range(256))
+        shape = tensor(x[1], "i32")
+        powers = self.emit(f"nn.lookup {distance[0]} {{table = array<i32: {table}>}} : {shape} to {shape}", x[1], "i32")
+        total = self.reduce("sum", self.cast(powers, "i64"), axes=axes)
+        if factor != 1:
+            total = self.binary("mul", total, self.constant(factor, [], "i64"))
+        z = self.constant(zero, [], element)
+        types = f"({shape}, {tensor(total[1], 'i64')}, {tensor([], element)}) -> {tensor(x[1], element)}"
+        text = f"nn.proportion {powers[0]}, {total[0]}, {z[0]} {{division = 0 : i64, shift = {shift} : i64}} : {types}"
+        return self.emit(text, x[1], element)
+
+    def arg_max(self, x, axis, keepdims=False, last=False):
+        shape = [*x[1][:axis], *[1] * keepdims, *x[1][axis + 1 :]]
+        flags = f"axis = {axis} : i64, keepdims = {str(keepdims).lower()}, last = {str(last).lower()}"
+        return self.emit(f"nn.arg_max {x[0]} {{{flags}}} : ({tensor(x[1], x[2])}) -> {tensor(shape, 'i64')}", shape, "i64")
 
     def add(self, a, b, scales, zeros):
         """The quantized sum of two tensors, in floats, as ONNX has it."""

@@ -139,4 +139,44 @@ def squares(seed):
     return net
 
 
-KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares]
+def greater(seed):
+    """The greater of two tensors, one of them an input, whose elements stand in another order; greatest numbers of an input."""
+    net = Network(seed, [1, 3, 4, 5])
+    x = net.requantize(net.conv(net.input, 3, [3, 3], pads=[1, 1, 1, 1]), 0.0171, zero=-9)
+    y = net.requantize(net.conv(net.binary("max", net.input, x), 2, [1, 1]), 0.0371)
+    net.outputs = [net.reduce("max", net.binary("max", y, net.clip(y, -3, 5))), net.reduce("max", net.input)]
+    return net
+
+
+def softmaxes(seed):
+    """At the end, of one row; elements are often equal."""
+    net = Network(seed, [1, 9])
+    net.softmax(net.requantize(net.matmul(net.input, 11), 0.0137), [1], 0.0371)
+    return net
+
+
+def pixel_softmaxes(seed):
+    """Of the channels of each pixel, to a grid whose steps are no power of two, and that ends within the quotients."""
+    net = Network(seed, [1, 2, 3, 4])
+    x = net.requantize(net.conv(net.input, 5, [2, 2]), 0.0137, element="ui8")
+    net.softmax(x, [1], 0.0171, bits=26, factor=5, shift=11, zero=9, element="ui8")
+    return net
+
+
+def indices(seed):
+    """The last of the greatest numbers in rows, of sums that leave by it only."""
+    net = Network(seed, [1, 3, 7])
+    net.reshape(net.arg_max(net.matmul(net.input, 6, (-1, 1), bias=False), 2, last=True), [3])
+    return net
+
+
+def pixel_indices(seed):
+    """The first of the greatest channels; most are equal."""
+    net = Network(seed, [1, 3, 4, 5])
+    x = net.clip(net.requantize(net.conv(net.input, 6, [1, 2]), 0.0031), -2, 1)
+    net.arg_max(x, 1, keepdims=True)
+    return net
+
+
+KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares, greater]
+ENDS = [softmaxes, pixel_softmaxes, indices, pixel_indices]

@@ -116,18 +116,16 @@ void readQuantization(const Arguments &args, CompileOptions &options, Usage &usa
         usage.fail(optionName(*arg) + " would do nothing without -quantize");
     return;
   }
-  const std::vector<std::string> schemes = {"int8", "int8w"};
+  const std::vector<std::string> schemes = {"int8", "int6", "int4", "int8w"};
   options.quantize = scheme->getValue();
-  if (is_contained({"int6", "int4"}, options.quantize))
-    return usage.fail("-quantize=" + options.quantize +
-                      " is not available in this version; choose " + joinWords(schemes));
   choose("-quantize", options.quantize, schemes, usage);
   (void)args.value(OPT_calibrate, "", "data"); // no empty one
   options.calibrate = args.values(OPT_calibrate);
   options.calibrator = choose("-calibrator", args.value(OPT_calibrator, options.calibrator),
                               {"auto", "minmax", "percentile", "mse", "entropy"}, usage);
-  if (options.quantize == "int8" && options.calibrate.empty())
-    usage.fail("-quantize=int8 measures the ranges of values on typical inputs; give some with "
+  if (options.quantize != "int8w" && options.calibrate.empty())
+    usage.fail("-quantize=" + options.quantize +
+               " measures the ranges of values on typical inputs; give some with "
                "-calibrate=FILE.npz (one array per input) or a test_data_set folder, or quantize "
                "weights only: -quantize=int8w");
 }

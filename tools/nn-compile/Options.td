@@ -12,7 +12,7 @@ defm cpu : Value<"cpu", "CPU", "native, x86-64-v3 (default), x86-64-v4, znver4, 
 defm o : Value<"o", "DIR", "output folder (default: ./NAME)">;
 defm name : Value<"name", "ID", "C identifier of the network (default: the file's stem)">;
 defm emit : Value<"emit", "KIND,...", "x86: obj, lib, so, asm, llvm, onnx, report, test (default: obj, lib, so, report); hls: verilog, report, test, onnx (default: verilog, report)">;
-defm quantize : Value<"quantize", "int8|int8w", "quantize a float network: weights and activations, or weights only">;
+defm quantize : Value<"quantize", "int8|int6|int4|int8w", "quantize a float network: weights and activations, or weights only">;
 defm calibrate : Value<"calibrate", "FILE.npz|DIR", "inputs that -quantize measures ranges on; repeatable">;
 defm calibrator : Value<"calibrator", "METHOD", "how ranges follow from them: minmax, percentile, mse, entropy, auto: the best of them (default)">;
 defm numerics : Value<"numerics", "strict", "one answer on every target (strict)">;

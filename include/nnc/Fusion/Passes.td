@@ -27,6 +27,20 @@ def CloneDequantize : NN_FusionPass<"nn-clone-dequantize"> {
   }];
 }
 
+def ExpandArgMax : NN_FusionPass<"nn-expand-arg-max"> {
+  let summary = "Writes indices of greatest integers in primitives.";
+  let description = [{
+    Each element that is as great as the greatest has its place from the end, others zero; the
+    greatest of these places is the first such element. With `last` places count from the beginning.
+
+    ```
+    %1 = nn.arg_max %0             ==>  %m = nn.reduce_max %0
+                                        %1 = n - 1 - nn.reduce_max(nn.select %m - %0, 0, [n - 1, …, 1, 0])
+    ```
+    Of floats there is no such form: they are refused.
+  }];
+}
+
 def FuseContractions : NN_FusionPass<"nn-fuse-contractions"> {
   let summary = "Groups each convolution and matrix product with the elementwise ops on its result.";
   let description = [{

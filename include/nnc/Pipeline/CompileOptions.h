@@ -32,8 +32,8 @@ struct CompileOptions {
 
   bool nativeIO = false; ///< -io=native: integers instead of the floats that edge Q/DQ stand for
 
-  std::string quantize;               ///< -quantize=: int8, int8w; empty: as the model is
-  std::string calibrator = "auto";    ///< -calibrator=: how ranges follow from histograms
+  std::string quantize;            ///< -quantize=: int8, int6, int4, int8w; empty: as the model is
+  std::string calibrator = "auto"; ///< -calibrator=: how ranges follow from histograms
   std::vector<std::string> calibrate; ///< -calibrate=: .npz files and folders
 
   std::string exact;               ///< -exact=: whose rounding; empty: ort, or as a text states

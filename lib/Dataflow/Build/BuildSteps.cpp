@@ -9,6 +9,8 @@
 
 #include "llvm/ADT/SetVector.h"
 
+#include <numeric>
+
 using namespace mlir;
 using nnc::flow::StepForm;
 using nnc::flow::Ties;
@@ -159,6 +161,48 @@ static SmallVector<Value> bytesBehind(nn::QuantizeOp op) {
   return bytes.takeVector();
 }
 
+bool FlowBuilder::alignPair(Operation *op, Value left, Value right, View &x, View &y) {
+  streamOf(left), streamOf(right);
+  if (views[left].raster != views[right].raster || views[left].order != views[right].order) {
+    if (!pixelsOf(left) || !pixelsOf(right)) {
+      if (!fitsWhole(op, left) || !fitsWhole(op, right))
+        return false;
+      wholeOf(left), wholeOf(right);
+    }
+  }
+  x = views[left], y = views[right];
+  if (x.order != y.order) { // whole ones
+    SmallVector<int64_t> map;
+    Order places = placesOf(y.order);
+    for (uint32_t element : x.order)
+      map.push_back(places[element]);
+    y.stream = takeLanes(y.stream, map, op->getLoc());
+  }
+  return true;
+}
+
+/// Lanes of both side by side, and the greater of each pair.
+bool FlowBuilder::addMax(nn::MaxOp op) {
+  if (isa<FloatType>(elementOf(op.getResult())))
+    return true; // part of an island
+  Value left = op.getLhs(), right = op.getRhs();
+  if (!views.count(left) || !views.count(right) || shapeOf(left) != shapeOf(right))
+    return refuse(
+        op, "the greater of other numbers than those of two tensors of one shape has no engine");
+  View x, y;
+  if (!alignPair(op, left, right, x, y))
+    return false;
+  SmallVector<int64_t> both(2 * x.lanes());
+  std::iota(both.begin(), both.end(), 0);
+  Value joined = takeLanes({x.stream, y.stream}, both, op.getLoc());
+  auto type = cast<flow::StreamType>(joined.getType());
+  x.stream = builder.create<flow::MaxOp>(
+      op.getLoc(), type.with(x.lanes(), type.getLeast(), type.getMost()), joined, SymbolRefAttr(),
+      IntegerAttr(), DenseI64ArrayAttr());
+  set(op.getResult(), std::move(x));
+  return true;
+}
+
 bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
   auto bilinear = op->getAttrOfType<ElementsAttr>(nn::bilinearAttr);
   SmallVector<Value> bytes = bytesBehind(op);
@@ -171,23 +215,9 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
     if (!views.count(operand))
       return true; // refused before
   SmallVector<int64_t> numbers = flow::integersOf(bilinear);
-  streamOf(bytes[0]), streamOf(bytes[1]);
-  if (views[bytes[0]].raster != views[bytes[1]].raster ||
-      views[bytes[0]].order != views[bytes[1]].order) {
-    if (!pixelsOf(bytes[0]) || !pixelsOf(bytes[1])) {
-      if (!fitsWhole(op, bytes[0]) || !fitsWhole(op, bytes[1]))
-        return false;
-      wholeOf(bytes[0]), wholeOf(bytes[1]);
-    }
-  }
-  View x = views[bytes[0]], y = views[bytes[1]];
-  if (x.order != y.order) { // whole ones
-    SmallVector<int64_t> map;
-    Order places = placesOf(y.order);
-    for (uint32_t element : x.order)
-      map.push_back(places[element]);
-    y.stream = takeLanes(y.stream, map, op.getLoc());
-  }
+  View x, y;
+  if (!alignPair(op, bytes[0], bytes[1], x, y))
+    return false;
   int64_t lanes = x.lanes();
   SmallVector<Value> parts{x.stream, y.stream};
   SmallVector<int64_t> factors{numbers[0], numbers[1]};

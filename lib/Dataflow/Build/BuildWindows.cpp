@@ -60,14 +60,6 @@ bool FlowBuilder::addMaxPool(nn::MaxPoolOp op) {
   return true;
 }
 
-/// Do the axes leave one number of each channel?
-static bool isOverPixels(ArrayRef<int64_t> axes, ArrayRef<int64_t> shape) {
-  bool over = shape.size() >= 3 && axes.size() + 2 == shape.size();
-  for (auto [dim, axis] : llvm::enumerate(axes))
-    over &= axis == int64_t(dim) + 2;
-  return over;
-}
-
 Value FlowBuilder::reduceBeats(Value stream, flow::ReduceKind kind, Location loc) {
   auto type = cast<flow::StreamType>(stream.getType());
   int64_t count = kind == flow::ReduceKind::Sum ? type.beats() : 1;

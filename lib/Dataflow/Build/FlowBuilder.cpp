@@ -35,13 +35,18 @@ LogicalResult FlowBuilder::run() {
     return failure();
   }
   Block &body = function.getBody().front();
+  for (auto op : body.getOps<nn::ProportionOp>())
+    if (auto softmax = matchSoftmax(op)) {
+      insideSoftmax.insert(softmax->ops.begin(), softmax->ops.end());
+      softmaxes[op] = std::move(*softmax);
+    }
   for (Operation &op : body.without_terminator()) {
-    if (isa<nn::ConstantOp>(op))
+    if (isa<nn::ConstantOp>(op) || (insideSoftmax.contains(&op) && !softmaxes.contains(&op)))
       continue;
     // What stands on something refused was refused with it.
     bool known = llvm::all_of(op.getOperands(), [&](Value operand) {
       return views.count(operand) || operand.getDefiningOp<nn::ConstantOp>() ||
-             isa<FloatType>(elementOf(operand));
+             isa<FloatType>(elementOf(operand)) || softmaxes.contains(&op);
     });
     if (known)
       good &= add(&op);
@@ -117,6 +122,9 @@ bool FlowBuilder::add(Operation *op) {
       .Case([&](nn::CastOp op) { return addCast(op); })
       .Case([&](nn::AddOp op) { return addOffset(op, 1); })
       .Case([&](nn::SubOp op) { return addOffset(op, -1); })
+      .Case([&](nn::MaxOp op) { return addMax(op); })
+      .Case([&](nn::ArgMaxOp op) { return addArgMax(op); })
+      .Case([&](nn::ProportionOp op) { return addSoftmax(op); })
       .Case([&](nn::LookupOp op) { return addLookup(op); })
       .Case([&](nn::ConcatOp op) { return addConcat(op); })
       .Case<nn::ReshapeOp, nn::TransposeOp, nn::SliceOp>([&](auto op) { return addMovement(op); })
@@ -149,6 +157,14 @@ static std::pair<int64_t, int64_t> rangeOfInput(BlockArgument argument) {
   return {least, most};
 }
 
+/// Do the axes of a reduction leave one number of each channel?
+static bool reducesPixels(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<nn::ReduceSumOp, nn::ReduceMaxOp>(
+          [](auto op) { return isOverPixels(op.getAxes(), shapeOf(op.getInput())); })
+      .Default([](Operation *) { return false; });
+}
+
 /// How an op that wants pixels sees the argument through what only rearranges it; if there is none,
 /// in its own order, all at once.
 static View portView(BlockArgument argument) {
@@ -163,7 +179,8 @@ static View portView(BlockArgument argument) {
   while (!pending.empty()) {
     Seen seen = pending.pop_back_val();
     for (Operation *user : seen.value.getUsers()) {
-      if (isa<nn::ConvOp, nn::MaxPoolOp>(user) && user->getOperand(0) == seen.value) {
+      bool takesPixels = isa<nn::ConvOp, nn::MaxPoolOp>(user) || reducesPixels(user);
+      if (takesPixels && user->getOperand(0) == seen.value) {
         ArrayRef<int64_t> shape = shapeOf(seen.value);
         view.raster.assign(shape.begin() + 2, shape.end());
         for (auto [at, element] : llvm::zip_equal(view.order, pixelOrder(shape)))

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "Views.h"
+#include "nnc/Dataflow/Softmax.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -43,6 +44,9 @@ private:
   bool addOffset(mlir::Operation *op, int64_t sign);
   bool addMovement(mlir::Operation *op); // BuildMovement.cpp
   bool addConcat(nn::ConcatOp op);
+  bool addMax(nn::MaxOp op);
+  bool addArgMax(nn::ArgMaxOp op); // BuildRows.cpp
+  bool addSoftmax(nn::ProportionOp op);
 
   bool refuse(mlir::Operation *op, const llvm::Twine &why);
   /// Whether a beat may have so many lanes as wide as the tensor's; else refused at `op`.
@@ -54,6 +58,9 @@ private:
   /// elements by `weights`, `times` times; else refused at `op`, where it is the first.
   bool fitsAdders(mlir::Operation *op, mlir::Value tensor, llvm::ArrayRef<int64_t> weights,
                   int64_t times);
+  /// The views of two tensors of one shape whose elements come together, in one order; false:
+  /// refused at `op`.
+  bool alignPair(mlir::Operation *op, mlir::Value left, mlir::Value right, View &x, View &y);
 
   /// The tensor's stream; sums are built now.
   mlir::Value streamOf(mlir::Value tensor);
@@ -71,6 +78,10 @@ private:
                          llvm::ArrayRef<int64_t> strides, llvm::ArrayRef<int64_t> dilations,
                          llvm::ArrayRef<int64_t> pads, int64_t fill, llvm::ArrayRef<int64_t> raster,
                          mlir::Location loc);
+  /// The stream of `tensor` where all that is taken together along `axes` is in one beat: element
+  /// i of group g in lane i * groups + g. Its view, without the stream. Null: refused at `op`.
+  mlir::Value rowsOf(mlir::Operation *op, mlir::Value tensor, llvm::ArrayRef<int64_t> axes,
+                     View &view, int64_t &groups);
   mlir::Value reduceBeats(mlir::Value stream, flow::ReduceKind kind, mlir::Location loc);
   /// Sums of `input` with their bounds.
   Sums makeSums(mlir::Value input, std::vector<int64_t> weights, std::vector<int64_t> constants,
@@ -83,7 +94,9 @@ private:
   mlir::OpBuilder builder;
   flow::NetworkOp network;
   llvm::DenseMap<mlir::Value, View> views;
-  int64_t addedBits = 0; ///< that weights up to here bring into sums
+  int64_t addedBits = 0;                                ///< that weights up to here bring into sums
+  llvm::DenseMap<mlir::Operation *, Softmax> softmaxes; ///< by the op that ends them
+  llvm::DenseSet<mlir::Operation *> insideSoftmax;
   bool good = true;
 };
 

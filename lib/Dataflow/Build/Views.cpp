@@ -26,6 +26,13 @@ Order pixelOrder(ArrayRef<int64_t> shape) {
   return order;
 }
 
+bool isOverPixels(ArrayRef<int64_t> axes, ArrayRef<int64_t> shape) {
+  bool over = shape.size() >= 3 && axes.size() + 2 == shape.size();
+  for (auto [dim, axis] : llvm::enumerate(axes))
+    over &= axis == int64_t(dim) + 2;
+  return over;
+}
+
 static SmallVector<int64_t> stridesOf(ArrayRef<int64_t> shape) {
   SmallVector<int64_t> strides(shape.size(), 1);
   for (size_t dim = shape.size(); dim-- > 1;)

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "dialects/Flow/FlowOps.h"
-#include "dialects/NN/NNOps.h"
+#include "dialects/NN/NNSearchOps.h"
 
 #include <optional>
 
@@ -49,6 +49,9 @@ struct View {
 /// The order in which a tensor 1 x channels x rows x columns (or with fewer spatial dimensions)
 /// comes pixel by pixel.
 Order pixelOrder(llvm::ArrayRef<int64_t> shape);
+
+/// Do the axes of a reduction leave one number of each channel?
+bool isOverPixels(llvm::ArrayRef<int64_t> axes, llvm::ArrayRef<int64_t> shape);
 
 /// For each element of a movement's result the number of the operand's element that it is. None:
 /// it is no such op.

@@ -27,6 +27,10 @@ mlir::FailureOr<LaneModule> buildMatrix(flow::MatrixOp op, rtl::DesignOp design,
                                         const ModuleOptions &options);
 mlir::FailureOr<LaneModule> buildMax(flow::MaxOp op, rtl::DesignOp design,
                                      const ModuleOptions &options);
+mlir::FailureOr<LaneModule> buildArgMax(flow::ArgMaxOp op, rtl::DesignOp design,
+                                        const ModuleOptions &options); // RowModules.cpp
+mlir::FailureOr<LaneModule> buildSoftmax(flow::SoftmaxOp op, rtl::DesignOp design,
+                                         const ModuleOptions &options);
 mlir::FailureOr<LaneModule> buildTable(flow::TableOp op, rtl::DesignOp design,
                                        const ModuleOptions &options);
 mlir::FailureOr<LaneModule> buildMultiply(flow::MultiplyOp op, rtl::DesignOp design,

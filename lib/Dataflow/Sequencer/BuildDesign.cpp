@@ -47,8 +47,8 @@ public:
     replace(writeEnable, w.either(inValid, isStored));
     replace(writeData, w.mux(inValid, extended(inData), w.toSigned(result.data, elementWidth())));
     advance(inValid, lastBeat, result.flags);
-    return {w.both(result.flags.valid, isOutput),
-            w.toSigned(result.data, busWidth(program.outputRange))};
+    Elements sent = buildHead(m, {w.both(result.flags.valid, isOutput), result.data});
+    return {sent.valid, w.toSigned(sent.data, busWidth(program.outputRange))};
   }
 
 private:

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "nnc/Dataflow/Sequencer/BuildProgram.h"
+#include "FindHead.h"
 #include "LayerBuilder.h"
 #include "MemoryPlan.h"
 #include "dialects/RTL/RTLOps.h"
@@ -22,13 +23,14 @@ namespace {
 class ProgramBuilder {
 public:
   ProgramBuilder(func::FuncOp network, StringRef name, unsigned lanes)
-      : network(network), layers(lanes) {
+      : network(network), layers(lanes), head(findHead(network)) {
     program.name = name;
   }
 
   FailureOr<Program> run() {
     addInputs();
     findIslands();
+    layers.done.insert(head.ops.begin(), head.ops.end());
     for (Operation &op : network.front())
       if (!isa<nn::ConstantOp, func::ReturnOp>(op) && !layers.done.contains(&op))
         add(&op);
@@ -150,7 +152,7 @@ private:
   void addOutputs() {
     auto results = network.front().getTerminator()->getOperands();
     for (auto [index, result] : llvm::enumerate(results)) {
-      Value value = result;
+      Value value = head.input ? head.input : result;
       if (auto pack = value.getDefiningOp<nn::PackOp>())
         value = pack.getInput();
       if (!layers.views.contains(value) || !isOnBus(value)) {
@@ -164,6 +166,10 @@ private:
         port.order = layers.addOutput(value);
       if (port.order.empty())
         fail(index, "stands in memory at uneven distances");
+      if (head.input) {
+        addHead(index, port, layers.views[value].range);
+        return;
+      }
       program.outputBeats += port.order.size();
       program.outputs.push_back(std::move(port));
       const View &view = layers.views[value];
@@ -172,6 +178,20 @@ private:
       program.outputRange =
           program.outputRange.hull(type.getWidth() <= narrow ? rangeOf(type) : view.range);
     }
+  }
+
+  /// `port` has the order of the head's elements so far.
+  void addHead(size_t index, PortTensor &port, Interval elements) {
+    port.order = head.arrange(port.order);
+    if (port.order.empty())
+      return fail(index, "is made of elements that do not come one after another");
+    program.head = std::move(head.head);
+    program.head.elements = elements;
+    if (!program.head.exponentials.empty())
+      program.head.exponentials.resize(elements.most - elements.least + 1);
+    program.outputBeats = static_cast<int64_t>(port.order.size());
+    program.outputRange = program.head.range;
+    program.outputs.push_back(std::move(port));
   }
 
   void fail(size_t index, StringRef why) {
@@ -264,6 +284,7 @@ private:
 
   func::FuncOp network;
   LayerBuilder layers;
+  FoundHead head;
   Program program;
   llvm::DenseSet<Value> failedValues;
   bool isFailed = false;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "LayerBuilder.h"
+#include "dialects/NN/NNSearchOps.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -64,12 +65,22 @@ LogicalResult LayerBuilder::add(Operation *op) {
       .Case<nn::MatMulOp>([&](auto) { return addMatMul(op); })
       .Case<nn::MaxPoolOp>([&](auto) { return addMaxPool(op); })
       .Case<nn::QuantizeOp>([&](auto) { return addSum(op); })
+      .Case<nn::MaxOp>([&](auto) { return addMax(op); })
       .Case<nn::ReduceSumOp, nn::ReduceMaxOp>([&](auto) { return addReduction(op); })
       .Case<nn::RequantizeOp, nn::RescaleOp, nn::ThresholdOp, nn::ReluOp, nn::ClipOp, nn::LookupOp,
             nn::CastOp, nn::MulOp, nn::AddOp, nn::SubOp>([&](auto) { return addCopy(op); })
       .Case<nn::ConcatOp>([&](auto) { return addConcat(op); })
       .Case<nn::ReshapeOp, nn::TransposeOp, nn::BroadcastOp, nn::SliceOp>(
           [&](auto) { return addView(op); })
+      .Case<nn::ArgMaxOp>([](auto argMax) {
+        return argMax->emitError("a sequencer finds greatest elements of integers, as the one "
+                                 "result of the network");
+      })
+      .Case<nn::ProportionOp>([](auto proportion) {
+        return proportion->emitError(
+            "a sequencer divides at the end of softmaxes only that are the "
+            "one result of the network, with -exact=ort");
+      })
       .Default([](Operation *other) {
         return other->emitError("a sequencer has no layer for '") << other->getName() << "'";
       });

@@ -16,7 +16,7 @@ namespace nnc::sequencer {
 /// A layer whose addresses count from its buffers' bases on.
 struct PendingLayer {
   Layer layer;
-  int source = -1, second = -1; ///< buffers that are read; the second one by Accumulation::Digits
+  int source = -1, second = -1; ///< buffers that are read; the second one where there are pairs
   int target = -1;              ///< -1: the output
   struct Operand {
     Interval range;
@@ -59,6 +59,7 @@ private:
   mlir::LogicalResult addMaxPool(mlir::Operation *op);
   mlir::LogicalResult addReduction(mlir::Operation *op);
   mlir::LogicalResult addSum(mlir::Operation *op);
+  mlir::LogicalResult addMax(mlir::Operation *op);
   mlir::LogicalResult addCopy(mlir::Operation *op);
   mlir::LogicalResult addConcat(mlir::Operation *op);
   mlir::LogicalResult addView(mlir::Operation *op);
@@ -75,6 +76,10 @@ private:
                                int64_t groupChannels, std::vector<int64_t> places);
   mlir::LogicalResult findGreatest(mlir::Operation *op, PendingLayer layer, const View &input,
                                    std::vector<int64_t> places);
+  /// The layer whose taps are an element of `left` and the same one of `right`, perhaps of copies
+  /// that take their places; none: refused at `op`.
+  std::optional<PendingLayer> visitPair(mlir::Operation *op, View &left, View &right,
+                                        std::vector<int64_t> &places);
   View withChannelsInside(mlir::Location loc, const View &view);
   PendingLayer copyOf(mlir::Location loc, const View &view, std::vector<int64_t> &places,
                       bool asImage);

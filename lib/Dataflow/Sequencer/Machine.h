@@ -95,6 +95,14 @@ std::vector<Value> buildLanes(Machine &machine, const Taps &taps, Value activati
 Result buildRounding(Machine &machine, const Flags &flags, Value value, Value shift,
                      Value tieRegions);
 
+/// A stream of elements.
+struct Elements {
+  Value valid, data;
+};
+
+/// From the elements that the last layer gives to what leaves.
+Elements buildHead(Machine &machine, const Elements &results);
+
 /// Results one after another.
 Result buildRequantizer(Machine &machine, const Taps &taps, llvm::ArrayRef<Value> sums);
 

@@ -45,9 +45,10 @@ public:
         result.layers.back().gap = times.start - clock;
       clock = times.start + (layer.taps() + times.stall) * layer.blocks() * layer.pixels() -
               times.stall;
-      write(layer, times, clock, result);
+      write(layer, times);
       result.layers.push_back(times);
     }
+    leave(result);
     result.cycles = lastWrite + 1;
     return result;
   }
@@ -71,14 +72,12 @@ private:
   }
 
   /// Only the last writes can be late: those of the blocks that the drain of sums may still hold.
-  void write(const Layer &layer, const LayerTimes &times, int64_t end, Schedule &result) {
+  void write(const Layer &layer, const LayerTimes &times) {
     int64_t period = layer.taps() + times.stall, blocks = layer.blocks() * layer.pixels();
     int64_t groupBlocks = layer.loops[firstChannel].count, address = layer.base;
     int64_t firstTapEnd = times.start + layer.taps() - 1;
     // A sum's result is there with its last scale.
     int64_t written = stages.written + drain(layer, 1) - stages.perResult;
-    if (layer.toOutput && result.firstResult == 0)
-      result.firstResult = firstTapEnd + written + 1;
     for (int64_t block = 0; block < blocks; ++block) {
       bool isLast = (block + 1) % groupBlocks == 0;
       int64_t lanes = isLast ? layer.lastLanes : layer.lanes;
@@ -87,6 +86,8 @@ private:
         lastWrite = lastTap + written + drain(layer, lane);
         if (!layer.toOutput)
           writtenAt[address++] = lastWrite;
+        else
+          sent.push_back(lastWrite);
       }
       freeAt = lastTap + stages.captured + drain(layer, lanes);
       if ((block + 1) % layer.blocks() == 0)
@@ -94,8 +95,25 @@ private:
     }
   }
 
+  /// When the results leave that have gone through the head.
+  void leave(Schedule &result) {
+    const Head &head = program.head;
+    int64_t first = sent.front();
+    if (head.kind == Head::Kind::ArgMax) {
+      first = sent[head.size - 1] + 1;
+      lastWrite = sent.back() + 1;
+    } else if (head.kind == Head::Kind::Softmax) {
+      // It begins when all elements are there.
+      int64_t pass = head.size * head.phases(), begin = sent.back() + 1;
+      first = begin + (Head::passes - 1) * pass + head.phases();
+      lastWrite = begin + head.groups * Head::passes * pass;
+    }
+    result.firstResult = first + 1;
+  }
+
   const Program &program;
   Stages stages;
+  std::vector<int64_t> sent;      ///< when each result leaves the last layer
   std::vector<int64_t> writtenAt; ///< by address
   int64_t lastWrite = -1, freeAt = 0;
 };
@@ -114,6 +132,11 @@ std::string formula(const Program &program, const Schedule &schedule) {
     int64_t blocks = layer.blocks() * layer.pixels(), period = layer.taps() + times.stall;
     append((blocks == 1 ? "" : std::to_string(blocks) + "*") + std::to_string(period));
     rest -= blocks * period;
+  }
+  if (const Head &head = program.head; head.kind == Head::Kind::Softmax) {
+    int64_t elements = head.groups * head.size * Head::passes;
+    append(std::to_string(elements) + "*" + std::to_string(head.phases()));
+    rest -= elements * head.phases();
   }
   append(std::to_string(rest));
   return text;

@@ -58,6 +58,45 @@ View LayerBuilder::withChannelsInside(Location loc, const View &view) {
   return copy;
 }
 
+std::optional<PendingLayer> LayerBuilder::visitPair(Operation *op, View &left, View &right,
+                                                    std::vector<int64_t> &places) {
+  auto refuse = [&](StringRef why) {
+    op->emitError(why);
+    return std::nullopt;
+  };
+  if (left.shape != right.shape || left.places.size() != right.places.size())
+    return refuse("a sequencer takes two tensors together of one shape only");
+  if (!distanceBetween(left, right)) { // an input has its channels outside
+    left = withChannelsInside(op->getLoc(), left);
+    right = withChannelsInside(op->getLoc(), right);
+  }
+  std::optional<int64_t> distance = distanceBetween(left, right);
+  if (!distance)
+    return refuse("its operands stand in memory in different orders");
+  PendingLayer pending = copyOf(op->getLoc(), left, places, false);
+  if (pending.source < 0) {
+    (void)refuseOrder(op);
+    return std::nullopt;
+  }
+  reads(right.buffer);
+  pending.second = right.buffer;
+  pending.layer.loops[firstTap] = {2, *distance}; // and from one base to the other
+  return pending;
+}
+
+LogicalResult LayerBuilder::addMax(Operation *op) {
+  for (Value operand : op->getOperands())
+    if (!views.contains(operand))
+      return op->emitError("a sequencer compares tensors that it computes, or gets, only");
+  View left = views[op->getOperand(0)], right = views[op->getOperand(1)];
+  std::vector<int64_t> places;
+  auto pending = visitPair(op, left, right, places);
+  if (!pending)
+    return failure();
+  left.range = left.range.hull(right.range);
+  return findGreatest(op, std::move(*pending), left, std::move(places));
+}
+
 LogicalResult LayerBuilder::addSum(Operation *op) {
   auto attribute = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
@@ -72,26 +111,14 @@ LogicalResult LayerBuilder::addSum(Operation *op) {
   View left = views[island.leaves[0]], right = views[island.leaves[1]];
   if (form[2] != 0)
     return op->emitError("a sequencer does not multiply two tensors");
-  if (left.shape != right.shape || left.places.size() != right.places.size())
-    return op->emitError("a sequencer adds tensors of one shape only");
-  if (!distanceBetween(left, right)) { // an input has its channels outside
-    left = withChannelsInside(op->getLoc(), left);
-    right = withChannelsInside(op->getLoc(), right);
-  }
-  std::optional<int64_t> distance = distanceBetween(left, right);
-  if (!distance)
-    return op->emitError("its operands stand in memory in different orders");
   std::vector<int64_t> places;
-  PendingLayer pending = copyOf(op->getLoc(), left, places, false);
-  if (pending.source < 0)
-    return refuseOrder(op);
-  Layer &layer = pending.layer;
-  reads(right.buffer);
-  pending.second = right.buffer;
-  pending.operands = {{{left.range, form[0]}, {right.range, form[1]}}};
+  auto pending = visitPair(op, left, right, places);
+  if (!pending)
+    return failure();
+  Layer &layer = pending->layer;
+  pending->operands = {{{left.range, form[0]}, {right.range, form[1]}}};
   layer.accumulation = Accumulation::Digits;
   layer.weightRepeat = Repeat::PerBlock;
-  layer.loops[firstTap] = {2, *distance}; // and from one base to the other
   layer.sums = {0, 0};
   auto times = [](Interval x, int64_t by) {
     return Interval{std::min(x.least * by, x.most * by), std::max(x.least * by, x.most * by)};
@@ -105,7 +132,7 @@ LogicalResult LayerBuilder::addSum(Operation *op) {
                   {form[5], form[6]});
   if (failed(results.follow()))
     return failure();
-  finish(std::move(pending), results, std::move(places), left.places.size());
+  finish(std::move(*pending), results, std::move(places), left.places.size());
   return success();
 }
 

@@ -96,9 +96,9 @@ LogicalResult Calibration::check() const {
   return success(good);
 }
 
-void Calibration::stateRanges(Calibrator calibrator) {
+void Calibration::stateRanges(Calibrator calibrator, unsigned bits) {
   for (Value v : selection.values())
-    setRange(v, chooseRange(histogramOf(v), calibrator));
+    setRange(v, chooseRange(histogramOf(v), calibrator, bits));
 }
 
 } // namespace nnc::quantization

@@ -23,28 +23,30 @@ namespace nnc::quantization {
 namespace {
 
 /// Activations are unsigned bytes: what a ReLU leaves uses all of them with a zero point of 0,
-/// and dot products of x86 multiply unsigned by signed ones.
-Grid gridOfRange(MLIRContext *context, Range range) {
+/// and dot products of x86 multiply unsigned by signed ones. Of fewer bits than a byte's they are
+/// the least ones of a byte, up to `greatest`.
+Grid gridOfRange(MLIRContext *context, Range range, int64_t greatest) {
   Grid grid{IntegerType::get(context, 8, IntegerType::Unsigned)};
-  constexpr double steps = 255, leastScale = 0x1p-100;
-  double step = (range.high - range.low) / steps;
+  constexpr double leastScale = 0x1p-100;
+  double step = (range.high - range.low) / static_cast<double>(greatest);
   if (step < leastScale)
     return grid; // nothing but zeros
   grid.scale = static_cast<float>(step);
-  grid.zeroPoint = std::clamp<int64_t>(std::lround(-range.low / grid.scale), 0, 255);
+  grid.zeroPoint = std::clamp<int64_t>(std::lround(-range.low / grid.scale), 0, greatest);
   return grid;
 }
 
-/// The byte that stands for `x` on `grid`, as nn.quantize computes it.
-int64_t storedOn(const Grid &grid, float x) {
-  auto least = static_cast<float>(-grid.zeroPoint), most = static_cast<float>(255 - grid.zeroPoint);
+/// The byte that stands for `x` on `grid`, as nn.quantize and the clip behind it compute it.
+int64_t storedOn(const Grid &grid, int64_t greatest, float x) {
+  auto least = static_cast<float>(-grid.zeroPoint),
+       most = static_cast<float>(greatest - grid.zeroPoint);
   return std::lround(std::nearbyint(std::clamp(x / grid.scale, least, most))) + grid.zeroPoint;
 }
 
 class Inserter {
 public:
-  Inserter(func::FuncOp network, ArrayRef<InputMoments> moments)
-      : network(network), moments(moments), selection(network) {}
+  Inserter(func::FuncOp network, ArrayRef<InputMoments> moments, unsigned bits)
+      : network(network), moments(moments), bits(bits), selection(network) {}
 
   FailureOr<SmallVector<nn::QuantizeOp>> insert() {
     if (failed(chooseGrids()))
@@ -53,13 +55,15 @@ public:
     for (Value v : selection.values())
       quantized.push_back(insertPair(v));
     for (auto [i, op] : llvm::enumerate(contractionsOf(network)))
-      storeConstants(op, moments.empty() ? nullptr : &moments[i]);
+      storeConstants(op, moments.empty() ? nullptr : &moments[i], bits);
     nn::eraseDeadConstants(network);
     removeRanges();
     return quantized;
   }
 
 private:
+  int64_t greatest() const { return (int64_t(1) << bits) - 1; } ///< of what is stored
+
   /// By how much the steps of a part of a concatenation may grow: the last of its eight bits.
   static constexpr double mostCoarser = 2;
 
@@ -75,7 +79,7 @@ private:
     }
     joinConcats(ranges);
     for (auto [v, range] : ranges)
-      grids.try_emplace(v, gridOfRange(network.getContext(), range));
+      grids.try_emplace(v, gridOfRange(network.getContext(), range, greatest()));
     return success();
   }
 
@@ -122,18 +126,23 @@ private:
     Value zero = integerConstant(b, v.getLoc(), {}, grid.stored, grid.zeroPoint);
     RankedTensorType floats = typeOf(v);
     auto q = b.create<nn::QuantizeOp>(v.getLoc(), floats.clone(grid.stored), v, scale, zero);
-    Value x = b.create<nn::DequantizeOp>(v.getLoc(), floats, q, scale, zero);
+    Value stored = q;
+    if (auto bound = [&](int64_t n) { return b.getIntegerAttr(grid.stored, n); };
+        greatest() < UINT8_MAX)
+      stored = b.create<nn::ClipOp>(v.getLoc(), q.getType(), q, bound(0), bound(greatest()));
+    Value x = b.create<nn::DequantizeOp>(v.getLoc(), floats, stored, scale, zero);
     v.replaceAllUsesExcept(x, q);
     return q;
   }
 
   /// Whether a ReLU or Clip changes nothing that is stored: the ends of the grid do its work.
-  static bool isImplied(Operation *op, const Grid &grid) {
+  bool isImplied(Operation *op, const Grid &grid) const {
     auto clip = dyn_cast<nn::ClipOp>(op);
     if (!clip)
       return grid.zeroPoint == 0;
     auto bound = [](TypedAttr attr) { return cast<FloatAttr>(attr).getValue().convertToFloat(); };
-    return storedOn(grid, bound(clip.getMin())) == 0 && storedOn(grid, bound(clip.getMax())) == 255;
+    return storedOn(grid, greatest(), bound(clip.getMin())) == 0 &&
+           storedOn(grid, greatest(), bound(clip.getMax())) == greatest();
   }
 
   nn::QuantizeOp insertPair(Value v) {
@@ -167,6 +176,7 @@ private:
 
   func::FuncOp network;
   ArrayRef<InputMoments> moments;
+  unsigned bits; ///< of activations and weights
   Selection selection;
   llvm::DenseMap<Value, Value> joined; ///< from grids that are given up to those instead
   llvm::DenseMap<Value, Grid> grids;
@@ -181,9 +191,9 @@ struct InsertQuantization : impl::InsertQuantizationBase<InsertQuantization> {
 
 } // namespace
 
-FailureOr<SmallVector<nn::QuantizeOp>> insertQuantization(func::FuncOp network,
-                                                          ArrayRef<InputMoments> moments) {
-  return Inserter(network, moments).insert();
+FailureOr<SmallVector<nn::QuantizeOp>>
+insertQuantization(func::FuncOp network, ArrayRef<InputMoments> moments, unsigned bits) {
+  return Inserter(network, moments, bits).insert();
 }
 
 } // namespace nnc::quantization

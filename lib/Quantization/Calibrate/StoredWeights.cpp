@@ -18,8 +18,8 @@ using nnc::interpreter::Tensor;
 namespace nnc::quantization {
 namespace {
 
-/// Weights are symmetric: -128 is not used.
-constexpr int64_t mostWeight = 127;
+/// Weights are symmetric: -128 is not used, and so for fewer bits.
+int64_t greatestWeight(unsigned bits) { return (int64_t(1) << (bits - 1)) - 1; }
 /// Biases take half of an accumulator at most, so that products have room.
 constexpr double mostBias = 0x1p30;
 
@@ -58,13 +58,13 @@ struct LeastScales {
 
 /// The least scale per channel that reaches all of its weights.
 std::vector<float> weightScales(ArrayRef<float> weights, Channels channels,
-                                const LeastScales &least) {
+                                const LeastScales &least, int64_t mostWeight) {
   std::vector<double> most(channels.count, 0);
   for (auto [i, w] : llvm::enumerate(weights))
     most[channels.of(i)] = std::max<double>(most[channels.of(i)], std::fabs(w));
   std::vector<float> scales;
   for (auto [c, magnitude] : llvm::enumerate(most)) {
-    double scale = std::max(magnitude / mostWeight, least.of(c));
+    double scale = std::max(magnitude / static_cast<double>(mostWeight), least.of(c));
     scales.push_back(static_cast<float>(scale < 0x1p-100 ? 1.0 : std::max(scale, least.floor)));
   }
   return scales;
@@ -92,16 +92,18 @@ Value dequantized(OpBuilder &b, Value instead, Type element, ArrayRef<int64_t> v
   return b.create<nn::DequantizeOp>(loc, type, q, scale, zero);
 }
 
-std::vector<int64_t> nearest(ArrayRef<float> weights, Channels channels, ArrayRef<float> scales) {
+std::vector<int64_t> nearest(ArrayRef<float> weights, Channels channels, ArrayRef<float> scales,
+                             int64_t mostWeight) {
   std::vector<int64_t> stored;
   for (auto [i, w] : llvm::enumerate(weights))
-    stored.push_back(rounded(double(w) / scales[channels.of(i)], mostWeight));
+    stored.push_back(rounded(double(w) / scales[channels.of(i)], static_cast<double>(mostWeight)));
   return stored;
 }
 
 /// The same for the sake of the results, channel by channel.
 std::vector<int64_t> bestForResults(ArrayRef<float> weights, Channels channels,
-                                    ArrayRef<float> scales, const InputMoments &moments) {
+                                    ArrayRef<float> scales, const InputMoments &moments,
+                                    int64_t mostWeight) {
   std::vector<SmallVector<int64_t>> elements(channels.count);
   for (int64_t i = 0, n = weights.size(); i < n; ++i)
     elements[channels.of(i)].push_back(i);
@@ -122,16 +124,18 @@ std::vector<int64_t> bestForResults(ArrayRef<float> weights, Channels channels,
 
 /// Quantizes constant operand `number` of `contraction`; the scales it took.
 std::vector<float> quantizeFactor(Operation *contraction, unsigned number, const Tensor &value,
-                                  const LeastScales &least, const InputMoments *moments) {
+                                  const LeastScales &least, const InputMoments *moments,
+                                  unsigned bits) {
   OpBuilder b(contraction);
   Value operand = contraction->getOperand(number);
   std::optional<int64_t> dimension = channelDimension(contraction, number);
   Channels channels(typeOf(operand), dimension);
   ArrayRef<float> weights = value.elements<float>();
-  std::vector<float> scales = weightScales(weights, channels, least);
+  int64_t most = greatestWeight(bits);
+  std::vector<float> scales = weightScales(weights, channels, least, most);
   std::vector<int64_t> stored = moments && !moments->empty() && number == 1
-                                    ? bestForResults(weights, channels, scales, *moments)
-                                    : nearest(weights, channels, scales);
+                                    ? bestForResults(weights, channels, scales, *moments, most)
+                                    : nearest(weights, channels, scales, most);
   contraction->setOperand(number,
                           dequantized(b, operand, b.getI8Type(), stored, scales, dimension));
   return scales;
@@ -153,7 +157,7 @@ void quantizeBias(Operation *contraction, const Tensor &value, ArrayRef<float> s
 }
 
 /// Says where the largest inputs could exceed the accumulators: sums then wrap.
-void warnOfOverflow(Operation *contraction) {
+void warnOfOverflow(Operation *contraction, unsigned bits) {
   auto weights = contraction->getOperand(1).getDefiningOp<nn::DequantizeOp>();
   Tensor value = weights ? constantValue(weights.getInput()) : Tensor();
   if (!value)
@@ -166,7 +170,7 @@ void warnOfOverflow(Operation *contraction) {
       sums[channels.count == 1 ? 0 : i] =
           std::max(sums[channels.count == 1 ? 0 : i], std::fabs(static_cast<double>(b)));
   for (auto [i, w] : llvm::enumerate(integers(value)))
-    sums[channels.of(i)] += 255.0 * std::fabs(static_cast<double>(w));
+    sums[channels.of(i)] += ((1 << bits) - 1.0) * std::fabs(static_cast<double>(w));
   if (*std::max_element(sums.begin(), sums.end()) > std::numeric_limits<int32_t>::max())
     contraction->emitWarning() << "sums of 32 bits could overflow on the largest inputs";
 }
@@ -186,7 +190,7 @@ LeastScales leastScales(Operation *contraction, unsigned weights, const Tensor &
 
 } // namespace
 
-void storeConstants(Operation *contraction, const InputMoments *moments) {
+void storeConstants(Operation *contraction, const InputMoments *moments, unsigned bits) {
   Tensor factors[2], bias;
   for (unsigned i : {0u, 1u})
     if (!contraction->getOperand(i).getDefiningOp<nn::DequantizeOp>())
@@ -201,16 +205,16 @@ void storeConstants(Operation *contraction, const InputMoments *moments) {
   double otherScale = scaleOf(contraction->getOperand(other));
   std::vector<float> scales =
       quantizeFactor(contraction, weights, factors[weights],
-                     leastScales(contraction, weights, bias, otherScale), moments);
+                     leastScales(contraction, weights, bias, otherScale), moments, bits);
   for (float &scale : scales)
     scale = static_cast<float>(otherScale) * scale;
   if (bias)
     quantizeBias(contraction, bias, scales);
-  warnOfOverflow(contraction);
+  warnOfOverflow(contraction, bits);
 }
 
 void storeNearest(Operation *contraction, unsigned number, const Tensor &value) {
-  (void)quantizeFactor(contraction, number, value, {}, nullptr);
+  (void)quantizeFactor(contraction, number, value, {}, nullptr, /*bits=*/8);
 }
 
 } // namespace nnc::quantization

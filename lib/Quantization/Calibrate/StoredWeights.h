@@ -13,8 +13,9 @@ namespace nnc::quantization {
 
 /// Makes the constant factors of a contraction int8 and its bias int32, counted in units of the
 /// product of the factors' scales. A factor that is no constant is dequantized already. With the
-/// `moments` of the inputs, weights are rounded for their sake, else to the nearest.
-void storeConstants(mlir::Operation *contraction, const InputMoments *moments);
+/// `moments` of the inputs, weights are rounded for their sake, else to the nearest. Factors, and
+/// activations, are of `bits` bits only, 2 to 8.
+void storeConstants(mlir::Operation *contraction, const InputMoments *moments, unsigned bits = 8);
 
 /// Makes factor `number` of a contraction, `value`, int8: each of its numbers the nearest integer.
 void storeNearest(mlir::Operation *contraction, unsigned number, const interpreter::Tensor &value);

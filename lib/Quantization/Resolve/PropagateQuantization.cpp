@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
+#include "dialects/NN/NNSearchOps.h"
 #include "nnc/Quantization/Passes.h"
 
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -19,7 +21,10 @@ namespace nnc::quantization {
 
 namespace {
 
-using nn::movesElements;
+/// Ops that pick elements, so that quantizing before or after them is the same.
+bool movesElements(Operation *op) {
+  return nn::movesElements(op) || isa_and_nonnull<nn::ReduceMaxOp>(op);
+}
 
 /// Operands whose elements reappear in the result; the others are indices.
 unsigned movedOperands(Operation *op) { return isa<nn::GatherOp>(op) ? 1 : op->getNumOperands(); }
@@ -38,7 +43,21 @@ Value changedElements(Operation *op) {
   bool isNormalization = isa<nn::SubOp, nn::DivOp, nn::MulOp, nn::AddOp>(op) &&
                          matchPattern(op->getOperand(1), m_Constant()) &&
                          op->getOperand(0).getType() == op->getResult(0).getType();
-  return isNormalization || isa<nn::ReluOp, nn::ClipOp>(op) ? op->getOperand(0) : Value();
+  bool isFunction = op->hasTrait<nn::Elementwise>() && op->getNumOperands() == 1;
+  return isNormalization || isFunction ? op->getOperand(0) : Value();
+}
+
+/// The one operand that is no constant of one element; null: there are others.
+Value onlyOperand(Operation *op) {
+  Value only;
+  for (Value operand : op->getOperands()) {
+    if (nn::hasOneElement(operand) && matchPattern(operand, m_Constant()))
+      continue;
+    if (only)
+      return {};
+    only = operand;
+  }
+  return only;
 }
 
 /// Could `v` be integers already, or be summed in integers?
@@ -77,6 +96,35 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
       moved->setAttr("value", b.getIntegerAttr(element, *quantizedNumber(b, pad.getValue(), op,
                                                                          op.getRounding())));
     b.replaceOp(op, moved);
+    return success();
+  }
+};
+
+/// quantize(f(move(x))) = quantize(move(f(x))), f being of each element by itself.
+struct FunctionBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+    Operation *function = nullptr, *move = op.getInput().getDefiningOp();
+    while (move && move->hasTrait<nn::Elementwise>() && move->hasOneUse()) {
+      function = move;
+      Value operand = onlyOperand(function);
+      move = operand && isFloat(operand) ? operand.getDefiningOp() : nullptr;
+    }
+    if (!function || !isa_and_nonnull<nn::ReshapeOp, nn::TransposeOp>(move) || !move->hasOneUse() ||
+        !isPerTensor(op) ||
+        typeOf(function->getResult(0)).getShape() != typeOf(move->getResult(0)).getShape() ||
+        !standsForIntegers(move->getOperand(0)))
+      return b.notifyMatchFailure(op, "reads no function of moved integers");
+    b.setInsertionPoint(function);
+    IRMapping before;
+    before.map(move->getResult(0), move->getOperand(0));
+    Operation *moved = b.clone(*function, before);
+    ArrayRef<int64_t> shape = typeOf(move->getOperand(0)).getShape();
+    moved->getResult(0).setType(
+        RankedTensorType::get(shape, typeOf(function->getResult(0)).getElementType()));
+    Value result = moved->getResult(0);
+    b.replaceOp(function, nn::createLike(b, move, result, typeOf(result).getElementType()));
     return success();
   }
 };
@@ -183,6 +231,22 @@ struct DequantizeAfterChoice : OpRewritePattern<Op> {
   }
 };
 
+/// The greatest of integers stands for the greatest float, and equal floats for equal integers.
+struct ArgMaxOfIntegers : OpRewritePattern<nn::ArgMaxOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::ArgMaxOp op, PatternRewriter &b) const override {
+    constexpr unsigned widest = 16; // of integers whose distances are floats
+    auto source = op.getInput().getDefiningOp<nn::DequantizeOp>();
+    if (!source || !isPerTensor(source) || !isLossless(source.getScale()) ||
+        typeOf(source.getInput()).getElementTypeBitWidth() > widest)
+      return b.notifyMatchFailure(op, "is not of integers on one grid");
+    b.replaceOpWithNewOp<nn::ArgMaxOp>(op, source.getInput(), op.getAxis(), op.getKeepdims(),
+                                       op.getLast());
+    return success();
+  }
+};
+
 /// quantize(dequantize(q)) on one grid is q.
 struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -204,9 +268,9 @@ struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
 struct PropagateQuantization : impl::PropagateQuantizationBase<PropagateQuantization> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<QuantizeBeforeMovement, CastAfterMovement, DequantizeAfterMovement,
-                 DequantizeAfterChoice<nn::MaxOp>, DequantizeAfterChoice<nn::MinOp>, CancelPair>(
-        &getContext());
+    patterns.add<QuantizeBeforeMovement, FunctionBeforeMovement, CastAfterMovement,
+                 DequantizeAfterMovement, DequantizeAfterChoice<nn::MaxOp>,
+                 DequantizeAfterChoice<nn::MinOp>, ArgMaxOfIntegers, CancelPair>(&getContext());
     GreedyRewriteConfig config;
     config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))

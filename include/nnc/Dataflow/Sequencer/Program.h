@@ -134,6 +134,26 @@ struct Layer {
   bool scalesAlike() const { return scales.size() == scalesPerSum(); } ///< in all channels
 };
 
+/// What becomes of the results that would leave, if the network ends with something that no layer
+/// does. As many as `size` that come one after another are taken together.
+struct Head {
+  enum class Kind { None, ArgMax, Softmax } kind = Kind::None;
+  int64_t size = 1, groups = 1;
+  Interval elements; ///< that come
+  Interval range;    ///< of results
+
+  bool last = false; ///< ArgMax: of equal elements the last one counts
+
+  // Softmax: exponential * 2^shift / (factor * sum of exponentials) + zeroPoint, halves to even.
+  std::vector<int64_t> exponentials; ///< by distance from the greatest element
+  int64_t factor = 1, shift = 0, zeroPoint = 0;
+
+  /// Softmax: an element is looked at three times, to find the greatest, the sum and the quotient,
+  /// each time for as many clocks as the bits of the quotient take.
+  static constexpr int64_t passes = 3;
+  int64_t phases() const { return shift + 4; }
+};
+
 /// A graph input or output, as one of the streams' tensors.
 struct PortTensor {
   unsigned index = 0;          ///< of the argument or result
@@ -145,6 +165,7 @@ struct Program {
   std::string name;
   unsigned lanes = 1;
   std::vector<Layer> layers;
+  Head head;
 
   // Activations: one element in a word.
   int64_t depth = 2;

@@ -29,7 +29,7 @@ public:
   /// infinite are errors.
   mlir::LogicalResult check() const;
   /// States ranges as rangeAttr on the network, instead of those that are there.
-  void stateRanges(Calibrator calibrator);
+  void stateRanges(Calibrator calibrator, unsigned bits = 8);
 
   const Selection &selected() const { return selection; }
   const Histogram &histogramOf(mlir::Value v) const;

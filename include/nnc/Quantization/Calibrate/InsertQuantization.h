@@ -17,6 +17,7 @@ namespace nnc::quantization {
 /// the results are near, without them the nearest ones. Returns the first of each pair in the
 /// order of Selection::values(). Failure: a range is missing; reported.
 mlir::FailureOr<llvm::SmallVector<nn::QuantizeOp>>
-insertQuantization(mlir::func::FuncOp network, llvm::ArrayRef<InputMoments> moments = {});
+insertQuantization(mlir::func::FuncOp network, llvm::ArrayRef<InputMoments> moments = {},
+                   unsigned bits = 8);
 
 } // namespace nnc::quantization

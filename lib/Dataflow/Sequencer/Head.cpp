@@ -1,0 +1,200 @@
+//===- Head.cpp - What a network ends with ----------------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Elements come from the last layer at clocks that the schedule knows. A softmax keeps
+// them in a memory of its own, since its exponentials are wider than activations.
+//
+//===----------------------------------------------------------------------===//
+#include "Machine.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using llvm::APInt;
+using nnc::rtl::widthOf;
+
+namespace nnc::sequencer {
+
+namespace {
+
+/// A number that counts the clocks in which `step` is set, over and over.
+struct Counter {
+  Value now, isLast; ///< the number, and whether it is the last one
+
+  Counter(Wires &w, StringRef name, int64_t count, Value step) {
+    if (count == 1) {
+      now = w.zero();
+      isLast = w.one();
+      return;
+    }
+    now = w.reg(name, rtl::addressWidth(count), 0);
+    isLast = w.equals(now, count - 1);
+    Value next = w.add(now, w.constant(1, widthOf(now)));
+    w.drive(now, w.gated(w.inverse(isLast), next), step);
+  }
+};
+
+unsigned unsignedWidth(int64_t most) { return Interval{0, most}.signedWidth() - 1; }
+
+class HeadBuilder {
+public:
+  HeadBuilder(Machine &m, const Elements &in)
+      : m(m), w(m.w), head(m.program.head), valid(in.valid),
+        element(w.toSigned(in.data, head.elements.signedWidth())) {}
+
+  /// The greatest so far, and its number.
+  Elements argMax() {
+    Counter number(w, "head_number", head.size, valid);
+    Value greatest = w.reg("head_greatest", widthOf(element));
+    Value index = w.reg("head_index", widthOf(number.now));
+    auto isMore = head.last ? rtl::Predicate::sge : rtl::Predicate::sgt;
+    Value takes = w.either(w.equals(number.now, 0), w.compare(isMore, element, greatest));
+    w.drive(greatest, element, w.both(valid, takes));
+    w.drive(index, number.now, w.both(valid, takes));
+    Value done = w.delayed(w.both(valid, number.isLast), "head_done", 1, /*hasReset=*/true);
+    return {done, w.toUnsigned(index, widthOf(index) + 1)};
+  }
+
+  Elements softmax() {
+    Value filled = fill();
+    count(filled);
+    Value x = read();
+    Value power = exponential(x);
+    addUp(power);
+    return divide(power);
+  }
+
+private:
+  /// Elements are written one after another; set when the last one is.
+  Value fill() {
+    int64_t elements = head.size * head.groups;
+    Counter number(w, "softmax_filled", elements, valid);
+    writeAddress = number.now;
+    return w.both(valid, number.isLast);
+  }
+
+  /// Groups, passes, elements and phases, from the outside.
+  void count(Value start) {
+    running = w.reg("softmax_running", 1, 0);
+    phase.emplace(w, "softmax_phase", head.phases(), running);
+    Value phaseEnd = w.both(running, phase->isLast);
+    number.emplace(w, "softmax_number", head.size, phaseEnd);
+    Value passEnd = w.both(phaseEnd, number->isLast);
+    pass.emplace(w, "softmax_pass", Head::passes, passEnd);
+    groupEnd = w.both(passEnd, pass->isLast);
+    Counter group(w, "softmax_group", head.groups, groupEnd);
+    w.drive(running, w.either(start, w.both(running, w.inverse(w.both(groupEnd, group.isLast)))));
+    readAddress = number->now;
+    if (head.groups == 1)
+      return;
+    unsigned width = rtl::addressWidth(head.size * head.groups);
+    Value base = w.reg("softmax_base", width, 0);
+    w.drive(base, w.gated(w.inverse(group.isLast), w.add(base, w.constant(head.size, width))),
+            groupEnd);
+    readAddress = w.add(base, w.toUnsigned(number->now, width));
+  }
+
+  /// Whether a phase of a pass is now; of any pass if it is none.
+  Value isNow(int64_t atPhase, std::optional<int64_t> inPass = {}) {
+    Value now = w.both(running, w.equals(phase->now, atPhase));
+    return inPass ? w.both(now, w.equals(pass->now, *inPass)) : now;
+  }
+
+  /// The element that was asked for in phase 0.
+  Value read() {
+    std::string name = m.memoryName("softmax_elements");
+    int64_t depth = std::max<int64_t>(2, head.size * head.groups);
+    m.design.create<rtl::RamOp>(m.design.getUnknownLoc(), name, depth,
+                                m.design.getIntegerType(widthOf(element)));
+    return w.instance("softmax_elements", name,
+                      {"write_enable", "write_addr", "write_data", "read_enable", "read_addr"},
+                      {valid, writeAddress, element, isNow(0), readAddress}, "read_data",
+                      widthOf(element))[0];
+  }
+
+  /// Of the element that was read: in phase 1 the greatest is found, or the table is asked.
+  Value exponential(Value x) {
+    Value greatest = w.reg("softmax_greatest", widthOf(x));
+    Value takes = w.either(w.equals(number->now, 0), w.compare(rtl::Predicate::sgt, x, greatest));
+    w.drive(greatest, x, w.both(isNow(1, 0), takes));
+    unsigned width = rtl::addressWidth(std::max<size_t>(2, head.exponentials.size()));
+    Value distance = w.sub(w.toSigned(greatest, width), w.toSigned(x, width));
+    most = *llvm::max_element(head.exponentials);
+    std::vector<APInt> words;
+    for (int64_t power : head.exponentials)
+      words.push_back(APInt(unsignedWidth(most), power));
+    return m.rom("exponentials", words, isNow(1), w.named(distance, "softmax_distance"));
+  }
+
+  /// The divisor, there when the second pass is over.
+  void addUp(Value power) {
+    most *= head.size;
+    Value sum = w.reg("softmax_sum", unsignedWidth(most));
+    Value before = w.gated(w.inverse(w.equals(number->now, 0)), sum);
+    w.drive(sum, w.add(before, w.toUnsigned(power, widthOf(sum))), isNow(2, 1));
+    divisor = sum;
+    if (head.factor == 1)
+      return;
+    most *= head.factor;
+    unsigned width = unsignedWidth(most);
+    divisor = w.delayed(w.mul(w.toUnsigned(sum, width), w.constant(head.factor, width)),
+                        "softmax_divisor");
+  }
+
+  /// From phase 2 on a bit of the quotient a clock, the one before the point first; the bit behind
+  /// the last one decides about rounding.
+  Elements divide(Value power) {
+    unsigned width = unsignedWidth(most);
+    Value rest = w.reg("softmax_rest", width);
+    Value quotient = w.reg("softmax_quotient", head.shift + 1);
+    Value whole = w.mux(isNow(2), w.toUnsigned(power, width + 1), w.shiftedLeft(rest, 1));
+    Value left = w.named(w.sub(whole, w.toUnsigned(divisor, width + 1)), "softmax_left");
+    Value fits = w.inverse(w.sign(left)); // differences are less than the divisor
+    w.drive(rest, w.bits(w.mux(fits, left, whole), 0, width), running);
+    w.drive(quotient, head.shift == 0 ? fits : w.concat({w.bits(quotient, 0, head.shift), fits}),
+            w.both(running, w.inverse(phase->isLast)));
+    Value up = w.both(fits, w.either(w.any(left), w.bit(quotient, 0)));
+    unsigned rounded = head.shift + 2;
+    Value result = w.add(w.toUnsigned(quotient, rounded), w.toUnsigned(up, rounded));
+    return {w.delayed(isNow(head.phases() - 1, Head::passes - 1), "softmax_done", 1, true),
+            w.delayed(clamped(result), "softmax_result")};
+  }
+
+  /// Quotients are not negative, and the zero point is in range.
+  Value clamped(Value quotient) {
+    int64_t bound = head.range.most - head.zeroPoint;
+    unsigned from = widthOf(quotient), width = head.range.signedWidth();
+    if (bound < (int64_t(1) << from) - 1) {
+      Value most = w.constant(bound, from);
+      quotient = w.mux(w.compare(rtl::Predicate::ugt, quotient, most), most, quotient);
+    }
+    return w.add(w.toUnsigned(quotient, width), w.constant(head.zeroPoint, width));
+  }
+
+  Machine &m;
+  Wires &w;
+  const Head &head;
+  Value valid, element;
+  Value writeAddress, readAddress;
+  Value running, groupEnd, divisor;
+  std::optional<Counter> phase, number, pass;
+  int64_t most = 0; ///< that the sum reaches
+};
+
+} // namespace
+
+Elements buildHead(Machine &machine, const Elements &results) {
+  switch (machine.program.head.kind) {
+  case Head::Kind::None:
+    return results;
+  case Head::Kind::ArgMax:
+    return HeadBuilder(machine, results).argMax();
+  case Head::Kind::Softmax:
+    return HeadBuilder(machine, results).softmax();
+  }
+}
+
+} // namespace nnc::sequencer
