@@ -138,8 +138,8 @@ std::string formula(const Program &program, const Schedule &schedule) {
     append(std::to_string(elements) + "*" + std::to_string(head.phases()));
     rest -= elements * head.phases();
   }
-  append(std::to_string(rest));
-  return text;
+  // Less than nothing where the last layer's blocks overlap what is behind them.
+  return text + (rest < 0 ? " - " : " + ") + std::to_string(std::abs(rest));
 }
 
 } // namespace nnc::sequencer
