@@ -39,3 +39,11 @@ func.func @fewer(%x: tensor<1x512xi8> {nn.name = "x"}) -> tensor<1x512xi32> {
   %0 = nn.matmul %x, %w : (tensor<1x512xi8>, tensor<512x512xi8>) -> tensor<1x512xi32>
   return %0 : tensor<1x512xi32>
 }
+
+// -----
+
+func.func @steps(%x: tensor<1x20000xui2> {nn.name = "x"}) -> tensor<1x20000xui2> {
+  // expected-error @below {{-style=unrolled: changes 20000 elements at once, 8192 are the most; -style=sequencer}}
+  %0 = nn.clip %x {max = 2 : ui2, min = 1 : ui2} : tensor<1x20000xui2>
+  return %0 : tensor<1x20000xui2>
+}

@@ -90,7 +90,21 @@ bool FlowBuilder::fitsAdders(Operation *op, Value tensor, ArrayRef<int64_t> weig
   return false;
 }
 
+/// Steps are rows of a matrix as wide as their operand, of which there are thousands at most.
+bool FlowBuilder::fitsSteps(Operation *op) {
+  constexpr int64_t most = 1 << 13;
+  if (op->hasTrait<nn::Movement>() || op->hasTrait<nn::Contraction>())
+    return true;
+  for (Value operand : op->getOperands())
+    if (auto view = views.find(operand); view != views.end() && view->second.lanes() > most)
+      return refuse(op, "changes " + Twine(view->second.lanes()) + " elements at once, " +
+                            Twine(most) + " are the most; -style=sequencer takes them one by one");
+  return true;
+}
+
 bool FlowBuilder::add(Operation *op) {
+  if (!fitsSteps(op))
+    return false;
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case([&](nn::ConvOp op) { return addConv(op); })
       .Case([&](nn::MatMulOp op) { return addMatMul(op); })

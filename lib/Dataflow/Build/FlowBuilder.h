@@ -54,6 +54,8 @@ private:
   /// The same of all of the tensor at once, before wholeOf().
   bool fitsWhole(mlir::Operation *op, mlir::Value tensor);
 
+  /// Whether `op`, if it is a step of each element, has not too many of them in a beat.
+  bool fitsSteps(mlir::Operation *op);
   /// Whether the network's adders stay within what can be made when `op` multiplies the tensor's
   /// elements by `weights`, `times` times; else refused at `op`, where it is the first.
   bool fitsAdders(mlir::Operation *op, mlir::Value tensor, llvm::ArrayRef<int64_t> weights,
