@@ -26,19 +26,24 @@ namespace {
 /// and dot products of x86 multiply unsigned by signed ones.
 Grid gridOfRange(MLIRContext *context, Range range) {
   Grid grid{IntegerType::get(context, 8, IntegerType::Unsigned)};
-  constexpr double steps = 255, leastScale = 0x1p-100;
+  constexpr double steps = 255;
   double step = (range.high - range.low) / steps;
-  if (step < leastScale)
+  if (step < negligibleScale)
     return grid; // nothing but zeros
   grid.scale = static_cast<float>(step);
   grid.zeroPoint = std::clamp<int64_t>(std::lround(-range.low / grid.scale), 0, 255);
   return grid;
 }
 
-/// The byte that stands for `x` on `grid`, as nn.quantize computes it.
-int64_t storedOn(const Grid &grid, float x) {
-  auto least = static_cast<float>(-grid.zeroPoint), most = static_cast<float>(255 - grid.zeroPoint);
-  return std::lround(std::nearbyint(std::clamp(x / grid.scale, least, most))) + grid.zeroPoint;
+/// The byte that stands for `number` on `grid`.
+int64_t storedOn(const Grid &grid, Attribute number) {
+  Block scratch; // nothing stays of what is asked here
+  OpBuilder b(number.getContext());
+  b.setInsertionPointToEnd(&scratch);
+  Location loc = b.getUnknownLoc();
+  return *quantizedNumber(b, number, nn::createFloats(b, loc, {}, grid.scale),
+                          integerConstant(b, loc, {}, grid.stored, grid.zeroPoint),
+                          nn::RoundingMode::HalfEven);
 }
 
 class Inserter {
@@ -132,8 +137,7 @@ private:
     auto clip = dyn_cast<nn::ClipOp>(op);
     if (!clip)
       return grid.zeroPoint == 0;
-    auto bound = [](TypedAttr attr) { return cast<FloatAttr>(attr).getValue().convertToFloat(); };
-    return storedOn(grid, bound(clip.getMin())) == 0 && storedOn(grid, bound(clip.getMax())) == 255;
+    return storedOn(grid, clip.getMin()) == 0 && storedOn(grid, clip.getMax()) == 255;
   }
 
   nn::QuantizeOp insertPair(Value v) {
