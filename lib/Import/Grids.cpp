@@ -115,4 +115,29 @@ Value quantize(NodeImporter &node, Value x, const GridOperands &grid) {
       typeOf(x).getShape(), typeOf(grid.zeroPoint).getElementType(), x, grid.scale, grid.zeroPoint);
 }
 
+LogicalResult expectRank(NodeImporter &node, size_t i, int64_t least, StringRef what,
+                         StringRef expected) {
+  if (node.rank(i) >= least)
+    return success();
+  return node.fail(what + " is " + typeText(node.type(i)) + ", expected " + expected);
+}
+
+Value centered(NodeImporter &node, size_t i, size_t zero, int64_t axis) {
+  Type i16 = IntegerType::get(node.f32().getContext(), 16);
+  auto wide = [&](Value v) {
+    return v ? node.createTyped<nn::CastOp>(typeOf(v).getShape(), i16, v) : Value();
+  };
+  Value x = wide(node.input(i));
+  if (!node.has(zero) || !x)
+    return x;
+  if (node.type(zero).getElementType() != node.type(i).getElementType()) {
+    node.report("the zero point is " + typeText(node.type(zero)) + ", the tensor " +
+                typeText(node.type(i)));
+    return {};
+  }
+  Value shift = broadcastable(node, node.input(zero), node.shape(i), {axis}, "the zero point");
+  Value widened = shift ? wide(shift) : Value();
+  return widened ? node.create<nn::SubOp>(x, widened) : Value();
+}
+
 } // namespace nnc

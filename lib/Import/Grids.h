@@ -37,8 +37,13 @@ GridOperands readGrid(NodeImporter &node, mlir::Value scale, mlir::Value zeroPoi
 mlir::Value dequantize(NodeImporter &node, mlir::Value x, const GridOperands &grid);
 mlir::Value quantize(NodeImporter &node, mlir::Value x, const GridOperands &grid);
 
+/// Reports operand `i`, called `what`, unless its rank is at least `least`, which is `expected`.
+mlir::LogicalResult expectRank(NodeImporter &node, size_t i, int64_t least, llvm::StringRef what,
+                               llvm::StringRef expected);
+
 /// Operand `i` less its zero point, operand `zero`, which may be one for each slice of `axis`:
-/// int16s, whose products are what accumulators add. Null after a report.
+/// int16s, whose products are what accumulators add. A difference of casts, as
+/// nn-absorb-zero-points looks for it. Null after a report.
 mlir::Value centered(NodeImporter &node, size_t i, size_t zero, int64_t axis);
 
 } // namespace nnc

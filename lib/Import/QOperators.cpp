@@ -7,6 +7,9 @@
 //
 // QLinearConv and its kin become what they stand for: the float operator between
 // nn.dequantize and nn.quantize. Resolution finds the integer form of either spelling.
+// One is written as sums of integers at once: QGemm with a bias of two dimensions and
+// no quantized result. Contractions have a bias of one dimension, so that the float
+// operator would round the product before it adds the bias; ONNX Runtime rounds once.
 //
 //===----------------------------------------------------------------------===//
 #include "Grids.h"
@@ -79,8 +82,11 @@ static Value dequantizedSums(NodeImporter &node, Value sums, Value lhs, Value rh
 }
 
 LogicalResult importQLinearConv(NodeImporter &node) {
-  if (node.rank(3) < 3 || typeOf(node.input(1)).getNumElements() != 1)
-    return node.fail("the filter has rank 3 or 4 and the input one scale");
+  if (failed(expectRank(node, 3, 3, "the filter", "rank 3 or 4")))
+    return failure();
+  if (node.type(1).getNumElements() != 1)
+    return node.fail("the scale of the input is " + typeText(node.type(1)) +
+                     ", expected one number");
   if (node.has(8) && (node.rank(8) != 1 || !node.type(8).getElementType().isInteger(32)))
     return node.fail("the bias is " + typeText(node.type(8)) + ", expected int32 of rank 1");
   if (node.has(8) && node.shape(8)[0] != node.shape(3)[0])
@@ -97,8 +103,9 @@ LogicalResult importQLinearConv(NodeImporter &node) {
 }
 
 LogicalResult importQLinearMatMul(NodeImporter &node) {
-  if (node.rank(0) < 1 || node.rank(3) < 1)
-    return node.fail("operands must have rank 1 or more");
+  if (failed(expectRank(node, 0, 1, "A", "rank 1 or more")) ||
+      failed(expectRank(node, 3, 1, "B", "rank 1 or more")))
+    return failure();
   Value a = dequantized(node, 0, {std::max<int64_t>(node.rank(0) - 2, 0)});
   Value b = dequantized(node, 3, {node.rank(3) - 1});
   if (!a || !b)
@@ -127,8 +134,10 @@ static Value gemmBias(NodeImporter &node, int64_t rows, int64_t columns) {
 }
 
 LogicalResult importQGemm(NodeImporter &node) {
-  if (node.rank(0) != 2 || node.rank(3) != 2)
-    return node.fail("A and B must be matrices");
+  for (size_t i : {0, 3})
+    if (node.rank(i) != 2)
+      return node.fail((i == 0 ? "A is " : "B is ") + typeText(node.type(i)) +
+                       ", expected a matrix");
   float alpha = node.floatAttr("alpha", 1.0f);
   if (!(alpha > 0) || !std::isfinite(alpha))
     return node.fail(formatv("alpha is {0}, supported: positive numbers", alpha));
@@ -203,7 +212,8 @@ static LogicalResult importQLinearPool(NodeImporter &node,
   int64_t rank = node.rank(0);
   bool channelsLast = node.intAttr("channels_last", 0) != 0;
   if (channelsLast && rank < 3)
-    return node.fail("channels_last needs an input of rank 3 or more");
+    return node.fail("channels_last is 1 and the input " + typeText(node.type(0)) +
+                     ", expected rank 3 or more");
   SmallVector<int64_t> toFirst, toLast;
   for (int64_t d = 0; d < rank; ++d) {
     toFirst.push_back(d == 0 ? 0 : d == 1 ? rank - 1 : d - 1);
@@ -225,7 +235,9 @@ LogicalResult importQLinearGlobalAveragePool(NodeImporter &node) {
 LogicalResult importQLinearConcat(NodeImporter &node) {
   SmallVector<Value> parts;
   if (node.numInputs() % 3 != 2)
-    return node.fail("takes a scale, a zero point and three operands per part");
+    return node.fail(formatv("there are {0} inputs, expected a scale, a zero point and three for "
+                             "each part",
+                             node.numInputs()));
   for (size_t i = 2; i < node.numInputs(); i += 3) {
     parts.push_back(dequantized(node, i));
     if (!parts.back())

@@ -20,19 +20,19 @@ namespace nnc {
 
 namespace {
 /// Integers for `scale * count + bias`: each threshold counts `weight`, and the first is `least`.
-struct Steps {
+struct CountedBias {
   int64_t weight, least;
   float scale;
 };
 } // namespace
 
 /// None where the bias is no multiple of half the scale.
-static std::optional<Steps> findSteps(float scale, float bias, int64_t width) {
+static std::optional<CountedBias> countBias(float scale, float bias, int64_t width) {
   constexpr double most = 1 << 15;
   for (int64_t weight : {1, 2}) {
     double unit = double(scale) / double(weight), least = double(bias) / unit;
     if (least == std::floor(least) && std::fabs(least) + double(weight * width) < most)
-      return Steps{weight, static_cast<int64_t>(least), static_cast<float>(unit)};
+      return CountedBias{weight, static_cast<int64_t>(least), static_cast<float>(unit)};
   }
   return std::nullopt;
 }
@@ -75,12 +75,12 @@ LogicalResult importMultiThreshold(NodeImporter &node) {
           formatv("there are {0} rows of thresholds for dimension {1} of ", rows, channel) +
           typeText(node.type(0)));
   }
-  std::optional<Steps> steps = findSteps(scale, bias, width);
-  Steps counted = steps.value_or(Steps{1, 0, scale});
+  std::optional<CountedBias> whole = countBias(scale, bias, width);
+  CountedBias counted = whole.value_or(CountedBias{1, 0, scale});
   Value q = reached(node, node.input(0), sortedRows(thresholds, width, counted.weight),
                     width * counted.weight, channel, counted.least);
   Value y = dequantize(node, q, QonnxGrid{{}, node.scalar(counted.scale)});
-  return node.finish(steps ? y : node.create<nn::AddOp>(y, node.scalar(bias)));
+  return node.finish(whole ? y : node.create<nn::AddOp>(y, node.scalar(bias)));
 }
 
 } // namespace nnc

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "CalibrationData.h"
 
+#include "Diagnostics.h"
 #include "nnc/Import/TensorFiles.h"
 
 #include "dialects/NN/NNOps.h"
@@ -21,12 +22,6 @@
 using namespace llvm;
 
 namespace nnc {
-
-static std::string typeText(mlir::Type type) {
-  std::string text;
-  raw_string_ostream(text) << type;
-  return text;
-}
 
 static Error complain(StringRef path, const Twine &what) {
   return createStringError("-calibrate=" + path + ": " + what);
@@ -61,12 +56,12 @@ static Error checkFinite(StringRef path, const Port &port, const Tensor &array) 
 
 static Expected<Tensor> checkedArray(StringRef path, const Port &port, mlir::ElementsAttr value) {
   auto type = mlir::cast<mlir::RankedTensorType>(value.getType());
-  std::string expected = "'" + port.name + "' is " + typeText(port.type);
+  std::string expected = "'" + port.name + "' is " + irText(port.type);
   if (type.getElementType() != port.type.getElementType())
-    return complain(path, "holds " + typeText(type) + ", wrong type: " + expected);
+    return complain(path, "holds " + irText(type) + ", wrong type: " + expected);
   std::optional<int64_t> count = countSamples(type.getShape(), port.type.getShape());
   if (!count)
-    return complain(path, "holds " + typeText(type) + ", wrong shape: " + expected +
+    return complain(path, "holds " + irText(type) + ", wrong shape: " + expected +
                               "; give one sample, or several along a leading axis");
   if (*count == 0)
     return complain(path, "'" + port.name + "' is empty; calibration needs at least one sample");

@@ -100,9 +100,13 @@ int64_t countTried(mlir::ModuleOp module, const CalibrationData &data) {
 Expected<Calibrator> chooseCalibrator(mlir::ModuleOp module, quantization::Calibration &calibration,
                                       unsigned bits, const CalibrationData &data,
                                       function_ref<void()> onSample) {
-  // What is to be said is said once, of the network that is kept.
-  mlir::ScopedDiagnosticHandler silence(module.getContext(),
-                                        [](mlir::Diagnostic &) { return mlir::success(); });
+  // Warnings are said once, of the network that is kept; an error ends it all.
+  std::string said;
+  mlir::ScopedDiagnosticHandler silence(module.getContext(), [&](mlir::Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
+      said += (said.empty() ? "" : "; ") + diagnostic.str();
+    return mlir::success();
+  });
   Expected<std::vector<Sample>> samples =
       pickSamples(networkOf(module), data, countTried(module, data));
   if (!samples)
@@ -116,7 +120,7 @@ Expected<Calibrator> chooseCalibrator(mlir::ModuleOp module, quantization::Calib
     mlir::OwningOpRef<mlir::ModuleOp> trial(module.clone()); // constants are shared
     if (failed(
             quantization::insertQuantization(networkOf(*trial), calibration.inputMoments(), bits)))
-      return createStringError("the network cannot be quantized");
+      return createStringError("the network cannot be quantized: " + said);
     Expected<double> noise = relativeNoise(networkOf(*trial), *samples, onSample);
     if (!noise)
       return noise.takeError();

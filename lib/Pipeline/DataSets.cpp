@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Diagnostics.h"
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 #include "nnc/Import/TensorFiles.h"
@@ -16,6 +17,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <limits>
+#include <type_traits>
 
 using namespace llvm;
 
@@ -27,35 +29,31 @@ static std::string join(StringRef folder, const Twine &file) {
   return path.str().str();
 }
 
-static std::string typeText(mlir::Type type) {
-  std::string text;
-  raw_string_ostream os(text);
-  type.print(os);
-  return text;
-}
-
-/// What `port` takes where the model has the floats `value` in its place: their integers, by the
-/// oracle.
-static Expected<mlir::ElementsAttr> quantized(mlir::ElementsAttr value, const Port &port,
-                                              mlir::RankedTensorType type) {
-  mlir::OpBuilder b(value.getContext());
+/// `value` through nn.quantize or nn.dequantize, `Op`, on the grid of `port`: a tensor of `type`,
+/// by the oracle.
+template <typename Op>
+static Expected<Tensor> onGrid(const Tensor &value, const Port &port, mlir::RankedTensorType type) {
+  mlir::OpBuilder b(type.getContext());
   mlir::Location loc = b.getUnknownLoc();
-  auto scalar = [&](mlir::Type element, mlir::Attribute number) {
-    auto type = mlir::RankedTensorType::get({}, element);
-    return b.create<nn::ConstantOp>(loc, mlir::DenseElementsAttr::get(type, number));
+  auto constant = [&](mlir::ElementsAttr elements) {
+    return mlir::OwningOpRef<nn::ConstantOp>(b.create<nn::ConstantOp>(loc, elements));
   };
-  mlir::Type stored = type.getElementType();
-  mlir::OwningOpRef<nn::ConstantOp> x = b.create<nn::ConstantOp>(loc, value),
-                                    scale = scalar(b.getF32Type(), b.getF32FloatAttr(port.scale)),
-                                    zero = scalar(stored, b.getIntegerAttr(stored, port.zeroPoint));
-  mlir::OwningOpRef<nn::QuantizeOp> quantize =
-      b.create<nn::QuantizeOp>(loc, type, x->getResult(), scale->getResult(), zero->getResult());
-  Expected<std::vector<Tensor>> integers = interpreter::evaluateOp(
-      *quantize, {Tensor::fromElements(x->getValue()), Tensor::fromElements(scale->getValue()),
-                  Tensor::fromElements(zero->getValue())});
-  if (!integers)
-    return integers.takeError();
-  return integers->front().toElements();
+  auto scalar = [&](mlir::Type element, mlir::Attribute number) {
+    return constant(mlir::DenseElementsAttr::get(mlir::RankedTensorType::get({}, element), number));
+  };
+  mlir::Type stored =
+      std::is_same_v<Op, nn::QuantizeOp> ? type.getElementType() : value.getElementType();
+  auto x = constant(value.toElements()),
+       scale = scalar(b.getF32Type(), b.getF32FloatAttr(port.scale)),
+       zero = scalar(stored, b.getIntegerAttr(stored, port.zeroPoint));
+  mlir::OwningOpRef<Op> op =
+      b.create<Op>(loc, type, x->getResult(), scale->getResult(), zero->getResult());
+  Expected<std::vector<Tensor>> results =
+      interpreter::evaluateOp(*op, {value, Tensor::fromElements(scale->getValue()),
+                                    Tensor::fromElements(zero->getValue())});
+  if (!results)
+    return results.takeError();
+  return results->front();
 }
 
 /// The tensor for a port, which must have its type.
@@ -64,14 +62,14 @@ static Expected<Tensor> checked(mlir::ElementsAttr value, const Port &port, Stri
   if (port.scale != 0 && isa<mlir::IntegerType>(type.getElementType()) &&
       value.getType() ==
           mlir::RankedTensorType::get(type.getShape(), mlir::Float32Type::get(type.getContext()))) {
-    Expected<mlir::ElementsAttr> integers = quantized(value, port, type);
+    Expected<Tensor> integers = onGrid<nn::QuantizeOp>(Tensor::fromElements(value), port, type);
     if (!integers)
       return integers.takeError();
-    value = *integers;
+    value = integers->toElements();
   }
   if (value.getType() != type)
-    return createStringError("'" + where + "' holds " + typeText(value.getType()) + ", '" +
-                             port.name + "' is " + typeText(type));
+    return createStringError("'" + where + "' holds " + irText(value.getType()) + ", '" +
+                             port.name + "' is " + irText(type));
   // A copy: the blob may be found again under the same name.
   std::vector<char> bytes = nn::elementBytes(value);
   if (!port.packed)
@@ -89,28 +87,24 @@ Tensor elementsOf(const Port &port, const Tensor &tensor) {
 }
 
 Expected<Tensor> convert(const Tensor &value, const Port &from, const Port &to) {
-  bool isSameType = typeText(value.getType()) == typeText(to.type);
+  bool isSameType = irText(value.getType()) == irText(to.type);
   if (!isSameType && value.getShape() == to.type.getShape() && !from.packed && !to.packed) {
     auto floats = mlir::RankedTensorType::get(to.type.getShape(),
                                               mlir::Float32Type::get(to.type.getContext()));
-    if (value.getElementType().isF32() && to.scale != 0) {
-      auto integers = quantized(Tensor(floats, value.bytes()).toElements(), to, to.type);
-      return integers ? Expected<Tensor>(Tensor::fromElements(*integers)) : integers.takeError();
+    if (value.getElementType().isF32() && to.scale != 0)
+      return onGrid<nn::QuantizeOp>(Tensor(floats, value.bytes()), to, to.type);
+    if (value.getElementType().isInteger() && from.scale != 0 && to.type == floats) {
+      // The two may be of networks in different contexts.
+      auto own = mlir::RankedTensorType::get(from.type.getShape(),
+                                             mlir::Float32Type::get(from.type.getContext()));
+      Expected<Tensor> result =
+          onGrid<nn::DequantizeOp>(Tensor(from.type, value.bytes()), from, own);
+      return result ? Expected<Tensor>(Tensor(floats, result->bytes())) : result.takeError();
     }
-    Tensor result(floats);
-    bool isKnown =
-        from.scale != 0 && to.type == floats &&
-        nn::visitElementType(value.getElementType(), [&](auto zero) {
-          for (auto [q, x] :
-               zip_equal(value.elements<decltype(zero)>(), result.mutableElements<float>()))
-            x = (static_cast<float>(q) - static_cast<float>(from.zeroPoint)) * from.scale;
-        });
-    if (isKnown)
-      return result;
   }
   if (!isSameType)
-    return createStringError("input '" + from.name + "' is " + typeText(value.getType()) + ", '" +
-                             to.name + "' of the other form " + typeText(to.type));
+    return createStringError("input '" + from.name + "' is " + irText(value.getType()) + ", '" +
+                             to.name + "' of the other form " + irText(to.type));
   return Tensor(to.type, value.bytes());
 }
 

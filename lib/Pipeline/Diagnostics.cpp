@@ -59,6 +59,12 @@ void DiagnosticPrinter::print(Diagnostic &diagnostic) {
     print(note);
 }
 
+std::string irText(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
 void reportErrors(llvm::Error errors, MLIRContext &context) {
   llvm::handleAllErrors(std::move(errors), [&](const llvm::ErrorInfoBase &info) {
     emitError(UnknownLoc::get(&context)) << info.message();

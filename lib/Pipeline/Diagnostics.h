@@ -24,6 +24,9 @@ private:
   bool quiet;
 };
 
+/// `type` as the IR spells it: tensor<1x4xf32>.
+std::string irText(mlir::Type type);
+
 /// Each of the joined errors as a diagnostic of its own, about the model as a whole.
 void reportErrors(llvm::Error errors, mlir::MLIRContext &context);
 

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "IntegerProofs.h"
 
+#include "dialects/NN/Contractions.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -25,20 +27,13 @@ static SmallVector<int64_t> numbers(Attribute attribute, int64_t columns) {
   return llvm::to_vector(elements.getValues<int64_t>());
 }
 
-/// Sums of narrower integers, in int32.
-static bool isSumOfIntegers(Operation &op) {
-  return op.hasTrait<nn::Contraction>() &&
-         getElementTypeOrSelf(op.getResult(0).getType()).isInteger(32) &&
-         getElementTypeOrSelf(op.getOperand(0).getType()).getIntOrFloatBitWidth() <= 16;
-}
-
 static std::optional<SumFacts> describeSums(plan::StepOp step, bool isProved) {
   SumFacts facts;
   SmallVector<int64_t> bounds =
       isProved ? numbers(step->getDiscardableAttr(nn::partialSumsAttr), 2) : SmallVector<int64_t>();
   for (Operation &op : step.lookupKernel().getBlock().without_terminator()) {
     // Of other sums only those that were widened are bounded.
-    bool counts = isSumOfIntegers(op) || (!bounds.empty() && isa<nn::ReduceSumOp>(op));
+    bool counts = nn::isSumOfProducts(&op) || (!bounds.empty() && isa<nn::ReduceSumOp>(op));
     if (counts)
       facts.accumulators += cast<RankedTensorType>(op.getResult(0).getType()).getNumElements();
   }

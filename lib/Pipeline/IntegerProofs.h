@@ -11,8 +11,8 @@
 
 namespace nnc {
 
-/// Fills `facts.sums` and `facts.requantization` from the attributes of `step`, which are taken for
-/// proved only if `isProved`: this compilation has left them there itself.
+/// Fills `facts.sums`, `.requantization` and `.islands` from the attributes of `step`, which are
+/// taken for proved only if `isProved`: this compilation has left them there itself.
 void describeIntegers(plan::StepOp step, bool isProved, StepFacts &facts);
 
 /// The promise that no sum wraps, in NAME.json.

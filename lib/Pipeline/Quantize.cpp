@@ -10,6 +10,7 @@
 #include "MeasureQuantization.h"
 #include "Oracle.h"
 #include "Progress.h"
+#include "dialects/NN/Quantized.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Import/ModelWriter.h"
 #include "nnc/Pipeline/Version.h"
@@ -32,11 +33,7 @@ namespace {
 /// only lose more.
 LogicalResult refuseQuantized(func::FuncOp network) {
   WalkResult result = network.walk([](Operation *op) {
-    bool isQuantized =
-        isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp, nn::RescaleOp, nn::ProportionOp>(
-            op) ||
-        (op->hasTrait<nn::Contraction>() && getElementTypeOrSelf(op->getResult(0)).isInteger());
-    if (!isQuantized)
+    if (!nn::isQuantized(op))
       return WalkResult::advance();
     op->emitError() << "-quantize takes float networks, this one is quantized already; compile it "
                        "without -quantize";
@@ -68,12 +65,16 @@ unsigned bitsOf(const Compilation &c) {
 /// The calibrator that was asked for, or the best one.
 llvm::Expected<quantization::Calibrator>
 calibratorOf(Compilation &c, quantization::Calibration &calibration, const CalibrationData &data) {
+  if (c.options.calibrator == "auto") {
+    auto tries = static_cast<int64_t>(quantization::calibrators().size());
+    Progress progress("choosing a calibrator", countTried(*c.module, data) * tries,
+                      c.options.quiet);
+    return chooseCalibrator(*c.module, calibration, bitsOf(c), data, [&] { progress.step(); });
+  }
   for (quantization::Calibrator calibrator : quantization::calibrators())
     if (c.options.calibrator == nameOf(calibrator))
       return calibrator;
-  auto tries = static_cast<int64_t>(quantization::calibrators().size());
-  Progress progress("choosing a calibrator", countTried(*c.module, data) * tries, c.options.quiet);
-  return chooseCalibrator(*c.module, calibration, bitsOf(c), data, [&] { progress.step(); });
+  llvm_unreachable("a calibrator that has no name");
 }
 
 /// States the ranges on the network, and in `facts` how they were found. False: failed, and

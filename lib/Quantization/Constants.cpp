@@ -121,14 +121,14 @@ std::optional<float> constantFloat(Value v) {
   return value ? std::optional(value.elements<float>().front()) : std::nullopt;
 }
 
-std::optional<int64_t> quantizedNumber(OpBuilder &b, Attribute number, nn::QuantizeOp grid,
+std::optional<int64_t> quantizedNumber(OpBuilder &b, Attribute number, Value scale, Value zeroPoint,
                                        nn::RoundingMode rounding) {
   auto scalar = RankedTensorType::get({}, b.getF32Type());
-  auto stored = RankedTensorType::get({}, grid.getType().getElementType());
-  Location loc = grid.getLoc();
+  auto stored = RankedTensorType::get({}, typeOf(zeroPoint).getElementType());
+  Location loc = scale.getLoc();
   Value x = b.create<nn::ConstantOp>(loc, DenseElementsAttr::get(scalar, number));
-  return constantInteger(b.create<nn::QuantizeOp>(loc, stored, x, reshaped(b, grid.getScale(), {}),
-                                                  reshaped(b, grid.getZeroPoint(), {}), rounding));
+  return constantInteger(b.create<nn::QuantizeOp>(loc, stored, x, reshaped(b, scale, {}),
+                                                  reshaped(b, zeroPoint, {}), rounding));
 }
 
 SmallVector<int64_t> paddedShape(Value v, int64_t rank) {

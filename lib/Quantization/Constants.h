@@ -45,9 +45,11 @@ mlir::Value integerConstant(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayR
 std::optional<int64_t> constantInteger(mlir::Value v);
 std::optional<float> constantFloat(mlir::Value v);
 
-/// What `number`, a float, becomes on the grid of `grid`; none where that is not known.
+/// What nn.quantize makes of `number`, a float; none where scale or zero point, of one element
+/// each, are not known.
 std::optional<int64_t> quantizedNumber(mlir::OpBuilder &b, mlir::Attribute number,
-                                       nn::QuantizeOp grid, nn::RoundingMode rounding);
+                                       mlir::Value scale, mlir::Value zeroPoint,
+                                       nn::RoundingMode rounding);
 
 /// The shape of `v` with ones in front, up to `rank`.
 llvm::SmallVector<int64_t> paddedShape(mlir::Value v, int64_t rank);

@@ -85,7 +85,7 @@ func.func @some_stay(%two: tensor<4xf32> {nn.name = "two grids"}, %floats: tenso
 }
 
 //--- floats.mlir
-// CHECK: error: -io=native: no input or output of the network is quantized
+// CHECK: error: -io=native: no input or output of the network is quantized; leave the option away, or quantize the network
 func.func @floats(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = nn.relu %x : tensor<4xf32>
   return %0 : tensor<4xf32>

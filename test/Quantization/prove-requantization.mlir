@@ -78,7 +78,7 @@ func.func @wraps(%x: tensor<1x1xi8>, %run: tensor<f32>) -> (tensor<1x2xi8>, tens
   %b = nn.constant dense<[100, -2147483648]> : tensor<2xi32>
   %s = nn.constant dense<1.0> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  // expected-warning @below {{sums can reach -2147483776 to 127 in channel 1: beyond int32 they wrap}}
+  // expected-warning @below {{sums can reach -2147483776 to 127 in channel 1: beyond int32 they wrap; clip the input to fewer levels, or split the layer}}
   %a = nn.matmul %x, %w, %b : (tensor<1x1xi8>, tensor<1x2xi8>, tensor<2xi32>) -> tensor<1x2xi32>
   %q = nn.requantize %a, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
   %r = nn.requantize %a, %run, %z {nn.affine = dense<0> : tensor<1x3xi64>} : (tensor<1x2xi32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>

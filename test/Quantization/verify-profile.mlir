@@ -51,7 +51,7 @@ func.func @grids(%q: tensor<2xi8>, %t: tensor<f32>) -> tensor<2xi8> {
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<7> : tensor<i8>
   %0 = nn.dequantize %q, %t, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
-  // expected-error @+1 {{between grids of several scales, or of scales known at run time only}}
+  // expected-error @+1 {{a change between grids of several scales, or of scales known at run time only}}
   %1 = nn.quantize %0, %s, %z : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xi8>
   return %1 : tensor<2xi8>
 }

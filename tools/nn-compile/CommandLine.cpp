@@ -7,6 +7,7 @@
 #include "CommandLine.h"
 #include "nnc/Pipeline/Stages.h"
 #include "nnc/Pipeline/Version.h"
+#include "nnc/Quantization/Calibrate/Histogram.h"
 #include "nnc/Support/CIdentifier.h"
 #include "nnc/Support/TargetModel.h"
 #include "tools/common/ModelOptions.h"
@@ -121,8 +122,11 @@ void readQuantization(const Arguments &args, CompileOptions &options, Usage &usa
   choose("-quantize", options.quantize, schemes, usage);
   (void)args.value(OPT_calibrate, "", "data"); // no empty one
   options.calibrate = args.values(OPT_calibrate);
-  options.calibrator = choose("-calibrator", args.value(OPT_calibrator, options.calibrator),
-                              {"auto", "minmax", "percentile", "mse", "entropy"}, usage);
+  std::vector<std::string> calibrators = {"auto"};
+  for (quantization::Calibrator calibrator : quantization::calibrators())
+    calibrators.push_back(quantization::nameOf(calibrator).str());
+  options.calibrator =
+      choose("-calibrator", args.value(OPT_calibrator, options.calibrator), calibrators, usage);
   if (options.quantize != "int8w" && options.calibrate.empty())
     usage.fail("-quantize=" + options.quantize +
                " measures the ranges of values on typical inputs; give some with "

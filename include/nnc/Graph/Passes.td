@@ -91,7 +91,7 @@ def CollapseBatch : NN_GraphPass<"nn-collapse-batch"> {
   let summary = "Turns a batch of single rows times one matrix into one product of matrices.";
   let description = [{
     [B, 1, K] x [K, N] becomes [B, K] x [K, N]: the rows share the weights.
-    Other batches keep their form.
+    Other batches keep their form; before quantization nn-flatten-batches takes those, too.
   }];
 }
 

@@ -30,6 +30,8 @@ def FlattenBatches : NN_QuantizationPass<"nn-flatten-batches"> {
   let summary = "Makes a batch of matrices times one matrix a single product of matrices.";
   let description = [{
     Before quantization only: a bias is then that of one ONNX Gemm, and every runtime knows it.
+    nn-collapse-batch does so on every road, but of single rows only, whose batch is all that
+    they have in common.
 
     ```
     %1 = nn.matmul %0, %w : 2x3x4, 4x5  ==>  %1 = nn.reshape (nn.matmul (nn.reshape %0 : 6x4), %w)
@@ -122,7 +124,7 @@ def DescribePorts : NN_QuantizationPass<"nn-describe-ports"> {
 }
 
 //===----------------------------------------------------------------------===//
-// Stage graph: integers instead of quantized floats (buildResolution)
+// Stage graph: integers instead of quantized floats (buildResolution, nn-describe-ports first)
 //===----------------------------------------------------------------------===//
 
 def QuantizeConstants : NN_QuantizationPass<"nn-quantize-constants"> {
@@ -145,7 +147,9 @@ def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
     Movement, maximum pooling and the greater or lesser of two tensors on one grid commute with one
     scale for the whole tensor:
     `nn.quantize` goes before them, `nn.dequantize` behind them, until they meet;
-    where their scales and zero points agree, both go. Bits of the integers are kept.
+    where their scales and zero points agree, both go. Several scales of `nn.dequantize` move along
+    under a transpose, and where each element has its own under a reshape. Bits of the integers are
+    kept.
 
     ```
     %1 = nn.dequantize %q, %s, %z      ==>  %3 = nn.transpose %q
@@ -287,7 +291,7 @@ def VerifyProfile : NN_ProfilePass<"nn-verify-profile"> {
 def AbsorbZeroPoints : NN_QuantizationPass<"nn-absorb-zero-points"> {
   let summary = "Takes zero points out of the operands of integer contractions.";
   let description = [{
-    Constant weights are centered and stored in as few bits as they need. With them
+    Constant weights are centered and stored in the narrowest of i8, ui8 and i16. With them
     the zero point of the other operand goes into the bias, and into the pad value:
 
     ```
@@ -360,7 +364,7 @@ def ProveRequantization : NN_QuantizationPass<"nn-prove-requantization"> {
     %r = nn.requantize %a, %s, %z      %r = nn.requantize %a, %s, %z {nn.accumulators = [[least, most], ...],
                                                                       nn.affine = [[M, R, s], ...]}
     ```
-    A remark names the channel whose sums could leave int32.
+    A warning names the first channel whose sums could leave int32.
   }];
 }
 

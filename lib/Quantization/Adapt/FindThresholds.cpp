@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "../Prove/SumBounds.h"
+#include "../Prove/Requantization.h"
+#include "../SumBounds.h"
 #include "StepFunction.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "../Prove/ValueRanges.h"
+#include "../ValueRanges.h"
 #include "nnc/Quantization/Passes.h"
 
 using namespace mlir;

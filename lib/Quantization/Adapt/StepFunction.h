@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "../Prove/ValueRanges.h"
+#include "../ValueRanges.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
@@ -44,7 +44,7 @@ public:
 private:
   void visit(mlir::Operation *op);
   void checkConstant(mlir::Operation *op, mlir::Value operand);
-  int direction(mlir::Operation *op, int64_t channel, int before) const;
+  int direction(mlir::Operation *op, int64_t c, int before) const;
 
   mlir::Operation *result;
   const llvm::DenseSet<mlir::Value> &runTime;
@@ -58,8 +58,8 @@ private:
 struct Steps {
   bool falls = false; ///< it does so as the integer falls
   int64_t least = 0;  ///< result below all steps
-  std::vector<int64_t>
-      positions; ///< for least + 1, least + 2, …; of a falling one those of the negated integer
+  /// For least + 1, least + 2, …; of a falling one those of the negated integer.
+  std::vector<int64_t> positions;
 };
 
 /// The steps of each channel over the integers that it reaches; none where a result neither rises

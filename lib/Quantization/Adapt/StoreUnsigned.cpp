@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "../Resolve/ShiftInput.h"
+#include "../ShiftInput.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 

@@ -85,7 +85,7 @@ LogicalResult Calibration::check() const {
       emitError(v.getLoc()) << "becomes NaN or infinite on the calibration data ("
                             << histogram.notFinite() << " of "
                             << histogram.total() + histogram.notFinite()
-                            << " elements); nothing can be measured there";
+                            << " elements); calibrate with inputs on which it stays finite";
       good = false;
     } else if (seen.low == seen.high) {
       emitWarning(v.getLoc()) << "is " << shortest(seen.low)

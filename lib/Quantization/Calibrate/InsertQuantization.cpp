@@ -27,20 +27,24 @@ namespace {
 /// the least ones of a byte, up to `greatest`.
 Grid gridOfRange(MLIRContext *context, Range range, int64_t greatest) {
   Grid grid{IntegerType::get(context, 8, IntegerType::Unsigned)};
-  constexpr double leastScale = 0x1p-100;
   double step = (range.high - range.low) / static_cast<double>(greatest);
-  if (step < leastScale)
+  if (step < negligibleScale)
     return grid; // nothing but zeros
   grid.scale = static_cast<float>(step);
   grid.zeroPoint = std::clamp<int64_t>(std::lround(-range.low / grid.scale), 0, greatest);
   return grid;
 }
 
-/// The byte that stands for `x` on `grid`, as nn.quantize and the clip behind it compute it.
-int64_t storedOn(const Grid &grid, int64_t greatest, float x) {
-  auto least = static_cast<float>(-grid.zeroPoint),
-       most = static_cast<float>(greatest - grid.zeroPoint);
-  return std::lround(std::nearbyint(std::clamp(x / grid.scale, least, most))) + grid.zeroPoint;
+/// The byte that stands for `number` on `grid`, behind a clip to `greatest`.
+int64_t storedOn(const Grid &grid, int64_t greatest, Attribute number) {
+  Block scratch; // nothing stays of what is asked here
+  OpBuilder b(number.getContext());
+  b.setInsertionPointToEnd(&scratch);
+  Location loc = b.getUnknownLoc();
+  int64_t stored = *quantizedNumber(b, number, nn::createFloats(b, loc, {}, grid.scale),
+                          integerConstant(b, loc, {}, grid.stored, grid.zeroPoint),
+                          nn::RoundingMode::HalfEven);
+  return std::min(stored, greatest);
 }
 
 class Inserter {
@@ -140,9 +144,8 @@ private:
     auto clip = dyn_cast<nn::ClipOp>(op);
     if (!clip)
       return grid.zeroPoint == 0;
-    auto bound = [](TypedAttr attr) { return cast<FloatAttr>(attr).getValue().convertToFloat(); };
-    return storedOn(grid, greatest(), bound(clip.getMin())) == 0 &&
-           storedOn(grid, greatest(), bound(clip.getMax())) == greatest();
+    return storedOn(grid, greatest(), clip.getMin()) == 0 &&
+           storedOn(grid, greatest(), clip.getMax()) == greatest();
   }
 
   nn::QuantizeOp insertPair(Value v) {

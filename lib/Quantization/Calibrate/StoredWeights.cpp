@@ -8,9 +8,9 @@
 
 #include "../Constants.h"
 #include "RoundWeights.h"
+#include "dialects/NN/Contractions.h"
 
 #include <cmath>
-#include <limits>
 
 using namespace mlir;
 using nnc::interpreter::Tensor;
@@ -23,30 +23,11 @@ int64_t greatestWeight(unsigned bits) { return (int64_t(1) << (bits - 1)) - 1; }
 /// Biases take half of an accumulator at most, so that products have room.
 constexpr double mostBias = 0x1p30;
 
-/// The dimension of a constant factor that the result's channels run along; none where one
-/// scale must do, because several channels share an element.
+/// The dimension of a constant factor that has a scale for each of its slices, those of the
+/// result's channels; none where one scale must do, because several channels share an element.
 std::optional<int64_t> channelDimension(Operation *contraction, unsigned operand) {
-  if (operand != 1)
-    return std::nullopt;
-  if (isa<nn::ConvOp>(contraction))
-    return 0;
-  return typeOf(contraction->getOperand(1)).getRank() == 2 ? std::optional<int64_t>(1)
-                                                           : std::nullopt;
+  return operand == 1 ? nn::channelOfWeights(contraction) : std::nullopt;
 }
-
-/// Where the elements of a factor belong: channel of element i.
-struct Channels {
-  int64_t count = 1, inner = 1;
-
-  Channels(RankedTensorType type, std::optional<int64_t> dimension) {
-    if (!dimension)
-      return;
-    count = type.getDimSize(*dimension);
-    for (int64_t d = *dimension + 1; d < type.getRank(); ++d)
-      inner *= type.getDimSize(d);
-  }
-  int64_t of(int64_t i) const { return i / inner % count; }
-};
 
 /// How small the scales of a factor may be.
 struct LeastScales {
@@ -57,15 +38,16 @@ struct LeastScales {
 };
 
 /// The least scale per channel that reaches all of its weights.
-std::vector<float> weightScales(ArrayRef<float> weights, Channels channels,
+std::vector<float> weightScales(ArrayRef<float> weights, nn::Slices channels,
                                 const LeastScales &least, int64_t mostWeight) {
-  std::vector<double> most(channels.count, 0);
+  std::vector<double> most(channels.count(), 0);
   for (auto [i, w] : llvm::enumerate(weights))
     most[channels.of(i)] = std::max<double>(most[channels.of(i)], std::fabs(w));
   std::vector<float> scales;
   for (auto [c, magnitude] : llvm::enumerate(most)) {
     double scale = std::max(magnitude / static_cast<double>(mostWeight), least.of(c));
-    scales.push_back(static_cast<float>(scale < 0x1p-100 ? 1.0 : std::max(scale, least.floor)));
+    scales.push_back(
+        static_cast<float>(scale < negligibleScale ? 1.0 : std::max(scale, least.floor)));
   }
   return scales;
 }
@@ -92,7 +74,8 @@ Value dequantized(OpBuilder &b, Value instead, Type element, ArrayRef<int64_t> v
   return b.create<nn::DequantizeOp>(loc, type, q, scale, zero);
 }
 
-std::vector<int64_t> nearest(ArrayRef<float> weights, Channels channels, ArrayRef<float> scales,
+/// Each weight rounded by itself.
+std::vector<int64_t> nearest(ArrayRef<float> weights, nn::Slices channels, ArrayRef<float> scales,
                              int64_t mostWeight) {
   std::vector<int64_t> stored;
   for (auto [i, w] : llvm::enumerate(weights))
@@ -100,15 +83,15 @@ std::vector<int64_t> nearest(ArrayRef<float> weights, Channels channels, ArrayRe
   return stored;
 }
 
-/// The same for the sake of the results, channel by channel.
-std::vector<int64_t> bestForResults(ArrayRef<float> weights, Channels channels,
+/// Weights rounded together for the sake of the results, channel by channel.
+std::vector<int64_t> bestForResults(ArrayRef<float> weights, nn::Slices channels,
                                     ArrayRef<float> scales, const InputMoments &moments,
                                     int64_t mostWeight) {
-  std::vector<SmallVector<int64_t>> elements(channels.count);
+  std::vector<SmallVector<int64_t>> elements(channels.count());
   for (int64_t i = 0, n = weights.size(); i < n; ++i)
     elements[channels.of(i)].push_back(i);
   std::vector<int64_t> stored(weights.size());
-  int64_t perGroup = channels.count / moments.groups();
+  int64_t perGroup = channels.count() / moments.groups();
   for (int64_t group = 0; group < moments.groups(); ++group) {
     WeightRounding rounding(moments.estimate(group), moments.inputs());
     for (int64_t c = group * perGroup; c < (group + 1) * perGroup; ++c) {
@@ -129,7 +112,7 @@ std::vector<float> quantizeFactor(Operation *contraction, unsigned number, const
   OpBuilder b(contraction);
   Value operand = contraction->getOperand(number);
   std::optional<int64_t> dimension = channelDimension(contraction, number);
-  Channels channels(typeOf(operand), dimension);
+  nn::Slices channels(typeOf(operand), dimension);
   ArrayRef<float> weights = value.elements<float>();
   int64_t most = greatestWeight(bits);
   std::vector<float> scales = weightScales(weights, channels, least, most);
@@ -156,29 +139,10 @@ void quantizeBias(Operation *contraction, const Tensor &value, ArrayRef<float> s
       2, dequantized(b, contraction->getOperand(2), b.getI32Type(), stored, scales, 0));
 }
 
-/// Says where the largest inputs could exceed the accumulators: sums then wrap.
-void warnOfOverflow(Operation *contraction, unsigned bits) {
-  auto weights = contraction->getOperand(1).getDefiningOp<nn::DequantizeOp>();
-  Tensor value = weights ? constantValue(weights.getInput()) : Tensor();
-  if (!value)
-    return;
-  Channels channels(value.getType(), channelDimension(contraction, 1));
-  std::vector<double> sums(channels.count, 0);
-  if (contraction->getNumOperands() > 2)
-    for (auto [i, b] : llvm::enumerate(
-             integers(constantValue(contraction->getOperand(2).getDefiningOp()->getOperand(0)))))
-      sums[channels.count == 1 ? 0 : i] =
-          std::max(sums[channels.count == 1 ? 0 : i], std::fabs(static_cast<double>(b)));
-  for (auto [i, w] : llvm::enumerate(integers(value)))
-    sums[channels.of(i)] += ((1 << bits) - 1.0) * std::fabs(static_cast<double>(w));
-  if (*std::max_element(sums.begin(), sums.end()) > std::numeric_limits<int32_t>::max())
-    contraction->emitWarning() << "sums of 32 bits could overflow on the largest inputs";
-}
-
 /// Scales of weights below these would make the bias too large a number.
 LeastScales leastScales(Operation *contraction, unsigned weights, const Tensor &bias,
                         double otherScale) {
-  LeastScales least{{}, 0x1p-100 / otherScale};
+  LeastScales least{{}, negligibleScale / otherScale};
   if (!bias)
     return least;
   for (float v : bias.elements<float>())
@@ -210,7 +174,6 @@ void storeConstants(Operation *contraction, const InputMoments *moments, unsigne
     scale = static_cast<float>(otherScale) * scale;
   if (bias)
     quantizeBias(contraction, bias, scales);
-  warnOfOverflow(contraction, bits);
 }
 
 void storeNearest(Operation *contraction, unsigned number, const Tensor &value) {

@@ -11,6 +11,9 @@
 
 namespace nnc::quantization {
 
+/// What has a scale below this is nothing but zeros. So products of scales are normal numbers.
+inline constexpr double negligibleScale = 0x1p-100;
+
 /// Makes the constant factors of a contraction int8 and its bias int32, counted in units of the
 /// product of the factors' scales. A factor that is no constant is dequantized already. With the
 /// `moments` of the inputs, weights are rounded for their sake, else to the nearest. Factors, and

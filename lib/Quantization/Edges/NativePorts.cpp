@@ -66,7 +66,8 @@ struct NativePorts : impl::NativePortsBase<NativePorts> {
       makeNative(result);
     updateType();
     if (required && !isAnyNative) {
-      network.emitError("-io=native: no input or output of the network is quantized");
+      network.emitError("-io=native: no input or output of the network is quantized; leave "
+                        "the option away, or quantize the network, as -quantize=int8 does");
       signalPassFailure();
     }
   }

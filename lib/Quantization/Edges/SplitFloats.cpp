@@ -98,7 +98,8 @@ private:
                << "as -quantize=int8 does";
     }
     if (tail.integers.empty())
-      return output.get().getDefiningOp()->emitError() << "output '" << name << "' is a constant";
+      return output.get().getDefiningOp()->emitError()
+             << "output '" << name << "' is a constant; leave it out, with the others in -outputs=";
     remark(tail, name);
     return tail;
   }

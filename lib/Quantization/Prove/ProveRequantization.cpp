@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "SumBounds.h"
+#include "../SumBounds.h"
+#include "Requantization.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "llvm/ADT/bit.h"
@@ -185,7 +186,7 @@ void warnOfOverflow(Operation *op, const SumBounds &bounds) {
   int64_t more = llvm::count_if(bounds.partial, wraps) - 1;
   if (more > 0)
     warning << " (and wrap in " << more << " more)";
-  warning << ": beyond int32 they wrap";
+  warning << ": beyond int32 they wrap; clip the input to fewer levels, or split the layer";
 }
 
 /// One network, its ops in order.

@@ -15,16 +15,6 @@
 
 namespace nnc::quantization {
 
-Interval hull(Interval a, Interval b) {
-  return {std::min(a.least, b.least), std::max(a.most, b.most)};
-}
-
-Interval product(Interval a, Interval b) {
-  auto [least, most] =
-      std::minmax({a.least * b.least, a.least * b.most, a.most * b.least, a.most * b.most});
-  return {least, most};
-}
-
 //===----------------------------------------------------------------------===//
 // The forms
 //===----------------------------------------------------------------------===//

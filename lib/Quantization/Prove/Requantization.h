@@ -14,24 +14,12 @@
 #pragma once
 
 #include "../FixedScale.h"
+#include "../Interval.h"
 
 #include <cstdint>
 #include <optional>
 
 namespace nnc::quantization {
-
-/// Integers from `least` to `most`, both included.
-struct Interval {
-  int64_t least = 0, most = 0;
-
-  bool contains(Interval other) const { return least <= other.least && other.most <= most; }
-  bool operator==(const Interval &) const = default;
-};
-
-/// The smallest interval that holds both.
-Interval hull(Interval a, Interval b);
-/// The smallest one that holds all products of their numbers.
-Interval product(Interval a, Interval b);
 
 /// One channel: the sums that it reaches, inside of int32, the scale, and the bounds of the
 /// result less its zero point.

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "ShiftInput.h"
+#include "../ShiftInput.h"
+#include "Centered.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -27,24 +28,6 @@ Type narrowest(OpBuilder &b, ArrayRef<int64_t> values) {
   if (*least >= 0 && *most <= 255)
     return b.getIntegerType(8, /*isSigned=*/false);
   return b.getIntegerType(16);
-}
-
-/// An operand less a zero point, both widened: x - z.
-struct Centered {
-  Value x;
-  int64_t zeroPoint;
-};
-
-/// How `v` was centered, where that can be undone: one zero point, known.
-std::optional<Centered> centeredBy(Value v) {
-  if (auto cast = v.getDefiningOp<nn::CastOp>(); cast && nn::fitsByte(cast.getInput()))
-    return Centered{cast.getInput(), 0};
-  auto sub = v.getDefiningOp<nn::SubOp>();
-  auto widened = sub ? sub.getLhs().getDefiningOp<nn::CastOp>() : nn::CastOp();
-  std::optional<int64_t> zero = widened ? constantInteger(sub.getRhs()) : std::nullopt;
-  if (!zero || !nn::fitsByte(widened.getInput()))
-    return std::nullopt;
-  return Centered{widened.getInput(), *zero};
 }
 
 /// `x` with elements of whole bytes, as kernels multiply them: the same numbers.

@@ -45,8 +45,9 @@ Value limited(OpBuilder &b, Value q, const Activations &activations, Profile pro
     Attribute low = clip ? boundOf(b, clip.getMin(), -infinity) : b.getF32FloatAttr(0.0f);
     Attribute high =
         boundOf(b, clip ? Attribute(clip.getMax()) : b.getF32FloatAttr(infinity), infinity);
-    auto least = quantizedNumber(b, low, activations.result, rounding);
-    auto most = quantizedNumber(b, high, activations.result, rounding);
+    nn::QuantizeOp grid = activations.result;
+    auto least = quantizedNumber(b, low, grid.getScale(), grid.getZeroPoint(), rounding);
+    auto most = quantizedNumber(b, high, grid.getScale(), grid.getZeroPoint(), rounding);
     if (!least || !most)
       return {};
     for (int64_t *end : {&from, &to})

@@ -38,12 +38,4 @@ Value rescaled(OpBuilder &b, Location loc, Value input, ArrayRef<double> factors
       integerConstant(b, loc, shape, b.getI32Type(), shifts), zeroPoint, rounding);
 }
 
-Value centered(OpBuilder &b, nn::DequantizeOp q, unsigned bits) {
-  auto wide = [&](Value v) -> Value {
-    auto type = RankedTensorType::get(typeOf(v).getShape(), b.getIntegerType(bits));
-    return type == v.getType() ? v : b.create<nn::CastOp>(v.getLoc(), type, v).getResult();
-  };
-  return b.create<nn::SubOp>(q.getLoc(), wide(q.getInput()), wide(q.getZeroPoint()));
-}
-
 } // namespace nnc::quantization

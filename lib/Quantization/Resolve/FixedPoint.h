@@ -24,7 +24,4 @@ mlir::Value rescaled(mlir::OpBuilder &b, mlir::Location loc, mlir::Value input,
                      llvm::ArrayRef<double> factors, llvm::ArrayRef<int64_t> shape,
                      mlir::Value zeroPoint, mlir::Type element, nn::Rounding rounding);
 
-/// `q` less its zero point, in `bits` bits.
-mlir::Value centered(mlir::OpBuilder &b, nn::DequantizeOp q, unsigned bits);
-
 } // namespace nnc::quantization

@@ -93,8 +93,9 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
                                              scalar(b, op.getZeroPoint()), op.getRounding());
     Operation *moved = nn::createLike(b, move, operands, element);
     if (pad)
-      moved->setAttr("value", b.getIntegerAttr(element, *quantizedNumber(b, pad.getValue(), op,
-                                                                         op.getRounding())));
+      moved->setAttr("value", b.getIntegerAttr(
+                                  element, *quantizedNumber(b, pad.getValue(), op.getScale(),
+                                                            op.getZeroPoint(), op.getRounding())));
     b.replaceOp(op, moved);
     return success();
   }
@@ -174,7 +175,7 @@ struct DequantizeAfterMovement : RewritePattern {
   }
 
 private:
-  /// Scales per slice move along: under a transpose, or a reshape that keeps the sliced dimension.
+  /// Several scales move along: under a transpose, or, where each element has its own, a reshape.
   static LogicalResult moveGrid(Operation *op, nn::DequantizeOp source, Value &scale,
                                 Value &zeroPoint, PatternRewriter &b) {
     b.setInsertionPoint(op);

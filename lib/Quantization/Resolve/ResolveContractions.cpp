@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
 #include "Activations.h"
+#include "Centered.h"
 #include "ContractionScales.h"
 #include "FixedPoint.h"
 #include "dialects/NN/CommonRewrites.h"

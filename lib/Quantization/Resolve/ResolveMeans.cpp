@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
 #include "../FixedScale.h"
+#include "Centered.h"
 #include "FixedPoint.h"
 #include "nnc/Quantization/Passes.h"
 

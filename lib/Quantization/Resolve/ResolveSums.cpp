@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "../Prove/SumBounds.h"
+#include "../SumBounds.h"
+#include "Centered.h"
 #include "ContractionScales.h"
-#include "FixedPoint.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
@@ -28,9 +28,10 @@ Value factors(OpBuilder &b, nn::DequantizeOp op, ValueRanges &ranges) {
   Type i16 = b.getIntegerType(16);
   Value q = op.getInput(), x;
   if (nn::fitsByte(q)) {
-    x = centered(b, op, 16);
-    ranges.visit(x.getDefiningOp<nn::SubOp>().getLhs().getDefiningOp());
-    ranges.visit(x.getDefiningOp<nn::SubOp>().getRhs().getDefiningOp());
+    nn::SubOp difference = centered(b, op, 16);
+    ranges.visit(difference.getLhs().getDefiningOp()); // casts, of bytes
+    ranges.visit(difference.getRhs().getDefiningOp());
+    x = difference;
   } else {
     std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
     if (zero != 0 || !typeRange(i16).contains(ranges.of(q)))

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
+#include "dialects/NN/Quantized.h"
 #include "nnc/Quantization/Passes.h"
 
 using namespace mlir;
@@ -35,7 +36,8 @@ public:
     for (Operation &op : network.front())
       if (std::string problem = problemOf(&op); !problem.empty())
         problems.emplace_back(&op, std::move(problem));
-    if (!problems.empty() && !isQuantized())
+    auto isQuantized = [](Operation &op) { return nn::isQuantized(&op); };
+    if (!problems.empty() && llvm::none_of(network.front(), isQuantized))
       return network.emitError("-exact=")
              << nameOf(profile) << " says how quantized networks round, this one is not quantized; "
              << "add -quantize=int8 -calibrate=FILE.npz, or leave -exact away";
@@ -45,14 +47,6 @@ public:
   }
 
 private:
-  bool isQuantized() {
-    return llvm::any_of(network.front(), [&](Operation &op) {
-      return isa<nn::QuantizeOp, nn::DequantizeOp, nn::RescaleOp, nn::RequantizeOp,
-                 nn::ProportionOp>(op) ||
-             (op.hasTrait<nn::Contraction>() && !isFloat(op.getResult(0)));
-    });
-  }
-
   /// Why `op` cannot be rounded as the profile wants it; empty: it can.
   std::string problemOf(Operation *op) {
     if (op->getNumResults() != 1 || !computed.contains(op->getResult(0)))
@@ -63,7 +57,8 @@ private:
       return "it is rounded as in -exact=ort already";
     if (isa<nn::QuantizeOp>(op)) {
       bool between = unmoved(op->getOperand(0)).getDefiningOp<nn::DequantizeOp>() != nullptr;
-      return between ? "between grids of several scales, or of scales known at run time only, " +
+      return between ? "a change between grids of several scales, or of scales known at run time "
+                       "only, " +
                            advice()
                      : "";
     }

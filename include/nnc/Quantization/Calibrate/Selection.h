@@ -18,8 +18,8 @@ namespace nnc::quantization {
 /// value should be able to be, as calibration found it.
 inline constexpr llvm::StringLiteral rangeAttr = "nn.range";
 
-/// A contraction or mean: what has an integer form between quantized operands and result.
-/// Its bias, if there is one, is known when we compile.
+/// A contraction or mean: what has an integer form between quantized operands and result, if a
+/// bias is known when we compile.
 bool hasIntegerForm(mlir::Operation *op);
 /// The contractions among them, in the order of the network.
 llvm::SmallVector<mlir::Operation *> contractionsOf(mlir::func::FuncOp network);
@@ -27,8 +27,9 @@ llvm::SmallVector<mlir::Operation *> contractionsOf(mlir::func::FuncOp network);
 /// Which values of a float network are to be quantized, and which of them on one grid.
 ///
 /// Operands and results of what hasIntegerForm() are, the result behind its ReLU or Clip; so is
-/// what is moved from or to them, on the same grid; so are sums of activations that several ops
-/// read, as residual networks keep them. Everything else stays a float between its quantized
+/// what is moved from or to them, on the same grid; so are sums, differences and products
+/// of activations that several ops read, not all of them element by element, as residual networks
+/// keep them. Everything else stays a float between its quantized
 /// neighbours: rounding there would cost accuracy and save no memory.
 class Selection {
 public:

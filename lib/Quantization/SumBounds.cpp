@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "SumBounds.h"
 
-#include "../Constants.h"
+#include "Constants.h"
 #include "dialects/NN/Contractions.h"
 #include "dialects/NN/ElementTypes.h"
 
@@ -51,23 +51,11 @@ void addUniform(SumBounds &bounds, int64_t count, Interval x) {
   bounds.partial = {{count * std::min<int64_t>(x.least, 0), count * std::max<int64_t>(x.most, 0)}};
 }
 
-/// Per output channel: a filter has its weights side by side, a matrix in its columns.
-std::vector<WeightSums> weightSums(const interpreter::Tensor &weights, bool isConv) {
-  ArrayRef<int64_t> shape = weights.getShape();
-  int64_t channels = isConv ? shape.front() : shape.back();
-  int64_t count = weights.getNumElements(), each = channels ? count / channels : 0;
-  std::vector<WeightSums> sums(channels);
-  nn::visitElementType(weights.getElementType(), [&](auto zero) {
-    ArrayRef<decltype(zero)> values = weights.elements<decltype(zero)>();
-    if (isConv)
-      for (int64_t c = 0; c < channels; ++c)
-        for (auto weight : values.slice(c * each, each))
-          sums[c].add(static_cast<int64_t>(weight));
-    else
-      for (int64_t row = 0; row < each; ++row)
-        for (int64_t c = 0; c < channels; ++c)
-          sums[c].add(static_cast<int64_t>(values[row * channels + c]));
-  });
+/// Per output channel.
+std::vector<WeightSums> sumWeights(const interpreter::Tensor &weights, nn::Slices channels) {
+  std::vector<WeightSums> sums(channels.count());
+  for (auto [i, weight] : llvm::enumerate(integers(weights)))
+    sums[channels.of(static_cast<int64_t>(i))].add(weight);
   return sums;
 }
 
@@ -85,22 +73,20 @@ Interval inputRange(Operation *contraction, const ValueRanges &ranges) {
 /// The products of one result, where the weights are known or not.
 SumBounds boundProducts(Operation *op, const ValueRanges &ranges) {
   SumBounds bounds;
-  bool isConv = isa<nn::ConvOp>(op);
   RankedTensorType weights = typeOf(op->getOperand(1));
   Interval x = inputRange(op, ranges);
   interpreter::Tensor known = constantValue(ungrouped(op->getOperand(1)));
-  // Matrices of a batch have no channels in common.
-  if (known && (isConv || weights.getRank() == 2)) {
+  if (std::optional<int64_t> channel = nn::channelOfWeights(op); known && channel) {
     bounds.dimension = nn::channelOf(op);
-    for (WeightSums sums : weightSums(known, isConv)) {
+    for (WeightSums sums : sumWeights(known, {weights, channel})) {
       bounds.channels.push_back(sumOf(sums, x));
       bounds.partial.push_back(partialSumOf(sums, x));
     }
     return bounds;
   }
   int64_t outputs = std::max<int64_t>(weights.getDimSize(0), 1);
-  int64_t taps =
-      isConv ? weights.getNumElements() / outputs : typeOf(op->getOperand(0)).getShape().back();
+  int64_t taps = isa<nn::ConvOp>(op) ? weights.getNumElements() / outputs
+                                     : typeOf(op->getOperand(0)).getShape().back();
   addUniform(bounds, taps, product(x, ranges.of(op->getOperand(1))));
   return bounds;
 }
@@ -134,18 +120,17 @@ void joinAlike(SumBounds &bounds) {
 } // namespace
 
 std::optional<SumBounds> boundSums(Operation *op, const ValueRanges &ranges) {
-  if (op->getNumResults() != 1 || !typeOf(op->getResult(0)).getElementType().isInteger(32))
-    return std::nullopt;
   SumBounds bounds;
   if (auto sum = dyn_cast<nn::ReduceSumOp>(op)) {
     Interval x = ranges.of(sum.getInput());
-    if (!Interval{-65536, 65536}.contains(x)) // counts of the network's own
+    if (!typeOf(sum.getResult()).getElementType().isInteger(32) ||
+        !Interval{-65536, 65536}.contains(x)) // counts of the network's own
       return std::nullopt;
     int64_t results = std::max<int64_t>(typeOf(sum.getResult()).getNumElements(), 1);
     addUniform(bounds, typeOf(sum.getInput()).getNumElements() / results, x);
     return bounds;
   }
-  if (!op->hasTrait<nn::Contraction>() || typeOf(op->getOperand(0)).getElementTypeBitWidth() > 16)
+  if (!nn::isSumOfProducts(op))
     return std::nullopt;
   bounds = boundProducts(op, ranges);
   if (op->getNumOperands() > 2)

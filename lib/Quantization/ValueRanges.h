@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Requantization.h"
+#include "Interval.h"
 #include "dialects/NN/NNOps.h"
 
 #include "llvm/ADT/DenseMap.h"

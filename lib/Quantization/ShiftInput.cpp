@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "ShiftInput.h"
 
-#include "../Constants.h"
+#include "Constants.h"
+#include "dialects/NN/Contractions.h"
 
 using namespace mlir;
 
@@ -15,21 +16,17 @@ namespace nnc::quantization {
 /// Per output channel, the sum of the weights that meet one result.
 static std::vector<int64_t> weightSums(Operation *contraction) {
   std::vector<int64_t> weights = integers(constantValue(contraction->getOperand(1)));
-  ArrayRef<int64_t> shape = typeOf(contraction->getOperand(1)).getShape();
-  bool isConv = isa<nn::ConvOp>(contraction);
-  int64_t channels = isConv ? shape.front() : shape.back();
-  int64_t perChannel = channels ? static_cast<int64_t>(weights.size()) / channels : 0;
-  std::vector<int64_t> sums(channels, 0);
+  nn::Slices channels(typeOf(contraction->getOperand(1)), nn::channelOfWeights(contraction));
+  std::vector<int64_t> sums(channels.count(), 0);
   for (auto [i, w] : llvm::enumerate(weights))
-    sums[isConv ? i / perChannel : i % channels] += w;
+    sums[channels.of(static_cast<int64_t>(i))] += w;
   return sums;
 }
 
 bool canShiftInput(Operation *contraction) {
   bool known = constantValue(contraction->getOperand(1)) &&
                (contraction->getNumOperands() == 2 || constantValue(contraction->getOperand(2)));
-  return known &&
-         (isa<nn::ConvOp>(contraction) || typeOf(contraction->getOperand(1)).getRank() == 2);
+  return known && nn::channelOfWeights(contraction);
 }
 
 void shiftInput(Operation *contraction, int64_t by) {

@@ -1,4 +1,4 @@
-//===- Pipeline.cpp - The passes that resolve quantization ---------------------===//
+//===- BuildResolution.cpp - The passes that resolve quantization --------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

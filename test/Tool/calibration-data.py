@@ -5,6 +5,7 @@ nothing written. One sample, several along the batch and several along an axis o
 # REQUIRES: onnx
 import pathlib
 import sys
+import zipfile
 
 import numpy as np
 import onnx
@@ -48,8 +49,10 @@ refused(npz("empty.npz", x=samples[:0]), "'x' is empty")
 refused(npz("nan.npz", x=wrong), "'x' holds NaN at element 13")
 wrong[3, 0, 1] = np.inf
 refused(npz("infinite.npz", x=wrong), "'x' holds infinity")
-np.savez_compressed(work / "compressed.npz", x=samples)
-refused(work / "compressed.npz", "compressed")
+with zipfile.ZipFile(work / "bzip2.npz", "w", zipfile.ZIP_BZIP2) as archive:
+    with archive.open("x.npy", "w") as file:
+        np.save(file, samples)
+refused(work / "bzip2.npz", "is compressed in a way that is not supported")
 damaged = bytearray(npz("damaged.npz", x=samples).read_bytes())
 damaged[damaged.index(samples.tobytes()) + 3] ^= 1
 (work / "damaged.npz").write_bytes(damaged)
@@ -68,13 +71,14 @@ refused(work / "others", "others: the folder holds no samples", "input_0.pb")
 both = save(two, work / "two.onnx")
 refused(npz("counts.npz", x=samples, z=rng.standard_normal((5, 1, 3)).astype(np.float32)), "'z' has 5 samples, 'x' has 6", path=both)
 
-# The same samples in four forms give the same network.
+# The same samples in five forms give the same network.
 folder = work / "sets"
 for i, sample in enumerate(samples):
     (folder / f"test_data_set_{i}").mkdir(parents=True)
     (folder / f"test_data_set_{i}" / "input_0.pb").write_bytes(numpy_helper.from_array(sample).SerializeToString())
 halves = [npz("a.npz", x=samples[:4]), npz("b.npz", x=samples[4:])]
-forms = [[npz("axis.npz", x=samples)], [npz("batch.npz", x=samples[:, 0])], [folder], halves]
+np.savez_compressed(work / "packed.npz", x=samples)
+forms = [[npz("axis.npz", x=samples)], [work / "packed.npz"], [npz("batch.npz", x=samples[:, 0])], [folder], halves]
 models = []
 for form in forms:
     done = compiled(form[0], "-emit=onnx", *(f"-calibrate={more}" for more in form[1:]))
