@@ -67,19 +67,16 @@ def branch(number, kind, operands, attributes, constants):
 
 def write(path, entries):
     """A network whose outputs are those of the operators; one tensor comes in, the other is made of it."""
-    constants = {"scale": f32(0.0519), "zero": np.int8(3), "out_scale": f32(0.0733), "out_zero": np.int8(-5)}
-    constants |= {"weights": np.random.default_rng(1).normal(0, 0.4, [3, 3, 1, 1]).astype(f32), "other_scale": f32(0.0437)}
+    constants = {"scale": f32(0.0519), "zero": np.int8(3), "out_scale": f32(0.0733), "out_zero": np.int8(-5), "no_zero": np.int8(0)}
+    constants |= {"weights": np.random.default_rng(1).normal(0, 0.4, [3, 3, 1, 1]).astype(f32), "step": f32(0.0137)}
     nodes = [
         helper.make_node("DequantizeLinear", ["x", "scale", "zero"], ["x0"], "in"),
-        helper.make_node("QuantizeLinear", ["weights", "other_scale"], ["wq"], "wq"),
-        helper.make_node("DequantizeLinear", ["wq", "other_scale"], ["w"], "w"),
+        helper.make_node("QuantizeLinear", ["weights", "step", "no_zero"], ["wq"], "wq"),
+        helper.make_node("DequantizeLinear", ["wq", "step", "no_zero"], ["w"], "w"),
         helper.make_node("Conv", ["x0", "w"], ["sum"], "conv"),
-        helper.make_node("QuantizeLinear", ["sum", "other_scale", "out_zero"], ["xq"], "xq"),
-        helper.make_node("DequantizeLinear", ["xq", "other_scale", "out_zero"], ["x1"], "x1"),
+        helper.make_node("QuantizeLinear", ["sum", "scale", "zero"], ["xq"], "xq"),
+        helper.make_node("DequantizeLinear", ["xq", "scale", "zero"], ["x1"], "x1"),
     ]
-    nodes[1].input.append("no_zero")
-    nodes[2].input.append("no_zero")
-    constants["no_zero"] = np.int8(0)
     for number, entry in enumerate(entries):
         own, more = branch(number, *entry)
         nodes += own
@@ -90,10 +87,13 @@ def write(path, entries):
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
 
 
-np.savez("data.npz", x=np.random.default_rng(2).integers(-128, 128, [4, *SHAPE]).astype(np.int8))
+for trial in range(4):
+    os.makedirs(f"data/test_data_set_{trial}")
+    x = numpy_helper.from_array(np.random.default_rng(trial).integers(-128, 128, SHAPE).astype(np.int8), "x")
+    open(f"data/test_data_set_{trial}/input_0.pb", "wb").write(x.SerializeToString())
 write("both.onnx", BOTH)
 for style in "sequencer", "unrolled":
-    done = nn_compile("both.onnx", "--via=verilog", "--data=data.npz", "--compare", f"-style={style}", program="nn-run")
+    done = nn_compile("both.onnx", "--via=verilog", "--data=data", "--compare", f"-style={style}", program="nn-run")
     assert done.returncode == 0, (style, done.stdout[-2000:], done.stderr)
 for *entry, reasons in REFUSED:
     write("refused.onnx", [tuple(entry)])

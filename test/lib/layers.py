@@ -148,6 +148,15 @@ def greater(seed):
     return net
 
 
+def narrow(seed):
+    """Activations with fewer bits than weights, whose greatest are found."""
+    net = Network(seed, [1, 2, 5, 6], "i4")
+    x = net.requantize(net.conv(net.input, 3, [2, 2], weights=(-128, 127)), 0.0031, element="i4")
+    x = net.max_pool(x, [2, 2], [2, 2])
+    net.requantize(net.conv(x, 3, [2, 2], weights=(-128, 127)), 0.0071)
+    return net
+
+
 def softmaxes(seed):
     """At the end, of one row; elements are often equal."""
     net = Network(seed, [1, 9])
@@ -178,5 +187,5 @@ def pixel_indices(seed):
     return net
 
 
-KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares, greater]
+KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares, greater, narrow]
 ENDS = [softmaxes, pixel_softmaxes, indices, pixel_indices]

@@ -205,7 +205,8 @@ static View portView(BlockArgument argument) {
         for (uint32_t &element : *moved)
           element = seen.source[element];
         pending.push_back({user->getResult(0), std::move(*moved)});
-      } else if (isa<nn::ClipOp, nn::CastOp, nn::ThresholdOp, nn::LookupOp, nn::ReluOp>(user)) {
+      } else if (user->hasTrait<nn::Elementwise>() &&
+                 shapeOf(user->getResult(0)) == shapeOf(seen.value)) {
         pending.push_back({user->getResult(0), seen.source});
       }
     }

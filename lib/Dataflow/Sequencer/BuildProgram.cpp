@@ -163,7 +163,7 @@ private:
                       results.size() == 1 ? sendDirectly(value) : std::vector<uint32_t>(),
                       {}};
       if (port.order.empty())
-        port.order = layers.addOutput(value);
+        port.order = layers.addOutput(value, /*asImage=*/head.axes == ArrayRef<int64_t>(1));
       if (port.order.empty())
         fail(index, "stands in memory at uneven distances");
       if (head.input) {

@@ -142,10 +142,10 @@ LogicalResult LayerBuilder::addConcat(Operation *op) {
   return success();
 }
 
-std::vector<uint32_t> LayerBuilder::addOutput(Value value) {
+std::vector<uint32_t> LayerBuilder::addOutput(Value value, bool asImage) {
   const View view = views[value];
   std::vector<int64_t> places;
-  PendingLayer pending = copyOf(value.getLoc(), view, places, false);
+  PendingLayer pending = copyOf(value.getLoc(), view, places, asImage);
   if (pending.source < 0)
     return {};
   Results results({value, view.range});

@@ -110,22 +110,22 @@ private:
     if (lane == 0 && !Wires::known(flags.nextDigit))
       before =
           w.mux(flags.nextDigit, w.toUnsigned(w.shiftedLeft(sum, m.program.digitBits), width), sum);
+    Value isGreatest = lane == 0 ? poolsGreatest(flags.layer) : w.zero();
+    Value begins =
+        w.either(flags.first, isGreatest); // pooling compares products with nothing added
     Value product = w.toSigned(tap.value, width);
-    Value next = addWithCarry(w, product, w.gated(w.inverse(flags.first), before), tap.carry);
-    if (lane == 0)
-      next = greatest(sum, product, next, flags);
+    Value next = addWithCarry(w, product, w.gated(w.inverse(begins), before), tap.carry);
+    if (Wires::known(isGreatest) != 0) {
+      Value isMore = w.either(flags.first, w.compare(rtl::Predicate::sgt, next, sum));
+      next = w.mux(w.both(isGreatest, w.inverse(isMore)), sum, next);
+    }
     w.drive(sum, next, flags.valid);
     return sum;
   }
 
-  /// Pooling uses one lane, whose weight is one: the product has no carry.
-  Value greatest(Value most, Value product, Value sum, const Flags &flags) {
-    auto isGreatest = [](const Layer &l) { return l.accumulation == Accumulation::Greatest; };
-    if (!m.anyLayer(isGreatest))
-      return sum;
-    Value isMore = w.compare(rtl::Predicate::sgt, product, most);
-    Value next = w.mux(w.either(flags.first, isMore), product, most);
-    return w.mux(m.perLayer(flags.layer, isGreatest, 1), next, sum);
+  Value poolsGreatest(Value layer) {
+    return m.perLayer(
+        layer, [](const Layer &l) { return l.accumulation == Accumulation::Greatest; }, 1);
   }
 
   Machine &m;

@@ -50,8 +50,9 @@ public:
   mlir::LogicalResult add(mlir::Operation *op);
   /// Its elements are within `range`.
   void addInput(mlir::Value value, Interval range);
-  /// A layer that sends a tensor out; which element comes when, or none if that cannot be.
-  std::vector<uint32_t> addOutput(mlir::Value value);
+  /// A layer that sends a tensor out, if it can as an image, whose channels come together; which
+  /// element comes when, or none if that cannot be.
+  std::vector<uint32_t> addOutput(mlir::Value value, bool asImage);
 
 private:
   mlir::LogicalResult addConv(mlir::Operation *op);

@@ -42,8 +42,8 @@ int64_t storedOn(const Grid &grid, int64_t greatest, Attribute number) {
   b.setInsertionPointToEnd(&scratch);
   Location loc = b.getUnknownLoc();
   int64_t stored = *quantizedNumber(b, number, nn::createFloats(b, loc, {}, grid.scale),
-                          integerConstant(b, loc, {}, grid.stored, grid.zeroPoint),
-                          nn::RoundingMode::HalfEven);
+                                    integerConstant(b, loc, {}, grid.stored, grid.zeroPoint),
+                                    nn::RoundingMode::HalfEven);
   return std::min(stored, greatest);
 }
 
