@@ -85,20 +85,24 @@ int64_t roundestOffset(const Scale &scale, Interval range) {
       return clamped(other, at) >= level && clamped(other, at - 1) < level;
     });
   };
-  Scale best = scale;
-  for (unsigned zeros = 1; zeros < 62; ++zeros) {
-    int64_t unit = int64_t(1) << zeros, half = scale.rounding(); // both are one number
-    Scale down = best, up = best;
-    down.offset = ((best.offset + half) & -unit) - half;
-    up.offset = down.offset + unit;
-    if (isSame(down))
+  // Rounding is added too, so that both are one number. It gets no wider.
+  int64_t half = scale.rounding(), best = scale.offset + half;
+  unsigned width = Interval{best, best}.signedWidth();
+  for (unsigned zeros = 1; best != 0 && zeros < width; ++zeros) {
+    int64_t unit = int64_t(1) << zeros, down = best & -unit;
+    auto isGood = [&](int64_t number) {
+      Scale other = scale;
+      other.offset = number - half;
+      return Interval{number, number}.signedWidth() <= width && isSame(other);
+    };
+    if (isGood(down))
       best = down;
-    else if (isSame(up))
-      best = up;
+    else if (isGood(down + unit))
+      best = down + unit;
     else
       break;
   }
-  return best.offset;
+  return best - half;
 }
 
 std::optional<std::vector<Scale>> scalesOf(const std::vector<Staircase> &channels) {
