@@ -7,9 +7,9 @@
 //
 // QLinearConv and its kin become what they stand for: the float operator between
 // nn.dequantize and nn.quantize. Resolution finds the integer form of either spelling.
-// One is written as sums of integers at once: QGemm with a bias of two dimensions and
-// no quantized result. Contractions have a bias of one dimension, so that the float
-// operator would round the product before it adds the bias; ONNX Runtime rounds once.
+// One is written as sums of integers at once: QGemm with a bias of two dimensions. Contractions
+// have a bias of one dimension, so that the float operator would round the product before it adds
+// the bias; ONNX Runtime rounds once.
 //
 //===----------------------------------------------------------------------===//
 #include "Grids.h"
@@ -46,17 +46,24 @@ static Value dequantized(NodeImporter &node, size_t i, Granularity granularity =
   return dequantize(node, node.input(i), grid);
 }
 
-/// Leaves `value` quantized to the type of the zero point at operand `i` + 1, scale at `i`;
-/// without a zero point to `otherwise`.
+/// What a result of `shape` is quantized to: the type of the zero point at operand `i` + 1, scale
+/// at `i`; without a zero point `otherwise`.
+static GridOperands resultGrid(NodeImporter &node, size_t i, ArrayRef<int64_t> shape,
+                               Type otherwise) {
+  Type stored = node.has(i + 1) ? node.type(i + 1).getElementType() : otherwise;
+  if (!stored.isInteger() || stored.isInteger(1) || stored.getIntOrFloatBitWidth() > 16) {
+    node.report("the zero point of the result is " + typeText(node.type(i + 1)) +
+                ", expected an integer of up to 16 bits");
+    return {};
+  }
+  return readGrid(node, node.input(i), node.input(i + 1), shape, stored, {});
+}
+
+/// Leaves `value` quantized as operands `i` and `i` + 1 say.
 static LogicalResult finishQuantized(NodeImporter &node, Value value, size_t i, Type otherwise) {
   if (!value || node.hasFailed())
     return failure();
-  Type stored = node.has(i + 1) ? node.type(i + 1).getElementType() : otherwise;
-  if (!stored.isInteger() || stored.isInteger(1) || stored.getIntOrFloatBitWidth() > 16)
-    return node.fail("the zero point of the result is " + typeText(node.type(i + 1)) +
-                     ", expected an integer of up to 16 bits");
-  GridOperands grid =
-      readGrid(node, node.input(i), node.input(i + 1), typeOf(value).getShape(), stored, {});
+  GridOperands grid = resultGrid(node, i, typeOf(value).getShape(), otherwise);
   return node.hasFailed() ? failure() : node.finish(quantize(node, value, grid));
 }
 
@@ -70,15 +77,36 @@ static Value zeroWords(NodeImporter &node, ArrayRef<int64_t> shape) {
       DenseElementsAttr::get(RankedTensorType::get(shape, i32), IntegerAttr::get(i32, 0)));
 }
 
-/// int32s that sums of products of `lhs` and `rhs` begin with, or are such sums, as floats: their
-/// scale is the product of the factors', which has one element, or one for each column.
-static Value dequantizedSums(NodeImporter &node, Value sums, Value lhs, Value rhs) {
+/// The scale of sums of products of `lhs` and `rhs`: one element, or one for each column.
+static Value scaleOfProducts(NodeImporter &node, Value lhs, Value rhs) {
   Value scale = node.create<nn::MulOp>(scaleOf(lhs), scaleOf(rhs));
   if (!scale)
     return {};
   int64_t count = typeOf(scale).getNumElements();
-  scale = count == 1 ? node.reshape(scale, {}) : node.reshape(scale, {count});
-  return dequantize(node, sums, {scale, zeroWords(node, {})});
+  return count == 1 ? node.reshape(scale, {}) : node.reshape(scale, {count});
+}
+
+/// int32s that sums of products of `lhs` and `rhs` begin with, or are such sums, as floats.
+/// nn-resolve-contractions looks for a bias with this scale.
+static Value dequantizedSums(NodeImporter &node, Value sums, Value lhs, Value rhs) {
+  Value scale = scaleOfProducts(node, lhs, rhs);
+  return scale ? dequantize(node, sums, {scale, zeroWords(node, {})}) : Value();
+}
+
+/// Leaves sums of products of `lhs` and `rhs` quantized as operands `i` and `i` + 1 say, rounded
+/// once.
+static LogicalResult finishRequantized(NodeImporter &node, Value sums, Value lhs, Value rhs,
+                                       size_t i, Type otherwise) {
+  ArrayRef<int64_t> shape = typeOf(sums).getShape();
+  GridOperands grid = resultGrid(node, i, shape, otherwise);
+  Value scale = scaleOfProducts(node, lhs, rhs);
+  if (node.hasFailed() || !scale)
+    return failure();
+  Value factor = node.create<nn::DivOp>(scale, grid.scale);
+  if (!factor)
+    return failure();
+  return node.finish(node.createTyped<nn::RequantizeOp>(
+      shape, typeOf(grid.zeroPoint).getElementType(), sums, factor, grid.zeroPoint));
 }
 
 LogicalResult importQLinearConv(NodeImporter &node) {
@@ -153,13 +181,16 @@ LogicalResult importQGemm(NodeImporter &node) {
     bias = gemmBias(node, node.shape(0)[rowAxis], node.shape(3)[columnAxis]);
   if (node.hasFailed())
     return failure();
-  if (bias && typeOf(bias).getRank() == 2 && !node.has(7)) {
+  if (bias && typeOf(bias).getRank() == 2) {
     // Sums are rounded once, with what each of them began with.
     Value x = centered(node, 0, 2, rowAxis), w = centered(node, 3, 5, columnAxis);
     if (!x || !w)
       return failure();
     Value sums = node.via(importGemmWithoutAlpha, {x, w, bias});
-    return sums ? node.finish(dequantizedSums(node, sums, a, b)) : failure();
+    if (!sums)
+      return failure();
+    return node.has(7) ? finishRequantized(node, sums, a, b, 7, node.type(0).getElementType())
+                       : node.finish(dequantizedSums(node, sums, a, b));
   }
   if (bias)
     bias = dequantizedSums(node, bias, a, b);

@@ -83,6 +83,24 @@ bool noteInputFormats(Compilation &c) {
 // Stages
 //===----------------------------------------------------------------------===//
 
+/// Sums wrap in int32. Hardware has as many bits as it needs, and would not.
+static bool sumsFit(Compilation &c) {
+  bool good = true;
+  networkOf(*c.module).walk([&](Operation *op) {
+    auto sums = op->getAttrOfType<DenseElementsAttr>(nn::partialSumsAttr);
+    if (!sums)
+      return;
+    int64_t least = sums.getValues<int64_t>()[0], most = sums.getValues<int64_t>()[1];
+    if (least >= INT32_MIN && most <= INT32_MAX)
+      return;
+    op->emitError("sums can reach ") << least << " to " << most
+                                     << ", beyond int32 they wrap, which hardware does not do: use "
+                                        "fewer bits, or smaller biases";
+    good = false;
+  });
+  return good;
+}
+
 bool runDataflow(Compilation &c) {
   networkOf(*c.module).setSymName(c.name);
   bool good = runPasses(*c.module, [&](OpPassManager &p) {
@@ -99,7 +117,7 @@ bool runDataflow(Compilation &c) {
     p.addNestedPass<func::FuncOp>(
         quantization::createFindThresholds({/*keepsScales=*/isSequencer}));
   });
-  if (!good)
+  if (!good || !sumsFit(c))
     return false;
   if (isSequencer)
     return true; // its program is no IR: stage rtl makes it

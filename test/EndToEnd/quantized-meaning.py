@@ -110,6 +110,11 @@ for shape in [], [1], [3], [1, 3], [4, 1], [4, 3]:
                       {"sx": f32(0.013), "zx": u8(99), "w": w, "sw": sw, "zw": np.zeros(sw.shape, i8), "b": b}, transB=1, domain="com.microsoft")  # fmt: skip
         sums = (x.astype(np.int64) - 99) @ w.T.astype(np.int64) + b
         equal(run(x)[0], sums.astype(f32) * (f32(0.013) * sw), f"QGemm of floats with a bias of {shape}")
+        run = network("QGemm", "x sx zx w sw zw b sy zy", [tensor("x", x.shape, u8)], [tensor("y", [4, 3], u8)],
+                      {"sx": f32(0.013), "zx": u8(99), "w": w, "sw": sw, "zw": np.zeros(sw.shape, i8), "b": b, "sy": f32(0.37), "zy": u8(60)},
+                      transB=1, domain="com.microsoft")  # fmt: skip
+        factor = (f32(0.013) * sw) / f32(0.37)
+        equal(run(x)[0], on_grid((sums.astype(np.float64) * factor).astype(f32), 60, u8), f"QGemm with a bias of {shape}")
 
 # --- AveragePool: the sum is exact and scaled once. The float operators give the same but where the mean is as good as half-way between two
 # integers: on one grid those go to the even one if the window holds 2^n elements, and there are none if it holds an odd number.

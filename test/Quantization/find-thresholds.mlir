@@ -89,3 +89,18 @@ func.func @scale(%x: tensor<1x2xi8>) -> tensor<1x1xi8> {
   %1 = nn.requantize %0, %s, %z {nn.affine = dense<[[0, 0, -1]]> : tensor<1x3xi64>} : (tensor<1x1xi32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
   return %1 : tensor<1x1xi8>
 }
+
+// -----
+
+// Steps at the ends of int32 have no number beside them that is never reached.
+// CHECK-LABEL: func.func @ends
+// CHECK: nn.quantize {{.*}} {nn.obstacle = "its sums reach the ends of int32"}
+func.func @ends(%x: tensor<1x2xi32>) -> tensor<1x2xi8> {
+  %s = nn.constant dense<[1.0e-8, 2.0]> : tensor<2xf32>
+  %t = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<i8>
+  %1 = nn.dequantize %x, %s, %z : (tensor<1x2xi32>, tensor<2xf32>, tensor<i32>) -> tensor<1x2xf32>
+  %4 = nn.quantize %1, %t, %o : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
+  return %4 : tensor<1x2xi8>
+}

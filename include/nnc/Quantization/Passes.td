@@ -90,8 +90,8 @@ def QuantizeInputs : NN_QuantizationPass<"nn-quantize-inputs"> {
 def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
   let summary = "-io=native: inputs and outputs become the integers behind edge Q/DQ.";
   let description = [{
-    An input that nn-describe-ports described loses its quantization to the caller, an output its
-    dequantization; elements below eight bits are packed. Those that must stay floats are
+    An input on one grid (`Ports.h`) loses its quantization to the caller, an output its
+    dequantization. Runs before nn-describe-ports, which keeps what is stated here; elements below eight bits are packed. Those that must stay floats are
     remarked on. If no input or output is quantized, that is an error.
 
     ```

@@ -113,7 +113,13 @@ private:
     std::string why = function.obstacle().str();
     if (why.empty()) {
       SmallVector<Interval> reached = reachedBy(function);
-      if (!reached.empty())
+      // Thresholds that are never reached are one more than the greatest sum, and signs change.
+      bool isInside = llvm::all_of(reached, [](Interval sums) {
+        return sums.least > INT32_MIN + 1 && sums.most < INT32_MAX;
+      });
+      if (!isInside)
+        why = "its sums reach the ends of int32";
+      else if (!reached.empty())
         if (auto steps = findSteps(function, reached, mostLevels, why))
           return write(op, function, reached, *steps);
     }
