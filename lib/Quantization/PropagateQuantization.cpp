@@ -40,9 +40,17 @@ bool movesElements(Operation *op) {
 
 /// The moved tensor's element type, in the attributes as well.
 Operation *cloneOn(OpBuilder &b, Operation *op, ArrayRef<Value> operands, Type element) {
+  ArrayRef<int64_t> shape = typeOf(op->getResult(0)).getShape();
+  if (auto greatest = dyn_cast<nn::ReduceMaxOp>(op)) { // kernels have it of i32
+    Value x = operands.front();
+    Value wide = b.create<nn::CastOp>(
+        op->getLoc(), RankedTensorType::get(typeOf(x).getShape(), b.getI32Type()), x);
+    Value found = b.create<nn::ReduceMaxOp>(op->getLoc(), wide, greatest.getAxes(),
+                                            greatest.getKeepdims());
+    return b.create<nn::CastOp>(op->getLoc(), RankedTensorType::get(shape, element), found);
+  }
   OperationState state(op->getLoc(), op->getName().getStringRef(), operands,
-                       RankedTensorType::get(typeOf(op->getResult(0)).getShape(), element),
-                       op->getAttrs());
+                       RankedTensorType::get(shape, element), op->getAttrs());
   return b.create(state);
 }
 
