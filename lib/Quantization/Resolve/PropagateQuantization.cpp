@@ -29,6 +29,19 @@ bool movesElements(Operation *op) {
 /// Operands whose elements reappear in the result; the others are indices.
 unsigned movedOperands(Operation *op) { return isa<nn::GatherOp>(op) ? 1 : op->getNumOperands(); }
 
+/// `op` on operands of type `element`.
+Operation *createMoved(OpBuilder &b, Operation *op, ArrayRef<Value> operands, Type element) {
+  auto greatest = dyn_cast<nn::ReduceMaxOp>(op);
+  if (!greatest)
+    return nn::createLike(b, op, operands, element);
+  // Kernels have it of i32.
+  Value x = operands.front();
+  Value wide = b.create<nn::CastOp>(op->getLoc(), typeOf(x).clone(b.getI32Type()), x);
+  Value found =
+      b.create<nn::ReduceMaxOp>(op->getLoc(), wide, greatest.getAxes(), greatest.getKeepdims());
+  return b.create<nn::CastOp>(op->getLoc(), typeOf(op->getResult(0)).clone(element), found);
+}
+
 /// A value of one element with rank 0, so that it broadcasts to any shape.
 Value scalar(OpBuilder &b, Value v) { return reshaped(b, v, {}); }
 
@@ -91,7 +104,7 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
       operands[i] = b.create<nn::QuantizeOp>(op.getLoc(), typeOf(operands[i]).clone(element),
                                              operands[i], scalar(b, op.getScale()),
                                              scalar(b, op.getZeroPoint()), op.getRounding());
-    Operation *moved = nn::createLike(b, move, operands, element);
+    Operation *moved = createMoved(b, move, operands, element);
     if (pad)
       moved->setAttr("value", b.getIntegerAttr(
                                   element, *quantizedNumber(b, pad.getValue(), op.getScale(),
@@ -125,7 +138,7 @@ struct FunctionBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
     moved->getResult(0).setType(
         RankedTensorType::get(shape, typeOf(function->getResult(0)).getElementType()));
     Value result = moved->getResult(0);
-    b.replaceOp(function, nn::createLike(b, move, result, typeOf(result).getElementType()));
+    b.replaceOp(function, createMoved(b, move, result, typeOf(result).getElementType()));
     return success();
   }
 };
@@ -143,7 +156,7 @@ struct CastAfterMovement : RewritePattern {
       return failure();
     SmallVector<Value> operands(op->getOperands());
     operands[0] = source.getInput();
-    Operation *moved = nn::createLike(b, op, operands, typeOf(operands[0]).getElementType());
+    Operation *moved = createMoved(b, op, operands, typeOf(operands[0]).getElementType());
     b.replaceOpWithNewOp<nn::CastOp>(op, op->getResult(0).getType(), moved->getResult(0));
     return success();
   }
@@ -168,7 +181,7 @@ struct DequantizeAfterMovement : RewritePattern {
     b.setInsertionPoint(op);
     if (isPerTensor(source))
       scale = scalar(b, scale), zeroPoint = scalar(b, zeroPoint);
-    Operation *moved = nn::createLike(b, op, operands, typeOf(source.getInput()).getElementType());
+    Operation *moved = createMoved(b, op, operands, typeOf(source.getInput()).getElementType());
     b.replaceOpWithNewOp<nn::DequantizeOp>(op, op->getResult(0).getType(), moved->getResult(0),
                                            scale, zeroPoint);
     return success();
