@@ -116,6 +116,18 @@ for shape in [], [1], [3], [1, 3], [4, 1], [4, 3]:
         factor = (f32(0.013) * sw) / f32(0.37)
         equal(run(x)[0], on_grid((sums.astype(np.float64) * factor).astype(f32), 60, u8), f"QGemm with a bias of {shape}")
 
+# --- GlobalMaxPool and ReduceMax: the greatest integer, on one grid that of the byte itself, on another one that of the float.
+for pooled in node("GlobalMaxPool", "d", "p"), node("ReduceMax", "d axes", "p"):
+    for scale in f32(0.25), f32(0.31):
+        nodes = [node("DequantizeLinear", "x s z", "d"), pooled, node("QuantizeLinear", "p t z", "y")]
+        constants = {"s": f32(0.25), "t": scale, "z": u8(9)} | ({"axes": np.array([2, 3])} if "axes" in pooled.input else {})
+        x = rng.integers(0, 256, [1, 5, 3, 4]).astype(u8)
+        model = build(nodes, [tensor("x", x.shape, u8)], [tensor("y", [1, 5, 1, 1], u8)], constants, opset=18)
+        network.count += 1
+        run = compile_model(model, f"{sys.argv[1]}/{network.count}", "-cpu=x86-64-v3", name=f"network{network.count}")
+        greatest = (x.max((2, 3), keepdims=True).astype(f32) - 9) * f32(0.25)
+        equal(run(x)[0], on_grid(greatest / scale, 9, u8), pooled.op_type)
+
 # --- AveragePool: the sum is exact and scaled once. The float operators give the same but where the mean is as good as half-way between two
 # integers: on one grid those go to the even one if the window holds 2^n elements, and there are none if it holds an odd number.
 for window in (2, 3, 6, 8, 9):
