@@ -11,6 +11,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -45,10 +46,25 @@ const ElementType *findElementType(llvm::StringRef name);
 /// "float32, int8, bool": those of `wanted`, a set of bits 1 << ElementType::onnx.
 std::string elementTypeList(uint32_t wanted = ~0u);
 
-/// The integers from `least` to `most`.
+/// The integers from `least` to `most`, both included.
 struct IntegerRange {
-  int64_t least, most;
+  int64_t least = 0, most = 0;
+
+  bool contains(IntegerRange other) const { return least <= other.least && other.most <= most; }
+  bool operator==(const IntegerRange &) const = default;
 };
+
+/// The smallest range that holds both.
+inline IntegerRange hull(IntegerRange a, IntegerRange b) {
+  return {std::min(a.least, b.least), std::max(a.most, b.most)};
+}
+
+/// The smallest one that holds all products of their numbers.
+inline IntegerRange product(IntegerRange a, IntegerRange b) {
+  auto [least, most] =
+      std::minmax({a.least * b.least, a.least * b.most, a.most * b.least, a.most * b.most});
+  return {least, most};
+}
 
 /// Those of an integer type of up to 64 bits, of an unsigned one of up to 63; it may be narrower
 /// than the C type that holds it.

@@ -9,6 +9,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -219,4 +220,9 @@ SmallVector<StringRef> nnc::nn::onnxNames(Location loc) { return namesIn(loc, fa
 bool nnc::nn::isRequantization(Operation *op) {
   auto rescale = dyn_cast<RescaleOp>(op);
   return isa<RequantizeOp>(op) || (rescale && rescale.getType().getElementTypeBitWidth() <= 16);
+}
+
+bool nnc::nn::isQuantized(Operation *op) {
+  return isa<QuantizeOp, DequantizeOp, RequantizeOp, RescaleOp, ProportionOp>(op) ||
+         (op->hasTrait<Contraction>() && getElementTypeOrSelf(op->getResult(0)).isInteger());
 }

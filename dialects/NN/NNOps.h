@@ -130,6 +130,9 @@ std::string quotedName(mlir::Operation *op);
 /// Does `op` scale sums to a narrower type: nn.requantize, or nn.rescale to up to 16 bits?
 bool isRequantization(mlir::Operation *op);
 
+/// Does `op` show that its network is quantized: do integers in it stand for floats?
+bool isQuantized(mlir::Operation *op);
+
 } // namespace nnc::nn
 
 #include "dialects/NN/NNDialect.h.inc"

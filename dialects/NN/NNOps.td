@@ -327,9 +327,9 @@ def NN_RequantizeOp : NN_Op<"requantize", [NN_Elementwise]> {
   let hasVerifier = 1;
 }
 
-def NN_RoundingAttr : I64EnumAttr<"Rounding", "how a scaled integer becomes an integer", [
+def NN_RescaleRoundingAttr : I64EnumAttr<"RescaleRounding", "how a scaled integer becomes an integer", [
     I64EnumAttrCase<"Once", 0, "once">, I64EnumAttrCase<"Twice", 1, "twice">,
-    I64EnumAttrCase<"Away", 2, "away">]> {
+    I64EnumAttrCase<"HalfAway", 2, "half_away">]> {
   let cppNamespace = "::nnc::nn";
 }
 
@@ -342,7 +342,7 @@ def NN_RescaleOp : NN_Op<"rescale", [NN_Elementwise]> {
     - `once` (0): `(input * multiplier + 2^(shift - 1)) >> shift`, half up;
     - `twice` (1): the product over 2^31 half up, and that over 2^(shift - 31) half away from
       zero; a shift below 31 moves the input left before, in int32;
-    - `away` (2): `once` on the magnitude, so half away from zero.
+    - `half_away` (2): `once` on the magnitude.
 
     Products and sums are those of 64 bits, `r` is an int32 and wraps; `0 <= multiplier < 2^31`,
     `1 <= shift <= 62`: constants must be in range, of others the nearest number that is counts.
@@ -356,7 +356,7 @@ def NN_RescaleOp : NN_Op<"rescale", [NN_Elementwise]> {
   }];
   let arguments = (ins NN_AccumulatorTensor:$input, NN_AccumulatorTensor:$multiplier,
                        NN_AccumulatorTensor:$shift, NN_QuantizedTensor:$zero_point,
-                       NN_RoundingAttr:$rounding);
+                       NN_RescaleRoundingAttr:$rounding);
   let results = (outs NN_QuantizedTensor:$result);
   let extraClassDeclaration = [{
     /// The least and the greatest.

@@ -61,9 +61,14 @@ static Expected<SmallVector<int64_t>> npyShape(StringRef header) {
   return shape;
 }
 
-static Type npyElement(StringRef header, MLIRContext *context) {
+/// numpy's name of the element type, as "<f4".
+static StringRef npyDescription(StringRef header) {
   StringRef text = npyField(header, "descr");
-  StringRef descr = text.substr(1, text.find('\'', 1) - 1);
+  return text.substr(1, text.find('\'', 1) - 1);
+}
+
+static Type npyElement(StringRef header, MLIRContext *context) {
+  StringRef descr = npyDescription(header);
   for (const nn::ElementType &element : nn::elementTypes())
     if (!descr.empty() && descr == element.npy)
       return element.get(context);
@@ -107,8 +112,9 @@ Expected<ElementsAttr> readNpyBytes(StringRef data, StringRef path, TensorReader
   StringRef header = data.take_front(length), values = data.drop_front(length);
   Type element = npyElement(header, context);
   if (!element)
-    return bad(
-        "must hold one of float32, bool and integers of 8 to 64 bits, unsigned ones of 8 or 16");
+    return bad("holds elements of type '" + npyDescription(header) +
+               "', expected little-endian float32, bool or integers of 8 to 64 bits, unsigned ones "
+               "of 8 or 16; convert it with numpy's astype");
   Expected<SmallVector<int64_t>> shape = npyShape(header);
   if (!shape)
     return bad(toString(shape.takeError()));

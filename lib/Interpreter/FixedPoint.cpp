@@ -41,15 +41,16 @@ static int64_t within(int64_t n, std::pair<int64_t, int64_t> range) {
 }
 
 /// An int32, which wraps.
-static int32_t rescaleOne(int32_t x, int32_t multiplier, int32_t shift, nn::Rounding rounding) {
+static int32_t rescaleOne(int32_t x, int32_t multiplier, int32_t shift,
+                          nn::RescaleRounding rounding) {
   multiplier = std::max(multiplier, 0);
   shift = static_cast<int32_t>(within(shift, nn::RescaleOp::shiftRange()));
   switch (rounding) {
-  case nn::Rounding::Once:
+  case nn::RescaleRounding::Once:
     return static_cast<int32_t>(shiftHalfUp(int64_t(x) * multiplier, shift));
-  case nn::Rounding::Away:
+  case nn::RescaleRounding::HalfAway:
     return static_cast<int32_t>(shiftHalfAway(int64_t(x) * multiplier, shift));
-  case nn::Rounding::Twice:
+  case nn::RescaleRounding::Twice:
     if (shift < 31) // wraps as int32 does
       x = static_cast<int32_t>(static_cast<uint32_t>(x) << (31 - shift));
     return static_cast<int32_t>(shiftHalfAway(highProduct(x, multiplier), std::max(shift - 31, 0)));
@@ -101,7 +102,7 @@ static int64_t clampInto(Type element, int64_t r, int64_t zero) {
 namespace nnc::interpreter {
 
 Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
-               const Tensor &zeroPoint, nn::Rounding rounding, RankedTensorType type) {
+               const Tensor &zeroPoint, nn::RescaleRounding rounding, RankedTensorType type) {
   Tensor out(type);
   ArrayRef<int64_t> shape = out.getShape();
   RowWalk<3> walk(shape, {broadcastStrides(multiplier.getShape(), shape),
@@ -121,21 +122,6 @@ Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
         result[first + i] = static_cast<Q>(
             clampInto(type.getElementType(), r, static_cast<int64_t>(zeros[at[2] + i * step[2]])));
       }
-    });
-  });
-  return defined ? out : Tensor();
-}
-
-Tensor lookup(nn::LookupOp op, const Tensor &x) {
-  Tensor out(op.getType());
-  bool defined = false;
-  nn::visitElementType(x.getElementType(), [&](auto from) {
-    defined = nn::visitElementType(op.getType().getElementType(), [&](auto to) {
-      llvm::transform(x.elements<decltype(from)>(), out.mutableElements<decltype(to)>().begin(),
-                      [&](auto v) {
-                        auto index = static_cast<int64_t>(v) & 255;
-                        return static_cast<decltype(to)>(op.getTable()[index]);
-                      });
     });
   });
   return defined ? out : Tensor();

@@ -56,11 +56,11 @@ Tensor dequantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
 Tensor requantize(const Tensor &x, const Tensor &scale, const Tensor &zeroPoint,
                   RankedTensorType type);
 Tensor threshold(nn::ThresholdOp op, const Tensor &x, const Tensor &thresholds);
+Tensor lookup(nn::LookupOp op, const Tensor &x);
 
 // FixedPoint.cpp
 Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
-               const Tensor &zeroPoint, nn::Rounding rounding, RankedTensorType type);
-Tensor lookup(nn::LookupOp op, const Tensor &x);
+               const Tensor &zeroPoint, nn::RescaleRounding rounding, RankedTensorType type);
 Tensor argMax(nn::ArgMaxOp op, const Tensor &x);
 Tensor proportion(nn::ProportionOp op, const Tensor &x, const Tensor &sum, const Tensor &zeroPoint);
 

@@ -129,4 +129,19 @@ Tensor threshold(nn::ThresholdOp op, const Tensor &x, const Tensor &thresholds) 
   return defined ? out : Tensor();
 }
 
+Tensor lookup(nn::LookupOp op, const Tensor &x) {
+  Tensor out(op.getType());
+  bool defined = false;
+  nn::visitElementType(x.getElementType(), [&](auto from) {
+    defined = nn::visitElementType(op.getType().getElementType(), [&](auto to) {
+      llvm::transform(x.elements<decltype(from)>(), out.mutableElements<decltype(to)>().begin(),
+                      [&](auto v) {
+                        auto index = static_cast<int64_t>(v) & 255;
+                        return static_cast<decltype(to)>(op.getTable()[index]);
+                      });
+    });
+  });
+  return defined ? out : Tensor();
+}
+
 } // namespace nnc::interpreter

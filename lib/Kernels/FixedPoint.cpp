@@ -136,11 +136,11 @@ Value emitScaled(nn::RescaleOp op, Value x, Value multiplier, Value shift, Kerne
   multiplier = m.max(multiplier, m.number(0));
   shift = m.within(shift, nn::RescaleOp::shiftRange());
   switch (op.getRounding()) {
-  case nn::Rounding::Once:
+  case nn::RescaleRounding::Once:
     return scaledOnce(e, x, multiplier, shift);
-  case nn::Rounding::Twice:
+  case nn::RescaleRounding::Twice:
     return scaledTwice(e, x, multiplier, shift);
-  case nn::Rounding::Away:
+  case nn::RescaleRounding::HalfAway:
     return scaledAway(e, x, multiplier, shift);
   }
   llvm_unreachable("a rounding without code");

@@ -58,7 +58,8 @@ static Expected<Tensor> checkedArray(StringRef path, const Port &port, mlir::Ele
   auto type = mlir::cast<mlir::RankedTensorType>(value.getType());
   std::string expected = "'" + port.name + "' is " + irText(port.type);
   if (type.getElementType() != port.type.getElementType())
-    return complain(path, "holds " + irText(type) + ", wrong type: " + expected);
+    return complain(path, "holds " + irText(type) + ", wrong type: " + expected +
+                              "; convert it with numpy's astype before it is saved");
   std::optional<int64_t> count = countSamples(type.getShape(), port.type.getShape());
   if (!count)
     return complain(path, "holds " + irText(type) + ", wrong shape: " + expected +

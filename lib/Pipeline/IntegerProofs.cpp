@@ -191,8 +191,9 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
     proof = nothingToProve(islands ? "all that is scaled is scaled in floats, as the spec has it"
                                    : "no requantization");
   else if (unproved)
-    proof = notClaimed(unprovedNodes(facts) +
-                       ": scales are known at run time only, or the model is a plan");
+    proof = notClaimed(
+        unprovedNodes(facts) +
+        ": scales are known at run time only or are no finite numbers, or the model is a plan");
   else
     proof["status"] = "proved";
   if (channels + unproved + pairs + islands == 0)

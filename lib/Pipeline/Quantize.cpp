@@ -10,7 +10,7 @@
 #include "MeasureQuantization.h"
 #include "Oracle.h"
 #include "Progress.h"
-#include "dialects/NN/Quantized.h"
+#include "dialects/NN/NNOps.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Import/ModelWriter.h"
 #include "nnc/Pipeline/Version.h"

@@ -17,7 +17,7 @@ namespace nnc::quantization {
 struct FixedScale {
   int64_t multiplier = 0; ///< 0 to 2^31 - 1
   int shift = 31;         ///< 1 to 62
-  nn::Rounding rounding = nn::Rounding::Once;
+  nn::RescaleRounding rounding = nn::RescaleRounding::Once;
 };
 
 /// 31 bits of `factor`, finite and not negative; the shift is any that they need. TFLite's

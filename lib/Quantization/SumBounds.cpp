@@ -14,14 +14,14 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
-static Interval hullOf(ArrayRef<Interval> intervals) {
-  Interval all = intervals.empty() ? Interval{} : intervals.front();
-  for (Interval interval : intervals)
+static IntegerRange hullOf(ArrayRef<IntegerRange> intervals) {
+  IntegerRange all = intervals.empty() ? IntegerRange{} : intervals.front();
+  for (IntegerRange interval : intervals)
     all = hull(all, interval);
   return all;
 }
-Interval SumBounds::sums() const { return hullOf(channels); }
-Interval SumBounds::partialSums() const { return hullOf(partial); }
+IntegerRange SumBounds::sums() const { return hullOf(channels); }
+IntegerRange SumBounds::partialSums() const { return hullOf(partial); }
 
 namespace {
 
@@ -33,20 +33,20 @@ struct WeightSums {
 };
 
 /// Products of known weights with an input of which each element may be anything in `x`.
-Interval sumOf(WeightSums w, Interval x) {
+IntegerRange sumOf(WeightSums w, IntegerRange x) {
   return {w.positive * x.least + w.negative * x.most, w.positive * x.most + w.negative * x.least};
 }
 
 /// Sums of any of the products: those below 0, or those above.
-Interval partialSumOf(WeightSums w, Interval x) {
-  Interval below{std::min<int64_t>(x.least, 0), std::min<int64_t>(x.most, 0)};
-  Interval above{std::max<int64_t>(x.least, 0), std::max<int64_t>(x.most, 0)};
+IntegerRange partialSumOf(WeightSums w, IntegerRange x) {
+  IntegerRange below{std::min<int64_t>(x.least, 0), std::min<int64_t>(x.most, 0)};
+  IntegerRange above{std::max<int64_t>(x.least, 0), std::max<int64_t>(x.most, 0)};
   return {w.positive * below.least + w.negative * above.most,
           w.positive * above.most + w.negative * below.least};
 }
 
 /// `count` times anything in `x`.
-void addUniform(SumBounds &bounds, int64_t count, Interval x) {
+void addUniform(SumBounds &bounds, int64_t count, IntegerRange x) {
   bounds.channels = {{count * x.least, count * x.most}};
   bounds.partial = {{count * std::min<int64_t>(x.least, 0), count * std::max<int64_t>(x.most, 0)}};
 }
@@ -60,8 +60,8 @@ std::vector<WeightSums> sumWeights(const interpreter::Tensor &weights, nn::Slice
 }
 
 /// What the input can be where it is multiplied, the padding included.
-Interval inputRange(Operation *contraction, const ValueRanges &ranges) {
-  Interval x = ranges.of(contraction->getOperand(0));
+IntegerRange inputRange(Operation *contraction, const ValueRanges &ranges) {
+  IntegerRange x = ranges.of(contraction->getOperand(0));
   auto conv = dyn_cast<nn::ConvOp>(contraction);
   if (conv && llvm::any_of(conv.getPads(), [](int64_t n) { return n != 0; })) {
     auto padding = static_cast<int64_t>(conv.getPadValue());
@@ -74,7 +74,7 @@ Interval inputRange(Operation *contraction, const ValueRanges &ranges) {
 SumBounds boundProducts(Operation *op, const ValueRanges &ranges) {
   SumBounds bounds;
   RankedTensorType weights = typeOf(op->getOperand(1));
-  Interval x = inputRange(op, ranges);
+  IntegerRange x = inputRange(op, ranges);
   interpreter::Tensor known = constantValue(ungrouped(op->getOperand(1)));
   if (std::optional<int64_t> channel = nn::channelOfWeights(op); known && channel) {
     bounds.dimension = nn::channelOf(op);
@@ -98,10 +98,10 @@ void addBias(SumBounds &bounds, Operation *op, const ValueRanges &ranges) {
   std::vector<int64_t> values;
   if (known && bounds.dimension >= 0)
     values = integers(known);
-  Interval any = values.empty() ? ranges.of(bias) : Interval{};
+  IntegerRange any = values.empty() ? ranges.of(bias) : IntegerRange{};
   for (size_t c = 0; c < bounds.channels.size(); ++c) {
-    Interval start = values.empty() ? any : Interval{values[c], values[c]};
-    Interval &sums = bounds.channels[c], &partial = bounds.partial[c];
+    IntegerRange start = values.empty() ? any : IntegerRange{values[c], values[c]};
+    IntegerRange &sums = bounds.channels[c], &partial = bounds.partial[c];
     sums = {sums.least + start.least, sums.most + start.most};
     partial = {partial.least + std::min<int64_t>(start.least, 0),
                partial.most + std::max<int64_t>(start.most, 0)};
@@ -122,9 +122,9 @@ void joinAlike(SumBounds &bounds) {
 std::optional<SumBounds> boundSums(Operation *op, const ValueRanges &ranges) {
   SumBounds bounds;
   if (auto sum = dyn_cast<nn::ReduceSumOp>(op)) {
-    Interval x = ranges.of(sum.getInput());
+    IntegerRange x = ranges.of(sum.getInput());
     if (!typeOf(sum.getResult()).getElementType().isInteger(32) ||
-        !Interval{-65536, 65536}.contains(x)) // counts of the network's own
+        !IntegerRange{-65536, 65536}.contains(x)) // counts of the network's own
       return std::nullopt;
     int64_t results = std::max<int64_t>(typeOf(sum.getResult()).getNumElements(), 1);
     addUniform(bounds, typeOf(sum.getInput()).getNumElements() / results, x);

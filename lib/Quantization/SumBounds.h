@@ -14,14 +14,14 @@ namespace nnc::quantization {
 struct SumBounds {
   /// The least and the most sum of each output channel; one entry where all channels are alike.
   /// Both are reached by some input, unless the padding cannot be what the extreme needs.
-  std::vector<Interval> channels;
+  std::vector<IntegerRange> channels;
   /// Per entry, the bounds of the sums of any of the products, with and without the bias.
-  std::vector<Interval> partial;
+  std::vector<IntegerRange> partial;
   /// The dimension of the result that counts output channels; -1: one entry for all.
   int64_t dimension = -1;
 
-  Interval sums() const;
-  Interval partialSums() const;
+  IntegerRange sums() const;
+  IntegerRange partialSums() const;
 };
 
 /// The bounds for an op that sums narrow integers in int32: contractions, and sums of what was

@@ -37,14 +37,12 @@ Value ungrouped(Value v) {
   }
 }
 
-Interval typeRange(Type element) {
-  if (element.getIntOrFloatBitWidth() > 32)
-    return {INT32_MIN, INT32_MAX};
-  auto [least, most] = nn::integerRange(element);
-  return {least, most};
+IntegerRange typeRange(Type element) {
+  return element.getIntOrFloatBitWidth() > 32 ? IntegerRange{INT32_MIN, INT32_MAX}
+                                              : nn::integerRange(element);
 }
 
-Interval ValueRanges::of(Value v) const {
+IntegerRange ValueRanges::of(Value v) const {
   v = ungrouped(v);
   if (auto entry = known.find(v); entry != known.end())
     return entry->second;
@@ -58,8 +56,8 @@ Interval ValueRanges::of(Value v) const {
   return typeRange(elementOf(v));
 }
 
-void ValueRanges::record(Value v, Interval range) {
-  Interval possible = typeRange(elementOf(v));
+void ValueRanges::record(Value v, IntegerRange range) {
+  IntegerRange possible = typeRange(elementOf(v));
   known[v] = possible.contains(range) ? range : possible; // what leaves the type wraps
 }
 
@@ -71,24 +69,24 @@ static int64_t number(Attribute attribute) {
 }
 
 /// `x` between the bounds of `op`.
-static Interval clipped(nn::ClipOp op, Interval x) {
+static IntegerRange clipped(nn::ClipOp op, IntegerRange x) {
   int64_t least = number(op.getMin()), most = number(op.getMax());
   auto limit = [&](int64_t n) { return std::min(std::max(n, least), most); };
   return {limit(x.least), limit(x.most)};
 }
 
 /// What a table holds for the values of `x`.
-static Interval lookedUp(nn::LookupOp op, Interval x) {
+static IntegerRange lookedUp(nn::LookupOp op, IntegerRange x) {
   auto at = [&](int64_t i) -> int64_t { return op.getTable()[i & 255]; };
-  Interval range{at(x.least), at(x.least)};
+  IntegerRange range{at(x.least), at(x.least)};
   for (int64_t i = 1; i < std::min<int64_t>(256, x.most - x.least + 1); ++i)
     range = hull(range, {at(x.least + i), at(x.least + i)});
   return range;
 }
 
 /// The bits of some operands' elements, and what pads them.
-static Interval moved(const ValueRanges &ranges, Operation *op) {
-  Interval range = ranges.of(op->getOperand(0));
+static IntegerRange moved(const ValueRanges &ranges, Operation *op) {
+  IntegerRange range = ranges.of(op->getOperand(0));
   if (isa<nn::ConcatOp>(op))
     for (Value operand : op->getOperands().drop_front())
       range = hull(range, ranges.of(operand));
@@ -105,7 +103,7 @@ void ValueRanges::visit(Operation *op) {
       !isInteger(op->getOperand(0)))
     return;
   Value result = op->getResult(0);
-  Interval x = of(op->getOperand(0));
+  IntegerRange x = of(op->getOperand(0));
   if (auto clip = dyn_cast<nn::ClipOp>(op))
     record(result, clipped(clip, x));
   else if (auto lookup = dyn_cast<nn::LookupOp>(op))

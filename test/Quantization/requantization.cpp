@@ -21,7 +21,7 @@
 #include <random>
 
 using namespace nnc::quantization;
-using nnc::nn::Rounding;
+using nnc::nn::RescaleRounding;
 
 namespace {
 
@@ -43,7 +43,7 @@ void expect(bool holds, const char *what, const Channel &c) {
 }
 
 /// Bounds of a type less a zero point of it.
-Interval pickLevels() {
+IntegerRange pickLevels() {
   constexpr int widths[] = {8, 8, 8, 4, 2, 16};
   int width = widths[pick(0, 5)];
   int64_t zero = pick(0, 2) == 0 ? 0 : pick(0, (1 << width) - 1);
@@ -100,8 +100,8 @@ bool isAffineOf(const Affine &affine, const Channel &c) {
 
 /// The offsets that are right for a multiplier and a shift, from the definition: each sum leaves
 /// an interval. Empty: none is.
-Interval offsetsOf(const Channel &c, int64_t multiplier, int shift) {
-  Interval offsets{-(int64_t(1) << 62), int64_t(1) << 62};
+IntegerRange offsetsOf(const Channel &c, int64_t multiplier, int shift) {
+  IntegerRange offsets{-(int64_t(1) << 62), int64_t(1) << 62};
   for (int64_t sum = c.sums.least; sum <= c.sums.most; ++sum) {
     int64_t level = requantize(sum, c);
     if (level > c.levels.least)
@@ -145,7 +145,7 @@ int32_t divideByPowerOfTwo(int32_t x, int exponent) {
 int32_t multiplyAsTFLite(int32_t x, const FixedScale &f) {
   int shift = 31 - f.shift;
   auto multiplier = static_cast<int32_t>(f.multiplier);
-  if (f.rounding == Rounding::Once)
+  if (f.rounding == RescaleRounding::Once)
     return static_cast<int32_t>((int64_t(x) * multiplier + (int64_t(1) << (30 - shift))) >>
                                 (31 - shift));
   auto raised = static_cast<int32_t>(static_cast<uint32_t>(x) << std::max(shift, 0));
@@ -153,7 +153,7 @@ int32_t multiplyAsTFLite(int32_t x, const FixedScale &f) {
 }
 
 /// Mostly factors as networks have them, some greater than 1, whose results wrap.
-Channel pickFixed(Rounding rounding) {
+Channel pickFixed(RescaleRounding rounding) {
   Channel c = pickChannel();
   int64_t multiplier = pick(0, 9) ? pick(1 << 30, INT32_MAX) : pick(0, INT32_MAX);
   if (pick(0, 3) == 0)
@@ -165,7 +165,7 @@ Channel pickFixed(Rounding rounding) {
 
 void testFixedFormulas() {
   for (int i = 0; i < 400000; ++i) {
-    Channel c = pickFixed(i % 2 ? Rounding::Once : Rounding::Twice);
+    Channel c = pickFixed(i % 2 ? RescaleRounding::Once : RescaleRounding::Twice);
     auto sum = static_cast<int32_t>(static_cast<int32_t>(generator()) >> pick(0, 31));
     int64_t expected =
         std::clamp<int64_t>(multiplyAsTFLite(sum, *c.fixed), c.levels.least, c.levels.most);
@@ -178,7 +178,7 @@ void testAverages() {
   for (int64_t n = 1; n < 300; ++n) {
     int shift = 30 + std::bit_width(static_cast<uint64_t>(n)) - 1;
     Channel c{{-128 * n, 127 * n}, 1.0f, {-128, 127}};
-    c.fixed = FixedScale{((int64_t(1) << shift) + n - 1) / n, shift, Rounding::Away};
+    c.fixed = FixedScale{((int64_t(1) << shift) + n - 1) / n, shift, RescaleRounding::HalfAway};
     expect(everySum(c, [&](int64_t s) { return s > 0 ? (s + n / 2) / n : (s - n / 2) / n; }),
            "the average is another", c);
   }
@@ -187,7 +187,7 @@ void testAverages() {
 void testFixedForms() {
   int affine = 0, none = 0, wrong = 0, wraps = 0;
   for (int i = 0; i < 6000; ++i) {
-    Channel c = pickFixed(static_cast<Rounding>(i % 3));
+    Channel c = pickFixed(static_cast<RescaleRounding>(i % 3));
     Requantization proved = proveRequantization(c);
     expect(proved.form == Form::Affine || proved.form == Form::FixedPoint, "no form", c);
     wraps += !isRising(c);
@@ -229,7 +229,7 @@ void testWrongConstants() {
                      {m, r, s - 1},
                      {2 * m, 2 * r, s + 1}})
       check(a, c);
-    Interval offsets = offsetsOf(c, m, s);
+    IntegerRange offsets = offsetsOf(c, m, s);
     for (int64_t offset : {offsets.least - 1, offsets.least, offsets.most, offsets.most + 1})
       check({m, offset, s}, c);
     expect(!isExact({m, offsets.least - 1, s}, c) || !isExact({m, offsets.most + 1, s}, c),
@@ -253,7 +253,7 @@ void testCompleteness() {
     for (int shift = 0; shift <= widest; ++shift) {
       auto near = static_cast<int64_t>(std::ldexp(c.scale, shift));
       for (int64_t m = std::max<int64_t>(near - 40, 1); m <= near + 40; ++m) {
-        Interval offsets = offsetsOf(c, m, shift);
+        IntegerRange offsets = offsetsOf(c, m, shift);
         expect(offsets.least > offsets.most, "a narrower form was missed", c);
       }
     }
@@ -278,10 +278,11 @@ void testEmulation() {
 void testExtremes() {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-  Interval bytes{-128, 127}, everything{INT32_MIN, INT32_MAX};
+  IntegerRange bytes{-128, 127}, everything{INT32_MIN, INT32_MAX};
   for (float scale : {0.0f, -0.0f, nan, infinity, 1.0f, 3.0f, 0x1p-31f, 0x1p-40f, 0x1p-149f, 1e30f,
                       0x1.fffffep-24f, 127.5f})
-    for (Interval sums : {everything, Interval{0, 0}, {-1000, 1000}, {1 << 30, (1 << 30) + 500}}) {
+    for (IntegerRange sums :
+         {everything, IntegerRange{0, 0}, {-1000, 1000}, {1 << 30, (1 << 30) + 500}}) {
       Channel c{sums, scale, bytes};
       std::optional<Affine> affine = findAffine(c);
       expect(!affine || isExact(*affine, c), "affine form differs", c);

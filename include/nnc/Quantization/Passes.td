@@ -268,9 +268,10 @@ def ResolveSums : NN_ProfilePass<"nn-resolve-sums"> {
     %2 = nn.dequantize %k, %sw, %zw                   %3 = nn.dequantize %a, %sx * %sw
     %3 = nn.conv %1, %2, %bias                        %4 = nn.add %3, %bias
     ```
-    The weights are known, the left operand has one scale and zero point, the right one one or
-    one per output channel, all of them known; both have factors of up to 16 bits, and no sum of
-    any of the products leaves int32. In profiles other than ort nothing happens.
+    The weights are known. The left operand has one scale, which is known, and one zero point;
+    the right one has one or one per output channel of either, all known. Both have factors of up
+    to 16 bits, and no sum of any of the products leaves int32. In profiles other than ort nothing
+    happens.
   }];
 }
 

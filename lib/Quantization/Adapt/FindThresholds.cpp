@@ -37,7 +37,7 @@ SmallVector<std::optional<Affine>> affineForms(Operation *op) {
 }
 
 /// The integers that a scaling with affine forms gives for the sums that it reaches.
-std::optional<Interval> affineResults(Operation *op) {
+std::optional<IntegerRange> affineResults(Operation *op) {
   SmallVector<std::optional<Affine>> forms = affineForms(op);
   auto stated = op->getAttrOfType<DenseElementsAttr>(nn::accumulatorsAttr);
   if (forms.empty() || llvm::is_contained(forms, std::nullopt) || !stated)
@@ -46,12 +46,12 @@ std::optional<Interval> affineResults(Operation *op) {
   if (!zero)
     return std::nullopt;
   SmallVector<int64_t> reached(stated.getValues<int64_t>());
-  Interval type = typeRange(typeOf(op->getResult(0)).getElementType());
-  Interval levels{type.least - *zero, type.most - *zero};
-  std::optional<Interval> all;
+  IntegerRange type = typeRange(typeOf(op->getResult(0)).getElementType());
+  IntegerRange levels{type.least - *zero, type.most - *zero};
+  std::optional<IntegerRange> all;
   for (auto [row, form] : llvm::enumerate(forms)) {
     auto result = [&, form = *form](int64_t sum) { return requantize(sum, form, levels) + *zero; };
-    Interval own{result(reached[row * 2]), result(reached[row * 2 + 1])};
+    IntegerRange own{result(reached[row * 2]), result(reached[row * 2 + 1])};
     all = all ? hull(*all, own) : own;
   }
   return all;
@@ -59,7 +59,7 @@ std::optional<Interval> affineResults(Operation *op) {
 
 /// Thresholds of one length for all channels: a channel is at its least level always, and above its
 /// most never.
-std::vector<int64_t> rowsOf(ArrayRef<Steps> steps, ArrayRef<Interval> reached, int64_t least,
+std::vector<int64_t> rowsOf(ArrayRef<Steps> steps, ArrayRef<IntegerRange> reached, int64_t least,
                             int64_t most) {
   std::vector<int64_t> rows;
   for (auto [channel, interval] : llvm::zip_equal(steps, reached)) {
@@ -86,7 +86,7 @@ public:
         sums[op.getResult(0)] = std::move(*bounds);
       } else if (isCandidate(&op)) {
         replace(&op);
-      } else if (std::optional<Interval> results = affineResults(&op)) {
+      } else if (std::optional<IntegerRange> results = affineResults(&op)) {
         ranges.record(op.getResult(0), *results);
       } else {
         ranges.visit(&op);
@@ -112,9 +112,9 @@ private:
     StepFunction function(op, runTime);
     std::string why = function.obstacle().str();
     if (why.empty()) {
-      SmallVector<Interval> reached = reachedBy(function);
+      SmallVector<IntegerRange> reached = reachedBy(function);
       // Thresholds that are never reached are one more than the greatest sum, and signs change.
-      bool isInside = llvm::all_of(reached, [](Interval sums) {
+      bool isInside = llvm::all_of(reached, [](IntegerRange sums) {
         return sums.least > INT32_MIN + 1 && sums.most < INT32_MAX;
       });
       if (!isInside)
@@ -128,8 +128,8 @@ private:
     ranges.visit(op);
   }
 
-  SmallVector<Interval> reachedBy(const StepFunction &function) {
-    SmallVector<Interval> reached(function.channels(), ranges.of(function.source()));
+  SmallVector<IntegerRange> reachedBy(const StepFunction &function) {
+    SmallVector<IntegerRange> reached(function.channels(), ranges.of(function.source()));
     auto entry = sums.find(function.source());
     if (entry == sums.end())
       return reached;
@@ -139,7 +139,7 @@ private:
     return reached;
   }
 
-  void write(Operation *op, const StepFunction &function, ArrayRef<Interval> reached,
+  void write(Operation *op, const StepFunction &function, ArrayRef<IntegerRange> reached,
              ArrayRef<Steps> steps) {
     OpBuilder b(op);
     Location loc = op->getLoc();

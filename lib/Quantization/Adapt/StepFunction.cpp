@@ -175,7 +175,7 @@ namespace {
 
 class StepFinder {
 public:
-  StepFinder(const StepFunction &function, ArrayRef<Interval> reached, int64_t mostLevels)
+  StepFinder(const StepFunction &function, ArrayRef<IntegerRange> reached, int64_t mostLevels)
       : function(function), reached(reached), mostLevels(mostLevels), count(reached.size()) {}
 
   std::optional<std::vector<Steps>> run(std::string &why) {
@@ -218,7 +218,7 @@ private:
                 std::string &why) {
     constexpr int64_t mostSamples = 1 << 17;
     int64_t samples = 0;
-    for (Interval interval : reached)
+    for (IntegerRange interval : reached)
       samples = std::max(samples, interval.most - interval.least + 1);
     if (samples > mostSamples || samples * count > mostSamples * 16) {
       why = "it is not known to rise with its sums, which are too many to look at";
@@ -226,7 +226,7 @@ private:
     }
     std::vector<int64_t> values;
     for (int64_t i = 0; i < samples; ++i)
-      for (Interval interval : reached)
+      for (IntegerRange interval : reached)
         values.push_back(std::min(interval.least + i, interval.most));
     auto results = function.evaluate(values, samples);
     if (!results)
@@ -246,11 +246,12 @@ private:
   /// All steps of all channels at once: the least of the integers, or of the negated ones, at which
   /// a level is reached.
   bool bisect(std::vector<Steps> &steps, int64_t levels) {
-    std::vector<Interval> open(levels * count);
-    auto at = [&](int64_t level, int64_t c) -> Interval & { return open[level * count + c]; };
+    std::vector<IntegerRange> open(levels * count);
+    auto at = [&](int64_t level, int64_t c) -> IntegerRange & { return open[level * count + c]; };
     for (int64_t level = 0; level < levels; ++level)
       for (int64_t c = 0; c < count; ++c)
-        at(level, c) = steps[c].falls ? Interval{-reached[c].most, -reached[c].least} : reached[c];
+        at(level, c) =
+            steps[c].falls ? IntegerRange{-reached[c].most, -reached[c].least} : reached[c];
     bool going = levels > 0;
     while (going) {
       std::vector<int64_t> values;
@@ -278,14 +279,14 @@ private:
   }
 
   const StepFunction &function;
-  ArrayRef<Interval> reached;
+  ArrayRef<IntegerRange> reached;
   int64_t mostLevels, count;
 };
 
 } // namespace
 
 std::optional<std::vector<Steps>> findSteps(const StepFunction &function,
-                                            ArrayRef<Interval> reached, int64_t mostLevels,
+                                            ArrayRef<IntegerRange> reached, int64_t mostLevels,
                                             std::string &why) {
   return StepFinder(function, reached, mostLevels).run(why);
 }

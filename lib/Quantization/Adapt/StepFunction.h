@@ -65,7 +65,7 @@ struct Steps {
 /// The steps of each channel over the integers that it reaches; none where a result neither rises
 /// nor falls, or takes more than `mostLevels` levels, which `why` tells.
 std::optional<std::vector<Steps>> findSteps(const StepFunction &function,
-                                            llvm::ArrayRef<Interval> reached, int64_t mostLevels,
-                                            std::string &why);
+                                            llvm::ArrayRef<IntegerRange> reached,
+                                            int64_t mostLevels, std::string &why);
 
 } // namespace nnc::quantization

@@ -112,7 +112,7 @@ private:
 class PlaneSearch {
 public:
   /// `tied` is what ties do, if they are not rounded down.
-  PlaneSearch(std::vector<Pair> all, Interval levels, Ties tied)
+  PlaneSearch(std::vector<Pair> all, IntegerRange levels, Ties tied)
       : pairs(std::move(all)), levels(levels), tied(tied) {}
 
   /// A form whose `left` and `right` weigh the two numbers of each pair.
@@ -184,7 +184,7 @@ private:
   }
 
   std::vector<Pair> pairs;
-  Interval levels;
+  IntegerRange levels;
   Ties tied;
 };
 
@@ -199,14 +199,14 @@ void forEachPair(const PairTable &table, Fn fn) {
   }
 }
 
-std::optional<Bilinear> findSum(const PairTable &table, Interval levels) {
+std::optional<Bilinear> findSum(const PairTable &table, IntegerRange levels) {
   std::vector<Pair> pairs;
   forEachPair(table, [&](int64_t a, int64_t b, int64_t level) { pairs.push_back({a, b, level}); });
   return PlaneSearch(std::move(pairs), levels, tiesOf(table)).run();
 }
 
 /// Of (a - zeroA) * (b - zeroB).
-std::optional<Bilinear> findProduct(const PairTable &table, Interval levels) {
+std::optional<Bilinear> findProduct(const PairTable &table, IntegerRange levels) {
   std::vector<Pair> pairs;
   forEachPair(table, [&](int64_t a, int64_t b, int64_t level) {
     pairs.push_back({(a - table.zeroA) * (b - table.zeroB), 0, level});
@@ -243,7 +243,7 @@ std::optional<Bilinear> findBilinear(const PairTable &table) {
   if (table.results.empty())
     return std::nullopt;
   auto [least, most] = std::minmax_element(table.results.begin(), table.results.end());
-  Interval levels{*least, *most};
+  IntegerRange levels{*least, *most};
   if (*least == *most)
     return Bilinear{0, 0, 0, *least, 0, levels};
   std::optional<Bilinear> form = findSum(table, levels);

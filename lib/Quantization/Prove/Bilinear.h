@@ -19,7 +19,7 @@ namespace nnc::quantization {
 struct Bilinear {
   int64_t left = 0, right = 0, product = 0, offset = 0;
   int shift = 0; ///< 0 to 40; from 1 on unless all is rounded down
-  Interval levels;
+  IntegerRange levels;
   Ties ties = Ties::Down;
 
   int64_t operator()(int64_t a, int64_t b) const;

@@ -28,7 +28,7 @@ private:
   int64_t guess(int64_t level) const;
 
   Channel channel;
-  Interval ends;
+  IntegerRange ends;
 };
 
 } // namespace nnc::quantization

@@ -22,7 +22,7 @@ namespace nnc::quantization {
 
 namespace {
 
-constexpr Interval int32{INT32_MIN, INT32_MAX};
+constexpr IntegerRange int32{INT32_MIN, INT32_MAX};
 
 DenseElementsAttr table(OpBuilder b, ArrayRef<int64_t> numbers, int64_t columns) {
   int64_t rows = static_cast<int64_t>(numbers.size()) / columns;
@@ -70,7 +70,7 @@ public:
     return llvm::any_of(places, [&](const Broadcast &place) { return place.varies(d); });
   }
   int64_t zeroPoint(ArrayRef<int64_t> index) const { return zeros[places.back().at(index)]; }
-  Channel channel(ArrayRef<int64_t> index, Interval sums, Interval levels) const {
+  Channel channel(ArrayRef<int64_t> index, IntegerRange sums, IntegerRange levels) const {
     Channel c{sums, 1.0f, levels};
     if (auto rescale = dyn_cast<nn::RescaleOp>(op))
       c.fixed =
@@ -101,7 +101,7 @@ public:
     if (!parameters.known() || typeOf(op->getResult(0)).getNumElements() == 0)
       return;
     std::vector<int64_t> accumulators, affine;
-    std::optional<Interval> results;
+    std::optional<IntegerRange> results;
     bool isProved = true;
     forEachChannel(op, sums, parameters, [&](const Channel &channel, int64_t zeroPoint) {
       results = join(results, reachedBy(channel, zeroPoint));
@@ -123,10 +123,12 @@ public:
   }
 
 private:
-  static Interval join(std::optional<Interval> a, Interval b) { return a ? hull(*a, b) : b; }
+  static IntegerRange join(std::optional<IntegerRange> a, IntegerRange b) {
+    return a ? hull(*a, b) : b;
+  }
 
   /// Both ends of what rises or falls; of what wraps anything.
-  static Interval reachedBy(const Channel &channel, int64_t zeroPoint) {
+  static IntegerRange reachedBy(const Channel &channel, int64_t zeroPoint) {
     if (channel.fixed && !isRising(channel))
       return {channel.levels.least + zeroPoint, channel.levels.most + zeroPoint};
     int64_t a = requantize(channel.sums.least, channel) + zeroPoint,
@@ -139,7 +141,7 @@ private:
   static void forEachChannel(Operation *op, const SumBounds &sums, const Parameters &parameters,
                              Fn fn) {
     ArrayRef<int64_t> shape = typeOf(op->getResult(0)).getShape();
-    Interval type = typeRange(typeOf(op->getResult(0)).getElementType());
+    IntegerRange type = typeRange(typeOf(op->getResult(0)).getElementType());
     SmallVector<int64_t> kept(shape.size(), 1);
     for (size_t d = 0; d < shape.size(); ++d)
       if (parameters.varies(d) || static_cast<int64_t>(d) == sums.dimension)
@@ -147,7 +149,7 @@ private:
     SmallVector<int64_t> index(shape.size(), 0);
     for (int64_t row = 0, rows = ShapedType::getNumElements(kept); row < rows; ++row) {
       int64_t zeroPoint = parameters.zeroPoint(index);
-      Interval reached = sums.channels[sums.dimension < 0 ? 0 : index[sums.dimension]];
+      IntegerRange reached = sums.channels[sums.dimension < 0 ? 0 : index[sums.dimension]];
       fn(parameters.channel(index, int32.contains(reached) ? reached : int32, // wraps beyond
                             {type.least - zeroPoint, type.most - zeroPoint}),
          zeroPoint);
@@ -169,14 +171,15 @@ private:
   }
 
   ValueRanges &ranges;
-  std::map<std::tuple<int64_t, int64_t, uint32_t, int64_t, int64_t, int64_t, int, nn::Rounding>,
-           Requantization>
+  std::map<
+      std::tuple<int64_t, int64_t, uint32_t, int64_t, int64_t, int64_t, int, nn::RescaleRounding>,
+      Requantization>
       proved;
 };
 
 /// Wrapping is what the numeric spec says, but nobody wants it.
 void warnOfOverflow(Operation *op, const SumBounds &bounds) {
-  auto wraps = [](Interval sums) { return !int32.contains(sums); };
+  auto wraps = [](IntegerRange sums) { return !int32.contains(sums); };
   auto first = llvm::find_if(bounds.partial, wraps);
   if (first == bounds.partial.end())
     return;
@@ -207,7 +210,7 @@ private:
   void bound(Operation *op, SumBounds bounds) {
     if (bounds.channels.empty())
       return;
-    Interval partial = bounds.partialSums();
+    IntegerRange partial = bounds.partialSums();
     auto type = RankedTensorType::get({2}, OpBuilder(op).getI64Type());
     op->setAttr(nn::partialSumsAttr,
                 DenseElementsAttr::get(type, ArrayRef<int64_t>{partial.least, partial.most}));

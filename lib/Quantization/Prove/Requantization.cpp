@@ -19,7 +19,7 @@ namespace nnc::quantization {
 // The forms
 //===----------------------------------------------------------------------===//
 
-int64_t requantize(int64_t sum, float scale, Interval levels) {
+int64_t requantize(int64_t sum, float scale, IntegerRange levels) {
   auto least = static_cast<float>(levels.least), most = static_cast<float>(levels.most);
   float t = static_cast<float>(sum) * scale;
   t = t > least ? t : least; // NaN: the least
@@ -30,18 +30,18 @@ int64_t requantize(int64_t sum, float scale, Interval levels) {
 /// nn.rescale before it wraps.
 static int64_t scaledWide(int64_t sum, const FixedScale &scale) {
   switch (scale.rounding) {
-  case nn::Rounding::Once:
+  case nn::RescaleRounding::Once:
     return shiftHalfUp(sum * scale.multiplier, scale.shift);
-  case nn::Rounding::Away:
+  case nn::RescaleRounding::HalfAway:
     return shiftHalfAway(sum * scale.multiplier, scale.shift);
-  case nn::Rounding::Twice:
+  case nn::RescaleRounding::Twice:
     break;
   }
   auto raised = static_cast<int32_t>(sum << std::max(31 - scale.shift, 0));
   return shiftHalfAway(highProduct(raised, scale.multiplier), std::max(scale.shift - 31, 0));
 }
 
-int64_t requantize(int64_t sum, const FixedScale &scale, Interval levels) {
+int64_t requantize(int64_t sum, const FixedScale &scale, IntegerRange levels) {
   return std::clamp<int64_t>(static_cast<int32_t>(scaledWide(sum, scale)), levels.least,
                              levels.most);
 }
@@ -54,16 +54,16 @@ int64_t requantize(int64_t sum, const Channel &channel) {
 bool isRising(const Channel &channel) {
   if (!channel.fixed)
     return !(channel.scale < 0);
-  constexpr Interval int32{INT32_MIN, INT32_MAX};
+  constexpr IntegerRange int32{INT32_MIN, INT32_MAX};
   auto [least, most] = channel.sums;
-  if (channel.fixed->rounding == nn::Rounding::Twice) {
+  if (channel.fixed->rounding == nn::RescaleRounding::Twice) {
     int raise = std::max(31 - channel.fixed->shift, 0);
     return int32.contains({least << raise, most << raise});
   }
   return int32.contains({scaledWide(least, *channel.fixed), scaledWide(most, *channel.fixed)});
 }
 
-int64_t requantize(int64_t sum, const Affine &affine, Interval levels) {
+int64_t requantize(int64_t sum, const Affine &affine, IntegerRange levels) {
   return std::clamp((sum * affine.multiplier + affine.offset) >> affine.shift, levels.least,
                     levels.most);
 }
@@ -100,7 +100,7 @@ static int64_t roundToInteger(Scaled x, int64_t limit) {
   return isGreat ? limit : static_cast<int64_t>(x.mantissa << x.exponent);
 }
 
-int64_t emulateRequantize(int64_t sum, float scale, Interval levels) {
+int64_t emulateRequantize(int64_t sum, float scale, IntegerRange levels) {
   int exponent;
   auto mantissa = static_cast<int64_t>(std::ldexp(std::frexp(scale, &exponent), 24));
   Scaled a = roundToFloat({static_cast<uint64_t>(std::abs(sum)), 0});

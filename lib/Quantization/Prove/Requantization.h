@@ -14,28 +14,30 @@
 #pragma once
 
 #include "../FixedScale.h"
-#include "../Interval.h"
+#include "dialects/NN/ElementTypes.h"
 
 #include <cstdint>
 #include <optional>
 
 namespace nnc::quantization {
 
+using nn::IntegerRange;
+
 /// One channel: the sums that it reaches, inside of int32, the scale, and the bounds of the
 /// result less its zero point.
 struct Channel {
-  Interval sums;
+  IntegerRange sums;
   float scale = 1.0f;
-  Interval levels;
+  IntegerRange levels;
   std::optional<FixedScale> fixed = std::nullopt; ///< nn.rescale: takes the place of the scale
 };
 
 /// What NumericSpec 9 says, in floats: round_half_even(clamp(float(sum) * scale)), the zero
 /// point not yet added.
-int64_t requantize(int64_t sum, float scale, Interval levels);
+int64_t requantize(int64_t sum, float scale, IntegerRange levels);
 
 /// What it says of nn.rescale.
-int64_t requantize(int64_t sum, const FixedScale &scale, Interval levels);
+int64_t requantize(int64_t sum, const FixedScale &scale, IntegerRange levels);
 
 /// The one of the two that counts for `channel`.
 int64_t requantize(int64_t sum, const Channel &channel);
@@ -52,7 +54,7 @@ struct Affine {
   bool operator==(const Affine &) const = default;
 };
 
-int64_t requantize(int64_t sum, const Affine &affine, Interval levels);
+int64_t requantize(int64_t sum, const Affine &affine, IntegerRange levels);
 
 /// Whether `affine` gives requantize()'s result for every sum of `channel`, and stays in 64 bits.
 /// Both rise with the sum, so that they are equal if each level begins at the same sum: it asks
@@ -65,7 +67,7 @@ std::optional<Affine> findAffine(const Channel &channel);
 
 /// The float formula in integers, for any finite scale: the sum is rounded to 24 bits, its product
 /// with the scale's 24 bits is rounded to 24 bits, and that to an integer, half to even each.
-int64_t emulateRequantize(int64_t sum, float scale, Interval levels);
+int64_t emulateRequantize(int64_t sum, float scale, IntegerRange levels);
 
 /// Whether emulateRequantize() gives requantize()'s result for every sum of `channel`.
 bool isEmulationExact(const Channel &channel);

@@ -13,17 +13,18 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
-nn::Rounding contractionRounding(Profile profile, bool isMatrix) {
-  return profile == Profile::TFLiteDouble && isMatrix ? nn::Rounding::Once
+nn::RescaleRounding contractionRounding(Profile profile, bool isMatrix) {
+  return profile == Profile::TFLiteDouble && isMatrix ? nn::RescaleRounding::Once
                                                       : elementRounding(profile);
 }
 
-nn::Rounding elementRounding(Profile profile) {
-  return profile == Profile::TFLiteSingle ? nn::Rounding::Once : nn::Rounding::Twice;
+nn::RescaleRounding elementRounding(Profile profile) {
+  return profile == Profile::TFLiteSingle ? nn::RescaleRounding::Once : nn::RescaleRounding::Twice;
 }
 
 Value rescaled(OpBuilder &b, Location loc, Value input, ArrayRef<double> factors,
-               ArrayRef<int64_t> shape, Value zeroPoint, Type element, nn::Rounding rounding) {
+               ArrayRef<int64_t> shape, Value zeroPoint, Type element,
+               nn::RescaleRounding rounding) {
   std::vector<int64_t> multipliers, shifts;
   for (double factor : factors) {
     std::optional<FixedScale> fixed = toFixedScale(factor);

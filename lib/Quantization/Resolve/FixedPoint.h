@@ -14,14 +14,14 @@
 namespace nnc::quantization {
 
 /// How contractions are rounded: `isMatrix` those of matrices, TFLite's FULLY_CONNECTED.
-nn::Rounding contractionRounding(Profile profile, bool isMatrix);
+nn::RescaleRounding contractionRounding(Profile profile, bool isMatrix);
 /// How everything else is.
-nn::Rounding elementRounding(Profile profile);
+nn::RescaleRounding elementRounding(Profile profile);
 
 /// nn.rescale of `input` by `factors`, one for each element of `shape`. Null: a factor has no
 /// fixed-point form.
 mlir::Value rescaled(mlir::OpBuilder &b, mlir::Location loc, mlir::Value input,
                      llvm::ArrayRef<double> factors, llvm::ArrayRef<int64_t> shape,
-                     mlir::Value zeroPoint, mlir::Type element, nn::Rounding rounding);
+                     mlir::Value zeroPoint, mlir::Type element, nn::RescaleRounding rounding);
 
 } // namespace nnc::quantization

@@ -126,7 +126,7 @@ std::optional<FixedScale> reciprocal(int64_t count) {
     return std::nullopt;
   int shift = 30 + bits;
   return FixedScale{static_cast<int64_t>(llvm::divideCeil(int64_t(1) << shift, count)), shift,
-                    nn::Rounding::Away};
+                    nn::RescaleRounding::HalfAway};
 }
 
 /// TFLite's AVERAGE_POOL_2D: stored values are summed as they are, on one grid, and the quotient
@@ -158,7 +158,7 @@ struct ResolveStoredMean : OpRewritePattern<nn::QuantizeOp> {
         op, op.getType(), windowSums(b, mean, stored),
         integerConstant(b, loc, counts.getShape(), i32, multipliers),
         integerConstant(b, loc, counts.getShape(), i32, shifts),
-        integerConstant(b, loc, {}, element, {0}), nn::Rounding::Away);
+        integerConstant(b, loc, {}, element, {0}), nn::RescaleRounding::HalfAway);
     return success();
   }
 

@@ -91,7 +91,7 @@ public:
     Value powers = exponentialsOf(*table);
     auto number = [&](int64_t n) { return integerConstant(b, loc, {}, b.getI32Type(), {n}); };
     Value terms = b.create<nn::RescaleOp>(loc, powers.getType(), powers, number(1), number(12),
-                                          number(0), nn::Rounding::Once);
+                                          number(0), nn::RescaleRounding::Once);
     return proportion(powers, cast(total(terms), 64), nn::Division::Reciprocal, 8);
   }
 

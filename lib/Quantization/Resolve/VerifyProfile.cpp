@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "dialects/NN/Quantized.h"
+#include "dialects/NN/NNOps.h"
 #include "nnc/Quantization/Passes.h"
 
 using namespace mlir;
