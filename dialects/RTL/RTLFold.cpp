@@ -67,6 +67,11 @@ static OpFoldResult foldBinary(Op op, ArrayRef<Attribute> operands, Zero zero, F
   return zero == Zero::Neutral ? op.getLhs() : op.getRhs();
 }
 
+static bool areOnes(Attribute operand) {
+  APInt value;
+  return constantOf(operand, value) && value.isAllOnes();
+}
+
 /// A difference of equals.
 template <typename Op>
 static OpFoldResult foldEquals(Op op) {
@@ -93,11 +98,15 @@ OpFoldResult MulOp::fold(FoldAdaptor adaptor) {
 }
 
 OpFoldResult AndOp::fold(FoldAdaptor adaptor) {
+  if (areOnes(adaptor.getRhs()))
+    return getLhs();
   return foldBinary(*this, adaptor.getOperands(), Zero::Absorbing,
                     [](APInt a, APInt b) { return a & b; });
 }
 
 OpFoldResult OrOp::fold(FoldAdaptor adaptor) {
+  if (areOnes(adaptor.getRhs()))
+    return getRhs();
   return foldBinary(*this, adaptor.getOperands(), Zero::Neutral,
                     [](APInt a, APInt b) { return a | b; });
 }

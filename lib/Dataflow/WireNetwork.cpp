@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Engines/EngineBuilder.h"
 #include "Engines/InputQueue.h"
-#include "Engines/ModuleBuilder.h"
 #include "Engines/RasterModules.h"
 #include "Timing.h"
 #include "dialects/NN/NNOps.h"
@@ -71,7 +71,7 @@ private:
     inData = body->getArgument(1);
     if (!network.pauses())
       return;
-    Wires wires(builder, network.getLoc());
+    rtl::Wires wires(builder, network.getLoc());
     FrameGaps gaps{network.beats(), int64_t(*network.getInterval()) - network.beats(),
                    int64_t(*network.getSettle())};
     rtl::RTLModuleOp queue = buildInputQueue(design, network.getLoc(), inBits, gaps);
@@ -82,7 +82,7 @@ private:
   }
 
   void endModule() {
-    Wires wires(builder, network.getLoc());
+    rtl::Wires wires(builder, network.getLoc());
     SmallVector<Value> parts;
     Value beat;
     for (Value value : network.getOutputs().getValues()) {
@@ -97,7 +97,7 @@ private:
     builder.create<rtl::OutputOp>(network.getLoc(), ValueRange{beat, data});
   }
 
-  Wires wiresAt(Operation *op) { return Wires(builder, op->getLoc(), advance); }
+  rtl::Wires wiresAt(Operation *op) { return rtl::Wires(builder, op->getLoc(), advance); }
 
   Stream wire(Operation *op) {
     return llvm::TypeSwitch<Operation *, Stream>(op)
@@ -114,7 +114,7 @@ private:
   }
 
   Stream wireInput(flow::InputOp op) {
-    Wires wires = wiresAt(op);
+    rtl::Wires wires = wiresAt(op);
     SmallVector<Value> lanes;
     for (int64_t lane = 0; lane < op.getType().getLanes(); ++lane, inputsDone += inLaneBits)
       lanes.push_back(wires.extract(inData, inputsDone, op.getType().laneWidth()));
@@ -122,7 +122,7 @@ private:
   }
 
   Stream wireLanes(flow::LanesOp op) {
-    Wires wires = wiresAt(op);
+    rtl::Wires wires = wiresAt(op);
     flow::StreamType type = op.getType();
     SmallVector<std::pair<Value, bool>> all;
     for (Value input : op.getInputs()) {
@@ -138,7 +138,7 @@ private:
 
   template <typename Op>
   Stream wireLaneModule(Op op) {
-    Wires wires = wiresAt(op);
+    rtl::Wires wires = wiresAt(op);
     auto module = cast<rtl::RTLModuleOp>(
         SymbolTable::lookupSymbolIn(design, op.getModuleAttr().getLeafReference()));
     SmallVector<Value> operands;
@@ -156,7 +156,7 @@ private:
 
   template <typename Op>
   Stream wireRaster(Op op, rtl::RTLModuleOp module) {
-    Wires wires = wiresAt(op);
+    rtl::Wires wires = wiresAt(op);
     Stream in = streams[op.getInput()];
     Value always = advance ? advance : wires.constant(1, 1);
     SmallVector<Value> results =
@@ -167,7 +167,7 @@ private:
   Stream wireDelay(flow::DelayOp op) {
     if (network.pauses())
       return wireRaster(op, buildDelay(op, design, rasterOfOperand(op)));
-    Wires wires = wiresAt(op);
+    rtl::Wires wires = wiresAt(op);
     Stream in = streams[op.getInput()];
     return {wires.later(in.data, op.getLatency()), wires.later(in.beat, op.getLatency(), 0)};
   }

@@ -21,7 +21,7 @@ struct RowBit {
 
 class AdderEmitter {
 public:
-  AdderEmitter(Wires &wires, const AdderGraph &graph, const Pipeline &pipeline,
+  AdderEmitter(rtl::Wires &wires, const AdderGraph &graph, const Pipeline &pipeline,
                ArrayRef<Number> inputs)
       : wires(wires), graph(graph), pipeline(pipeline), inputs(inputs), stages(graph.nodes.size()) {
   }
@@ -169,7 +169,7 @@ private:
     return {bits, values};
   }
 
-  Wires &wires;
+  rtl::Wires &wires;
   const AdderGraph &graph;
   const Pipeline &pipeline;
   ArrayRef<Number> inputs;
@@ -178,7 +178,7 @@ private:
 
 } // namespace
 
-SmallVector<Number> emitAdders(Wires &wires, const AdderGraph &graph, const Pipeline &pipeline,
+SmallVector<Number> emitAdders(rtl::Wires &wires, const AdderGraph &graph, const Pipeline &pipeline,
                                ArrayRef<Number> inputs) {
   return AdderEmitter(wires, graph, pipeline, inputs).run();
 }

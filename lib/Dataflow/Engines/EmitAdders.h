@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Wires.h"
+#include "dialects/RTL/Wires.h"
 #include "nnc/Dataflow/AssignStages.h"
 
 namespace nnc::dataflow {
@@ -19,7 +19,7 @@ struct Number {
 
 /// The outputs of `graph` for numbers whose bits are those of its inputs, each in the pipeline's
 /// last stage. Registers move with the enable of `wires`.
-llvm::SmallVector<Number> emitAdders(Wires &wires, const AdderGraph &graph,
+llvm::SmallVector<Number> emitAdders(rtl::Wires &wires, const AdderGraph &graph,
                                      const Pipeline &pipeline, llvm::ArrayRef<Number> inputs);
 
 } // namespace nnc::dataflow

@@ -27,7 +27,7 @@ namespace {
 /// Whether a number is above `bound`, or below it.
 class Clamp {
 public:
-  Clamp(Wires &wires, const Number &number) : wires(wires), number(number) {}
+  Clamp(rtl::Wires &wires, const Number &number) : wires(wires), number(number) {}
 
   Value above(int64_t bound) {
     if (number.values.most <= bound)
@@ -69,18 +69,18 @@ private:
                          wires.constant(bound, rtl::widthOf(number.bits)));
   }
 
-  Wires &wires;
+  rtl::Wires &wires;
   const Number &number;
 };
 
 /// `bits` with the lowest one replaced.
-Value withLowest(Wires &wires, Value bits, Value lowest) {
+Value withLowest(rtl::Wires &wires, Value bits, Value lowest) {
   unsigned width = rtl::widthOf(bits);
   return width == 1 ? lowest : wires.join({lowest, wires.extract(bits, 1, width - 1)});
 }
 
 /// The product without its `shift` low bits; ties are where they belong.
-Number dropBits(Wires &wires, const Number &product, const StepForm &form) {
+Number dropBits(rtl::Wires &wires, const Number &product, const StepForm &form) {
   unsigned shift = form.shift;
   Interval values = {product.values.least >> shift, product.values.most >> shift};
   bool isSigned = product.values.least < 0;
@@ -101,7 +101,7 @@ Number dropBits(Wires &wires, const Number &product, const StepForm &form) {
 
 } // namespace
 
-Value emitRounding(Wires &wires, const Number &product, const StepForm &form, unsigned width) {
+Value emitRounding(rtl::Wires &wires, const Number &product, const StepForm &form, unsigned width) {
   Number rounded = dropBits(wires, product, form);
   Clamp clamp(wires, rounded);
   Value result = wires.resize(rounded.bits, width, rounded.values.least < 0);
@@ -119,8 +119,8 @@ int64_t middleThreshold(ArrayRef<int64_t> thresholds) {
   return thresholds.empty() ? 0 : thresholds[rootOf(thresholds.size()) - 1];
 }
 
-Value emitThresholds(Wires &wires, const Number &sum, ArrayRef<int64_t> thresholds, int64_t least,
-                     unsigned width) {
+Value emitThresholds(rtl::Wires &wires, const Number &sum, ArrayRef<int64_t> thresholds,
+                     int64_t least, unsigned width) {
   if (thresholds.empty())
     return wires.constant(least, width);
   int64_t middle = middleThreshold(thresholds), never = sum.values.most + 1;

@@ -16,7 +16,7 @@ namespace nnc::dataflow {
 int64_t roundingOffset(const flow::StepForm &form);
 
 /// The form's result, `width` bits, for a number that is sum * factor + roundingOffset already.
-mlir::Value emitRounding(Wires &wires, const Number &product, const flow::StepForm &form,
+mlir::Value emitRounding(rtl::Wires &wires, const Number &product, const flow::StepForm &form,
                          unsigned width);
 
 /// What is subtracted from a sum beforehand, so that its sign is the first comparison.
@@ -24,7 +24,7 @@ int64_t middleThreshold(llvm::ArrayRef<int64_t> thresholds);
 
 /// `least` and the number of thresholds that a sum reaches, `width` bits; `sum` is less by
 /// middleThreshold already. One comparison for each bit of the count.
-mlir::Value emitThresholds(Wires &wires, const Number &sum, llvm::ArrayRef<int64_t> thresholds,
+mlir::Value emitThresholds(rtl::Wires &wires, const Number &sum, llvm::ArrayRef<int64_t> thresholds,
                            int64_t least, unsigned width);
 
 } // namespace nnc::dataflow

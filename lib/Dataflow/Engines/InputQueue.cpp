@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "InputQueue.h"
-#include "ModuleBuilder.h"
+#include "EngineBuilder.h"
 #include "Scan.h"
 
 using namespace mlir;
@@ -17,10 +17,10 @@ namespace {
 /// Beats that wait: their number, and the one that is next. It is read a clock before.
 class Waiting {
 public:
-  Waiting(Wires &wires, rtl::DesignOp design, unsigned width, int64_t depth)
+  Waiting(rtl::Wires &wires, rtl::DesignOp design, unsigned width, int64_t depth)
       : wires(wires), design(design), width(width), depth(depth) {
-    count = wires.declare(flow::widthFor(0, depth), 0, "waiting");
-    ready = wires.declare(1, 0, "next_is_read");
+    count = wires.declare("waiting", flow::widthFor(0, depth), 0);
+    ready = wires.declare("next_is_read", 1, 0);
   }
 
   Value none() { return wires.invert(wires.either(ready, wires.any(count))); }
@@ -39,10 +39,10 @@ public:
         .front();
   }
 
-  rtl::RegOp count, ready; ///< in the memory; and behind it
+  Value count, ready; ///< in the memory; and behind it
 
 private:
-  Wires &wires;
+  rtl::Wires &wires;
   rtl::DesignOp design;
   unsigned width;
   int64_t depth;
@@ -52,14 +52,14 @@ private:
 
 rtl::RTLModuleOp buildInputQueue(rtl::DesignOp design, Location loc, unsigned width,
                                  const FrameGaps &gaps) {
-  ModuleBuilder module(design, loc, "input", {{"in_valid", 1}, {"in_data", width}}, false);
-  Wires &wires = module.wires();
+  EngineBuilder module(design, loc, "input", {{"in_valid", 1}, {"in_data", width}}, false);
+  rtl::Wires &wires = module.wires();
   Value inValid = module.input(0), inData = module.input(1);
   auto finish = [&](Value beat, Value x, Value inFrame) {
     return module.finish(
         {{"beat", beat}, {"x", x}, {"advance", wires.either(beat, wires.invert(inFrame))}});
   };
-  rtl::RegOp inFrame = wires.declare(1, 0, "in_frame");
+  Value inFrame = wires.declare("in_frame", 1, 0);
   auto drive = [&](Value beat) {
     Value last = wires.equals(emitIndex(wires, beat, gaps.beats, "beat_index"), gaps.beats - 1);
     wires.drive(inFrame, wires.invert(last), beat);
@@ -71,7 +71,7 @@ rtl::RTLModuleOp buildInputQueue(rtl::DesignOp design, Location loc, unsigned wi
   }
   // Clocks without a beat behind a frame, up to `settle`.
   unsigned bits = flow::widthFor(0, gaps.settle);
-  rtl::RegOp gap = wires.declare(bits, gaps.settle, "gap");
+  Value gap = wires.declare("gap", bits, gaps.settle);
   Value settled = wires.equals(gap, gaps.settle);
   Value allowed = wires.either(inFrame, wires.either(wires.equals(gap, gaps.next), settled));
   Waiting waiting(wires, design, width, depth);

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Wires.h"
+#include "dialects/RTL/Wires.h"
 
 namespace nnc::dataflow {
 

@@ -5,16 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 #include "LaneModules.h"
-#include "ModuleBuilder.h"
+#include "EngineBuilder.h"
 
 using namespace mlir;
 
 namespace nnc::dataflow {
 
 /// Ends a module whose lanes are `results`, with a register behind them in pipelines.
-static LaneModule finish(ModuleBuilder &module, ArrayRef<Value> results,
+static LaneModule finish(EngineBuilder &module, ArrayRef<Value> results,
                          const ModuleOptions &options) {
-  Wires &wires = module.wires();
+  rtl::Wires &wires = module.wires();
   Value all = wires.join(results);
   if (options.pipeline)
     all = wires.named(wires.reg(all), "y_reg");
@@ -24,9 +24,9 @@ static LaneModule finish(ModuleBuilder &module, ArrayRef<Value> results,
 
 FailureOr<LaneModule> buildMax(flow::MaxOp op, rtl::DesignOp design, const ModuleOptions &options) {
   flow::StreamType in = op.getInput().getType(), out = op.getType();
-  ModuleBuilder module(design, op.getLoc(), "max", {{"x", in.width()}},
+  EngineBuilder module(design, op.getLoc(), "max", {{"x", in.width()}},
                        options.pauses && options.pipeline);
-  Wires &wires = module.wires();
+  rtl::Wires &wires = module.wires();
   rtl::Predicate greater = in.isSigned() ? rtl::Predicate::sgt : rtl::Predicate::ugt;
   SmallVector<Value> lanes = unpack(wires, module.input(0), in.getLanes()), results;
   for (int64_t lane = 0; lane < out.getLanes(); ++lane) {
@@ -44,9 +44,9 @@ FailureOr<LaneModule> buildMax(flow::MaxOp op, rtl::DesignOp design, const Modul
 FailureOr<LaneModule> buildTable(flow::TableOp op, rtl::DesignOp design,
                                  const ModuleOptions &options) {
   flow::StreamType in = op.getInput().getType(), out = op.getType();
-  ModuleBuilder module(design, op.getLoc(), "table", {{"x", in.width()}},
+  EngineBuilder module(design, op.getLoc(), "table", {{"x", in.width()}},
                        options.pauses && options.pipeline);
-  Wires &wires = module.wires();
+  rtl::Wires &wires = module.wires();
   SmallVector<int64_t> values = flow::integersOf(op.getValues());
   int64_t count = in.getMost() - in.getLeast() + 1, rows = values.size() / count;
   SmallVector<Value> results;
@@ -63,9 +63,9 @@ FailureOr<LaneModule> buildTable(flow::TableOp op, rtl::DesignOp design,
 FailureOr<LaneModule> buildMultiply(flow::MultiplyOp op, rtl::DesignOp design,
                                     const ModuleOptions &options) {
   flow::StreamType in = op.getLhs().getType(), out = op.getType();
-  ModuleBuilder module(design, op.getLoc(), "multiply", {{"a", in.width()}, {"b", in.width()}},
+  EngineBuilder module(design, op.getLoc(), "multiply", {{"a", in.width()}, {"b", in.width()}},
                        options.pauses && options.pipeline);
-  Wires &wires = module.wires();
+  rtl::Wires &wires = module.wires();
   SmallVector<Value> results;
   unsigned width = std::max(out.laneWidth(), in.laneWidth());
   for (auto [x, y] : llvm::zip_equal(unpack(wires, module.input(0), in.getLanes()),

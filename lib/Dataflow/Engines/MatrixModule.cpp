@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "EmitSteps.h"
+#include "EngineBuilder.h"
 #include "LaneModules.h"
-#include "ModuleBuilder.h"
 #include "nnc/Dataflow/VerifyAdderGraph.h"
 
 using namespace mlir;
@@ -201,8 +201,8 @@ private:
   flow::MatrixOp op;
   const ModuleOptions &options;
   Rows forms, thresholds;
-  ModuleBuilder module;
-  Wires &wires;
+  EngineBuilder module;
+  rtl::Wires &wires;
 };
 
 } // namespace

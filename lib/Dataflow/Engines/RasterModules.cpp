@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "RasterModules.h"
-#include "ModuleBuilder.h"
+#include "EngineBuilder.h"
 
 using namespace mlir;
 
@@ -13,9 +13,9 @@ namespace nnc::dataflow {
 
 rtl::RTLModuleOp buildReduce(flow::ReduceOp op, rtl::DesignOp design) {
   flow::StreamType in = op.getInput().getType(), out = op.getType();
-  ModuleBuilder module(design, op.getLoc(), stringifyReduceKind(op.getKind()),
+  EngineBuilder module(design, op.getLoc(), stringifyReduceKind(op.getKind()),
                        {{"beat", 1}, {"x", in.width()}}, true);
-  Wires &wires = module.wires();
+  rtl::Wires &wires = module.wires();
   Value beat = module.input(0);
   Value index = emitIndex(wires, beat, in.beats(), "index");
   Value first = wires.equals(index, 0), last = wires.equals(index, in.beats() - 1);
@@ -23,7 +23,7 @@ rtl::RTLModuleOp buildReduce(flow::ReduceOp op, rtl::DesignOp design) {
   SmallVector<Value> results;
   for (auto [lane, x] : llvm::enumerate(unpack(wires, module.input(1), in.getLanes()))) {
     Value wide = wires.resize(x, width, in.isSigned());
-    rtl::RegOp held = wires.declare(width, 0, "held");
+    Value held = wires.declare("held", width, 0);
     Value joined =
         op.getKind() == flow::ReduceKind::Sum
             ? wires.add(held, wide)
@@ -39,14 +39,14 @@ rtl::RTLModuleOp buildReduce(flow::ReduceOp op, rtl::DesignOp design) {
 
 rtl::RTLModuleOp buildCollect(flow::CollectOp op, rtl::DesignOp design) {
   flow::StreamType in = op.getInput().getType();
-  ModuleBuilder module(design, op.getLoc(), "collect", {{"beat", 1}, {"x", in.width()}}, true);
-  Wires &wires = module.wires();
+  EngineBuilder module(design, op.getLoc(), "collect", {{"beat", 1}, {"x", in.width()}}, true);
+  rtl::Wires &wires = module.wires();
   Value beat = module.input(0), x = module.input(1);
   Value index = emitIndex(wires, beat, in.beats(), "index");
   unsigned before = in.width() * (in.beats() - 1);
   Value all = x;
   if (before) {
-    rtl::RegOp held = wires.declare(before, 0, "held");
+    Value held = wires.declare("held", before, 0);
     all = wires.join({held, x});
     wires.drive(held, wires.extract(all, in.width(), before), beat);
   }
@@ -64,14 +64,14 @@ static constexpr int64_t maxPulseDelay = 32;
 rtl::RTLModuleOp buildDelay(flow::DelayOp op, rtl::DesignOp design, const Raster &timing) {
   flow::StreamType in = op.getInput().getType();
   int64_t latency = op.getLatency(), depth = op.getDepth();
-  ModuleBuilder module(design, op.getLoc(), "delay", {{"beat", 1}, {"x", in.width()}}, true);
-  Wires &wires = module.wires();
+  EngineBuilder module(design, op.getLoc(), "delay", {{"beat", 1}, {"x", in.width()}}, true);
+  rtl::Wires &wires = module.wires();
   Value beat = module.input(0), x = module.input(1);
   if (latency <= maxRegisterDelay || depth == 1) {
     Value late = depth == 1 && latency > maxRegisterDelay ? Value() : wires.later(x, latency);
     Value lateBeat = wires.later(beat, latency, 0);
     if (!late) { // one at a time
-      rtl::RegOp held = wires.declare(in.width(), 0, "held");
+      Value held = wires.declare("held", in.width(), 0);
       wires.drive(held, x, beat);
       late = held;
     }

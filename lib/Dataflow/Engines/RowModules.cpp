@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "EngineBuilder.h"
 #include "LaneModules.h"
-#include "ModuleBuilder.h"
 
 using namespace mlir;
 using nnc::flow::widthFor;
@@ -19,7 +19,7 @@ using Values = SmallVector<Value>;
 /// A module whose values go through one carry chain after another, all at the same pace.
 class RowModule {
 public:
-  RowModule(ModuleBuilder &module, const ModuleOptions &options)
+  RowModule(EngineBuilder &module, const ModuleOptions &options)
       : wires(module.wires()), module(module), pipeline(options.pipeline) {}
 
   /// Another chain is behind all that is needed from now on: registers, if it is time for them.
@@ -36,7 +36,7 @@ public:
     return {module.finish({{"y", wires.join(lanes)}}), latency};
   }
 
-  Wires &wires;
+  rtl::Wires &wires;
 
 private:
   void addRegisters(std::initializer_list<Values *> needed) {
@@ -52,7 +52,7 @@ private:
     chains = 0;
   }
 
-  ModuleBuilder &module;
+  EngineBuilder &module;
   std::optional<unsigned> pipeline;
   unsigned chains = 0, latency = 0;
 };
@@ -87,7 +87,7 @@ rtl::Predicate greater(flow::StreamType type, bool orEqual = false) {
 /// The parts of a softmax, one after another.
 class SoftmaxModule {
 public:
-  SoftmaxModule(flow::SoftmaxOp op, ModuleBuilder &module, const ModuleOptions &options)
+  SoftmaxModule(flow::SoftmaxOp op, EngineBuilder &module, const ModuleOptions &options)
       : op(op), in(op.getInput().getType()), out(op.getType()), row(module, options),
         wires(row.wires), lanes(unpack(wires, module.input(0), in.getLanes())),
         groups(op.getGroups()) {}
@@ -197,7 +197,7 @@ private:
   flow::SoftmaxOp op;
   flow::StreamType in, out;
   RowModule row;
-  Wires &wires;
+  rtl::Wires &wires;
   Values lanes, sums;
   size_t groups;
   int64_t most = 0; ///< that sums reach
@@ -208,10 +208,10 @@ private:
 FailureOr<LaneModule> buildArgMax(flow::ArgMaxOp op, rtl::DesignOp design,
                                   const ModuleOptions &options) {
   flow::StreamType in = op.getInput().getType(), out = op.getType();
-  ModuleBuilder module(design, op.getLoc(), "arg_max", {{"x", in.width()}},
+  EngineBuilder module(design, op.getLoc(), "arg_max", {{"x", in.width()}},
                        options.pauses && options.pipeline);
   RowModule row(module, options);
-  Wires &wires = row.wires;
+  rtl::Wires &wires = row.wires;
   Values lanes = unpack(wires, module.input(0), in.getLanes()), indices;
   for (int64_t lane = 0; lane < in.getLanes(); ++lane)
     indices.push_back(wires.constant(lane / out.getLanes(), out.laneWidth()));
@@ -231,7 +231,7 @@ FailureOr<LaneModule> buildArgMax(flow::ArgMaxOp op, rtl::DesignOp design,
 
 FailureOr<LaneModule> buildSoftmax(flow::SoftmaxOp op, rtl::DesignOp design,
                                    const ModuleOptions &options) {
-  ModuleBuilder module(design, op.getLoc(), "softmax", {{"x", op.getInput().getType().width()}},
+  EngineBuilder module(design, op.getLoc(), "softmax", {{"x", op.getInput().getType().width()}},
                        options.pauses && options.pipeline);
   return SoftmaxModule(op, module, options).build();
 }

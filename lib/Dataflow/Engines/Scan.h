@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Wires.h"
+#include "dialects/RTL/Wires.h"
 
 namespace nnc::dataflow {
 
@@ -31,11 +31,11 @@ struct ScanWires {
 };
 
 /// Counts beats from 0 to `count - 1` over and over.
-mlir::Value emitIndex(Wires &wires, mlir::Value beat, int64_t count, llvm::StringRef name);
+mlir::Value emitIndex(rtl::Wires &wires, mlir::Value beat, int64_t count, llvm::StringRef name);
 
 /// Counters that go through `raster`, from `delay` clocks behind `start` on. Of rows and columns
 /// every strides-th is a beat. Done before the next start has waited its delay.
-ScanWires emitScan(Wires &wires, mlir::Value start, int64_t delay, const Raster &raster,
+ScanWires emitScan(rtl::Wires &wires, mlir::Value start, int64_t delay, const Raster &raster,
                    int64_t rowStride, int64_t columnStride);
 
 } // namespace nnc::dataflow

@@ -11,7 +11,7 @@
 // place; behind the last row the next frame may have begun already.
 //
 //===----------------------------------------------------------------------===//
-#include "ModuleBuilder.h"
+#include "EngineBuilder.h"
 #include "RasterModules.h"
 
 using namespace mlir;
@@ -103,7 +103,7 @@ private:
     auto moved = [&](Value rows) { return wires.extract(wires.join({newest, rows}), 0, bits); };
     Value late = wires.reg(access, 0);
     if (timing.columns == 1) {
-      rtl::RegOp line = wires.declare(bits, 0, "line");
+      Value line = wires.declare("line", bits, 0);
       wires.drive(line, moved(line), late);
       return line;
     }
@@ -111,13 +111,12 @@ private:
     unsigned width = rtl::addressWidth(timing.columns);
     Value address = wires.resize(place, width, false);
     // What is written is read a moment before, so the memory is its own source.
-    rtl::RegOp unknown = wires.declare(bits, 0, "unknown");
+    Value unknown = wires.declare("unknown", bits, 0);
     Value rows = instantiate(wires, ram, "lines",
                              {wires.enabled(late), wires.reg(address), moved(unknown),
                               wires.enabled(access), address})
                      .front();
-    unknown.getResult().replaceAllUsesWith(rows);
-    unknown.erase();
+    wires.replace(unknown, rows);
     return rows;
   }
 
@@ -126,7 +125,7 @@ private:
     for (Value element : column) {
       SmallVector<Value> history{element};
       for (int64_t back = 1; back < reach(1); ++back) {
-        rtl::RegOp reg = wires.declare(type.width(), 0, "window");
+        Value reg = wires.declare("window", type.width(), 0);
         wires.drive(reg, history.back(), moves);
         history.push_back(reg);
       }
@@ -181,8 +180,8 @@ private:
   Raster timing;
   flow::StreamType type;
   unsigned rank;
-  ModuleBuilder module;
-  Wires &wires;
+  EngineBuilder module;
+  rtl::Wires &wires;
   SmallVector<Value> column;              ///< the newest row first
   SmallVector<SmallVector<Value>> window; ///< by row as in `column`, the newest column first
   SmallVector<Value> inside[2];           ///< by row or column of the kernel; null: always

@@ -22,14 +22,14 @@ unsigned busWidth(Interval range) {
 
 class DesignBuilder {
 public:
-  DesignBuilder(OpBuilder &module, OpBuilder &design, const Program &program,
+  DesignBuilder(rtl::Wires &wires, OpBuilder &design, const Program &program,
                 const Scaling &scaling, const Schedule &schedule, const DesignOptions &options)
-      : m(module, design, program, scaling, schedule, options), w(m.w), program(program) {}
+      : m(wires, design, program, scaling, schedule, options), w(wires), program(program) {}
 
   /// The values of the outputs `out_valid` and `out_data`.
   std::pair<Value, Value> build(Value inValid, Value inData) {
     unsigned addressWidth = rtl::addressWidth(program.depth);
-    writeAddress = w.reg("write_addr", addressWidth, 0);
+    writeAddress = w.declare("write_addr", addressWidth, 0);
     Value lastBeat = w.both(inValid, w.equals(writeAddress, program.inputBeats - 1));
     Value readAddress;
     Taps taps;
@@ -38,14 +38,14 @@ public:
     taps.multiplied = m.delayed(taps.read, "multiplied");
     taps.summed = m.delayed(taps.multiplied, "summed");
 
-    Value writeEnable = w.reg("write", 1), writeData = w.reg("data", elementWidth());
+    Value writeEnable = w.declare("write", 1), writeData = w.declare("data", elementWidth());
     Value activation = activations(taps.issued, readAddress, writeEnable, writeData);
     Result result = buildRequantizer(m, taps, buildLanes(m, taps, activation));
     Value isOutput = m.perLayer(
         result.flags.layer, [](const Layer &l) { return l.toOutput; }, 1);
-    Value isStored = w.both(result.flags.valid, w.inverse(isOutput));
-    replace(writeEnable, w.either(inValid, isStored));
-    replace(writeData, w.mux(inValid, extended(inData), w.toSigned(result.data, elementWidth())));
+    Value isStored = w.both(result.flags.valid, w.invert(isOutput));
+    w.replace(writeEnable, w.either(inValid, isStored));
+    w.replace(writeData, w.mux(inValid, extended(inData), w.toSigned(result.data, elementWidth())));
     advance(inValid, lastBeat, result.flags);
     Elements sent = buildHead(m, {w.both(result.flags.valid, isOutput), result.data});
     return {sent.valid, w.toSigned(sent.data, busWidth(program.outputRange))};
@@ -59,23 +59,10 @@ private:
                                         : w.toUnsigned(inData, elementWidth());
   }
 
-  /// A register stood for what is known only now.
-  void replace(Value placeholder, Value value) {
-    placeholder.replaceAllUsesWith(value);
-    Operation *reg = placeholder.getDefiningOp(), *next = reg->getOperand(0).getDefiningOp();
-    reg->erase();
-    next->erase();
-  }
-
   Value activations(const Flags &issued, Value readAddress, Value writeEnable, Value writeData) {
-    std::string name = m.memoryName("activations");
-    m.design.create<rtl::RamOp>(m.design.getUnknownLoc(), name, program.depth,
-                                m.design.getIntegerType(elementWidth()));
-    Value readEnable = w.both(issued.valid, w.inverse(issued.padding));
-    return w.instance("activations", name,
-                      {"write_enable", "write_addr", "write_data", "read_enable", "read_addr"},
-                      {writeEnable, writeAddress, writeData, readEnable, readAddress}, "read_data",
-                      elementWidth())[0];
+    Value readEnable = w.both(issued.valid, w.invert(issued.padding));
+    return m.ram("activations", program.depth, {writeEnable, writeAddress, writeData},
+                 {readEnable, readAddress});
   }
 
   /// Where the layer behind `i` begins to write.
@@ -103,9 +90,9 @@ private:
     }
     Value step = w.constant(1, width);
     Value pixelStep = m.perLayer(flags.layer, skips, width);
-    if (Wires::known(pixelStep) != 1)
+    if (rtl::Wires::known(pixelStep) != 1)
       step =
-          w.mux(w.both(w.both(flags.valid, flags.pixelLast), w.inverse(inValid)), pixelStep, step);
+          w.mux(w.both(w.both(flags.valid, flags.pixelLast), w.invert(inValid)), pixelStep, step);
     Value next = w.add(writeAddress, step);
     Value jump = w.both(w.both(flags.valid, flags.layerLast), m.perLayer(flags.layer, jumps, 1));
     Value base = m.perLayer(flags.layer, bases, width);
@@ -116,24 +103,10 @@ private:
   }
 
   Machine m;
-  Wires &w;
+  rtl::Wires &w;
   const Program &program;
   Value writeAddress;
 };
-
-/// The top module with its ports, still without outputs.
-rtl::RTLModuleOp createModule(OpBuilder &b, const Program &program) {
-  Location loc = b.getUnknownLoc();
-  Type bit = b.getI1Type(), in = b.getIntegerType(busWidth(program.inputRange)),
-       out = b.getIntegerType(busWidth(program.outputRange));
-  auto module = b.create<rtl::RTLModuleOp>(
-      loc, b.getStringAttr(program.name), b.getStrArrayAttr({"in_valid", "in_data"}),
-      b.getStrArrayAttr({"out_valid", "out_data"}), b.getTypeArrayAttr({bit, out}), StringAttr(),
-      StringAttr());
-  Block &block = module.getBody().emplaceBlock();
-  block.addArguments({bit, in}, {loc, loc});
-  return module;
-}
 
 } // namespace
 
@@ -142,12 +115,11 @@ rtl::DesignOp buildDesign(OpBuilder &builder, const Program &program, const Scal
   Location loc = builder.getUnknownLoc();
   auto design = builder.create<rtl::DesignOp>(loc, program.name);
   OpBuilder inDesign(OpBuilder::atBlockEnd(&design.getBody().emplaceBlock()));
-  auto module = createModule(inDesign, program);
-  OpBuilder inModule(OpBuilder::atBlockEnd(&module.getBlock()));
-  DesignBuilder parts(inModule, inDesign, program, scaling, schedule, options);
-  auto [valid, data] =
-      parts.build(module.getBlock().getArgument(0), module.getBlock().getArgument(1));
-  inModule.create<rtl::OutputOp>(loc, ValueRange{valid, data});
+  rtl::ModuleBuilder module(design, loc, program.name,
+                            {{"in_valid", 1}, {"in_data", busWidth(program.inputRange)}});
+  DesignBuilder parts(module.wires(), inDesign, program, scaling, schedule, options);
+  auto [valid, data] = parts.build(module.input(0), module.input(1));
+  module.finish({{"out_valid", valid}, {"out_data", data}});
   return design;
 }
 

@@ -20,22 +20,12 @@ namespace nnc::sequencer {
 
 namespace {
 
-/// A number that counts the clocks in which `step` is set, over and over.
-struct Counter {
-  Value now, isLast; ///< the number, and whether it is the last one
-
-  Counter(Wires &w, StringRef name, int64_t count, Value step) {
-    if (count == 1) {
-      now = w.zero();
-      isLast = w.one();
-      return;
-    }
-    now = w.reg(name, rtl::addressWidth(count), 0);
-    isLast = w.equals(now, count - 1);
-    Value next = w.add(now, w.constant(1, widthOf(now)));
-    w.drive(now, w.gated(w.inverse(isLast), next), step);
-  }
-};
+/// Counts the clocks in which `step` is set, from 0 to `count - 1` and again.
+rtl::Counter counter(rtl::Wires &w, StringRef name, int64_t count, Value step) {
+  rtl::Counter counter(w, name, count);
+  counter.run(step);
+  return counter;
+}
 
 unsigned unsignedWidth(int64_t most) { return Interval{0, most}.signedWidth() - 1; }
 
@@ -47,14 +37,14 @@ public:
 
   /// The greatest so far, and its number.
   Elements argMax() {
-    Counter number(w, "head_number", head.size, valid);
-    Value greatest = w.reg("head_greatest", widthOf(element));
-    Value index = w.reg("head_index", widthOf(number.now));
+    rtl::Counter number = counter(w, "head_number", head.size, valid);
+    Value greatest = w.declare("head_greatest", widthOf(element));
+    Value index = w.declare("head_index", widthOf(number.now));
     auto isMore = head.last ? rtl::Predicate::sge : rtl::Predicate::sgt;
-    Value takes = w.either(w.equals(number.now, 0), w.compare(isMore, element, greatest));
+    Value takes = w.either(number.isFirst, w.compare(isMore, element, greatest));
     w.drive(greatest, element, w.both(valid, takes));
     w.drive(index, number.now, w.both(valid, takes));
-    Value done = w.delayed(w.both(valid, number.isLast), "head_done", 1, /*hasReset=*/true);
+    Value done = w.named(w.later(w.both(valid, number.isLast), 1, 0), "head_done");
     return {done, w.toUnsigned(index, widthOf(index) + 1)};
   }
 
@@ -71,28 +61,28 @@ private:
   /// Elements are written one after another; set when the last one is.
   Value fill() {
     int64_t elements = head.size * head.groups;
-    Counter number(w, "softmax_filled", elements, valid);
+    rtl::Counter number = counter(w, "softmax_filled", elements, valid);
     writeAddress = number.now;
     return w.both(valid, number.isLast);
   }
 
   /// Groups, passes, elements and phases, from the outside.
   void count(Value start) {
-    running = w.reg("softmax_running", 1, 0);
-    phase.emplace(w, "softmax_phase", head.phases(), running);
+    running = w.declare("softmax_running", 1, 0);
+    phase.emplace(counter(w, "softmax_phase", head.phases(), running));
     Value phaseEnd = w.both(running, phase->isLast);
-    number.emplace(w, "softmax_number", head.size, phaseEnd);
+    number.emplace(counter(w, "softmax_number", head.size, phaseEnd));
     Value passEnd = w.both(phaseEnd, number->isLast);
-    pass.emplace(w, "softmax_pass", Head::passes, passEnd);
+    pass.emplace(counter(w, "softmax_pass", Head::passes, passEnd));
     groupEnd = w.both(passEnd, pass->isLast);
-    Counter group(w, "softmax_group", head.groups, groupEnd);
-    w.drive(running, w.either(start, w.both(running, w.inverse(w.both(groupEnd, group.isLast)))));
+    rtl::Counter group = counter(w, "softmax_group", head.groups, groupEnd);
+    w.drive(running, w.either(start, w.both(running, w.invert(w.both(groupEnd, group.isLast)))));
     readAddress = number->now;
     if (head.groups == 1)
       return;
     unsigned width = rtl::addressWidth(head.size * head.groups);
-    Value base = w.reg("softmax_base", width, 0);
-    w.drive(base, w.gated(w.inverse(group.isLast), w.add(base, w.constant(head.size, width))),
+    Value base = w.declare("softmax_base", width, 0);
+    w.drive(base, w.gated(w.invert(group.isLast), w.add(base, w.constant(head.size, width))),
             groupEnd);
     readAddress = w.add(base, w.toUnsigned(number->now, width));
   }
@@ -105,20 +95,14 @@ private:
 
   /// The element that was asked for in phase 0.
   Value read() {
-    std::string name = m.memoryName("softmax_elements");
-    int64_t depth = std::max<int64_t>(2, head.size * head.groups);
-    m.design.create<rtl::RamOp>(m.design.getUnknownLoc(), name, depth,
-                                m.design.getIntegerType(widthOf(element)));
-    return w.instance("softmax_elements", name,
-                      {"write_enable", "write_addr", "write_data", "read_enable", "read_addr"},
-                      {valid, writeAddress, element, isNow(0), readAddress}, "read_data",
-                      widthOf(element))[0];
+    return m.ram("softmax_elements", std::max<int64_t>(2, head.size * head.groups),
+                 {valid, writeAddress, element}, {isNow(0), readAddress});
   }
 
   /// Of the element that was read: in phase 1 the greatest is found, or the table is asked.
   Value exponential(Value x) {
-    Value greatest = w.reg("softmax_greatest", widthOf(x));
-    Value takes = w.either(w.equals(number->now, 0), w.compare(rtl::Predicate::sgt, x, greatest));
+    Value greatest = w.declare("softmax_greatest", widthOf(x));
+    Value takes = w.either(number->isFirst, w.compare(rtl::Predicate::sgt, x, greatest));
     w.drive(greatest, x, w.both(isNow(1, 0), takes));
     unsigned width = rtl::addressWidth(std::max<size_t>(2, head.exponentials.size()));
     Value distance = w.sub(w.toSigned(greatest, width), w.toSigned(x, width));
@@ -132,35 +116,35 @@ private:
   /// The divisor, there when the second pass is over.
   void addUp(Value power) {
     most *= head.size;
-    Value sum = w.reg("softmax_sum", unsignedWidth(most));
-    Value before = w.gated(w.inverse(w.equals(number->now, 0)), sum);
+    Value sum = w.declare("softmax_sum", unsignedWidth(most));
+    Value before = w.gated(w.invert(number->isFirst), sum);
     w.drive(sum, w.add(before, w.toUnsigned(power, widthOf(sum))), isNow(2, 1));
     divisor = sum;
     if (head.factor == 1)
       return;
     most *= head.factor;
     unsigned width = unsignedWidth(most);
-    divisor = w.delayed(w.mul(w.toUnsigned(sum, width), w.constant(head.factor, width)),
-                        "softmax_divisor");
+    divisor = w.named(w.later(w.mul(w.toUnsigned(sum, width), w.constant(head.factor, width))),
+                      "softmax_divisor");
   }
 
   /// From phase 2 on a bit of the quotient a clock, the one before the point first; the bit behind
   /// the last one decides about rounding.
   Elements divide(Value power) {
     unsigned width = unsignedWidth(most);
-    Value rest = w.reg("softmax_rest", width);
-    Value quotient = w.reg("softmax_quotient", head.shift + 1);
+    Value rest = w.declare("softmax_rest", width);
+    Value quotient = w.declare("softmax_quotient", head.shift + 1);
     Value whole = w.mux(isNow(2), w.toUnsigned(power, width + 1), w.shiftedLeft(rest, 1));
     Value left = w.named(w.sub(whole, w.toUnsigned(divisor, width + 1)), "softmax_left");
-    Value fits = w.inverse(w.sign(left)); // differences are less than the divisor
-    w.drive(rest, w.bits(w.mux(fits, left, whole), 0, width), running);
-    w.drive(quotient, head.shift == 0 ? fits : w.concat({w.bits(quotient, 0, head.shift), fits}),
-            w.both(running, w.inverse(phase->isLast)));
+    Value fits = w.invert(w.highest(left)); // differences are less than the divisor
+    w.drive(rest, w.extract(w.mux(fits, left, whole), 0, width), running);
+    w.drive(quotient, head.shift == 0 ? fits : w.join({fits, w.extract(quotient, 0, head.shift)}),
+            w.both(running, w.invert(phase->isLast)));
     Value up = w.both(fits, w.either(w.any(left), w.bit(quotient, 0)));
     unsigned rounded = head.shift + 2;
     Value result = w.add(w.toUnsigned(quotient, rounded), w.toUnsigned(up, rounded));
-    return {w.delayed(isNow(head.phases() - 1, Head::passes - 1), "softmax_done", 1, true),
-            w.delayed(clamped(result), "softmax_result")};
+    Value done = w.later(isNow(head.phases() - 1, Head::passes - 1), 1, 0);
+    return {w.named(done, "softmax_done"), w.named(w.later(clamped(result)), "softmax_result")};
   }
 
   /// Quotients are not negative, and the zero point is in range.
@@ -175,12 +159,12 @@ private:
   }
 
   Machine &m;
-  Wires &w;
+  rtl::Wires &w;
   const Head &head;
   Value valid, element;
   Value writeAddress, readAddress;
   Value running, groupEnd, divisor;
-  std::optional<Counter> phase, number, pass;
+  std::optional<rtl::Counter> phase, number, pass;
   int64_t most = 0; ///< that the sum reaches
 };
 

@@ -35,10 +35,10 @@ public:
     std::vector<Value> sums;
     for (unsigned lane = 0; lane < m.program.lanes; ++lane) {
       std::string name = "lane" + std::to_string(lane);
-      Value weight = w.bits(word, lane * weights.signedWidth(), weights.signedWidth());
+      Value weight = w.extract(word, lane * weights.signedWidth(), weights.signedWidth());
       Product product = multiply(x, weight);
-      product.value = w.delayed(product.value, name + "_product");
-      product.carry = w.delayed(product.carry, name + "_carry");
+      product.value = w.named(w.later(product.value), name + "_product");
+      product.carry = w.named(w.later(product.carry), name + "_carry");
       sums.push_back(accumulator(lane, product, taps.multiplied));
     }
     return sums;
@@ -105,19 +105,19 @@ private:
       if (lane < layer.lanes)
         sums = sums.hull(layer.sums);
     unsigned width = std::max(sums.signedWidth(), 1u);
-    Value sum = w.reg("lane" + std::to_string(lane) + "_sum", width);
+    Value sum = w.declare("lane" + std::to_string(lane) + "_sum", width);
     Value before = sum;
-    if (lane == 0 && !Wires::known(flags.nextDigit))
+    if (lane == 0 && !rtl::Wires::known(flags.nextDigit))
       before =
           w.mux(flags.nextDigit, w.toUnsigned(w.shiftedLeft(sum, m.program.digitBits), width), sum);
     Value isGreatest = lane == 0 ? poolsGreatest(flags.layer) : w.zero();
     Value begins =
         w.either(flags.first, isGreatest); // pooling compares products with nothing added
     Value product = w.toSigned(tap.value, width);
-    Value next = addWithCarry(w, product, w.gated(w.inverse(begins), before), tap.carry);
-    if (Wires::known(isGreatest) != 0) {
+    Value next = addWithCarry(w, product, w.gated(w.invert(begins), before), tap.carry);
+    if (rtl::Wires::known(isGreatest) != 0) {
       Value isMore = w.either(flags.first, w.compare(rtl::Predicate::sgt, next, sum));
-      next = w.mux(w.both(isGreatest, w.inverse(isMore)), sum, next);
+      next = w.mux(w.both(isGreatest, w.invert(isMore)), sum, next);
     }
     w.drive(sum, next, flags.valid);
     return sum;
@@ -129,7 +129,7 @@ private:
   }
 
   Machine &m;
-  Wires &w;
+  rtl::Wires &w;
   Interval weights;
 };
 

@@ -42,7 +42,8 @@ Value Machine::isLastLayer(Value layer) {
 
 Flags Machine::delayed(const Flags &flags, StringRef stage) {
   auto later = [&](Value flag, StringRef name, bool hasReset = false) {
-    return flag ? w.delayed(flag, (stage + "_" + name).str(), 1, hasReset) : flag;
+    auto reset = hasReset ? std::optional<int64_t>(0) : std::nullopt;
+    return flag ? w.named(w.later(flag, 1, reset), stage + "_" + name) : flag;
   };
   return {later(flags.valid, "valid", true),    later(flags.first, "first"),
           later(flags.last, "last", true),      later(flags.groupLast, "group_last"),
@@ -56,9 +57,22 @@ Value Machine::rom(StringRef part, std::vector<APInt> words, Value enable, Value
   unsigned width = words[0].getBitWidth();
   auto shape =
       RankedTensorType::get({static_cast<int64_t>(words.size())}, design.getIntegerType(width));
-  std::string name = memoryName(part);
-  design.create<rtl::RomOp>(design.getUnknownLoc(), name, DenseElementsAttr::get(shape, words));
-  return w.instance(part, name, {"enable", "addr"}, {enable, address}, "data", width)[0];
+  auto rom = design.create<rtl::RomOp>(design.getUnknownLoc(), memoryName(part),
+                                       DenseElementsAttr::get(shape, words));
+  return w.instance(part, rom, {{"enable", enable}, {"addr", address}}).front();
+}
+
+Value Machine::ram(StringRef part, int64_t depth, const WritePort &write, const ReadPort &read) {
+  auto ram = design.create<rtl::RamOp>(design.getUnknownLoc(), memoryName(part), depth,
+                                       write.data.getType());
+  return w
+      .instance(part, ram,
+                {{"write_enable", write.enable},
+                 {"write_addr", write.address},
+                 {"write_data", write.data},
+                 {"read_enable", read.enable},
+                 {"read_addr", read.address}})
+      .front();
 }
 
 Value Machine::pointer(const Pointer &p) {
@@ -69,11 +83,11 @@ Value Machine::pointer(const Pointer &p) {
     total += size;
   }
   unsigned width = rtl::addressWidth(std::max<int64_t>(total, 2));
-  Value address = w.reg(p.name, width, 0);
+  Value address = w.declare(p.name, width, 0);
   Value next = w.add(address, w.constant(1, width));
-  next = w.mux(w.both(p.restart, w.inverse(p.layerLast)), perLayer(p.layer, bases, width), next);
+  next = w.mux(w.both(p.restart, w.invert(p.layerLast)), perLayer(p.layer, bases, width), next);
   if (total != int64_t(1) << width)
-    next = w.gated(w.inverse(w.both(p.layerLast, isLastLayer(p.layer))), next);
+    next = w.gated(w.invert(w.both(p.layerLast, isLastLayer(p.layer))), next);
   w.drive(address, next, p.enable);
   return address;
 }

@@ -15,12 +15,16 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Wires.h"
+#include "dialects/RTL/Wires.h"
 #include "nnc/Dataflow/Sequencer/BuildDesign.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace nnc::sequencer {
+
+using mlir::ArrayRef;
+using mlir::StringRef;
+using mlir::Value;
 
 /// What is known in a clock about the tap that is issued, or about a block or a result on its way.
 /// `last` ends a block, `pixelLast` and `layerLast` say which.
@@ -45,12 +49,12 @@ struct Result {
 
 class Machine {
 public:
-  Machine(mlir::OpBuilder &module, mlir::OpBuilder &design, const Program &program,
+  Machine(rtl::Wires &wires, mlir::OpBuilder &design, const Program &program,
           const Scaling &scaling, const Schedule &schedule, const DesignOptions &options)
-      : w(module), design(design), program(program), scaling(scaling), schedule(schedule),
+      : w(wires), design(design), program(program), scaling(scaling), schedule(schedule),
         options(options) {}
 
-  Wires w;
+  rtl::Wires &w;
   mlir::OpBuilder &design; ///< where memories go
   const Program &program;
   const Scaling &scaling;
@@ -72,6 +76,15 @@ public:
   std::string memoryName(StringRef part) const { return program.name + "_" + part.str(); }
   /// A ROM with these words, and its output.
   Value rom(StringRef part, std::vector<llvm::APInt> words, Value enable, Value address);
+
+  struct ReadPort {
+    Value enable, address;
+  };
+  struct WritePort {
+    Value enable, address, data;
+  };
+  /// A RAM of so many words, two or more, and its output.
+  Value ram(StringRef part, int64_t depth, const WritePort &write, const ReadPort &read);
 
   /// The address of the word that a table gives next. Each layer's words stand behind those of the
   /// layer before; `restart` goes back to the first of the layer's.

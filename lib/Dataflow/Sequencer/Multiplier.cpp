@@ -13,9 +13,9 @@ namespace nnc::sequencer {
 /// As a difference, of which synthesis lets the carry multiplexers take the first operand and has
 /// the logic of the second share the tables of the sum. In a sum it may be the other way round,
 /// which is a table more for each bit.
-Value addWithCarry(Wires &w, Value x, Value y, Value carry) {
-  Value sum = w.sub(w.concat({x, carry}), w.concat({w.inverse(y), w.one()}));
-  return w.bits(sum, 1, widthOf(x));
+Value addWithCarry(rtl::Wires &w, Value x, Value y, Value carry) {
+  Value sum = w.sub(w.join({carry, x}), w.join({w.one(), w.invert(y)}));
+  return w.extract(sum, 1, widthOf(x));
 }
 
 namespace {
@@ -25,20 +25,20 @@ struct Row {
   Value bits, isNegative;
 };
 
-Row rowOf(Wires &w, Value x, Value high, Value middle, Value low) {
+Row rowOf(rtl::Wires &w, Value x, Value high, Value middle, Value low) {
   unsigned width = widthOf(x) + 1;
-  Value isOne = w.different(middle, low);
-  Value isTwo = w.either(w.both(high, w.inverse(w.either(middle, low))),
-                         w.both(w.inverse(high), w.both(middle, low)));
+  Value isOne = w.differ(middle, low);
+  Value isTwo = w.either(w.both(high, w.invert(w.either(middle, low))),
+                         w.both(w.invert(high), w.both(middle, low)));
   Value magnitude =
       w.either(w.gated(isOne, w.toSigned(x, width)), w.gated(isTwo, w.shiftedLeft(x, 1)));
-  Value turned = w.different(magnitude, w.gated(high, w.constant(-1, width)));
+  Value turned = w.differ(magnitude, w.gated(high, w.constant(-1, width)));
   return {turned, high};
 }
 
 } // namespace
 
-Product boothProduct(Wires &w, Value x, Value y) {
+Product boothProduct(rtl::Wires &w, Value x, Value y) {
   auto cells = [](unsigned rows, unsigned other) { return (rows + 1) / 2 * (other + 2); };
   if (cells(widthOf(x), widthOf(y)) < cells(widthOf(y), widthOf(x)))
     std::swap(x, y);
@@ -56,13 +56,12 @@ Product boothProduct(Wires &w, Value x, Value y) {
       product.carry = row.isNegative;
       continue;
     }
-    done.push_back(w.bits(sum, 0, 2));
-    Value rest = w.toSigned(w.bits(sum, 2, rowWidth - 2), rowWidth);
+    done.push_back(w.extract(sum, 0, 2));
+    Value rest = w.toSigned(w.extract(sum, 2, rowWidth - 2), rowWidth);
     sum = addWithCarry(w, rest, bits, row.isNegative);
   }
-  llvm::SmallVector<Value> highestFirst = {sum};
-  highestFirst.append(done.rbegin(), done.rend());
-  product.value = w.toSigned(w.concat(highestFirst), width);
+  done.push_back(sum);
+  product.value = w.toSigned(w.join(done), width);
   return product;
 }
 

@@ -6,9 +6,11 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Wires.h"
+#include "dialects/RTL/Wires.h"
 
 namespace nnc::sequencer {
+
+using mlir::Value;
 
 /// A product of signed numbers is `value` + `carry`, the carry to be added by whoever adds the
 /// product to something.
@@ -20,10 +22,10 @@ struct Product {
 /// By Booth's recoding: a digit of -2 to 2 for two bits of the factor with fewer rows of cells.
 /// Each row is one carry chain of cells with six inputs: a third of what synthesis makes of `*`
 /// where there are no multiplier blocks.
-Product boothProduct(Wires &w, Value x, Value y);
+Product boothProduct(rtl::Wires &w, Value x, Value y);
 
 /// x + y + carry, in one carry chain whose tables hold the logic in front of y, if x and the carry
 /// are there as wires.
-Value addWithCarry(Wires &w, Value x, Value y, Value carry);
+Value addWithCarry(rtl::Wires &w, Value x, Value y, Value carry);
 
 } // namespace nnc::sequencer

@@ -53,17 +53,17 @@ private:
 
   Result emptyChain(const Flags &summed, ArrayRef<Value> sums) {
     Value capture = summed.last;
-    Value active = w.reg("scaling", 1, 0);
+    Value active = w.declare("scaling", 1, 0);
     Value phaseLast = countPhases(active);
     Value step = w.named(w.both(active, phaseLast), "scaled");
     Value more = countWords(capture, step, summed);
-    w.drive(active, w.either(capture, w.both(active, w.inverse(w.both(step, w.inverse(more))))));
+    w.drive(active, w.either(capture, w.both(active, w.invert(w.both(step, w.invert(more))))));
 
     Flags held;
     auto hold = [&](Value flag, StringRef name) {
-      if (Wires::known(flag))
+      if (rtl::Wires::known(flag))
         return flag;
-      Value kept = w.reg(name, widthOf(flag));
+      Value kept = w.declare(name, widthOf(flag));
       w.drive(kept, flag, capture);
       return kept;
     };
@@ -75,8 +75,8 @@ private:
     Value sum = chain(sums, capture, w.both(step, held.last));
     Word word = readWord(capture, step, more, summed, held);
     held.valid = step;
-    held.pixelLast = w.both(held.pixelLast, w.inverse(more));
-    held.layerLast = w.both(held.layerLast, w.inverse(more));
+    held.pixelLast = w.both(held.pixelLast, w.invert(more));
+    held.layerLast = w.both(held.layerLast, w.invert(more));
     if (!word.multiplier)
       return finish(held, offsetBy(sum, word.offset), word);
     return multiply(held, sum, word, active, step);
@@ -88,9 +88,9 @@ private:
     if (phases == 1)
       return w.one();
     unsigned width = rtl::addressWidth(phases);
-    phase = w.reg("phase", width, 0);
+    phase = w.declare("phase", width, 0);
     Value last = w.equals(phase, phases - 1);
-    w.drive(phase, w.gated(w.inverse(last), w.add(phase, w.constant(1, width))), active);
+    w.drive(phase, w.gated(w.invert(last), w.add(phase, w.constant(1, width))), active);
     return last;
   }
 
@@ -112,7 +112,7 @@ private:
             summed.layer, [](const Layer &l) { return l.lastLanes * l.scalesPerSum() - 1; }, width),
         m.perLayer(
             summed.layer, [](const Layer &l) { return l.lanes * l.scalesPerSum() - 1; }, width));
-    left = w.reg("words_left", width, 0);
+    left = w.declare("words_left", width, 0);
     w.drive(left, w.mux(capture, words, w.sub(left, w.constant(1, width))),
             w.either(capture, step));
     return w.any(left);
@@ -128,11 +128,11 @@ private:
     };
     Value whole = w.mux(capture, perSum(summed.layer), perSum(held.layer));
     unsigned width = widthOf(whole);
-    Value scalesLeft = w.reg("scales_left", width, 0);
-    Value isLast = w.named(w.inverse(w.any(scalesLeft)), "sum_last");
+    Value scalesLeft = w.declare("scales_left", width, 0);
+    Value isLast = w.named(w.invert(w.any(scalesLeft)), "sum_last");
     Value next = w.mux(w.either(capture, isLast), whole, w.sub(scalesLeft, w.constant(1, width)));
     w.drive(scalesLeft, next, w.either(capture, step));
-    nextIsLast = w.inverse(w.any(next));
+    nextIsLast = w.invert(w.any(next));
     return isLast;
   }
 
@@ -140,7 +140,7 @@ private:
     Value behind;
     for (unsigned lane = sums.size(); lane-- > 0;) {
       unsigned width = widthOf(sums[lane]);
-      Value held = w.reg("held" + std::to_string(lane), width);
+      Value held = w.declare("held" + std::to_string(lane), width);
       Value next = behind ? w.mux(capture, sums[lane], w.toSigned(behind, width)) : sums[lane];
       w.drive(held, next, behind ? w.either(capture, step) : capture);
       behind = held;
@@ -156,7 +156,7 @@ private:
   Word readWord(Value capture, Value step, Value more, const Flags &summed, const Flags &held) {
     if (mostWords() == 1)
       return split(readRom(capture, summed.layer, summed.pixelLast, summed.layerLast));
-    Value endsBlock = w.mux(capture, w.inverse(w.any(words)), w.equals(left, 1));
+    Value endsBlock = w.mux(capture, w.invert(w.any(words)), w.equals(left, 1));
     auto ends = [&](Value Flags::*flag) {
       return w.both(endsBlock, w.mux(capture, summed.*flag, held.*flag));
     };
@@ -227,13 +227,13 @@ private:
   Word split(Value bits) {
     unsigned low = 0;
     auto next = [&](unsigned width) {
-      Value field = width ? w.bits(bits, low, width) : Value();
+      Value field = width ? w.extract(bits, low, width) : Value();
       low += width;
       return field;
     };
     Word word;
     Value offset = w.named(next(format.offset), "offset");
-    word.offset = format.zeros ? w.concat({offset, w.constant(0, format.zeros)}) : offset;
+    word.offset = w.shiftedLeft(offset, format.zeros);
     word.multiplier = next(format.multiplier);
     if (!word.multiplier && m.scaling.multiplierBits)
       word.multiplier = w.constant(m.scaling.words[0][0].multiplier, m.scaling.multiplierBits);
@@ -260,18 +260,18 @@ private:
     Value low;
     if (phases > 1) {
       Value isFirst = w.equals(phase, 0);
-      low = w.reg("product_low", lowWidth);
-      Value high = w.reg("product_high", width - digit);
+      low = w.declare("product_low", lowWidth);
+      Value high = w.declare("product_high", width - digit);
       digits = w.mux(isFirst, digits, low);
-      before = w.gated(w.inverse(isFirst), w.toSigned(high, width));
-      Value part = partial(sum, w.bits(digits, 0, digit), before);
-      w.drive(high, w.bits(part, digit, width - digit), active);
-      w.drive(low, w.concat({w.bits(part, 0, digit), w.bits(digits, digit, lowWidth - digit)}),
+      before = w.gated(w.invert(isFirst), w.toSigned(high, width));
+      Value part = partial(sum, w.extract(digits, 0, digit), before);
+      w.drive(high, w.extract(part, digit, width - digit), active);
+      w.drive(low, w.join({w.extract(digits, digit, lowWidth - digit), w.extract(part, 0, digit)}),
               active);
-      return addOffset(held, w.concat({high, low}), word, step);
+      return addOffset(held, w.join({low, high}), word, step);
     }
     Value product = w.named(partial(sum, digits, Value()), "product");
-    return addOffset(held, w.delayed(product, "product"), word, step);
+    return addOffset(held, w.named(w.later(product), "product"), word, step);
   }
 
   /// sum * digits + before, the digits being a number without a sign.
@@ -286,9 +286,9 @@ private:
   /// A clock after the last digit; the ROM may have gone on by then.
   Result addOffset(const Flags &held, Value product, const Word &word, Value step) {
     auto keep = [&](Value value, StringRef name) {
-      if (!value || Wires::known(value))
+      if (!value || rtl::Wires::known(value))
         return value;
-      Value kept = w.reg(name, widthOf(value));
+      Value kept = w.declare(name, widthOf(value));
       w.drive(kept, value, step);
       return kept;
     };
@@ -302,13 +302,13 @@ private:
   /// The value's last way, in the next clock.
   Result finish(const Flags &before, Value value, const Word &word) {
     Flags flags = m.delayed(before, "value");
-    Value shift = word.shift ? w.delayed(word.shift, "value_shift") : Value();
-    Value ties = word.tieRegions ? w.delayed(word.tieRegions, "value_ties") : w.one();
-    return buildRounding(m, flags, w.delayed(value, "value"), shift, ties);
+    Value shift = word.shift ? w.named(w.later(word.shift), "value_shift") : Value();
+    Value ties = word.tieRegions ? w.named(w.later(word.tieRegions), "value_ties") : w.one();
+    return buildRounding(m, flags, w.named(w.later(value), "value"), shift, ties);
   }
 
   Machine &m;
-  Wires &w;
+  rtl::Wires &w;
   const Stages &stages;
   Format format;
   Value phase, words, left;

@@ -40,7 +40,7 @@ private:
     for (unsigned by : m.scaling.shifts) {
       unsigned low = std::min(by, widthOf(value) - 1); // the sign is in all bits above
       shifted.push_back(
-          w.toSigned(w.bits(value, low, std::min(width, widthOf(value) - low)), width));
+          w.toSigned(w.extract(value, low, std::min(width, widthOf(value) - low)), width));
     }
     Value result = w.select(shift, shifted);
     auto goTo = [&](Ties ties) {
@@ -50,23 +50,23 @@ private:
       return w.both(w.any(tieRegions), m.perLayer(layer, is, 1));
     };
     Value toEven = goTo(Ties::Even), toOdd = goTo(Ties::Odd);
-    if (Wires::known(toEven) == 0 && Wires::known(toOdd) == 0)
+    if (rtl::Wires::known(toEven) == 0 && rtl::Wires::known(toOdd) == 0)
       return result;
     Value near = isTie(value, shift, layer, toOdd), lowest = w.bit(result, 0);
     Value down = w.both(near, toEven), up = w.both(near, toOdd);
     if (widthOf(tieRegions) == 1) {
-      lowest = w.either(w.both(lowest, w.inverse(down)), up);
-      return width == 1 ? lowest : w.concat({w.bits(result, 1, width - 1), lowest});
+      lowest = w.either(w.both(lowest, w.invert(down)), up);
+      return width == 1 ? lowest : w.join({lowest, w.extract(result, 1, width - 1)});
     }
     std::vector<Value> regions;
     for (unsigned i = 0; i < widthOf(tieRegions); ++i)
       regions.push_back(w.bit(tieRegions, i));
-    Value isTied = w.select(w.bits(w.toSigned(result, std::max(width, 8u)), 5, 3), regions);
+    Value isTied = w.select(w.extract(w.toSigned(result, std::max(width, 8u)), 5, 3), regions);
     Value isAbove = isAboveHalf(value, shift, layer);
-    down = w.both(down, w.mux(isTied, lowest, w.inverse(isAbove)));
-    up = w.both(up, w.mux(isTied, w.inverse(lowest), isAbove));
+    down = w.both(down, w.mux(isTied, lowest, w.invert(isAbove)));
+    up = w.both(up, w.mux(isTied, w.invert(lowest), isAbove));
     result = w.sub(result, w.toUnsigned(down, width));
-    return Wires::known(up) == 0 ? result : w.add(result, w.toUnsigned(up, width));
+    return rtl::Wires::known(up) == 0 ? result : w.add(result, w.toUnsigned(up, width));
   }
 
   /// Of what is near to a half, if the layer looks at a part of the bits only.
@@ -110,10 +110,10 @@ private:
     std::vector<Value> tied;
     for (unsigned by : m.scaling.shifts) {
       unsigned from = precision > 0 && by > precision ? by - precision : 0;
-      Value rest = by == 0
-                       ? Value()
-                       : w.bits(w.toSigned(value, std::max(by, widthOf(value))), from, by - from);
-      tied.push_back(rest ? w.mux(toOdd, w.all(rest), w.inverse(w.any(rest))) : w.zero());
+      Value rest =
+          by == 0 ? Value()
+                  : w.extract(w.toSigned(value, std::max(by, widthOf(value))), from, by - from);
+      tied.push_back(rest ? w.mux(toOdd, w.all(rest), w.invert(w.any(rest))) : w.zero());
     }
     return w.select(shift, tied);
   }
@@ -124,7 +124,7 @@ private:
     if (most < 0 || (most & (most + 1)))
       return w.compare(rtl::Predicate::sgt, result, w.constant(most, width));
     unsigned low = 64 - llvm::countl_zero<uint64_t>(most);
-    return w.both(w.inverse(w.sign(result)), w.any(w.bits(result, low, width - 1 - low)));
+    return w.both(w.invert(w.highest(result)), w.any(w.extract(result, low, width - 1 - low)));
   }
 
   Value below(Value result, int64_t least) {
@@ -132,9 +132,9 @@ private:
     if (least > 0 || (-least & (-least - 1)))
       return w.compare(rtl::Predicate::slt, result, w.constant(least, width));
     if (least == 0)
-      return w.sign(result);
+      return w.highest(result);
     unsigned low = 63 - llvm::countl_zero<uint64_t>(-least);
-    return w.both(w.sign(result), w.inverse(w.all(w.bits(result, low, width - 1 - low))));
+    return w.both(w.highest(result), w.invert(w.all(w.extract(result, low, width - 1 - low))));
   }
 
   /// Whether a layer's results pass one of its bounds: `passes(bound)` in the layers that have it.
@@ -175,7 +175,7 @@ private:
       return m.perLayer(
           flags.layer, [=](const Layer &l) { return l.range.*end; }, width);
     };
-    Value low = w.bits(result, 0, width);
+    Value low = w.extract(result, 0, width);
     return w.mux(isAbove, bound(&Interval::most), w.mux(isBelow, bound(&Interval::least), low));
   }
 
@@ -190,8 +190,8 @@ private:
     unsigned width = all.signedWidth();
     Value first = m.perLayer(
         flags.layer, [](const Layer &l) { return l.countFrom; }, width);
-    Value begins = w.reg("count_begins", 1, 1), before = w.reg("count", width);
-    Value isReached = w.toUnsigned(w.inverse(w.sign(rounded)), width);
+    Value begins = w.declare("count_begins", 1, 1), before = w.declare("count", width);
+    Value isReached = w.toUnsigned(w.invert(w.highest(rounded)), width);
     Value counted = w.named(w.add(w.mux(begins, first, before), isReached), "counted");
     w.drive(begins, flags.last, flags.valid);
     w.drive(before, counted, flags.valid);
@@ -226,18 +226,18 @@ private:
         words.push_back(APInt(64, entry).trunc(entries.signedWidth()));
     Value index = w.toSigned(result.data, 8);
     if (tables.size() > 1)
-      index = w.concat(
-          {m.perLayer(result.flags.layer, places, rtl::addressWidth(tables.size())), index});
+      index =
+          w.join({index, m.perLayer(result.flags.layer, places, rtl::addressWidth(tables.size()))});
     Value found = m.rom("tables", words, result.flags.valid, index);
     Flags flags = m.delayed(result.flags, "found");
     unsigned width = std::max(widthOf(found), widthOf(result.data));
-    Value direct = w.delayed(w.toSigned(result.data, width), "result_kept");
+    Value direct = w.named(w.later(w.toSigned(result.data, width)), "result_kept");
     Value isFound = m.perLayer(flags.layer, has, 1);
     return {flags, w.mux(isFound, w.toSigned(found, width), direct)};
   }
 
   Machine &m;
-  Wires &w;
+  rtl::Wires &w;
 };
 
 } // namespace

@@ -22,22 +22,22 @@ public:
   Flags build(Value start, Value &address) {
     Flags flags;
     layer = flags.layer =
-        m.program.layers.size() == 1 ? w.zero() : w.reg("layer", m.layerWidth(), 0);
-    Value running = w.reg("running", 1, 0);
-    flags.valid = go = hasWaits() ? w.reg("go", 1, 0) : running;
+        m.program.layers.size() == 1 ? w.zero() : w.declare("layer", m.layerWidth(), 0);
+    Value running = w.declare("running", 1, 0);
+    flags.valid = go = hasWaits() ? w.declare("go", 1, 0) : running;
     buildCounters();
     Value tapsLast = through(firstChannel), channelsLast = through(firstPixel);
     Value layerLast = through(loopLevels);
     flags.last = w.both(go, tapsLast);
     Value frameLast = w.both(w.both(go, layerLast), m.isLastLayer(layer));
-    w.drive(running, w.either(start, w.both(running, w.inverse(frameLast))));
+    w.drive(running, w.either(start, w.both(running, w.invert(frameLast))));
     if (hasWaits())
       buildWaits(start, running, frameLast, tapsLast, layerLast);
-    if (!Wires::known(layer)) {
+    if (!rtl::Wires::known(layer)) {
       Value next = w.add(layer, w.constant(1, m.layerWidth()));
-      w.drive(layer, w.gated(w.inverse(m.isLastLayer(layer)), next), w.both(go, layerLast));
+      w.drive(layer, w.gated(w.invert(m.isLastLayer(layer)), next), w.both(go, layerLast));
     }
-    flags.first = w.reg("first", 1, 1);
+    flags.first = w.declare("first", 1, 1);
     w.drive(flags.first, tapsLast, go);
     flags.groupLast = isLast[firstChannel];
     flags.pixelLast = channelsLast;
@@ -64,10 +64,10 @@ private:
       if (m.anyLayer([&](const Layer &l) { return l.loops[level].count > 1; })) {
         Value most = m.perLayer(layer, [&](const Layer &l) { return l.loops[level].count - 1; });
         unsigned width = widthOf(most);
-        Value counter = w.reg("loop" + std::to_string(level), width, 0);
+        Value counter = w.declare("loop" + std::to_string(level), width, 0);
         last = w.named(w.compare(rtl::Predicate::eq, counter, most),
                        "loop" + std::to_string(level) + "_last");
-        Value next = w.gated(w.inverse(last), w.add(counter, w.constant(1, width)));
+        Value next = w.gated(w.invert(last), w.add(counter, w.constant(1, width)));
         w.drive(counter, next, enable);
         if (level == 0)
           innermost = counter;
@@ -95,7 +95,7 @@ private:
       most = std::max({most, times.stall, times.gap});
     }
     unsigned width = 64 - llvm::countl_zero<uint64_t>(most);
-    Value wait = w.reg("wait", width, 0);
+    Value wait = w.declare("wait", width, 0);
     Value behindBlock = m.perLayer(layer, stalls, width);
     Value behindLayer = m.perLayer(layer, gaps, width);
     Value load = w.mux(layerLast, behindLayer, behindBlock);
@@ -105,18 +105,18 @@ private:
     w.drive(wait, w.mux(isBlockEnd, load, left), w.either(isBlockEnd, isWaiting));
     // The next clock has a tap unless a wait begins or goes on.
     Value goesOn =
-        w.mux(isBlockEnd, w.inverse(w.any(load)), w.mux(isWaiting, w.equals(wait, 1), go));
-    w.drive(go, w.either(start, w.both(w.both(running, w.inverse(frameLast)), goesOn)));
+        w.mux(isBlockEnd, w.invert(w.any(load)), w.mux(isWaiting, w.equals(wait, 1), go));
+    w.drive(go, w.either(start, w.both(w.both(running, w.invert(frameLast)), goesOn)));
   }
 
   /// A number that follows the loops, all layers through.
   Value place(StringRef name, Coordinate coordinate, Machine::LayerNumber start, unsigned width) {
     const auto &layers = m.program.layers;
-    Value reg = w.reg(name, width, start(layers[0]));
+    Value reg = w.declare(name, width, start(layers[0]));
     Value step;
     // From the outermost loop inwards: the innermost loop that goes on decides.
     for (unsigned level = loopLevels + 1; level-- > 0;) {
-      if (level < loopLevels && Wires::known(isLast[level]))
+      if (level < loopLevels && rtl::Wires::known(isLast[level]))
         continue;
       std::vector<int64_t> steps;
       for (size_t i = 0; i < layers.size(); ++i) {
@@ -165,12 +165,12 @@ private:
     auto isDigits = [](const Layer &l) { return l.accumulation == Accumulation::Digits; };
     if (!m.anyLayer([&](const Layer &l) { return isDigits(l) && l.taps() > l.loops[0].count; }))
       return w.zero();
-    Value begins = innermost ? w.inverse(w.any(innermost)) : w.one();
-    return w.both(w.both(begins, w.inverse(first)), m.perLayer(layer, isDigits, 1));
+    Value begins = innermost ? w.invert(w.any(innermost)) : w.one();
+    return w.both(w.both(begins, w.invert(first)), m.perLayer(layer, isDigits, 1));
   }
 
   Machine &m;
-  Wires &w;
+  rtl::Wires &w;
   Value layer, go, innermost;
   std::array<Value, loopLevels> isLast;
 };

@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "nnc/Target/HLS/Axis.h"
-#include "GraphBuilder.h"
+#include "dialects/RTL/Wires.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -27,120 +27,116 @@ unsigned axisFrames(const Core &core) {
 
 namespace {
 
-/// The results that the core has given and nobody has taken.
-class FifoBuilder {
-public:
-  FifoBuilder(DesignOp design, const Core &core)
-      : depth(uint64_t(axisFrames(core)) * core.output.beats), width(core.output.width()),
-        name(core.name + "_axis_fifo"),
-        memory(OpBuilder::atBlockEnd(&design.getBody().front())
-                   .create<RamOp>(design.getLoc(), core.name + "_axis_memory", depth,
-                                  IntegerType::get(design.getContext(), width))),
-        b(design, name, {{"write", 1}, {"write_data", width}, {"ready", 1}},
-          {{"valid", 1}, {"data", width}}) {}
+Value differs(Wires &w, Value number, int64_t from) {
+  return w.compare(Predicate::ne, number, w.constant(from, widthOf(number)));
+}
 
-  /// A word comes to the output of the memory as soon as that is free, and stays until it is taken.
-  /// What is counted in `stored` was written in an earlier clock, so no word is read while it is
-  /// being written.
-  RTLModuleOp build() {
-    Value write = b.input(), data = b.input(), ready = b.input();
-    unsigned bits = llvm::Log2_64_Ceil(depth + 1);
-    Value stored = b.reg(bits, "stored"), valid = b.reg(1, "valid_now");
-    Value isFree = b.bitOr(b.invert(valid), ready);
-    Value read = b.bitAnd(b.differs(stored, 0), isFree, "read");
-    b.drive(stored, b.add(stored, b.step(read, bits)), b.bitXor(write, read));
-    b.drive(valid, read, isFree);
-    GraphBuilder::Counter writeAt = b.counter(depth, "write_at");
-    GraphBuilder::Counter readAt = b.counter(depth, "read_at");
-    b.advance(writeAt, write);
-    b.advance(readAt, read);
-    SmallVector<Value> words = b.instance("words", memory,
-                                          {{"write_enable", write},
-                                           {"write_addr", writeAt.value},
-                                           {"write_data", data},
-                                           {"read_enable", read},
-                                           {"read_addr", readAt.value}});
-    b.output({valid, words.front()});
-    return b.getModule();
-  }
+/// A number of two bits or more that goes up by 1, or down where `down` is set.
+Value stepped(Wires &w, Value number, Value down) {
+  return w.add(number, w.join({w.one(), w.toSigned(down, widthOf(number) - 1)}));
+}
 
-private:
-  uint64_t depth;
-  unsigned width;
-  std::string name;
-  RamOp memory;
-  GraphBuilder b;
-};
+/// The results that the core has given and nobody has taken. A word comes to the output of the
+/// memory as soon as that is free, and stays until it is taken. What is counted in `stored` was
+/// written in an earlier clock, so no word is read while it is being written.
+RTLModuleOp buildFifo(DesignOp design, const Core &core) {
+  uint64_t depth = uint64_t(axisFrames(core)) * core.output.beats;
+  unsigned width = core.output.width();
+  auto memory = OpBuilder::atBlockEnd(&design.getBody().front())
+                    .create<RamOp>(design.getLoc(), core.name + "_axis_memory", depth,
+                                   IntegerType::get(design.getContext(), width));
+  ModuleBuilder module(design, design.getLoc(), core.name + "_axis_fifo",
+                       {{"write", 1}, {"write_data", width}, {"ready", 1}});
+  Wires &w = module.wires();
+  Value write = module.input(0), data = module.input(1), ready = module.input(2);
+  Value stored = w.declare("stored", llvm::Log2_64_Ceil(depth + 1), 0);
+  Value valid = w.declare("valid_now", 1, 0);
+  Value isFree = w.either(w.invert(valid), ready);
+  Value read = w.named(w.both(differs(w, stored, 0), isFree), "read");
+  w.drive(stored, stepped(w, stored, read), w.differ(write, read));
+  w.drive(valid, read, isFree);
+  Counter writeAt(w, "write_at", depth), readAt(w, "read_at", depth);
+  writeAt.run(write);
+  readAt.run(read);
+  SmallVector<Value> words = w.instance("words", memory,
+                                        {{"write_enable", write},
+                                         {"write_addr", writeAt.now},
+                                         {"write_data", data},
+                                         {"read_enable", read},
+                                         {"read_addr", readAt.now}});
+  return module.finish({{"valid", valid}, {"data", words.front()}});
+}
 
 /// NAME_axis. No bit of data reaches anything that is built here but the core and the memory.
 class AxisBuilder {
 public:
-  AxisBuilder(DesignOp design, const Core &core, RTLModuleOp inside, RTLModuleOp fifo)
-      : core(core), inside(inside), fifo(fifo), name(core.name + "_axis"),
-        b(design, name,
-          {{"s_axis_tdata", axisWidth(core.input)},
-           {"s_axis_tvalid", 1},
-           {"s_axis_tlast", 1},
-           {"m_axis_tready", 1}},
-          {{"s_axis_tready", 1},
-           {"m_axis_tdata", axisWidth(core.output)},
-           {"m_axis_tvalid", 1},
-           {"m_axis_tlast", 1},
-           {"frame_error", 1}}) {
-    RTLModuleOp module = b.getModule();
-    module.setClock("aclk");
-    module.setReset("aresetn");
-    module.setLowReset(true);
-  }
+  AxisBuilder(DesignOp design, const Core &core)
+      : core(core), module(design, design.getLoc(), core.name + "_axis",
+                           {{"s_axis_tdata", axisWidth(core.input)},
+                            {"s_axis_tvalid", 1},
+                            {"s_axis_tlast", 1},
+                            {"m_axis_tready", 1}}),
+        w(module.wires()) {}
 
-  void build() {
-    Value data = b.input(), valid = b.input(), last = b.input(), sinkReady = b.input();
-    unsigned frames = axisFrames(core), bits = llvm::Log2_64_Ceil(frames + 1);
-    Value owed = b.reg(bits, "frames_owed"); // let in, and not all results have left
+  void build(RTLModuleOp inside, RTLModuleOp fifo) {
+    Value data = module.input(0), valid = module.input(1), last = module.input(2),
+          sinkReady = module.input(3);
+    unsigned frames = axisFrames(core);
+    // Let in, and not all results have left.
+    Value owed = w.declare("frames_owed", llvm::Log2_64_Ceil(frames + 1), 0);
 
     // The door: closed while it is reset, and between frames where there is a reason.
-    GraphBuilder::Counter beat = b.counter(core.input.beats, "in_beat");
-    Value awake = b.reg(1, "awake"), mayStart = b.differs(owed, frames, "room");
-    b.drive(awake, b.constant(1, 1));
-    Value rest = core.pause ? b.reg(llvm::Log2_64_Ceil(uint64_t(core.pause) + 1), "rest") : Value();
+    Counter beat(w, "in_beat", core.input.beats);
+    Value awake = w.declare("awake", 1, 0);
+    w.drive(awake, w.one());
+    Value mayStart = w.named(differs(w, owed, frames), "room"), rest;
+    if (core.pause) {
+      rest = w.declare("rest", llvm::Log2_64_Ceil(uint64_t(core.pause) + 1), 0);
+      mayStart = w.named(w.both(mayStart, w.equals(rest, 0)), "may_start");
+    }
+    Value isOpen = w.both(awake, w.either(mayStart, w.invert(beat.isFirst)));
+    Value ready = w.named(isOpen, "ready");
+    Value take = w.named(w.both(valid, ready), "take");
+    beat.run(take);
     if (rest)
-      mayStart = b.bitAnd(mayStart, b.equals(rest, 0), "may_start");
-    Value ready = b.bitAnd(awake, b.bitOr(mayStart, b.invert(beat.isFirst)), "ready");
-    Value take = b.bitAnd(valid, ready, "take");
-    b.advance(beat, take);
-    if (rest)
-      drivePause(rest, b.bitAnd(take, beat.isLast, "take_last"));
+      drivePause(rest, w.named(w.both(take, beat.isLast), "take_last"));
 
-    Value error = b.reg(1, "error");
-    b.drive(error, b.constant(1, 1), b.bitAnd(take, b.bitXor(last, beat.isLast)));
+    Value error = w.declare("error", 1, 0);
+    w.drive(error, w.one(), w.both(take, w.differ(last, beat.isLast)));
 
-    SmallVector<Value> results = b.instance(
-        "core", inside, {{"in_valid", take}, {"in_data", b.resized(data, core.input.width())}});
-    SmallVector<Value> stream = b.instance(
+    SmallVector<Value> results = w.instance(
+        "core", inside, {{"in_valid", take}, {"in_data", w.toUnsigned(data, core.input.width())}});
+    SmallVector<Value> stream = w.instance(
         "fifo", fifo, {{"write", results[0]}, {"write_data", results[1]}, {"ready", sinkReady}});
-    Value sent = b.bitAnd(stream[0], sinkReady, "sent");
-    GraphBuilder::Counter outBeat = b.counter(core.output.beats, "out_beat");
-    b.advance(outBeat, sent);
-    Value enters = b.bitAnd(take, beat.isFirst, "frame_enters");
-    Value leaves = b.bitAnd(sent, outBeat.isLast, "frame_leaves");
-    b.drive(owed, b.add(owed, b.step(leaves, bits)), b.bitXor(enters, leaves));
-    b.output(
-        {ready, b.resized(stream[1], axisWidth(core.output)), stream[0], outBeat.isLast, error});
+    Value sent = w.named(w.both(stream[0], sinkReady), "sent");
+    Counter outBeat(w, "out_beat", core.output.beats);
+    outBeat.run(sent);
+    Value enters = w.named(w.both(take, beat.isFirst), "frame_enters");
+    Value leaves = w.named(w.both(sent, outBeat.isLast), "frame_leaves");
+    w.drive(owed, stepped(w, owed, leaves), w.differ(enters, leaves));
+    RTLModuleOp axis =
+        module.finish({{"s_axis_tready", ready},
+                       {"m_axis_tdata", w.toUnsigned(stream[1], axisWidth(core.output))},
+                       {"m_axis_tvalid", stream[0]},
+                       {"m_axis_tlast", outBeat.isLast},
+                       {"frame_error", error}});
+    axis.setClock("aclk");
+    axis.setReset("aresetn");
+    axis.setLowReset(true);
   }
 
 private:
   /// From `pause` down to 0 behind the last beat of a frame.
   void drivePause(Value rest, Value takeLast) {
     unsigned width = widthOf(rest);
-    Value less = b.add(rest, b.constant(~uint64_t(0), width));
-    b.drive(rest, b.mux(takeLast, b.constant(core.pause, width), less),
-            b.bitOr(takeLast, b.differs(rest, 0)));
+    Value less = w.add(rest, w.constant(-1, width));
+    w.drive(rest, w.mux(takeLast, w.constant(core.pause, width), less),
+            w.either(takeLast, differs(w, rest, 0)));
   }
 
   const Core &core;
-  RTLModuleOp inside, fifo;
-  std::string name;
-  GraphBuilder b;
+  ModuleBuilder module;
+  Wires &w;
 };
 
 /// NAME, if it has the ports that `core` says.
@@ -174,8 +170,8 @@ LogicalResult addAxis(DesignOp design, const Core &core) {
     return design.emitError() << "has frames that are too large for a stream: " << axisFrames(core)
                               << " of " << core.output.beats << " results of "
                               << core.output.width() << " bits";
-  RTLModuleOp fifo = FifoBuilder(design, core).build();
-  AxisBuilder(design, core, inside, fifo).build();
+  RTLModuleOp fifo = buildFifo(design, core);
+  AxisBuilder(design, core).build(inside, fifo);
   return success();
 }
 

@@ -47,6 +47,19 @@ rtl.design @fold {
     rtl.output %s, %d, %p, %o, %same, %twice, %nothing, %masked : i8, i8, i8, i1, i8, i8, i8, i8
   }
 
+  // CHECK-LABEL: rtl.module @fold_all_ones
+  // CHECK-DAG: %[[ONES:.*]] = rtl.constant -1 : i8
+  // CHECK: %[[MASKED:.*]] = rtl.and %x, %{{.*}} : i8
+  // CHECK: rtl.output %x, %[[ONES]], %[[MASKED]]
+  rtl.module @fold_all_ones(in %x: i8, out same: i8, out ones: i8, out masked: i8) {
+    %all = rtl.constant -1 : i8
+    %most = rtl.constant -2 : i8
+    %same = rtl.and %all, %x : i8
+    %ones = rtl.or %all, %x : i8
+    %masked = rtl.and %most, %x : i8
+    rtl.output %same, %ones, %masked : i8, i8, i8
+  }
+
   // CHECK-LABEL: rtl.module @fold_choices
   // CHECK-DAG: %[[NEVER:.*]] = rtl.constant 0 : i1
   // CHECK-DAG: %[[ALWAYS:.*]] = rtl.constant 1 : i1

@@ -1,4 +1,4 @@
-//===- ModuleBuilder.h - One engine as an rtl module -----------------------------===//
+//===- EngineBuilder.h - One engine as an rtl module -----------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,35 +6,26 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Wires.h"
 #include "dialects/Flow/FlowOps.h"
+#include "dialects/RTL/Wires.h"
 
 namespace nnc::dataflow {
 
 /// The name of the port that lets a module's registers move.
 inline constexpr llvm::StringLiteral advancePort = "advance";
 
-/// An rtl.module under construction.
-class ModuleBuilder {
+/// The module of an engine under construction.
+class EngineBuilder : public rtl::ModuleBuilder {
 public:
-  /// Its inputs, and `advance` if `pauses`. The name is the design's, and what `hint` says, made
+  /// Its inputs, and `advance` if it `pauses`. The name is the design's, and what `hint` says, made
   /// unique.
-  ModuleBuilder(rtl::DesignOp design, mlir::Location loc, const llvm::Twine &hint,
-                llvm::ArrayRef<std::pair<llvm::StringRef, unsigned>> inputs, bool pauses);
-
-  Wires &wires() { return *builtWires; }
-  mlir::Value input(unsigned index);
-  rtl::RTLModuleOp finish(llvm::ArrayRef<std::pair<llvm::StringRef, mlir::Value>> outputs);
-
-private:
-  rtl::RTLModuleOp module;
-  mlir::OpBuilder builder;
-  std::optional<Wires> builtWires;
+  EngineBuilder(rtl::DesignOp design, mlir::Location loc, const llvm::Twine &hint,
+                llvm::ArrayRef<rtl::Named<unsigned>> inputs, bool pauses);
 };
 
 /// An instance of `module` at the end of what `wires` builds; inputs in the order of its ports,
 /// `advance` last if it has that port.
-llvm::SmallVector<mlir::Value> instantiate(Wires &wires, mlir::Operation *module,
+llvm::SmallVector<mlir::Value> instantiate(rtl::Wires &wires, mlir::Operation *module,
                                            llvm::StringRef name, mlir::ValueRange inputs,
                                            mlir::Value advance = {});
 
@@ -46,6 +37,6 @@ rtl::RamOp buildMemory(rtl::DesignOp design, mlir::Location loc, llvm::StringRef
 std::string uniqueModuleName(rtl::DesignOp design, mlir::Location loc, llvm::StringRef hint);
 
 /// The lanes of a packed stream, the first one lowest, and back.
-llvm::SmallVector<mlir::Value> unpack(Wires &wires, mlir::Value bus, unsigned lanes);
+llvm::SmallVector<mlir::Value> unpack(rtl::Wires &wires, mlir::Value bus, unsigned lanes);
 
 } // namespace nnc::dataflow
