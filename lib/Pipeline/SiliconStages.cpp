@@ -17,6 +17,7 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -47,6 +48,11 @@ std::optional<InputFormat> parseFormat(llvm::StringRef text) {
   return format;
 }
 
+StringRef inputName(func::FuncOp network, BlockArgument argument) {
+  auto name = network.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
+  return name ? name.getValue() : StringRef();
+}
+
 } // namespace
 
 bool noteInputFormats(Compilation &c) {
@@ -62,19 +68,21 @@ bool noteInputFormats(Compilation &c) {
       fail("-input-format=" + text + ": expected NAME:BITS.FRACTION with 1 to 16 bits, as x:8.4");
       continue;
     }
-    bool found = false;
-    for (BlockArgument argument : network.getArguments()) {
-      auto name = network.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
-      if (!name || name.getValue() != format->name)
-        continue;
-      found = true;
-      if (!getElementTypeOrSelf(argument).isF32())
-        fail("-input-format=" + text + ": input '" + format->name + "' is not float32");
-      network.setArgAttr(argument.getArgNumber(), quantization::formatAttr,
-                         DenseI64ArrayAttr::get(&c.context, {format->bits, format->fraction}));
+    auto named = llvm::find_if(network.getArguments(), [&](BlockArgument argument) {
+      return inputName(network, argument) == format->name;
+    });
+    if (named == network.getArguments().end()) {
+      auto names = llvm::map_range(network.getArguments(), [&](BlockArgument argument) {
+        return "'" + inputName(network, argument).str() + "'";
+      });
+      fail("-input-format=" + text + ": the network has no input '" + format->name + "', it has " +
+           llvm::join(names, ", "));
+      continue;
     }
-    if (!found)
-      fail("-input-format=" + text + ": the network has no input '" + format->name + "'");
+    if (!getElementTypeOrSelf(*named).isF32())
+      fail("-input-format=" + text + ": input '" + format->name + "' is not float32");
+    network.setArgAttr(named->getArgNumber(), quantization::formatAttr,
+                       DenseI64ArrayAttr::get(&c.context, {format->bits, format->fraction}));
   }
   return good;
 }
