@@ -198,9 +198,25 @@ unsigned printedBytes(StringRef text) {
       .Default(0);
 }
 
+/// Of `vpmovdb` and its kin, which may saturate: the last letter names what is stored. 0 for all
+/// others.
+unsigned narrowedElementBytes(StringRef mnemonic) {
+  if (!mnemonic.consume_front("vpmov"))
+    return 0;
+  if (!mnemonic.consume_front("us"))
+    mnemonic.consume_front("s");
+  return StringSwitch<unsigned>(mnemonic)
+      .Cases("qb", "db", "wb", 1)
+      .Cases("qw", "dw", 2)
+      .Case("qd", 4)
+      .Default(0);
+}
+
 /// Of moves that touch exactly the lanes that their mask enables; 0 for all
 /// others, whose lanes may be of another width than their memory operand's.
 unsigned maskedElementBytes(StringRef mnemonic) {
+  if (unsigned narrowed = narrowedElementBytes(mnemonic))
+    return narrowed;
   static constexpr StringLiteral moves[] = {"vmovups", "vmovupd",  "vmovaps",  "vmovapd",
                                             "vmovdq",  "vmaskmov", "vpmaskmov"};
   if (none_of(moves, [&](StringRef m) { return mnemonic.starts_with(m); }))
