@@ -55,6 +55,22 @@ func.func @several(%a: tensor<1x4xi8>, %b: tensor<1x4xi8>) -> (tensor<1x4xf32> {
 
 // -----
 
+// No two outputs get one name.
+// CHECK-LABEL: func.func @name_taken
+// CHECK-SAME: {nn.name = "y_1",
+// CHECK-SAME: {nn.name = "y_2",
+// CHECK-SAME: {nn.name = "y_0"}
+func.func @name_taken(%a: tensor<1x4xi8>, %b: tensor<1x4xi8>) -> (tensor<1x4xf32> {nn.name = "y"}, tensor<1x4xi8> {nn.name = "y_0"}) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.dequantize %a, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+  %1 = nn.dequantize %b, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
+  %2 = nn.add %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %2, %a : tensor<1x4xf32>, tensor<1x4xi8>
+}
+
+// -----
+
 func.func @layer(%q: tensor<1x4xi8>) -> (tensor<1x2xf32> {nn.name = "y"}) {
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<3> : tensor<i8>
