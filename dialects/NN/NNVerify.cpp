@@ -87,6 +87,8 @@ LogicalResult NNDialect::verifyRegionResultAttribute(Operation *op, unsigned, un
 }
 
 //===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
 
 LogicalResult ClipOp::verify() {
   Type element = getType().getElementType();

@@ -9,6 +9,7 @@
 // where they meet.
 //
 //===----------------------------------------------------------------------===//
+#include "ChannelsLast.h"
 #include "NodeImporter.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -18,6 +19,21 @@ using namespace mlir;
 
 namespace nnc {
 
+SmallVector<int64_t> toChannelsFirst(int64_t rank) {
+  SmallVector<int64_t> permutation{0, rank - 1};
+  for (int64_t d = 1; d < rank - 1; ++d)
+    permutation.push_back(d);
+  return permutation;
+}
+
+SmallVector<int64_t> toChannelsLast(int64_t rank) {
+  SmallVector<int64_t> permutation{0};
+  for (int64_t d = 2; d < rank; ++d)
+    permutation.push_back(d);
+  permutation.push_back(1);
+  return permutation;
+}
+
 /// `import` on operands whose channels are moved from behind to dimension 1, the first `moved` of
 /// them; the result's go back.
 static LogicalResult importChannelsLast(NodeImporter &node, LogicalResult (*import)(NodeImporter &),
@@ -25,20 +41,15 @@ static LogicalResult importChannelsLast(NodeImporter &node, LogicalResult (*impo
   int64_t rank = node.rank(0);
   if (rank < 3 || rank > 4)
     return node.fail(formatv("the input has rank {0}, expected 3 or 4", rank));
-  SmallVector<int64_t> toFirst{0, rank - 1}, toLast{0};
-  for (int64_t d = 1; d < rank - 1; ++d) {
-    toFirst.push_back(d);
-    toLast.push_back(d + 1);
-  }
-  toLast.push_back(1);
   SmallVector<Value> operands;
   for (size_t i = 0; i < node.numInputs(); ++i) {
     if (i < moved && node.rank(i) != rank)
       return node.fail(formatv("input and filter have ranks {0} and {1}", rank, node.rank(i)));
-    operands.push_back(i < moved ? node.transpose(node.input(i), toFirst) : node.input(i));
+    operands.push_back(i < moved ? node.transpose(node.input(i), toChannelsFirst(rank))
+                                 : node.input(i));
   }
   Value result = node.via(import, operands);
-  return node.finish(result ? node.transpose(result, toLast) : Value());
+  return node.finish(result ? node.transpose(result, toChannelsLast(rank)) : Value());
 }
 
 LogicalResult importChannelsLastConv(NodeImporter &node) {

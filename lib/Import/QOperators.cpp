@@ -12,6 +12,7 @@
 // the bias; ONNX Runtime rounds once.
 //
 //===----------------------------------------------------------------------===//
+#include "ChannelsLast.h"
 #include "Grids.h"
 
 #include "dialects/NN/Values.h"
@@ -245,14 +246,11 @@ static LogicalResult importQLinearPool(NodeImporter &node,
   if (channelsLast && rank < 3)
     return node.fail("channels_last is 1 and the input " + typeText(node.type(0)) +
                      ", expected rank 3 or more");
-  SmallVector<int64_t> toFirst, toLast;
-  for (int64_t d = 0; d < rank; ++d) {
-    toFirst.push_back(d == 0 ? 0 : d == 1 ? rank - 1 : d - 1);
-    toLast.push_back(d == 0 ? 0 : d == rank - 1 ? 1 : d + 1);
-  }
-  Value pooled = node.via(import, {channelsLast ? node.transpose(x, toFirst) : x});
   if (channelsLast)
-    pooled = node.transpose(pooled, toLast);
+    x = node.transpose(x, toChannelsFirst(rank));
+  Value pooled = node.via(import, {x});
+  if (channelsLast)
+    pooled = node.transpose(pooled, toChannelsLast(rank));
   return finishQuantized(node, pooled, 3, node.type(0).getElementType());
 }
 

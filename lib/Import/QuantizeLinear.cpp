@@ -26,7 +26,8 @@ static Granularity readGranularity(NodeImporter &node) {
   if (!whole) // ONNX lets the axis be anything where there is one scale
     granularity.axis = node.normalAxis(axis, node.rank(0));
   if (granularity.block < 0 || granularity.block > maxElements)
-    node.report(formatv("block_size is {0}", granularity.block));
+    node.report(
+        formatv("block_size is {0}, expected 0, for none, to {1}", granularity.block, maxElements));
   if (!whole && granularity.block == 0 && typeOf(node.input(1)).getRank() != 1)
     node.report("the scale " + typeText(node.input(1).getType()) +
                 " has neither one element nor one per slice of the axis");
@@ -47,8 +48,9 @@ static Type outputType(NodeImporter &node, Type otherwise) {
 
 LogicalResult importQuantizeLinear(NodeImporter &node) {
   node.ignoreAttr("saturate"); // speaks of float8 only
-  if (node.intAttr("precision", 0) > 1)
-    return node.fail("only float32 precision is supported");
+  constexpr int64_t float32 = 1;
+  if (int64_t precision = node.intAttr("precision", 0); precision != 0 && precision != float32)
+    return node.fail("precision is " + dataTypeName(precision) + ", supported: float32");
   Type uint8 = nn::findElementType("uint8")->get(node.f32().getContext());
   Type stated = outputType(node, node.has(2) ? node.type(2).getElementType() : uint8);
   if (!stated.isInteger() || stated.getIntOrFloatBitWidth() > 16 || stated.isInteger(1))
@@ -64,7 +66,8 @@ LogicalResult importQuantizeLinear(NodeImporter &node) {
 
 LogicalResult importDequantizeLinear(NodeImporter &node) {
   if (!outputType(node, node.f32()).isF32())
-    return node.fail("only float32 results are supported");
+    return node.fail("output_dtype is " + dataTypeName(node.intAttr("output_dtype", 0)) +
+                     ", supported: float32");
   Granularity granularity = readGranularity(node);
   if (node.hasFailed())
     return failure();

@@ -61,7 +61,6 @@ Tensor lookup(nn::LookupOp op, const Tensor &x);
 // FixedPoint.cpp
 Tensor rescale(const Tensor &x, const Tensor &multiplier, const Tensor &shift,
                const Tensor &zeroPoint, nn::RescaleRounding rounding, RankedTensorType type);
-Tensor argMax(nn::ArgMaxOp op, const Tensor &x);
 Tensor proportion(nn::ProportionOp op, const Tensor &x, const Tensor &sum, const Tensor &zeroPoint);
 
 // Contraction.cpp. A null `bias` starts from +0.
@@ -76,6 +75,7 @@ Tensor averagePool(nn::AveragePoolOp op, const Tensor &x);
 Tensor reduceSum(const Tensor &x, llvm::ArrayRef<int64_t> axes, RankedTensorType type);
 Tensor reduceMean(const Tensor &x, llvm::ArrayRef<int64_t> axes, RankedTensorType type);
 Tensor reduceMax(const Tensor &x, llvm::ArrayRef<int64_t> axes, RankedTensorType type);
+Tensor argMax(nn::ArgMaxOp op, const Tensor &x);
 
 // Composite.cpp: the sequences of NumericSpec 8.
 Tensor softmax(const Tensor &x, llvm::ArrayRef<int64_t> axes);

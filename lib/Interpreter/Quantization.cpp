@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "Arithmetic.h"
 #include "ElementTypes.h"
-#include "Loops.h"
 #include "Ops.h"
 #include "RowWalk.h"
 

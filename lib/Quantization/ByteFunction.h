@@ -60,10 +60,11 @@ private:
   nn::QuantizeOp result;
   const llvm::DenseSet<mlir::Value> &runTime;
   std::string why;
-  llvm::SetVector<mlir::Operation *> seen;
-  llvm::SetVector<mlir::Value> bytes;
-  llvm::SmallVector<ByteSource> found;
-  llvm::SmallVector<mlir::Operation *> ops;
+  llvm::SetVector<mlir::Operation *>
+      seen;                            ///< all ops of the function, tables that it reads through
+  llvm::SetVector<mlir::Value> bytes;  ///< what these read from outside
+  llvm::SmallVector<ByteSource> found; ///< the same in sources()' order
+  llvm::SmallVector<mlir::Operation *> ops; ///< `seen` in the block's order
 };
 
 } // namespace nnc::quantization

@@ -174,7 +174,7 @@ private:
                       " channels affine");
     }
     if (s.requantization && s.requantization->unproved > 0)
-      parts.push_back("scales known at run time");
+      parts.push_back("scaling not proved");
     if (s.islands) {
       if (s.islands->proved > 0)
         parts.push_back("floats with an integer form");

@@ -198,13 +198,16 @@ unsigned printedBytes(StringRef text) {
       .Default(0);
 }
 
-/// What vpmovdb and its like store a lane, with and without saturation; 0 for other moves.
-unsigned narrowedBytes(StringRef mnemonic) {
-  if (!mnemonic.consume_front("vpmovus") && !mnemonic.consume_front("vpmovs"))
-    mnemonic.consume_front("vpmov");
+/// Of `vpmovdb` and its kin, which may saturate: the last letter names what is stored. 0 for all
+/// others.
+unsigned narrowedElementBytes(StringRef mnemonic) {
+  if (!mnemonic.consume_front("vpmov"))
+    return 0;
+  if (!mnemonic.consume_front("us"))
+    mnemonic.consume_front("s");
   return StringSwitch<unsigned>(mnemonic)
-      .Cases("wb", "db", "qb", 1)
-      .Cases("dw", "qw", 2)
+      .Cases("qb", "db", "wb", 1)
+      .Cases("qw", "dw", 2)
       .Case("qd", 4)
       .Default(0);
 }
@@ -212,8 +215,8 @@ unsigned narrowedBytes(StringRef mnemonic) {
 /// Of moves that touch exactly the lanes that their mask enables; 0 for all
 /// others, whose lanes may be of another width than their memory operand's.
 unsigned maskedElementBytes(StringRef mnemonic) {
-  if (unsigned bytes = narrowedBytes(mnemonic))
-    return bytes;
+  if (unsigned narrowed = narrowedElementBytes(mnemonic))
+    return narrowed;
   static constexpr StringLiteral moves[] = {"vmovups", "vmovupd",  "vmovaps",  "vmovapd",
                                             "vmovdq",  "vmaskmov", "vpmaskmov"};
   if (none_of(moves, [&](StringRef m) { return mnemonic.starts_with(m); }))

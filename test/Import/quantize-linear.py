@@ -92,7 +92,8 @@ check_refused(quantize(scale=f32([1, 2, 3, 4]), zero=Z), "scale and zero point h
 check_refused(quantize(zero=None, output_dtype=1), "expected an integer of at most 16 bits")
 check_refused(quantize(zero=None, output_dtype=17), "output_dtype is", "which is not supported")
 check_refused(dequantize(np.int8([1]), 25, output_dtype=10), "output_dtype is float16, which is not supported")
-check_refused(quantize(23, precision=10), "only float32 precision is supported")
+check_refused(quantize(23, precision=10), "precision is float16, supported: float32")
+check_refused(dequantize(np.int8([1]), 25, output_dtype=2), "output_dtype is uint8, supported: float32")
 
 # An axis that is none; scales that do not fit it.
 for axis in (2, -3):
@@ -104,5 +105,5 @@ check_refused(quantize(scale=f32([[1, 2, 3, 4]]), zero=np.uint8([[0] * 4])), "th
 check_refused(quantize(scale=blocks, zero=np.int8([[0, 0], [0, 0]]), axis=1, block_size=3, shape=[2, 9]), "the scale f32[2,2] does not fit the blocks of the tensor")
 check_refused(quantize(scale=blocks, zero=np.int8([[0, 0], [0, 0]]), axis=0, block_size=2), "the scale f32[2,2] does not fit the blocks of the tensor")
 check_refused(quantize(scale=HALF, axis=1, block_size=2), "does not fit the blocks of the tensor")
-check_refused(quantize(scale=blocks, zero=np.int8([[0, 0], [0, 0]]), axis=1, block_size=-2), "block_size is -2")
+check_refused(quantize(scale=blocks, zero=np.int8([[0, 0], [0, 0]]), axis=1, block_size=-2), "block_size is -2, expected 0, for none, to 2147483648")
 check_refused(quantize(scale=blocks, zero=np.int8([[0, 0], [0, 0]]), axis=1, block_size=1 << 62), "block_size is 4611686018427387904")

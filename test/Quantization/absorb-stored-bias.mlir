@@ -1,10 +1,11 @@
 // RUN: nn-opt %s --nn-absorb-stored-bias | FileCheck %s
 // RUN: nn-opt %s --nn-absorb-stored-bias=exact=tflite-double | FileCheck %s --check-prefix=TFLITE
 
-// TFLITE-NOT: i32
-
-// A bias of steps of 1/2 where sums count 1/8.
+// A bias of steps of 1/2 where sums count 1/8. TFLite rounds the sum where it stands.
 // CHECK-LABEL: func.func @sum
+// TFLITE-LABEL: func.func @sum
+// TFLITE: nn.matmul
+// TFLITE-NEXT: nn.add
 func.func @sum(%q: tensor<1x2xi8>) -> tensor<1x3xf32> {
   // CHECK-DAG: %[[N:.*]] = nn.constant dense<[4, -8, 12]> : tensor<3xi32>
   // CHECK: %[[B:.*]] = nn.dequantize %[[N]], %{{.*}} : (tensor<3xi32>, tensor<f32>, tensor<i32>) -> tensor<3xf32>
@@ -41,6 +42,25 @@ func.func @bias_of_conv(%q: tensor<1x1x4xi8>) -> tensor<1x2x4xf32> {
   return %2 : tensor<1x2x4xf32>
 }
 
+// The numbers count before they are rounded to floats: 2^24 + 1 times 1, and 8 halves, in steps of 1/4.
+// CHECK-LABEL: func.func @scale_per_channel
+func.func @scale_per_channel(%q: tensor<1x2xi8>) -> tensor<1x2xf32> {
+  // CHECK-DAG: nn.constant dense<[67108868, 16]> : tensor<2xi32>
+  // CHECK: nn.matmul %{{.*}}, %{{.*}}, %{{.*}} : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>)
+  // CHECK-NEXT: return
+  %k = nn.constant dense<1> : tensor<2x2xi8>
+  %b = nn.constant dense<[16777217, 8]> : tensor<2xi32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %each = nn.constant dense<[1.0, 0.5]> : tensor<2xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %zb = nn.constant dense<0> : tensor<i32>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.dequantize %b, %each, %zb : (tensor<2xi32>, tensor<2xf32>, tensor<i32>) -> tensor<2xf32>
+  %3 = nn.matmul %0, %1, %2 : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %3 : tensor<1x2xf32>
+}
+
 // What is no whole number of steps, one of the two numbers here.
 // CHECK-LABEL: func.func @part_of_a_step
 func.func @part_of_a_step(%q: tensor<1x2xi8>) -> tensor<1x2xf32> {
@@ -54,6 +74,25 @@ func.func @part_of_a_step(%q: tensor<1x2xi8>) -> tensor<1x2xf32> {
   %1 = nn.dequantize %k, %half, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
   %3 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
   %4 = nn.add %3, %b : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %4 : tensor<1x2xf32>
+}
+
+// 1098907649 * (1 + 2^-23) is 2^-23 more than 274726945 steps of 4, which a double would not tell.
+// CHECK-LABEL: func.func @least_part_of_a_step
+func.func @least_part_of_a_step(%q: tensor<1x2xi8>) -> tensor<1x2xf32> {
+  // CHECK: nn.matmul %{{.*}}, %{{.*}} : (tensor<1x2xf32>, tensor<2x2xf32>)
+  // CHECK-NEXT: nn.add
+  %k = nn.constant dense<1> : tensor<2x2xi8>
+  %b = nn.constant dense<1098907649> : tensor<2xi32>
+  %two = nn.constant dense<2.0> : tensor<f32>
+  %more = nn.constant dense<0x3F800001> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %zb = nn.constant dense<0> : tensor<i32>
+  %0 = nn.dequantize %q, %two, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %two, %z : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.dequantize %b, %more, %zb : (tensor<2xi32>, tensor<f32>, tensor<i32>) -> tensor<2xf32>
+  %3 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %4 = nn.add %3, %2 : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %4 : tensor<1x2xf32>
 }
 

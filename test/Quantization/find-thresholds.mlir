@@ -33,7 +33,6 @@ func.func @channels(%x: tensor<1x2xi4>) -> tensor<1x2xui2> {
   %w = nn.constant dense<[[1, 0], [0, 1]]> : tensor<2x2xi8>
   %s = nn.constant dense<1.0> : tensor<f32>
   %f = nn.constant dense<[2.0, -3.0]> : tensor<2xf32>
-  %low = nn.constant dense<1.0> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i32>
   %o = nn.constant dense<0> : tensor<ui2>
   %0 = nn.matmul %x, %w : (tensor<1x2xi4>, tensor<2x2xi8>) -> tensor<1x2xi32>
@@ -103,4 +102,21 @@ func.func @ends(%x: tensor<1x2xi32>) -> tensor<1x2xi8> {
   %1 = nn.dequantize %x, %s, %z : (tensor<1x2xi32>, tensor<2xf32>, tensor<i32>) -> tensor<1x2xf32>
   %4 = nn.quantize %1, %t, %o : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
   return %4 : tensor<1x2xi8>
+}
+
+// -----
+
+// One number without dimensions is a row of one.
+// CHECK-LABEL: func.func @one_number
+// CHECK: %[[Q:.*]] = nn.threshold %{{.*}} {channel = 0 : i64, least = 3 : i64} : (tensor<1xi32>, tensor<1x124xi32>) -> tensor<1xi8>
+// CHECK-NEXT: %[[Y:.*]] = nn.reshape %[[Q]] : tensor<1xi8> to tensor<i8>
+// CHECK-NEXT: return %[[Y]]
+func.func @one_number(%x: tensor<i8>) -> tensor<i8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.dequantize %x, %s, %z : (tensor<i8>, tensor<f32>, tensor<i8>) -> tensor<f32>
+  %1 = nn.neg %0 : tensor<f32>
+  %2 = nn.relu %1 : tensor<f32>
+  %3 = nn.quantize %2, %s, %z : (tensor<f32>, tensor<f32>, tensor<i8>) -> tensor<i8>
+  return %3 : tensor<i8>
 }

@@ -220,6 +220,18 @@ func.func @weights_reshaped(%q: tensor<2x6xi8>) -> tensor<4x3xf32> {
   return %1 : tensor<4x3xf32>
 }
 
+// Scales of which each element has its own move with a reshape, too.
+// CHECK-LABEL: func.func @each_element_reshaped
+func.func @each_element_reshaped(%q: tensor<2x2xi8>) -> tensor<4xf32> {
+  // CHECK: nn.dequantize %{{.*}} : (tensor<4xi8>, tensor<4xf32>, tensor<i8>) -> tensor<4xf32>
+  // CHECK-NEXT: return
+  %s = nn.constant dense<[[0.5, 0.25], [1.0, 2.0]]> : tensor<2x2xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x2xi8>, tensor<2x2xf32>, tensor<i8>) -> tensor<2x2xf32>
+  %1 = nn.reshape %0 : tensor<2x2xf32> to tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
 // Per slice the greatest integer of two slices need not be the greatest float.
 // CHECK-LABEL: func.func @max_pool_per_channel
 func.func @max_pool_per_channel(%q: tensor<1x2x4xi8>) -> tensor<1x2x2xf32> {
@@ -260,6 +272,53 @@ func.func @behind_a_contraction(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) -> ten
   return %2 : tensor<4xi8>
 }
 
+// So is what a function makes of them, element by element.
+// CHECK-LABEL: func.func @function_behind_movement
+func.func @function_behind_movement(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) -> tensor<4xi8> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.tanh %{{.*}} : tensor<1x4xf32>
+  // CHECK-NEXT: nn.quantize
+  // CHECK-NEXT: nn.reshape %{{.*}} : tensor<1x4xi8> to tensor<4xi8>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  %0 = nn.matmul %x, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %1 = nn.reshape %0 : tensor<1x4xf32> to tensor<4xf32>
+  %2 = nn.tanh %1 : tensor<4xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
+// With a number for each element it would have to move these as well.
+// CHECK-LABEL: func.func @function_of_several_numbers
+func.func @function_of_several_numbers(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) -> tensor<4xi8> {
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.reshape
+  // CHECK-NEXT: nn.mul
+  // CHECK-NEXT: nn.quantize
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  %each = nn.constant dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf32>
+  %0 = nn.matmul %x, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %1 = nn.reshape %0 : tensor<1x4xf32> to tensor<4xf32>
+  %2 = nn.mul %1, %each : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
+}
+
+// Pixels, which are bytes, move before they become floats; words as they are.
+// CHECK-LABEL: func.func @pixels
+func.func @pixels(%x: tensor<1x4x3xui8>, %y: tensor<1x4x3xui16>) -> (tensor<1x3x4xf32>, tensor<1x3x4xf32>) {
+  // CHECK: nn.transpose %{{.*}} : (tensor<1x4x3xui8>) -> tensor<1x3x4xui8>
+  // CHECK-NEXT: nn.cast %{{.*}} : tensor<1x3x4xui8> to tensor<1x3x4xf32>
+  // CHECK-NEXT: nn.cast %{{.*}} : tensor<1x4x3xui16> to tensor<1x4x3xf32>
+  // CHECK-NEXT: nn.transpose
+  %0 = nn.cast %x : tensor<1x4x3xui8> to tensor<1x4x3xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 0, 2, 1>} : (tensor<1x4x3xf32>) -> tensor<1x3x4xf32>
+  %2 = nn.cast %y : tensor<1x4x3xui16> to tensor<1x4x3xf32>
+  %3 = nn.transpose %2 {permutation = array<i64: 0, 2, 1>} : (tensor<1x4x3xf32>) -> tensor<1x3x4xf32>
+  return %1, %3 : tensor<1x3x4xf32>, tensor<1x3x4xf32>
+}
+
 // Floats of another origin are quantized where they were.
 // CHECK-LABEL: func.func @floats_move_as_floats
 func.func @floats_move_as_floats(%x: tensor<1x4xf32>) -> tensor<4xi8> {
@@ -270,6 +329,38 @@ func.func @floats_move_as_floats(%x: tensor<1x4xf32>) -> tensor<4xi8> {
   %0 = nn.reshape %x : tensor<1x4xf32> to tensor<4xf32>
   %1 = nn.quantize %0, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
   return %1 : tensor<4xi8>
+}
+
+// The greatest along an axis is one of them, their sum is none.
+// CHECK-LABEL: func.func @greatest
+func.func @greatest(%q: tensor<2x4xi8>) -> (tensor<2xi8>, tensor<2xi8>) {
+  // CHECK: %[[W:.*]] = nn.cast %arg0 : tensor<2x4xi8> to tensor<2x4xi32>
+  // CHECK: %[[M:.*]] = nn.reduce_max %[[W]] {axes = array<i64: 1>, keepdims = false} : (tensor<2x4xi32>) -> tensor<2xi32>
+  // CHECK: %[[Q:.*]] = nn.cast %[[M]] : tensor<2xi32> to tensor<2xi8>
+  // CHECK: nn.reduce_sum %{{.*}} : (tensor<2x4xf32>) -> tensor<2xf32>
+  // CHECK: return %[[Q]],
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
+  %1 = nn.reduce_max %0 {axes = array<i64: 1>, keepdims = false} : (tensor<2x4xf32>) -> tensor<2xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xi8>
+  %3 = nn.reduce_sum %0 {axes = array<i64: 1>, keepdims = false} : (tensor<2x4xf32>) -> tensor<2xf32>
+  %4 = nn.quantize %3, %s, %z : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xi8>
+  return %2, %4 : tensor<2xi8>, tensor<2xi8>
+}
+
+// The lesser of two is alike.
+// CHECK-LABEL: func.func @lesser
+func.func @lesser(%p: tensor<4xi8>, %q: tensor<4xi8>) -> tensor<4xi8> {
+  // CHECK: %[[M:.*]] = nn.min %arg0, %arg1 : (tensor<4xi8>, tensor<4xi8>)
+  // CHECK-NEXT: return %[[M]]
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.dequantize %p, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %1 = nn.dequantize %q, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %2 = nn.min %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %3 : tensor<4xi8>
 }
 
 // The greater of two on one grid is that of the integers; on two grids it is not.
@@ -327,5 +418,16 @@ func.func @arg_max_per_channel(%q: tensor<1x2xi8>) -> tensor<1xi64> {
   %z = nn.constant dense<0> : tensor<i8>
   %0 = nn.dequantize %q, %s, %z : (tensor<1x2xi8>, tensor<2xf32>, tensor<i8>) -> tensor<1x2xf32>
   %1 = nn.arg_max %0 {axis = 1 : i64, keepdims = false, last = false} : (tensor<1x2xf32>) -> tensor<1xi64>
+  return %1 : tensor<1xi64>
+}
+
+// Sums of 32 bits: different ones may stand for one float, the first of which counts.
+// CHECK-LABEL: func.func @arg_max_of_sums
+func.func @arg_max_of_sums(%q: tensor<1x4xi32>) -> tensor<1xi64> {
+  // CHECK: nn.arg_max %{{.*}} : (tensor<1x4xf32>) -> tensor<1xi64>
+  %s = nn.constant dense<0.1> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x4xi32>, tensor<f32>, tensor<i32>) -> tensor<1x4xf32>
+  %1 = nn.arg_max %0 {axis = 1 : i64, keepdims = false, last = false} : (tensor<1x4xf32>) -> tensor<1xi64>
   return %1 : tensor<1xi64>
 }

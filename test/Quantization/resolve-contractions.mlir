@@ -160,7 +160,6 @@ func.func @float_bias(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>, %c: tensor<4xf32>)
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %0 = nn.matmul %x, %w, %c : (tensor<3x2xf32>, tensor<2x4xf32>, tensor<4xf32>) -> tensor<3x4xf32>
@@ -209,7 +208,6 @@ func.func @bias_with_a_zero_point(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>, %b: te
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %sb = nn.constant dense<0.25> : tensor<f32>
@@ -227,7 +225,6 @@ func.func @narrow_bias(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>, %b: tensor<4xi8>)
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %sb = nn.constant dense<0.25> : tensor<f32>
@@ -244,7 +241,6 @@ func.func @scales_along_the_sum(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>) -> tenso
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %each = nn.constant dense<[[0.5], [0.25]]> : tensor<2x1xf32>
   %w = nn.dequantize %k, %each, %z : (tensor<2x4xi8>, tensor<2x1xf32>, tensor<i8>) -> tensor<2x4xf32>
@@ -260,7 +256,6 @@ func.func @several_result_scales(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>) -> tens
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %0 = nn.matmul %x, %w : (tensor<3x2xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>
@@ -276,7 +271,6 @@ func.func @several_result_zero_points(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>) ->
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %0 = nn.matmul %x, %w : (tensor<3x2xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>
@@ -292,7 +286,6 @@ func.func @another_reader(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>) -> (tensor<3x4
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %0 = nn.matmul %x, %w : (tensor<3x2xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>
@@ -307,7 +300,6 @@ func.func @another_reader_of_the_activation(%q: tensor<3x2xi8>, %k: tensor<2x4xi
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %0 = nn.matmul %x, %w : (tensor<3x2xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>
@@ -323,7 +315,6 @@ func.func @float_weights(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>, %w: tensor<2x4x
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %0 = nn.matmul %x, %w : (tensor<3x2xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>
   %9 = nn.quantize %0, %s, %z : (tensor<3x4xf32>, tensor<f32>, tensor<i8>) -> tensor<3x4xi8>
@@ -337,7 +328,6 @@ func.func @words(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>, %v: tensor<3x2xi16>) ->
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %zv = nn.constant dense<0> : tensor<i16>
   %x = nn.dequantize %v, %s, %zv : (tensor<3x2xi16>, tensor<f32>, tensor<i16>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
@@ -353,7 +343,6 @@ func.func @no_quantized_result(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>) -> tensor
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %0 = nn.matmul %x, %w : (tensor<3x2xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>
@@ -367,7 +356,6 @@ func.func @another_function(%q: tensor<3x2xi8>, %k: tensor<2x4xi8>) -> tensor<3x
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
-  %zb = nn.constant dense<0> : tensor<i32>
   %x = nn.dequantize %q, %s, %z : (tensor<3x2xi8>, tensor<f32>, tensor<i8>) -> tensor<3x2xf32>
   %w = nn.dequantize %k, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<i8>) -> tensor<2x4xf32>
   %0 = nn.matmul %x, %w : (tensor<3x2xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>

@@ -121,7 +121,6 @@ func.func @several_scales(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   // CHECK: nn.average_pool
   // CHECK-NOT: nn.requantize
   // CHECK: return
-  %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<7> : tensor<ui8>
   %sy = nn.constant dense<2.0> : tensor<f32>
   %zy = nn.constant dense<-3> : tensor<i8>
@@ -140,7 +139,6 @@ func.func @several_result_scales(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<7> : tensor<ui8>
-  %sy = nn.constant dense<2.0> : tensor<f32>
   %zy = nn.constant dense<-3> : tensor<i8>
   %each = nn.constant dense<[[0.5], [0.25]]> : tensor<2x1xf32>
   %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x2x4xf32>
@@ -156,7 +154,6 @@ func.func @several_zero_points(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   // CHECK-NOT: nn.requantize
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
-  %z = nn.constant dense<7> : tensor<ui8>
   %sy = nn.constant dense<2.0> : tensor<f32>
   %zy = nn.constant dense<-3> : tensor<i8>
   %each = nn.constant dense<[[5], [25]]> : tensor<2x1xui8>
@@ -173,7 +170,6 @@ func.func @words(%q: tensor<1x2x4xi16>) -> tensor<1x2x3xi8> {
   // CHECK-NOT: nn.requantize
   // CHECK: return
   %s = nn.constant dense<0.5> : tensor<f32>
-  %z = nn.constant dense<7> : tensor<ui8>
   %sy = nn.constant dense<2.0> : tensor<f32>
   %zy = nn.constant dense<-3> : tensor<i8>
   %z16 = nn.constant dense<7> : tensor<i16>

@@ -1,4 +1,5 @@
 // RUN: nn-opt %s --nn-store-unsigned | FileCheck %s
+// RUN: nn-opt %s --nn-store-unsigned=depthwise | FileCheck %s --check-prefix=DEPTHWISE
 
 // The producer's zero point takes 128, the reader's bias gives it back: 10 - 128 * 6.
 // CHECK-LABEL: func.func @between_two_convolutions
@@ -69,7 +70,10 @@ func.func @input(%q: tensor<2x3xi8>) -> tensor<2x1xi32> {
 
 // What leaves it does, too: the result is computed once more as it was.
 // CHECK-LABEL: func.func @output
-// CHECK: return {{.*}} : tensor<2x1xi32>, tensor<2x3xi8>
+// CHECK-DAG: %[[U:.*]] = nn.quantize {{.*}} -> tensor<2x3xui8>
+// CHECK-DAG: %[[Q:.*]] = nn.quantize {{.*}} -> tensor<2x3xi8>
+// CHECK-DAG: %[[S:.*]] = nn.matmul %[[U]],
+// CHECK: return %[[S]], %[[Q]]
 func.func @output(%x: tensor<2x3xf32>, %s: tensor<f32>) -> (tensor<2x1xi32>, tensor<2x3xi8>) {
   %z = nn.constant dense<0> : tensor<i8>
   %w = nn.constant dense<[[1], [2], [3]]> : tensor<3x1xi8>
@@ -80,12 +84,14 @@ func.func @output(%x: tensor<2x3xf32>, %s: tensor<f32>) -> (tensor<2x1xi32>, ten
 
 // --- What stays as it is.
 
-// A filter per channel has no neighbours to take together.
+// A filter per channel has no neighbours to take together, unless columns are.
 // CHECK-LABEL: func.func @depthwise
+// DEPTHWISE-LABEL: func.func @depthwise
 func.func @depthwise(%x: tensor<1x2x4xf32>, %s: tensor<f32>) -> tensor<1x2x2xi32> {
   %z = nn.constant dense<0> : tensor<i8>
   %w = nn.constant dense<1> : tensor<2x1x3xi8>
   // CHECK: nn.quantize {{.*}} -> tensor<1x2x4xi8>
+  // DEPTHWISE: nn.conv {{.*}} (tensor<1x2x4xui8>, tensor<2x1x3xi8>, tensor<2xi32>) -> tensor<1x2x2xi32>
   // CHECK: nn.conv {{.*}} (tensor<1x2x4xi8>, tensor<2x1x3xi8>) -> tensor<1x2x2xi32>
   %q = nn.quantize %x, %s, %z : (tensor<1x2x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x4xi8>
   %0 = nn.conv %q, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 2 : i64} : (tensor<1x2x4xi8>, tensor<2x1x3xi8>) -> tensor<1x2x2xi32>

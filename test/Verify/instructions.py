@@ -78,6 +78,10 @@ CASES = [
      "mov r9d, 255; kmovw k1, r9d; vmovups zmm0, [rax]; vmovups [rcx + 992]{k1}, zmm0", None),
     ("one lane more",
      "mov r9d, 511; kmovw k1, r9d; vmovups zmm0, [rax]; vmovups [rcx + 992]{k1}, zmm0", "of output 0, which has 1024"),
+    ("lanes that are narrowed are as wide as what is stored",
+     "mov r9d, 127; kmovw k1, r9d; vmovups ymm0, [rax]; vpmovdb [rcx + 1017]{k1}, ymm0; vpmovusdw [rcx + 1010]{k1}, ymm0", None),
+    ("the last of them beyond the output",
+     "mov r9d, 255; kmovw k1, r9d; vmovups ymm0, [rax]; vpmovdb [rcx + 1017]{k1}, ymm0", "of output 0, which has 1024"),
     ("a constant mask in the low word of a register that holds data",
      "vmovups zmm1, [rax]; mov r8w, 255; kmovd k1, r8d; vmovups zmm0{k1}{z}, [rax + 992];"
      "vmovups [rcx + 992]{k1}, zmm0", None),

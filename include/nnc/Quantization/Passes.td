@@ -91,8 +91,9 @@ def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
   let summary = "-io=native: inputs and outputs become the integers behind edge Q/DQ.";
   let description = [{
     An input on one grid (`Ports.h`) loses its quantization to the caller, an output its
-    dequantization. Runs before nn-describe-ports, which keeps what is stated here; elements below eight bits are packed. Those that must stay floats are
-    remarked on. If no input or output is quantized, that is an error.
+    dequantization. Runs before nn-describe-ports, which keeps what is stated here; elements below
+    eight bits are packed. Those that must stay floats are remarked on. If no input or output is
+    quantized, that is an error.
 
     ```
     func @net(%x : f32) -> f32          ==>  func @net(%q : i8) -> i8
@@ -144,12 +145,14 @@ def QuantizeConstants : NN_QuantizationPass<"nn-quantize-constants"> {
 def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
   let summary = "Moves integers instead of the floats that they stand for.";
   let description = [{
-    Movement, maximum pooling and the greater or lesser of two tensors on one grid commute with one
-    scale for the whole tensor:
-    `nn.quantize` goes before them, `nn.dequantize` behind them, until they meet;
-    where their scales and zero points agree, both go. Several scales of `nn.dequantize` move along
-    under a transpose, and where each element has its own under a reshape. Bits of the integers are
-    kept.
+    Movement, maximum pooling and the greatest along axes commute with one scale for the whole
+    tensor: `nn.quantize` goes before them, `nn.dequantize` behind them, until they meet; where
+    their scales and zero points agree, both go. Several scales of `nn.dequantize` move along under
+    a transpose, and where each element has its own under a reshape. Bits of the integers are kept.
+
+    The greater and the lesser of two tensors on one grid, and `nn.arg_max`, compare the integers.
+    Bytes that are cast to floats (pixels) move before the cast. A function of moved elements that
+    is quantized is taken before a reshape or transpose, next to the sums that it is of.
 
     ```
     %1 = nn.dequantize %q, %s, %z      ==>  %3 = nn.transpose %q
@@ -179,9 +182,9 @@ def AbsorbStoredBias : NN_ProfilePass<"nn-absorb-stored-bias"> {
 def ResolveContractions : NN_ProfilePass<"nn-resolve-contractions"> {
   let summary = "Makes a quantized convolution or matrix product one of integers.";
   let description = [{
-    A contraction of dequantized operands (the bias an int32 whose scale is the
-    product of theirs) whose result is quantized, perhaps after a ReLU or Clip,
-    sums integers exactly and is requantized once (NumericSpec sections 8, 9):
+    A contraction of dequantized operands of up to eight bits (the bias an int32 whose scale is
+    the product of theirs) whose result is quantized, perhaps after a ReLU or Clip, sums integers
+    exactly and is requantized once (NumericSpec sections 8, 9):
 
     ```
     %1 = nn.dequantize %q, %sx, %zx              ==>  %a = nn.conv %q - %zx, %k - %zw, %b : i32
@@ -189,7 +192,7 @@ def ResolveContractions : NN_ProfilePass<"nn-resolve-contractions"> {
     %3 = nn.conv %1, %2
     %4 = nn.quantize %3, %sy, %zy
     ```
-    With a float bias, or no quantized result, it is left to nn-resolve-sums. In other profiles
+    With words, a float bias, or no quantized result, it is left to nn-resolve-sums. In other profiles
     than ort there stands `nn.rescale`, whose factors are TFLite's.
   }];
 }
@@ -197,8 +200,9 @@ def ResolveContractions : NN_ProfilePass<"nn-resolve-contractions"> {
 def ResolveMeans : NN_ProfilePass<"nn-resolve-means"> {
   let summary = "Makes a quantized average one sum of integers.";
   let description = [{
-    Average pooling and means between `nn.dequantize` and `nn.quantize` sum integers
-    exactly and are requantized once, with scale / (result scale * count):
+    Average pooling and means between `nn.dequantize`, of integers of up to eight bits, and
+    `nn.quantize` sum integers exactly and are requantized once, with
+    scale / (result scale * count):
 
     ```
     %1 = nn.dequantize %q, %s, %z          ==>  %a = nn.conv %q - %z, ones : i32

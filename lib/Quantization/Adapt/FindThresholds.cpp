@@ -151,6 +151,9 @@ private:
       signs.push_back(channel.falls ? -1 : 1);
     }
     Value input = function.source();
+    bool isOneNumber = typeOf(input).getRank() == 0; // it has no dimension to count channels along
+    if (isOneNumber)
+      input = reshaped(b, input, {1});
     Type word = b.getI32Type();
     auto wide = typeOf(input).clone(word);
     if (typeOf(input).getElementType() != word)
@@ -158,14 +161,16 @@ private:
     int64_t dimension = std::max<int64_t>(function.dimension(), 0);
     if (llvm::is_contained(signs, -1)) {
       SmallVector<int64_t> shape(wide.getRank(), 1);
-      if (!shape.empty())
-        shape[dimension] = signs.size();
+      shape[dimension] = signs.size();
       input = b.create<nn::MulOp>(loc, wide, input, integerConstant(b, loc, shape, word, signs));
     }
     Value thresholds = integerConstant(b, loc, {int64_t(steps.size()), most - least}, word,
                                        rowsOf(steps, reached, least, most));
-    Value result = b.create<nn::ThresholdOp>(loc, op->getResult(0).getType(), input, thresholds,
-                                             dimension, least);
+    Type element = typeOf(op->getResult(0)).getElementType();
+    Value result =
+        b.create<nn::ThresholdOp>(loc, wide.clone(element), input, thresholds, dimension, least);
+    if (isOneNumber)
+      result = reshaped(b, result, {});
     ranges.record(result, {least, most});
     runTime.insert(input);
     runTime.insert(result);

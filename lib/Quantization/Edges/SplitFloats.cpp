@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -42,6 +43,9 @@ public:
     SmallVector<Value> results;
     SmallVector<DictionaryAttr> attributes;
     bool good = true;
+    taken.clear(); // of another network
+    for (unsigned i = 0; i < end->getNumOperands(); ++i)
+      taken.insert(nameOf(network.getResultAttrDict(i)));
     for (OpOperand &result : end->getOpOperands()) {
       unsigned i = result.getOperandNumber();
       DictionaryAttr described = network.getResultAttrDict(i);
@@ -54,10 +58,11 @@ public:
       good &= succeeded(tail);
       if (failed(tail))
         continue;
-      size_t number = 0;
+      bool isOne = tail->integers.size() == 1;
       for (Value integers : tail->integers) {
         results.push_back(integers);
-        attributes.push_back(describe(integers, described, tail->integers.size() > 1, number++));
+        attributes.push_back(
+            describe(integers, isOne ? nameOf(described).str() : numbered(nameOf(described))));
       }
     }
     if (!good)
@@ -122,12 +127,16 @@ private:
     return name ? name.getValue() : "?";
   }
 
+  /// `name` with the first number behind it that no output has.
+  std::string numbered(StringRef name) {
+    for (unsigned i = 0;; ++i)
+      if (std::string text = (name + "_" + Twine(i)).str(); taken.insert(text).second)
+        return text;
+  }
+
   /// The output's name, and what its integers stand for where one scale says it.
-  DictionaryAttr describe(Value integers, DictionaryAttr output, bool several, size_t number) {
+  DictionaryAttr describe(Value integers, StringRef name) {
     Builder b(&getContext());
-    std::string name = nameOf(output).str();
-    if (several)
-      name += "_" + std::to_string(number);
     SmallVector<NamedAttribute> all{b.getNamedAttr(nn::nameAttr, b.getStringAttr(name))};
     for (Operation *user : integers.getUsers())
       if (auto dequantize = dyn_cast<nn::DequantizeOp>(user)) {
@@ -141,6 +150,8 @@ private:
       }
     return b.getDictionaryAttr(all);
   }
+
+  llvm::StringSet<> taken; ///< names of outputs
 };
 
 } // namespace

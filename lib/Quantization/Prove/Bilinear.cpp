@@ -143,8 +143,7 @@ private:
 
   /// The pair that asks for the greatest height of the plane, where `unit` is a level, and the one
   /// that allows the least height that is too much. Levels that ties avoid are narrower by `tie` on
-  /// both sides.
-  /// Where the result is saturated the plane may be anywhere beyond.
+  /// both sides. Where the result is saturated the plane may be anywhere beyond.
   template <typename Number>
   std::pair<Bound<Number>, Bound<Number>> bounds(Weights<Number> at, Number unit,
                                                  Number tie) const {

@@ -22,8 +22,6 @@ namespace nnc::quantization {
 
 namespace {
 
-constexpr IntegerRange int32{INT32_MIN, INT32_MAX};
-
 DenseElementsAttr table(OpBuilder b, ArrayRef<int64_t> numbers, int64_t columns) {
   int64_t rows = static_cast<int64_t>(numbers.size()) / columns;
   auto type = RankedTensorType::get({rows, columns}, b.getI64Type());

@@ -54,7 +54,6 @@ int64_t requantize(int64_t sum, const Channel &channel) {
 bool isRising(const Channel &channel) {
   if (!channel.fixed)
     return !(channel.scale < 0);
-  constexpr IntegerRange int32{INT32_MIN, INT32_MAX};
   auto [least, most] = channel.sums;
   if (channel.fixed->rounding == nn::RescaleRounding::Twice) {
     int raise = std::max(31 - channel.fixed->shift, 0);

@@ -23,6 +23,9 @@ namespace nnc::quantization {
 
 using nn::IntegerRange;
 
+/// What accumulators hold; sums beyond wrap.
+inline constexpr IntegerRange int32{INT32_MIN, INT32_MAX};
+
 /// One channel: the sums that it reaches, inside of int32, the scale, and the bounds of the
 /// result less its zero point.
 struct Channel {

@@ -13,6 +13,7 @@
 #include "mlir/IR/Builders.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 
@@ -22,21 +23,31 @@ namespace nnc::quantization {
 
 namespace {
 
+/// `q` steps of `scale`; NaN where 53 bits do not hold the product, as they hold all that
+/// countSteps() counts.
+double exactProduct(double q, double scale) {
+  double product = q * scale;
+  return std::fma(q, scale, -product) == 0 ? product : std::numeric_limits<double>::quiet_NaN();
+}
+
 /// The numbers that `v` holds, before a dequantization rounds them; empty: not known.
 std::vector<double> exactNumbers(Value v) {
   auto op = v.getDefiningOp<nn::DequantizeOp>();
   std::vector<double> numbers;
-  if (!op || !isPerTensor(op)) {
+  if (!op) {
     if (interpreter::Tensor value = constantValue(v); value && value.getElementType().isF32())
       numbers.assign(value.elements<float>().begin(), value.elements<float>().end());
     return numbers;
   }
-  interpreter::Tensor q = constantValue(op.getInput());
-  std::optional<float> scale = constantFloat(op.getScale());
-  std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
-  if (q && scale && zero)
-    for (int64_t n : integers(q)) // 33 bits times 24
-      numbers.push_back(double(n - *zero) * double(*scale));
+  interpreter::Tensor q = constantValue(op.getInput()), scale = constantValue(op.getScale()),
+                      zero = constantValue(op.getZeroPoint());
+  if (!q || !scale || !zero)
+    return {};
+  std::vector<int64_t> stored = integers(q), zeros = integers(zero);
+  ArrayRef<float> scales = scale.elements<float>();
+  for (size_t i = 0; i < stored.size(); ++i) // scales and zero points are one, or one per number
+    numbers.push_back(exactProduct(double(stored[i] - zeros[zeros.size() == 1 ? 0 : i]),
+                                   scales[scales.size() == 1 ? 0 : i]));
   return numbers;
 }
 

@@ -21,7 +21,7 @@ struct Activations {
   llvm::SmallVector<mlir::Operation *> ops;
   nn::QuantizeOp result;
 
-  /// Does the source compute for `result` only?
+  /// Is there a source, and does it compute for `result` only?
   bool hasOneReader() const;
 };
 

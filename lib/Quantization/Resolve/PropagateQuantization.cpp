@@ -22,7 +22,7 @@ namespace nnc::quantization {
 namespace {
 
 /// Ops that pick elements, so that quantizing before or after them is the same.
-bool movesElements(Operation *op) {
+bool picksElements(Operation *op) {
   return nn::movesElements(op) || isa_and_nonnull<nn::ReduceMaxOp>(op);
 }
 
@@ -79,7 +79,7 @@ bool standsForIntegers(Value v) {
     if (isa<nn::DequantizeOp, nn::AveragePoolOp, nn::ReduceMeanOp>(op) || isByteCast(op) ||
         op->hasTrait<nn::Contraction>())
       return true;
-    v = movesElements(op) ? op->getOperand(0) : changedElements(op);
+    v = picksElements(op) ? op->getOperand(0) : changedElements(op);
     if (!v)
       return false;
   }
@@ -92,7 +92,7 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
 
   LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
     Operation *move = op.getInput().getDefiningOp();
-    if (!movesElements(move) || !move->hasOneUse() || !isPerTensor(op) ||
+    if (!picksElements(move) || !move->hasOneUse() || !isPerTensor(op) ||
         !standsForIntegers(op.getInput()))
       return b.notifyMatchFailure(op, "does not read moved integers");
     auto pad = dyn_cast<nn::PadOp>(move);
@@ -149,7 +149,7 @@ struct CastAfterMovement : RewritePattern {
       : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
 
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
-    if (!movesElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
+    if (!picksElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
       return failure();
     auto source = op->getOperand(0).getDefiningOp<nn::CastOp>();
     if (!source || !isByteCast(source))
@@ -168,7 +168,7 @@ struct DequantizeAfterMovement : RewritePattern {
       : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
 
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
-    if (!movesElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
+    if (!picksElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
       return failure();
     auto source = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
     if (!source)

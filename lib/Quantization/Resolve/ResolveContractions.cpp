@@ -32,7 +32,7 @@ struct Group {
 std::optional<Group> matchGroup(nn::QuantizeOp result) {
   Activations activations(result);
   Operation *op = activations.source;
-  if (!op || !op->hasTrait<nn::Contraction>() || !op->hasOneUse())
+  if (!activations.hasOneReader() || !op->hasTrait<nn::Contraction>())
     return std::nullopt;
   Group group{op, {}, {}, {}, std::move(activations)};
   group.lhs = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();

@@ -27,10 +27,10 @@ llvm::SmallVector<mlir::Operation *> contractionsOf(mlir::func::FuncOp network);
 /// Which values of a float network are to be quantized, and which of them on one grid.
 ///
 /// Operands and results of what hasIntegerForm() are, the result behind its ReLU or Clip; so is
-/// what is moved from or to them, on the same grid; so are sums, differences and products
-/// of activations that several ops read, not all of them element by element, as residual networks
-/// keep them. Everything else stays a float between its quantized
-/// neighbours: rounding there would cost accuracy and save no memory.
+/// what is moved from or to them, on the same grid; so are sums, differences and products of
+/// activations that several ops read, not all of them element by element, as residual networks
+/// keep them. Everything else stays a float between its quantized neighbours: rounding there would
+/// cost accuracy and save no memory.
 class Selection {
 public:
   explicit Selection(mlir::func::FuncOp network);
