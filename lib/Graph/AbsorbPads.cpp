@@ -10,6 +10,8 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
+#include "llvm/ADT/APSInt.h"
+
 using namespace mlir;
 
 namespace nnc::graph {
@@ -18,11 +20,18 @@ namespace nnc::graph {
 
 namespace {
 
+/// Is it 0, or the integer `zero` that stands for 0?
+bool isZero(Attribute number, int64_t zero) {
+  if (auto real = dyn_cast<FloatAttr>(number))
+    return real.getValue().isZero();
+  auto whole = dyn_cast<IntegerAttr>(number);
+  return whole && llvm::APSInt(whole.getValue(), whole.getType().isUnsignedInteger()) == zero;
+}
+
 /// The pads of the spatial dimensions, begins then ends, if `pad` puts zeros
 /// there and nowhere else.
-std::optional<SmallVector<int64_t>> spatialZeros(nn::PadOp pad) {
-  auto number = pad ? dyn_cast<FloatAttr>(pad.getValue()) : FloatAttr();
-  if (!number || !number.getValue().isZero() || pad.getMode() != nn::PadMode::Constant)
+std::optional<SmallVector<int64_t>> spatialZeros(nn::PadOp pad, int64_t zero) {
+  if (!pad || !isZero(pad.getValue(), zero) || pad.getMode() != nn::PadMode::Constant)
     return std::nullopt;
   ArrayRef<int64_t> low = pad.getLow(), high = pad.getHigh();
   if (low.size() < 3 || low[0] || low[1] || high[0] || high[1])
@@ -43,7 +52,7 @@ struct PadIntoConv : OpRewritePattern<nn::ConvOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(nn::ConvOp op, PatternRewriter &b) const override {
     auto pad = op.getInput().getDefiningOp<nn::PadOp>();
-    auto pads = spatialZeros(pad);
+    auto pads = spatialZeros(pad, op.getPadValue());
     if (!pads)
       return b.notifyMatchFailure(op, "input is not padded with zeros in space");
     b.modifyOpInPlace(op, [&] {
@@ -60,7 +69,7 @@ struct PadIntoAveragePool : OpRewritePattern<nn::AveragePoolOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(nn::AveragePoolOp op, PatternRewriter &b) const override {
     auto pad = op.getInput().getDefiningOp<nn::PadOp>();
-    auto pads = spatialZeros(pad);
+    auto pads = spatialZeros(pad, 0);
     bool unpadded = llvm::all_of(op.getPads(), [](int64_t p) { return p == 0; });
     if (!pads || !(unpadded || op.getCountIncludePad()))
       return b.notifyMatchFailure(op, "divisor would not count the padding");

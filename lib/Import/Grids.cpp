@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "Grids.h"
 
+#include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/Values.h"
 
 #include "mlir/IR/Matchers.h"
 
+#include "llvm/ADT/APSInt.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -101,6 +103,54 @@ GridOperands readGrid(NodeImporter &node, Value scale, Value zeroPoint, ArrayRef
   return {
       broadcastable(node, scale, shape, granularity, "the scale"),
       broadcastable(node, zeroPoint, shape, one ? Granularity() : granularity, "the zero point")};
+}
+
+/// `v` as a double, which holds all numbers of up to 32 bits; none: see knownNumber.
+static std::optional<double> numberOf(Value v) {
+  TypedAttr known = knownNumber(v);
+  if (auto real = dyn_cast_or_null<FloatAttr>(known))
+    return real.getValueAsDouble();
+  auto whole = dyn_cast_or_null<IntegerAttr>(known);
+  if (!whole)
+    return std::nullopt;
+  APSInt number(whole.getValue(), whole.getType().isUnsignedInteger());
+  return static_cast<double>(number.getExtValue());
+}
+
+/// NumericSpec section 9.
+static float flushed(float x) { return std::fabs(x) < 0x1p-125f ? 0.0f : x; }
+
+static double quantizedNumber(double x, double scale, double zero, Type stored) {
+  auto [least, most] = nn::integerRange(stored);
+  float t = flushed(static_cast<float>(x) / static_cast<float>(scale));
+  auto low = static_cast<float>(static_cast<double>(least) - zero);
+  auto high = static_cast<float>(static_cast<double>(most) - zero);
+  t = t > low ? t : low;
+  t = high > t ? t : high;
+  return std::rint(t) + zero;
+}
+
+static double dequantizedNumber(double q, double scale, double zero) {
+  auto distance = static_cast<int32_t>(static_cast<int64_t>(q - zero));
+  return flushed(static_cast<float>(distance) * static_cast<float>(scale));
+}
+
+TypedAttr knownNumber(Value v) {
+  if (ElementsAttr value; matchPattern(v, m_Constant(&value)))
+    return value.getNumElements() == 1 ? cast<TypedAttr>(*value.value_begin<Attribute>())
+                                       : TypedAttr();
+  Operation *op = v.getDefiningOp();
+  if (!isa_and_nonnull<nn::QuantizeOp, nn::DequantizeOp>(op))
+    return {};
+  std::optional<double> x = numberOf(op->getOperand(0)), scale = numberOf(op->getOperand(1)),
+                        zero = numberOf(op->getOperand(2));
+  if (!x || !scale || !zero)
+    return {};
+  Type element = typeOf(v).getElementType();
+  if (isa<nn::DequantizeOp>(op))
+    return FloatAttr::get(element, dequantizedNumber(*x, *scale, *zero));
+  double q = quantizedNumber(*x, *scale, *zero, element);
+  return IntegerAttr::get(element, static_cast<int64_t>(q));
 }
 
 Value dequantize(NodeImporter &node, Value x, const GridOperands &grid) {

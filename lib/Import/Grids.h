@@ -34,6 +34,11 @@ mlir::Value broadcastable(NodeImporter &node, mlir::Value value, llvm::ArrayRef<
 GridOperands readGrid(NodeImporter &node, mlir::Value scale, mlir::Value zeroPoint,
                       llvm::ArrayRef<int64_t> shape, mlir::Type stored, Granularity granularity);
 
+/// The one number that `v` is known to be, also by way of its quantization: quantizers leave what
+/// an operator pads with as DequantizeLinear of a constant, or of QuantizeLinear of one. Null: it
+/// is computed at run time, or there are several.
+mlir::TypedAttr knownNumber(mlir::Value v);
+
 mlir::Value dequantize(NodeImporter &node, mlir::Value x, const GridOperands &grid);
 mlir::Value quantize(NodeImporter &node, mlir::Value x, const GridOperands &grid);
 

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Grids.h"
 #include "NodeImporter.h"
 
 #include "llvm/ADT/Sequence.h"
@@ -175,11 +176,12 @@ static TypedAttr padValue(NodeImporter &node) {
   Type element = node.type(0).getElementType();
   float real = node.getOpset() < 11 ? node.floatAttr("value", 0.0f) : 0.0f;
   if (node.getOpset() >= 11 && node.has(2)) {
-    ElementsAttr value = node.known(2);
-    if (value && value.getNumElements() == 1 && value.getElementType() == element)
-      return cast<TypedAttr>(*value.value_begin<Attribute>());
-    node.report(value ? "constant_value must be a scalar of the input's type"
-                      : "constant_value must be known when we compile");
+    if (node.type(2).getNumElements() != 1 || node.type(2).getElementType() != element)
+      node.report("constant_value must be a scalar of the input's type");
+    else if (TypedAttr value = knownNumber(node.input(2)))
+      return value;
+    else
+      node.report("constant_value must be known when we compile");
   }
   if (isa<FloatType>(element))
     return FloatAttr::get(element, real);

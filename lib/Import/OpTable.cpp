@@ -109,14 +109,14 @@ static const OpEntry table[] = {
 static const OpEntry microsoftTable[] = {
     {"DequantizeLinear", {1}, Stored, First, 2, 3, 1, "float32 results", importDequantizeLinear},
     {"QGemm", {1}, Bytes, First | 1 << 3, 6, 9, 1, "alpha > 0", importQGemm},
-    {"QLinearAdd", {1}, Bytes, First | 1 << 3, 7, 8, 1, "", importQLinearAdd},
-    {"QLinearAveragePool", {1}, Bytes, First, 4, 5, 1, "1-D and 2-D", importQLinearAveragePool},
+    {"QLinearAdd", {1}, Bytes, First | 1 << 3, 2, 8, 1, "", importQLinearAdd},
+    {"QLinearAveragePool", {1}, Bytes, First, 2, 5, 1, "1-D and 2-D", importQLinearAveragePool},
     {"QLinearConcat", {1}, Bytes, 1 << 2, 5, ~0u, 1, "", importQLinearConcat},
     {"QLinearGlobalAveragePool", {1}, Bytes, First, 4, 5, 1, "", importQLinearGlobalAveragePool},
-    {"QLinearLeakyRelu", {1}, Bytes, First, 4, 5, 1, "", importQLinearLeakyRelu},
-    {"QLinearMul", {1}, Bytes, First | 1 << 3, 7, 8, 1, "", importQLinearMul},
-    {"QLinearSigmoid", {1}, Bytes, First, 4, 5, 1, "", importQLinearSigmoid},
-    {"QLinearSoftmax", {1}, Bytes, First, 4, 5, 1, "", importQLinearSoftmax},
+    {"QLinearLeakyRelu", {1}, Bytes, First, 2, 5, 1, "", importQLinearLeakyRelu},
+    {"QLinearMul", {1}, Bytes, First | 1 << 3, 2, 8, 1, "", importQLinearMul},
+    {"QLinearSigmoid", {1}, Bytes, First, 2, 5, 1, "", importQLinearSigmoid},
+    {"QLinearSoftmax", {1}, Bytes, First, 2, 5, 1, "", importQLinearSoftmax},
     {"QuantizeLinear", {1}, F32, First, 2, 3, 1, "to integers of at most 16 bits", importQuantizeLinear},
 };
 

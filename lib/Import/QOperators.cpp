@@ -51,6 +51,10 @@ static Value dequantized(NodeImporter &node, size_t i, Granularity granularity =
 /// at `i`; without a zero point `otherwise`.
 static GridOperands resultGrid(NodeImporter &node, size_t i, ArrayRef<int64_t> shape,
                                Type otherwise) {
+  if (!node.has(i)) { // behind zero points that may be left out
+    node.report("input " + Twine(i) + " is missing");
+    return {};
+  }
   Type stored = node.has(i + 1) ? node.type(i + 1).getElementType() : otherwise;
   if (!stored.isInteger() || stored.isInteger(1) || stored.getIntOrFloatBitWidth() > 16) {
     node.report("the zero point of the result is " + typeText(node.type(i + 1)) +

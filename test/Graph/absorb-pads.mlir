@@ -10,6 +10,25 @@ func.func @zeros_into_conv(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>) -> 
   return %1 : tensor<1x4x9x10xf32>
 }
 
+// Of integers 200 is what stands for 0 here.
+// CHECK-LABEL: func.func @zero_points_into_conv
+func.func @zero_points_into_conv(%x: tensor<1x3x8xui8>, %w: tensor<4x3x3xi8>) -> tensor<1x4x9xi32> {
+  // CHECK-NEXT: nn.conv %{{.*}} {{.*}}pad_value = 200 : i64, pads = array<i64: 1, 2>
+  %0 = nn.pad %x {low = array<i64: 0, 0, 0>, high = array<i64: 0, 0, 1>, mode = 0 : i64, value = 200 : ui8} : (tensor<1x3x8xui8>) -> tensor<1x3x9xui8>
+  %1 = nn.conv %0, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, group = 1 : i64, pad_value = 200 : i64}
+    : (tensor<1x3x9xui8>, tensor<4x3x3xi8>) -> tensor<1x4x9xi32>
+  return %1 : tensor<1x4x9xi32>
+}
+
+// CHECK-LABEL: func.func @other_integers_stay
+func.func @other_integers_stay(%x: tensor<1x3x8xi8>, %w: tensor<4x3x3xi8>) -> tensor<1x4x7xi32> {
+  // CHECK-NEXT: nn.pad
+  %0 = nn.pad %x {low = array<i64: 0, 0, 0>, high = array<i64: 0, 0, 1>, mode = 0 : i64, value = -56 : i8} : (tensor<1x3x8xi8>) -> tensor<1x3x9xi8>
+  %1 = nn.conv %0, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64, pad_value = 56 : i64}
+    : (tensor<1x3x9xi8>, tensor<4x3x3xi8>) -> tensor<1x4x7xi32>
+  return %1 : tensor<1x4x7xi32>
+}
+
 // A convolution pads with 0 only.
 // CHECK-LABEL: func.func @ones_stay
 func.func @ones_stay(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>) -> tensor<1x4x7x8xf32> {

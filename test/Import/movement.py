@@ -3,6 +3,7 @@
 # REQUIRES: onnx
 import numpy as np
 from importing import check, one, ops, refused
+from nnctest import build, node, tensor
 
 most, least = np.iinfo(np.int64).max, np.iinfo(np.int64).min
 
@@ -38,6 +39,33 @@ check(ops(one("Pad", [[3, 4]], opset=10, pads=[0, 1, 0, 0], mode="edge")), "mode
 check(refused(pad([0, 4, 0, 0], mode="reflect")), "out of range for the mode")
 check(refused(pad([-4, 0, 0, 0])), "remove more than the 3 elements")
 check(refused(pad([0, 1 << 40, 0, 0])), "out of range")
+
+
+# What quantizers make of the value: DequantizeLinear of an initializer, or of QuantizeLinear of one. NumericSpec section 9 counts.
+def quantized_pad(*first, opset=21, **constants):
+    nodes = [*first, node("DequantizeLinear", "q s z", "v"), node("Pad", "x p v", "y")]
+    zero = constants.setdefault("z", np.uint8(3))
+    constants = {"p": np.array([0, 1, 0, 1]), "s": np.float32(0.1)} | constants
+    inputs = [tensor("x", [3, 4])] + [tensor("q", [], zero.dtype)] * (not first and "q" not in constants)
+    return build(nodes, inputs, [tensor("y", [3, 6])], constants, opset=opset)
+
+
+step = node("QuantizeLinear", "r s z", "q")
+for model, value in (
+    (quantized_pad(q=np.uint8(255)), np.float32(252) * np.float32(0.1)),
+    (quantized_pad(q=np.uint8(3)), 0),
+    (quantized_pad(q=np.int8([-128]), z=np.int8(127)), np.float32(-255) * np.float32(0.1)),
+    (quantized_pad(q=np.int32(-(2**31)), z=np.int32(0), s=np.float32(1)), -(2.0**31)),
+    (quantized_pad(q=np.uint8(4), s=np.float32(2.0**-125)), 2.0**-125),
+    (quantized_pad(step, r=np.float32(0.25)), np.float32(2) * np.float32(0.1)),  # 2.5 steps
+    (quantized_pad(step, r=np.float32(1e9)), np.float32(252) * np.float32(0.1)),
+    (quantized_pad(step, r=np.float32(np.nan)), np.float32(-3) * np.float32(0.1)),
+):
+    (line,) = [line for line in ops(model) if "nn.pad" in line]
+    found = np.float32(line.split("value = ")[1].split(" : f32")[0])
+    assert found == np.float32(value), (line, value)
+check(refused(quantized_pad()), "constant_value must be known when we compile")
+check(refused(quantized_pad(q=np.uint8([1, 2]))), "constant_value must be a scalar of the input's type")
 
 split = ops(one("Split", [[7, 2]], outputs=3, opset=18, num_outputs=3))
 check(split, "array<i64: 0, 0>", "to tensor<3x2xf32>", "array<i64: 6, 0>", "to tensor<1x2xf32>")

@@ -97,6 +97,18 @@ check(steps(make("QLinearMul", "x0 s o x1 t o t", [[2, 3], [2, 1]], **MICROSOFT)
 check(ops(make("QLinearMul", "x0 s o x1 t o t", [[2, 3], [2, 1]], **MICROSOFT)), "-> tensor<2x3xui8>")
 check(steps(make("QLinearSigmoid", "x0 s o t o", [[2, 3]], **MICROSOFT)), "dequantize sigmoid quantize")
 check(ops(make("QLinearLeakyRelu", "x0 s o t o", [[2, 3]], alpha=0.25, **MICROSOFT)), "nn.leaky_relu {alpha = 2.500000e-01 : f32}")
+# A zero point that is left out is 0, also where operands follow; a scale is needed.
+check(steps(make("QLinearAdd", "x0 s - x1 t - t", [[2, 3], [3]], **MICROSOFT)), "dequantize dequantize add quantize")
+check(imported(make("QLinearMul", "x0 s - x1 t o t", [[2, 3], [3]], **MICROSOFT)), "dense<0> : tensor<ui8>", "dense<128> : tensor<ui8>")
+for kind in "QLinearSigmoid", "QLinearLeakyRelu", "QLinearSoftmax":
+    check(imported(make(kind, "x0 s - t o", [[2, 3]], **MICROSOFT)), "dense<0> : tensor<ui8>", "dense<128> : tensor<ui8>")
+    check_refused(make(kind, "x0 s o", [[2, 3]], **MICROSOFT), "input 3 is missing")
+    check_refused(make(kind, "x0 s o - o", [[2, 3]], **MICROSOFT), "input 3 is missing")
+    check_refused(make(kind, "x0", [[2, 3]], **MICROSOFT), "input 1 is missing")
+check(steps(make("QLinearAveragePool", "x0 s - t o", [[1, 3, 4]], kernel_shape=[2], **MICROSOFT)), "dequantize average_pool quantize")
+check_refused(make("QLinearAdd", "x0 s o", [[2, 3]], **MICROSOFT), "input 3 is missing")
+check_refused(make("QLinearAdd", "x0 s o x1", [[2, 3], [3]], **MICROSOFT), "input 4 is missing")
+check_refused(make("QLinearAdd", "x0 s o x1 t o", [[2, 3], [3]], **MICROSOFT), "input 6 is missing")
 softmax = make("QLinearSoftmax", "x0 s o t o", [[2, 3, 4]], axis=1, **MICROSOFT)
 check(ops(softmax), "nn.softmax {axes = array<i64: 1>}")
 softmax.graph.node[0].attribute.append(helper.make_attribute("opset", 12))  # all axes from this one on

@@ -13,6 +13,29 @@ func.func @at_the_ends(%x: tensor<2x3xf32>) -> tensor<3x2xf32> {
 
 // -----
 
+// As stage graph leaves it: a text of it goes through the pass again.
+func.func @floored(%x: tensor<3xf32>) -> tensor<3xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<i8>
+  %0 = nn.floor0 %x {exponent = -125 : i64} : tensor<3xf32>
+  %1 = nn.quantize %0, %s, %z {rounding = 1 : i64} : (tensor<3xf32>, tensor<f32>, tensor<i8>) -> tensor<3xi8>
+  return %1 : tensor<3xi8>
+}
+
+// -----
+
+func.func @floored_between_grids(%q: tensor<2xi8>, %t: tensor<f32>) -> tensor<2xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<i8>
+  %0 = nn.dequantize %q, %t, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %1 = nn.floor0 %0 {exponent = -125 : i64} : tensor<2xf32>
+  // expected-error @+1 {{a change between grids of several scales, or of scales known at run time only}}
+  %2 = nn.quantize %1, %s, %z : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xi8>
+  return %2 : tensor<2xi8>
+}
+
+// -----
+
 // Nothing is rounded.
 func.func @moved(%q: tensor<2x3xi8>) -> tensor<3x2xi8> {
   %0 = nn.transpose %q {permutation = array<i64: 1, 0>} : (tensor<2x3xi8>) -> tensor<3x2xi8>

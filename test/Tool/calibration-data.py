@@ -94,3 +94,8 @@ assert done.returncode == 1 and "quantized already" in done.stderr, done.stderr
 # Inputs that never move are said.
 done = compiled(npz("zeros.npz", x=np.zeros((2, 4), np.float32)))
 assert done.returncode == 0 and "warning: 'x' is 0 on all calibration data" in done.stderr, done.stderr
+
+# So are those that no scale would tell from 0; greater ones have a scale of their own.
+for least, said in (1e-29, True), (1e-40, True), (1e-26, False):
+    done = compiled(npz("tiny.npz", x=np.array([[-1, 0, 1, 2]] * 2, np.float32) * np.float32(least)))
+    assert done.returncode == 0 and ("warning: 'x' is 0 on all calibration data" in done.stderr) == said, done.stderr

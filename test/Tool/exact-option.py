@@ -65,6 +65,13 @@ for stage in ("graph", "fusion", "schedule"):
     assert "the text is rounded as in ort already" in why, why
 compiled(printed(model, "import"), "-name=net", "-exact=tflm-double")
 
+# Also one of a network that takes floats, which stage graph floors.
+first = [node("QuantizeLinear", "x s z", "q"), node("DequantizeLinear", "q s z", "d"), nodes[1], node("MatMul", "d f", "m"), nodes[3]]
+floats = save(build(first, {"x": [2, 4]}, [tensor("y", [2, 3], np.int8)], scales), folder / "floats.onnx")
+text = printed(floats, "graph", "-exact=tflite-double")
+assert "nn.floor0" in text.read_text()
+assert compiled(text, "-name=net")["exact_profile"] == "tflite-double"
+
 # So does one of a softmax alone; where someone took the word out, its quotient still tells.
 parts = [node("DequantizeLinear", "q s z", "x"), node("Softmax", "x", "p"), node("QuantizeLinear", "p t u", "y")]
 ports = [tensor("q", [2, 4], np.int8)], [tensor("y", [2, 4], np.int8)]

@@ -6,10 +6,15 @@
 //===----------------------------------------------------------------------===//
 #include "nnc/Quantization/Calibrate/Histogram.h"
 
+#include "StoredWeights.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace nnc::quantization {
+
+/// Less counts as 0, since the scale of a byte up to there would.
+constexpr double negligible = 255 * negligibleScale;
 
 double Histogram::binWidth() const { return std::ldexp(1.0, exponent); }
 
@@ -35,6 +40,8 @@ void Histogram::add(llvm::ArrayRef<float> values) {
       ++badCount;
       continue;
     }
+    if (std::fabs(v) < negligible)
+      v = 0;
     first = count == 0 ? v : std::min<double>(first, v);
     last = count == 0 ? v : std::max<double>(last, v);
     ++count;

@@ -16,10 +16,15 @@ namespace nnc::quantization {
 
 namespace {
 
+/// Moves elements, or floors what the caller passes, as a text of stage graph has it.
+bool isMovementOrFloor(Operation *op) {
+  return op->hasTrait<nn::Movement>() || isa<nn::Floor0Op>(op);
+}
+
 /// `v` before anything moved it.
 Value unmoved(Value v) {
   while (Operation *op = v.getDefiningOp()) {
-    if (!op->hasTrait<nn::Movement>() || op->getNumOperands() == 0)
+    if (!isMovementOrFloor(op) || op->getNumOperands() == 0)
       break;
     v = op->getOperand(0);
   }
@@ -66,7 +71,7 @@ private:
                      : "";
     }
     bool touchesFloats = isFloat(op->getResult(0)) || llvm::any_of(op->getOperands(), isFloat);
-    if (!touchesFloats || isa<nn::DequantizeOp>(op) || op->hasTrait<nn::Movement>())
+    if (!touchesFloats || isa<nn::DequantizeOp>(op) || isMovementOrFloor(op))
       return "";
     return nn::quotedName(op) + " on these operands " + advice();
   }

@@ -29,7 +29,7 @@ public:
   void add(llvm::ArrayRef<float> values);
 
   int64_t total() const { return count; }
-  /// Exact zeros, which stand in no bin: every grid has them without an error.
+  /// Zeros, and what no scale tells from them, which stand in no bin: every grid has them.
   int64_t zeros() const { return zeroCount; }
   int64_t notFinite() const { return badCount; }
   /// The extremes, 0 included.
