@@ -104,6 +104,7 @@ void ValueRanges::visit(Operation *op) {
     return;
   Value result = op->getResult(0);
   IntegerRange x = of(op->getOperand(0));
+  auto y = [&] { return of(op->getOperand(1)); };
   if (auto clip = dyn_cast<nn::ClipOp>(op))
     record(result, clipped(clip, x));
   else if (auto lookup = dyn_cast<nn::LookupOp>(op))
@@ -113,12 +114,16 @@ void ValueRanges::visit(Operation *op) {
   else if (isa<nn::CastOp>(op))
     record(result, x);
   else if (isa<nn::AddOp>(op))
-    record(result, {x.least + of(op->getOperand(1)).least, x.most + of(op->getOperand(1)).most});
+    record(result, {x.least + y().least, x.most + y().most});
   else if (isa<nn::SubOp>(op))
-    record(result, {x.least - of(op->getOperand(1)).most, x.most - of(op->getOperand(1)).least});
+    record(result, {x.least - y().most, x.most - y().least});
   else if (isa<nn::MulOp>(op))
-    record(result, product(x, of(op->getOperand(1))));
-  else if (op->hasTrait<nn::Movement>() || isa<nn::MaxPoolOp>(op))
+    record(result, product(x, y()));
+  else if (isa<nn::MaxOp>(op))
+    record(result, {std::max(x.least, y().least), std::max(x.most, y().most)});
+  else if (isa<nn::MinOp>(op))
+    record(result, {std::min(x.least, y().least), std::min(x.most, y().most)});
+  else if (op->hasTrait<nn::Movement>() || isa<nn::MaxPoolOp, nn::ReduceMaxOp>(op))
     record(result, moved(*this, op));
 }
 

@@ -35,6 +35,28 @@ func.func @padded(%x: tensor<1x1x4xi8>) -> tensor<1x1x5xi8> {
 
 // -----
 
+// The greater of [-2, 6] and [1, 4] is in [1, 6], the lesser of that and [-5, 3] in [-5, 3]; so is the greatest of some.
+// CHECK-LABEL: @choices
+// CHECK: nn.requantize
+// CHECK-SAME: nn.accumulators = dense<{{\[}}[-10, 6]]> : tensor<1x2xi64>
+func.func @choices(%x: tensor<4x1xi32>, %y: tensor<4x1xi32>) -> tensor<1x1xi8> {
+  %w = nn.constant dense<2> : tensor<1x1xi8>
+  %s = nn.constant dense<0.3> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %a = nn.clip %x {min = -2 : i32, max = 6 : i32} : tensor<4x1xi32>
+  %b = nn.clip %y {min = 1 : i32, max = 4 : i32} : tensor<4x1xi32>
+  %c = nn.clip %y {min = -5 : i32, max = 3 : i32} : tensor<4x1xi32>
+  %0 = nn.max %a, %b : (tensor<4x1xi32>, tensor<4x1xi32>) -> tensor<4x1xi32>
+  %1 = nn.min %0, %c : (tensor<4x1xi32>, tensor<4x1xi32>) -> tensor<4x1xi32>
+  %2 = nn.reduce_max %1 {axes = array<i64: 0>, keepdims = true} : (tensor<4x1xi32>) -> tensor<1x1xi32>
+  %3 = nn.cast %2 : tensor<1x1xi32> to tensor<1x1xi8>
+  %4 = nn.matmul %3, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %q = nn.requantize %4, %s, %z : (tensor<1x1xi32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
+  return %q : tensor<1x1xi8>
+}
+
+// -----
+
 // In groups as outside of them; the second product reads what the first one leaves: 10 * [0, 12] * 0.1.
 // CHECK-LABEL: @groups
 // CHECK: nn.fused

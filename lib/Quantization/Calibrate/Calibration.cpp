@@ -82,10 +82,11 @@ LogicalResult Calibration::check() const {
     const Histogram &histogram = histogramOf(v);
     Range seen = histogram.seen();
     if (histogram.notFinite()) {
-      emitError(v.getLoc()) << "becomes NaN or infinite on the calibration data ("
-                            << histogram.notFinite() << " of "
-                            << histogram.total() + histogram.notFinite()
-                            << " elements); calibrate with inputs on which it stays finite";
+      emitError(v.getLoc())
+          << "becomes NaN or infinite on the calibration data (" << histogram.notFinite() << " of "
+          << histogram.total() + histogram.notFinite()
+          << " elements); calibrate with inputs on which it stays finite, or mend weights "
+             "that are not";
       good = false;
     } else if (seen.low == seen.high) {
       emitWarning(v.getLoc()) << "is " << shortest(seen.low)
