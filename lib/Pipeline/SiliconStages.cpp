@@ -83,6 +83,23 @@ bool noteInputFormats(Compilation &c) {
 // Stages
 //===----------------------------------------------------------------------===//
 
+static bool inputsAreIntegers(Compilation &c) {
+  func::FuncOp network = networkOf(*c.module);
+  bool good = true;
+  for (BlockArgument argument : network.getArguments()) {
+    if (isa<IntegerType>(getElementTypeOrSelf(argument)))
+      continue;
+    auto name = network.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
+    StringRef text = name ? name.getValue() : "?";
+    emitError(argument.getLoc()) << "input '" << text
+                                 << "' comes as floats, and hardware takes integers: let the "
+                                    "network quantize it first, or say -input-format="
+                                 << text << ":BITS.FRACTION";
+    good = false;
+  }
+  return good;
+}
+
 /// Sums wrap in int32. Hardware has as many bits as it needs, and would not.
 static bool sumsFit(Compilation &c) {
   bool good = true;
@@ -106,7 +123,7 @@ bool runDataflow(Compilation &c) {
   bool good = runPasses(*c.module, [&](OpPassManager &p) {
     p.addNestedPass<func::FuncOp>(quantization::createSplitFloats());
   });
-  if (!good)
+  if (!good || !inputsAreIntegers(c))
     return false;
   c.reference =
       c.module->clone(); // with its floats, which the answers come from; constants are shared
