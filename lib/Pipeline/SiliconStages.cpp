@@ -91,6 +91,22 @@ bool noteInputFormats(Compilation &c) {
 // Stages
 //===----------------------------------------------------------------------===//
 
+static bool inputsAreIntegers(Compilation &c) {
+  func::FuncOp network = networkOf(*c.module);
+  bool good = true;
+  for (BlockArgument argument : network.getArguments()) {
+    if (isa<IntegerType>(getElementTypeOrSelf(argument)))
+      continue;
+    StringRef name = inputName(network, argument);
+    emitError(argument.getLoc()) << "input '" << name
+                                 << "' comes as floats, and hardware takes integers: let the "
+                                    "network quantize it first, or say -input-format="
+                                 << name << ":BITS.FRACTION";
+    good = false;
+  }
+  return good;
+}
+
 /// Sums wrap in int32. Hardware has as many bits as it needs, and would not.
 static bool sumsFit(Compilation &c) {
   bool good = true;
@@ -114,7 +130,7 @@ bool runDataflow(Compilation &c) {
   bool good = runPasses(*c.module, [&](OpPassManager &p) {
     p.addNestedPass<func::FuncOp>(quantization::createSplitFloats());
   });
-  if (!good)
+  if (!good || !inputsAreIntegers(c))
     return false;
   c.reference =
       c.module->clone(); // with its floats, which the answers come from; constants are shared

@@ -4,7 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "BusFrames.h"
 #include "Describe.h"
+#include "Oracle.h"
 #include "Silicon.h"
 #include "StepCoverage.h"
 #include "nnc/Interpreter/Interpreter.h"
@@ -104,7 +106,7 @@ public:
     int64_t tried =
         std::clamp(std::min(mostMacs / macsOf(c), 8 * count), count, std::max(count, mostTried));
     for (int64_t frame = 0; frame < tried; ++frame)
-      if (llvm::Error error = add(frame))
+      if (llvm::Error error = add(frame % 2 && !telling.empty() ? varied() : fresh(frame)))
         return std::move(error);
     hls::GoldenVectors best;
     for (size_t frame : coverage.bestFrames(count)) {
@@ -114,9 +116,22 @@ public:
     return best;
   }
 
+  /// Of the caller's data.
+  llvm::Expected<hls::GoldenVectors> read() {
+    std::vector<Port> ports = inputPorts(c);
+    llvm::Expected<std::vector<DataSet>> sets =
+        loadData(c.options.vectorData, "", ports, {}, c.context);
+    if (!sets)
+      return llvm::createStringError("-vectors: " + llvm::toString(sets.takeError()));
+    for (const DataSet &set : *sets)
+      if (llvm::Error error = add(frameOf(c.silicon->core.input, ports, set.inputs)))
+        return std::move(error);
+    return std::move(all);
+  }
+
 private:
-  llvm::Error add(int64_t frame) {
-    std::vector<int64_t> in = frame % 2 && !telling.empty() ? varied() : fresh(frame), out;
+  llvm::Error add(std::vector<int64_t> in) {
+    std::vector<int64_t> out;
     std::vector<interpreter::Tensor> inputs;
     size_t at = 0;
     for (auto [i, tensor] : llvm::enumerate(c.silicon->core.input.tensors)) {
@@ -134,7 +149,7 @@ private:
     if (!results)
       return results.takeError();
     if (coverage.endFrame())
-      telling.push_back(frame);
+      telling.push_back(all.inputs.size());
     for (auto [result, tensor] : llvm::zip_equal(*results, c.silicon->core.output.tensors)) {
       std::vector<int64_t> values = integersOf(result);
       for (uint32_t element : tensor.order)
@@ -180,7 +195,7 @@ private:
 } // namespace
 
 llvm::Expected<hls::GoldenVectors> makeVectors(const Compilation &c) {
-  return Vectors(c).make(framesFor(c));
+  return c.options.vectorData.empty() ? Vectors(c).make(framesFor(c)) : Vectors(c).read();
 }
 
 } // namespace nnc

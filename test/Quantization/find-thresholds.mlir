@@ -120,3 +120,46 @@ func.func @one_number(%x: tensor<i8>) -> tensor<i8> {
   %3 = nn.quantize %2, %s, %z : (tensor<f32>, tensor<f32>, tensor<i8>) -> tensor<i8>
   return %3 : tensor<i8>
 }
+
+// -----
+
+// A channel that is multiplied by 0 is constant, of however many sums; its thresholds are never reached, or always.
+// CHECK-LABEL: func.func @dead
+// CHECK-DAG: nn.constant dense<{{\[\[}}299, 8322819], [-8323072, -8323072]]> : tensor<2x2xi32>
+// CHECK: nn.threshold
+func.func @dead(%x: tensor<1x2xi16>) -> tensor<1x2xui2> {
+  %w = nn.constant dense<[[127, 127], [127, 127]]> : tensor<2x2xi8>
+  %s = nn.constant dense<1.0e-10> : tensor<f32>
+  %f = nn.constant dense<[1.0, 0.0]> : tensor<2xf32>
+  %b = nn.constant dense<[0.5, 2.0]> : tensor<2xf32>
+  %t = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<ui2>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi16>, tensor<2x2xi8>) -> tensor<1x2xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.mul %1, %f : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %3 = nn.add %2, %b : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %4 = nn.quantize %3, %t, %o : (tensor<1x2xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
+  return %4 : tensor<1x2xui2>
+}
+
+// -----
+
+// Unless it is infinite before: then the product is no number.
+// CHECK-LABEL: func.func @infinite
+// CHECK: nn.quantize {{.*}} {nn.obstacle = "it is not known to rise with its sums, which are too many to look at"}
+func.func @infinite(%x: tensor<1x2xi16>) -> tensor<1x2xui2> {
+  %w = nn.constant dense<[[127, 127], [127, 127]]> : tensor<2x2xi8>
+  %s = nn.constant dense<1.0e+35> : tensor<f32>
+  %f = nn.constant dense<[1.0, 0.0]> : tensor<2xf32>
+  %b = nn.constant dense<[0.5, 2.0]> : tensor<2xf32>
+  %t = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<ui2>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi16>, tensor<2x2xi8>) -> tensor<1x2xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.mul %1, %f : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %3 = nn.add %2, %b : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %4 = nn.quantize %3, %t, %o : (tensor<1x2xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
+  return %4 : tensor<1x2xui2>
+}

@@ -70,8 +70,7 @@ def verilator(folder, name, files, axis=None, optimize="-O0"):
     top = f"{name}_tb" if axis is None else f"{name}_axis" if axis else name
     how = ["--binary"] if axis is None else ["--cc", "--exe", "--build"]
     flags = ["-CFLAGS", f"{optimize} -DAXIS" if axis else optimize, "--output-split", "8000"]
-    if optimize != "-O0":
-        flags += ["-MAKEFLAGS", f"OPT_FAST={optimize} OPT_SLOW=-O0"]
+    flags += ["-MAKEFLAGS", f"OPT_FAST={optimize} OPT_SLOW=-O0"]
     bench = f"tb/{name}_tb.{'v' if axis is None else 'cpp'}"
     library, made = pathlib.Path(folder).parent / "verilated", pathlib.Path(folder) / f"obj_{top}"
     library.mkdir(exist_ok=True)

@@ -14,6 +14,7 @@
 #include "tools/common/OptionTable.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -151,6 +152,16 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
     usage.fail(optionName(*io) + " would do nothing: it acts in stage graph");
 }
 
+/// How many frames testbenches play, or where these are.
+void readVectors(const Arguments &args, CompileOptions &options, Usage &usage) {
+  std::string value = args.value(OPT_vectors);
+  bool isNumber = all_of(value, isDigit);
+  if (!isNumber && (StringRef(value).ends_with(".npz") || sys::fs::is_directory(value)))
+    options.vectorData = value;
+  else
+    options.vectors = readNumber(args, OPT_vectors, options.vectors, 1, 1'000'000, usage);
+}
+
 /// What only -target=hls reads, and what it does not read.
 void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   if (options.target != "hls") {
@@ -173,7 +184,7 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   if (args.has(OPT_register_io))
     options.registerIO = choose("-register-io", args.last(OPT_register_io)->getValue(),
                                 {"in", "out", "both", "none"}, usage);
-  options.vectors = readNumber(args, OPT_vectors, options.vectors, 1, 1'000'000, usage);
+  readVectors(args, options, usage);
   options.lutBudget = readCount(args, OPT_luts, usage);
   options.bramBudget = readCount(args, OPT_brams, usage);
   options.dspBudget = readCount(args, OPT_dsps, usage);
@@ -205,7 +216,8 @@ std::string withoutFolder(StringRef constant) {
 std::string withoutPath(unsigned id, StringRef value) {
   if (id == OPT_const)
     return withoutFolder(value);
-  return id == OPT_calibrate ? sys::path::filename(value.rtrim('/')).str() : value.str();
+  bool isPath = id == OPT_calibrate || id == OPT_vectors;
+  return isPath ? sys::path::filename(value.rtrim('/')).str() : value.str();
 }
 
 /// The options as NAME.json records them: in one order, each once, without paths.

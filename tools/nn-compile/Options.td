@@ -29,7 +29,7 @@ defm reset : Value<"reset", "sync|async", "hls: when the reset acts (default: sy
 defm reset_level : Value<"reset-level", "high|low", "hls: the level at which it does (default: high)">;
 defm register_io : Value<"register-io", "in|out|both|none", "hls: ports of the core that have registers of their own (default: out; none for -style=sequencer)">;
 defm rom : Value<"rom", "file|case", "hls: words of memories in images or in modules (default: file)">;
-defm vectors : Value<"vectors", "N", "hls: frames that the testbenches play (default: by the work that they are)">;
+defm vectors : Value<"vectors", "N|DATA", "hls: how many frames the testbenches play (default: by the work that they are), or a test_data_set folder or .npz file of them">;
 defm stop_after : Value<"stop-after", "STAGE", "print the IR after a stage (-print=stages) to stdout">;
 defm print : Value<"print", "LIST", "print targets, cpus, ops or stages">;
 def verify : Switch<"verify", "run the compiled code here and compare it with the interpreter">;

@@ -216,12 +216,8 @@ static View portView(BlockArgument argument) {
 
 void FlowBuilder::addInput(BlockArgument argument) {
   if (!isa<IntegerType>(elementOf(argument))) {
-    auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
-    mlir::emitError(argument.getLoc()) << "input '" << (name ? name.getValue() : "?")
-                                       << "' comes as floats, and hardware takes integers: let the "
-                                          "network quantize it first, or say "
-                                          "-input-format="
-                                       << (name ? name.getValue() : "NAME") << ":BITS.FRACTION";
+    mlir::emitError(argument.getLoc())
+        << "input " << argument.getArgNumber() << " is no tensor of integers";
     good = false;
     return;
   }

@@ -10,6 +10,7 @@
 #include "dialects/NN/FloatIsland.h"
 #include "nnc/Interpreter/Interpreter.h"
 
+#include <cmath>
 #include <cstring>
 
 using namespace mlir;
@@ -85,7 +86,7 @@ void StepFunction::checkConstant(Operation *op, Value operand) {
   }
 }
 
-std::optional<std::vector<int64_t>> StepFunction::evaluate(ArrayRef<int64_t> values,
+std::optional<StepFunction::Values> StepFunction::valuesAt(ArrayRef<int64_t> values,
                                                            int64_t samples) const {
   // Samples stand along a dimension of their own in front; constants broadcast past it.
   SmallVector<int64_t> shape(typeOf(from).getRank() + 1, 1);
@@ -102,7 +103,7 @@ std::optional<std::vector<int64_t>> StepFunction::evaluate(ArrayRef<int64_t> val
     std::memcpy(to, &value, size);
     to += size;
   }
-  llvm::DenseMap<Value, interpreter::Tensor> known;
+  Values known;
   known[from] = input;
   for (Operation *op : ops) {
     SmallVector<interpreter::Tensor> operands;
@@ -121,15 +122,36 @@ std::optional<std::vector<int64_t>> StepFunction::evaluate(ArrayRef<int64_t> val
     }
     known[op->getResult(0)] = results->front();
   }
-  return integers(known[result->getResult(0)]);
+  return known;
+}
+
+std::optional<std::vector<int64_t>> StepFunction::evaluate(ArrayRef<int64_t> values,
+                                                           int64_t samples) const {
+  std::optional<Values> known = valuesAt(values, samples);
+  if (!known)
+    return std::nullopt;
+  return integers(known->lookup(result->getResult(0)));
+}
+
+bool StepFunction::isFinite(ArrayRef<int64_t> values) const {
+  std::optional<Values> known = valuesAt(values, 1);
+  return known && llvm::all_of(llvm::make_second_range(*known), [](const interpreter::Tensor &x) {
+           return !x.getElementType().isF32() ||
+                  llvm::all_of(x.elements<float>(), [](float v) { return std::isfinite(v); });
+         });
+}
+
+/// A constant in a channel; no number if it is no float.
+static float numberOf(Value constant, int64_t channel) {
+  interpreter::Tensor tensor = constantValue(constant);
+  if (!tensor || !tensor.getElementType().isF32())
+    return NAN;
+  return tensor.elements<float>()[tensor.getNumElements() == 1 ? 0 : channel];
 }
 
 /// The sign of a constant in a channel; 0 also for no number.
 static int signOf(Value constant, int64_t channel) {
-  interpreter::Tensor tensor = constantValue(constant);
-  if (!tensor || !tensor.getElementType().isF32())
-    return 0;
-  float number = tensor.elements<float>()[tensor.getNumElements() == 1 ? 0 : channel];
+  float number = numberOf(constant, channel);
   return number > 0 ? 1 : number < 0 ? -1 : 0;
 }
 
@@ -142,8 +164,10 @@ int StepFunction::direction(Operation *op, int64_t c, int before) const {
     return before * signOf(op->getOperand(1), c);
   if (isa<nn::SubOp>(op))
     return first ? before : -before;
-  if (isa<nn::MulOp>(op))
-    return before * signOf(op->getOperand(first ? 1 : 0), c);
+  if (isa<nn::MulOp>(op)) {
+    Value factor = op->getOperand(first ? 1 : 0);
+    return numberOf(factor, c) == 0 ? before : before * signOf(factor, c); // by 0 it is constant
+  }
   if (isa<nn::DivOp>(op) && first)
     return before * signOf(op->getOperand(1), c);
   if (isa<nn::NegOp>(op))
@@ -180,20 +204,20 @@ public:
 
   std::optional<std::vector<Steps>> run(std::string &why) {
     std::vector<int> directions = function.directions();
-    auto ends = resultsAt([&](int64_t c) { return reached[c].least; });
-    auto others = resultsAt([&](int64_t c) { return reached[c].most; });
-    if (!ends || !others)
+    auto first = function.evaluate(ends(&IntegerRange::least), 1);
+    auto last = function.evaluate(ends(&IntegerRange::most), 1);
+    if (!first || !last)
       return why = "it has no value", std::nullopt;
-    if (llvm::is_contained(directions, 0)) {
-      if (!checkAll(directions, *ends, *others, why))
+    if (llvm::is_contained(directions, 0) || !staysFinite()) {
+      if (!checkAll(directions, *first, *last, why))
         return std::nullopt;
     }
     std::vector<Steps> steps(count);
     int64_t levels = 0;
     for (int64_t c = 0; c < count; ++c) {
       steps[c].falls = directions[c] < 0;
-      steps[c].least = std::min((*ends)[c], (*others)[c]);
-      int64_t most = std::max((*ends)[c], (*others)[c]);
+      auto [least, most] = std::minmax((*first)[c], (*last)[c]);
+      steps[c].least = least;
       levels = std::max(levels, most - steps[c].least);
       if (levels > mostLevels)
         return why = "it takes more than " + std::to_string(mostLevels) + " levels", std::nullopt;
@@ -205,16 +229,21 @@ public:
   }
 
 private:
-  template <typename Fn>
-  std::optional<std::vector<int64_t>> resultsAt(Fn at) {
+  std::vector<int64_t> ends(int64_t IntegerRange::*end) const {
     std::vector<int64_t> values;
-    for (int64_t c = 0; c < count; ++c)
-      values.push_back(at(c));
-    return function.evaluate(values, 1);
+    for (IntegerRange interval : reached)
+      values.push_back(interval.*end);
+    return values;
+  }
+
+  /// What rises or falls is within its ends. Infinite floats might become no numbers.
+  bool staysFinite() const {
+    return function.isFinite(ends(&IntegerRange::least)) &&
+           function.isFinite(ends(&IntegerRange::most));
   }
 
   /// Where ops do not tell, all integers do, if they are few.
-  bool checkAll(std::vector<int> &directions, ArrayRef<int64_t> ends, ArrayRef<int64_t> others,
+  bool checkAll(std::vector<int> &directions, ArrayRef<int64_t> first, ArrayRef<int64_t> last,
                 std::string &why) {
     constexpr int64_t mostSamples = 1 << 17;
     int64_t samples = 0;
@@ -232,7 +261,7 @@ private:
     if (!results)
       return why = "it has no value", false;
     for (int64_t c = 0; c < count; ++c) {
-      int direction = others[c] >= ends[c] ? 1 : -1;
+      int direction = last[c] >= first[c] ? 1 : -1;
       for (int64_t i = 1; i < samples; ++i)
         if (direction * ((*results)[i * count + c] - (*results)[(i - 1) * count + c]) < 0) {
           why = "it neither rises nor falls with its sums";

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "../ValueRanges.h"
+#include "nnc/Interpreter/Tensor.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
@@ -36,12 +37,19 @@ public:
   /// no value. By the interpreter.
   std::optional<std::vector<int64_t>> evaluate(llvm::ArrayRef<int64_t> values,
                                                int64_t samples) const;
+  /// Are all floats between finite, for an integer of each channel?
+  bool isFinite(llvm::ArrayRef<int64_t> values) const;
 
   /// By its ops: does the result never fall, or never rise, as a channel's integer rises? 1, -1, or
-  /// 0: the ops do not tell. Rounding keeps order, so that this holds of floats as they are.
+  /// 0: the ops do not tell. Rounding keeps order, so that this holds of floats as they are, if
+  /// they are finite.
   std::vector<int> directions() const;
 
 private:
+  using Values = llvm::DenseMap<mlir::Value, interpreter::Tensor>;
+
+  /// Of the source and of each op.
+  std::optional<Values> valuesAt(llvm::ArrayRef<int64_t> values, int64_t samples) const;
   void visit(mlir::Operation *op);
   void checkConstant(mlir::Operation *op, mlir::Value operand);
   int direction(mlir::Operation *op, int64_t c, int before) const;
