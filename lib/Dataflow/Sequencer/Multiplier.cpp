@@ -14,6 +14,8 @@ namespace nnc::sequencer {
 /// the logic of the second share the tables of the sum. In a sum it may be the other way round,
 /// which is a table more for each bit.
 Value addWithCarry(Wires &w, Value x, Value y, Value carry) {
+  if (Wires::known(carry) == 0)
+    return w.add(x, y);
   Value sum = w.sub(w.concat({x, carry}), w.concat({w.inverse(y), w.one()}));
   return w.bits(sum, 1, widthOf(x));
 }
@@ -35,8 +37,6 @@ Row rowOf(Wires &w, Value x, Value high, Value middle, Value low) {
   Value turned = w.different(magnitude, w.gated(high, w.constant(-1, width)));
   return {turned, high};
 }
-
-} // namespace
 
 Product boothProduct(Wires &w, Value x, Value y) {
   auto cells = [](unsigned rows, unsigned other) { return (rows + 1) / 2 * (other + 2); };
@@ -64,6 +64,15 @@ Product boothProduct(Wires &w, Value x, Value y) {
   highestFirst.append(done.rbegin(), done.rend());
   product.value = w.toSigned(w.concat(highestFirst), width);
   return product;
+}
+
+} // namespace
+
+Product multiply(Wires &w, Value x, Value y, bool hasBlocks) {
+  if (!hasBlocks)
+    return boothProduct(w, x, y);
+  unsigned width = widthOf(x) + widthOf(y);
+  return {w.mul(w.toSigned(x, width), w.toSigned(y, width)), w.zero()};
 }
 
 } // namespace nnc::sequencer
