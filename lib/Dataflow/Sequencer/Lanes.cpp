@@ -36,7 +36,7 @@ public:
     for (unsigned lane = 0; lane < m.program.lanes; ++lane) {
       std::string name = "lane" + std::to_string(lane);
       Value weight = w.extract(word, lane * weights.signedWidth(), weights.signedWidth());
-      Product product = multiply(x, weight);
+      Product product = multiply(w, x, weight, m.options.multiplierBlocks);
       product.value = w.named(w.later(product.value), name + "_product");
       product.carry = w.named(w.later(product.carry), name + "_carry");
       sums.push_back(accumulator(lane, product, taps.multiplied));
@@ -90,13 +90,6 @@ private:
                              read.layer, [](const Layer &l) { return l.padding; }, widthOf(x)),
                          x),
                    "activation");
-  }
-
-  Product multiply(Value x, Value weight) {
-    if (!m.options.multiplierBlocks)
-      return boothProduct(w, x, weight);
-    unsigned width = widthOf(x) + widthOf(weight);
-    return {w.mul(w.toSigned(x, width), w.toSigned(weight, width)), w.zero()};
   }
 
   Value accumulator(unsigned lane, const Product &tap, const Flags &flags) {

@@ -52,14 +52,76 @@ Flags Machine::delayed(const Flags &flags, StringRef stage) {
           later(flags.layer, "layer")};
 }
 
+namespace {
+
+/// What has to be kept of words: bits that differ from word to word, equal ones once.
+class Columns {
+public:
+  explicit Columns(ArrayRef<APInt> words) {
+    llvm::DenseMap<APInt, unsigned> places;
+    for (unsigned bit = 0; bit < words[0].getBitWidth(); ++bit) {
+      APInt column(words.size(), 0);
+      for (auto [i, word] : llvm::enumerate(words))
+        column.setBitVal(i, word[bit]);
+      if (column.isZero() || column.isAllOnes()) {
+        sources.push_back(column.isZero() ? alwaysZero : alwaysOne);
+        continue;
+      }
+      auto [at, isNew] = places.try_emplace(std::move(column), kept.size());
+      if (isNew)
+        kept.push_back(bit);
+      sources.push_back(static_cast<int>(at->second));
+    }
+  }
+
+  unsigned count() const { return kept.size(); }
+
+  APInt narrowed(const APInt &word) const {
+    APInt result(kept.size(), 0);
+    for (auto [i, bit] : llvm::enumerate(kept))
+      result.setBitVal(i, word[bit]);
+    return result;
+  }
+
+  /// The words again; `data`: what a memory gives, none if it keeps nothing.
+  Value widened(rtl::Wires &w, Value data) const {
+    llvm::SmallVector<Value> parts;
+    for (size_t bit = 0; bit < sources.size();) {
+      size_t first = bit++;
+      int source = sources[first];
+      if (source >= 0) {
+        while (bit < sources.size() && sources[bit] == source + static_cast<int>(bit - first))
+          ++bit;
+        parts.push_back(w.extract(data, source, bit - first));
+      } else {
+        parts.push_back(source == alwaysOne ? w.one() : w.zero());
+      }
+    }
+    return w.join(parts);
+  }
+
+private:
+  static constexpr int alwaysZero = -1, alwaysOne = -2;
+
+  llvm::SmallVector<unsigned> kept;
+  llvm::SmallVector<int> sources; ///< for each bit of a word its place among those kept
+};
+
+} // namespace
+
 Value Machine::rom(StringRef part, std::vector<APInt> words, Value enable, Value address) {
   words.resize(std::max<size_t>(words.size(), 2), words.back());
-  unsigned width = words[0].getBitWidth();
-  auto shape =
-      RankedTensorType::get({static_cast<int64_t>(words.size())}, design.getIntegerType(width));
+  Columns columns(words);
+  if (columns.count() == 0)
+    return columns.widened(w, {});
+  for (APInt &word : words)
+    word = columns.narrowed(word);
+  auto shape = RankedTensorType::get({static_cast<int64_t>(words.size())},
+                                     design.getIntegerType(columns.count()));
   auto rom = design.create<rtl::RomOp>(design.getUnknownLoc(), memoryName(part),
                                        DenseElementsAttr::get(shape, words));
-  return w.instance(part, rom, {{"enable", enable}, {"addr", address}}).front();
+  Value data = w.instance(part, rom, {{"enable", enable}, {"addr", address}}).front();
+  return columns.widened(w, data);
 }
 
 Value Machine::ram(StringRef part, int64_t depth, const WritePort &write, const ReadPort &read) {

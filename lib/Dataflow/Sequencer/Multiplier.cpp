@@ -14,6 +14,8 @@ namespace nnc::sequencer {
 /// the logic of the second share the tables of the sum. In a sum it may be the other way round,
 /// which is a table more for each bit.
 Value addWithCarry(rtl::Wires &w, Value x, Value y, Value carry) {
+  if (rtl::Wires::known(carry) == 0)
+    return w.add(x, y);
   Value sum = w.sub(w.join({carry, x}), w.join({w.one(), w.invert(y)}));
   return w.extract(sum, 1, widthOf(x));
 }
@@ -35,8 +37,6 @@ Row rowOf(rtl::Wires &w, Value x, Value high, Value middle, Value low) {
   Value turned = w.differ(magnitude, w.gated(high, w.constant(-1, width)));
   return {turned, high};
 }
-
-} // namespace
 
 Product boothProduct(rtl::Wires &w, Value x, Value y) {
   auto cells = [](unsigned rows, unsigned other) { return (rows + 1) / 2 * (other + 2); };
@@ -63,6 +63,15 @@ Product boothProduct(rtl::Wires &w, Value x, Value y) {
   done.push_back(sum);
   product.value = w.toSigned(w.join(done), width);
   return product;
+}
+
+} // namespace
+
+Product multiply(rtl::Wires &w, Value x, Value y, bool hasBlocks) {
+  if (!hasBlocks)
+    return boothProduct(w, x, y);
+  unsigned width = widthOf(x) + widthOf(y);
+  return {w.mul(w.toSigned(x, width), w.toSigned(y, width)), w.zero()};
 }
 
 } // namespace nnc::sequencer

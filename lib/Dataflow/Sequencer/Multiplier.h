@@ -19,13 +19,13 @@ struct Product {
   Value carry; ///< a bit
 };
 
-/// By Booth's recoding: a digit of -2 to 2 for two bits of the factor with fewer rows of cells.
-/// Each row is one carry chain of cells with six inputs: a third of what synthesis makes of `*`
-/// where there are no multiplier blocks.
-Product boothProduct(rtl::Wires &w, Value x, Value y);
+/// x * y. Without multiplier blocks by Booth's recoding: a digit of -2 to 2 for two bits of the
+/// factor with fewer rows of cells. Each row is one carry chain of cells with six inputs: a third
+/// of what synthesis makes of `*`.
+Product multiply(rtl::Wires &w, Value x, Value y, bool hasBlocks);
 
-/// x + y + carry, in one carry chain whose tables hold the logic in front of y, if x and the carry
-/// are there as wires.
+/// x + y + carry, in one carry chain. If there is a carry, its tables hold the logic in front of y
+/// where x and the carry are there as wires.
 Value addWithCarry(rtl::Wires &w, Value x, Value y, Value carry);
 
 } // namespace nnc::sequencer

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Machine.h"
+#include "Multiplier.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
@@ -48,7 +49,7 @@ private:
     Word word = split(readRom(next.last, next.layer, next.pixelLast, next.layerLast));
     Flags flags = taps.summed;
     flags.valid = flags.last;
-    return finish(flags, offsetBy(sum, word.offset), word);
+    return finish(flags, offsetBy({sum, w.zero()}, word.offset), word);
   }
 
   Result emptyChain(const Flags &summed, ArrayRef<Value> sums) {
@@ -78,7 +79,7 @@ private:
     held.pixelLast = w.both(held.pixelLast, w.invert(more));
     held.layerLast = w.both(held.layerLast, w.invert(more));
     if (!word.multiplier)
-      return finish(held, offsetBy(sum, word.offset), word);
+      return finish(held, offsetBy({sum, w.zero()}, word.offset), word);
     return multiply(held, sum, word, active, step);
   }
 
@@ -246,9 +247,11 @@ private:
   // Arithmetic
   //===--------------------------------------------------------------------===//
 
-  Value offsetBy(Value value, Value offset) {
+  Value offsetBy(const Product &product, Value offset) {
     unsigned width = m.scaling.values.signedWidth();
-    return w.named(w.add(w.toSigned(value, width), w.toSigned(offset, width)), "value");
+    return w.named(
+        addWithCarry(w, w.toSigned(product.value, width), w.toSigned(offset, width), product.carry),
+        "value");
   }
 
   /// The multiplier's lowest digits first: those of the product that are final move out to the
@@ -264,27 +267,30 @@ private:
       Value high = w.declare("product_high", width - digit);
       digits = w.mux(isFirst, digits, low);
       before = w.gated(w.invert(isFirst), w.toSigned(high, width));
-      Value part = partial(sum, w.extract(digits, 0, digit), before);
+      Product product = times(sum, w.extract(digits, 0, digit));
+      Value part = addWithCarry(w, product.value, before, product.carry);
       w.drive(high, w.extract(part, digit, width - digit), active);
       w.drive(low, w.join({w.extract(digits, digit, lowWidth - digit), w.extract(part, 0, digit)}),
               active);
-      return addOffset(held, w.join({low, high}), word, step);
+      return addOffset(held, {w.join({low, high}), w.zero()}, word, step);
     }
-    Value product = w.named(partial(sum, digits, Value()), "product");
-    return addOffset(held, w.named(w.later(product), "product"), word, step);
+    Product product = times(sum, digits);
+    return addOffset(held,
+                     {w.named(w.later(product.value), "product"),
+                      w.named(w.later(product.carry), "product_carry")},
+                     word, step);
   }
 
-  /// sum * digits + before, the digits being a number without a sign.
-  Value partial(Value sum, Value digits, Value before) {
-    unsigned width = widthOf(sum) + widthOf(digits) + 1;
-    Value product = widthOf(digits) == 1
-                        ? w.gated(digits, w.toSigned(sum, width))
-                        : w.mul(w.toSigned(sum, width), w.toUnsigned(digits, width));
-    return before ? w.add(product, before) : product;
+  /// sum * digits, the digits being a number without a sign.
+  Product times(Value sum, Value digits) {
+    unsigned bits = widthOf(digits);
+    if (bits == 1)
+      return {w.gated(digits, w.toSigned(sum, widthOf(sum) + 2)), w.zero()};
+    return sequencer::multiply(w, sum, w.toUnsigned(digits, bits + 1), m.options.multiplierBlocks);
   }
 
   /// A clock after the last digit; the ROM may have gone on by then.
-  Result addOffset(const Flags &held, Value product, const Word &word, Value step) {
+  Result addOffset(const Flags &held, const Product &product, const Word &word, Value step) {
     auto keep = [&](Value value, StringRef name) {
       if (!value || rtl::Wires::known(value))
         return value;

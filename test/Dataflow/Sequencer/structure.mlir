@@ -2,8 +2,8 @@
 // RUN: FileCheck %s --check-prefix=REMARK --input-file=%t.remark
 // RUN: nn-opt %s -nn-sequencer="lanes=2 multiplier-blocks=true" -canonicalize -cse 2>/dev/null | FileCheck %s --check-prefix=BLOCKS
 
-// The words of both lanes side by side in the order of use; the bias is the offset of the scale; what comes as what is
-// said. A dense layer needs no restart, no padding and no wait: there is no such hardware.
+// The words of both lanes side by side in the order of use, without bits that are always alike or equal to others; the bias
+// is the offset of the scale; what comes as what is said. A dense layer needs no restart, no padding and no wait: there is no such hardware.
 // CHECK: rtl.design @dense attributes {core = {
 // CHECK-SAME: input = {beats = 3 : i64, bits = 8 : i64, order = array<i32: 0, 1, 2>, signed = true}, latency = 10 : i64,
 // CHECK-SAME: output = {beats = 3 : i64, bits = 13 : i64, order = array<i32: 0, 1, 2>, signed = true}, pause = 11 : i64
@@ -13,8 +13,8 @@
 // CHECK-NOT: rtl.mul
 // CHECK: "held0"
 // CHECK: rtl.ram @dense_activations : 3 x i8
-// CHECK: rtl.rom @dense_weights = dense<[33, 68, -57, 3, 6, 9]> : tensor<6xi8>
-// CHECK: rtl.rom @dense_scales = dense<[5, 10, -15]> : tensor<3xi5>
+// CHECK: rtl.rom @dense_weights = dense<[17, 36, -25, 3, 6, 9]> : tensor<6xi7>
+// CHECK: rtl.rom @dense_scales = dense<[5, 2, -7]> : tensor<3xi4>
 // REMARK: remark: dense: 11 cycles from the last input to the last output = 2*3 + 5
 // BLOCKS-COUNT-2: rtl.mul
 func.func @dense(%x: tensor<1x3xi8>) -> tensor<1x3xi32> {
@@ -30,7 +30,7 @@ func.func @dense(%x: tensor<1x3xi8>) -> tensor<1x3xi32> {
 // CHECK: "column"
 // CHECK-NOT: lane1
 // CHECK-NOT: "held0"
-// CHECK: rtl.rom @padded_weights = dense<[1, 2]> : tensor<2xi3>
+// CHECK: rtl.rom @padded_weights = dense<[1, -2]> : tensor<2xi2>
 func.func @padded(%x: tensor<1x1x4xi8>) -> tensor<1x1x4xi32> {
   %w = nn.constant dense<[[[1, 2]]]> : tensor<1x1x2xi8>
   %y = nn.conv %x, %w {dilations = array<i64: 1>, group = 1 : i64, pad_value = -3 : i64, pads = array<i64: 1, 0>,
@@ -38,11 +38,32 @@ func.func @padded(%x: tensor<1x1x4xi8>) -> tensor<1x1x4xi32> {
   return %y : tensor<1x1x4xi32>
 }
 
-// Equal filters are one filter, equal weights one word.
-// CHECK: rtl.rom @mean_weights = dense<1> : tensor<2xi2>
+// Equal filters are one filter, and equal weights need no memory.
+// CHECK: rtl.design @mean
+// CHECK-NOT: rtl.rom @mean_weights
 func.func @mean(%x: tensor<1x2x4xi8>) -> tensor<1x2x2xi32> {
   %w = nn.constant dense<1> : tensor<2x1x2xi8>
   %y = nn.conv %x, %w {dilations = array<i64: 1>, group = 2 : i64, pads = array<i64: 0, 0>, strides = array<i64: 2>}
      : (tensor<1x2x4xi8>, tensor<2x1x2xi8>) -> tensor<1x2x2xi32>
   return %y : tensor<1x2x2xi32>
+}
+
+// The requantizer multiplies as the two lanes do, by carry chains or in a block. A multiplier that all channels have stands in
+// no memory.
+// CHECK: rtl.design @scaled
+// CHECK-NOT: rtl.mul
+// CHECK: "product_carry"
+// CHECK-NOT: rtl.mul
+// CHECK: rtl.rom @scaled_scales = dense<[3, 5, -8]> : tensor<3xi4>
+// BLOCKS: rtl.design @scaled
+// BLOCKS-COUNT-3: rtl.mul
+// BLOCKS-NOT: rtl.mul
+func.func @scaled(%x: tensor<1x3xi8>) -> tensor<1x3xi8> {
+  %w = nn.constant dense<[[1, 2, 3], [4, 4, 6], [7, -4, -7]]> : tensor<3x3xi8>
+  %b = nn.constant dense<[10, 20, -30]> : tensor<3xi32>
+  %s = nn.constant dense<0.0137> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %y = nn.matmul %x, %w, %b : (tensor<1x3xi8>, tensor<3x3xi8>, tensor<3xi32>) -> tensor<1x3xi32>
+  %r = nn.requantize %y, %s, %z : (tensor<1x3xi32>, tensor<f32>, tensor<i8>) -> tensor<1x3xi8>
+  return %r : tensor<1x3xi8>
 }
