@@ -104,3 +104,41 @@ func.func @ends(%x: tensor<1x2xi32>) -> tensor<1x2xi8> {
   %4 = nn.quantize %1, %t, %o : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
   return %4 : tensor<1x2xi8>
 }
+
+// -----
+
+// A channel that is multiplied by 0 has one result, wherever its sums go. They are too many to look at all of them.
+// CHECK-LABEL: func.func @nothing
+// CHECK-DAG: %[[T:.*]] = nn.constant dense<{{\[}}[-32768, 32768, 32768], [0, 1, 2]]> : tensor<2x3xi32>
+// CHECK: nn.threshold {{.*}}, %[[T]] {channel = 1 : i64, least = 0 : i64}
+func.func @nothing(%x: tensor<1x2xi16>) -> tensor<1x2xui2> {
+  %w = nn.constant dense<[[1, 9], [0, 9]]> : tensor<2x2xi16>
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %f = nn.constant dense<[0.0, 1.0]> : tensor<2xf32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<ui2>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi16>, tensor<2x2xi16>) -> tensor<1x2xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.mul %1, %f : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %3 = nn.add %2, %s : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %4 = nn.quantize %3, %s, %o : (tensor<1x2xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
+  return %4 : tensor<1x2xui2>
+}
+
+// -----
+
+// Divided by 0, they jump where they change sign.
+// CHECK-LABEL: func.func @infinite
+// CHECK: nn.quantize {{.*}} {nn.obstacle = "it is not known to rise with its sums, which are too many to look at"}
+func.func @infinite(%x: tensor<1x2xi16>) -> tensor<1x2xui2> {
+  %w = nn.constant dense<[[1, 9], [0, 9]]> : tensor<2x2xi16>
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %f = nn.constant dense<[0.0, 1.0]> : tensor<2xf32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<ui2>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi16>, tensor<2x2xi16>) -> tensor<1x2xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.div %1, %f : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %3 = nn.quantize %2, %s, %o : (tensor<1x2xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
+  return %3 : tensor<1x2xui2>
+}

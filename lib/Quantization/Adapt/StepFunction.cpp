@@ -10,7 +10,9 @@
 #include "dialects/NN/FloatIsland.h"
 #include "nnc/Interpreter/Interpreter.h"
 
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 using namespace mlir;
 
@@ -124,13 +126,26 @@ std::optional<std::vector<int64_t>> StepFunction::evaluate(ArrayRef<int64_t> val
   return integers(known[result->getResult(0)]);
 }
 
-/// The sign of a constant in a channel; 0 also for no number.
-static int signOf(Value constant, int64_t channel) {
+/// The number of a constant in a channel; NaN for none.
+static float numberIn(Value constant, int64_t channel) {
   interpreter::Tensor tensor = constantValue(constant);
   if (!tensor || !tensor.getElementType().isF32())
-    return 0;
-  float number = tensor.elements<float>()[tensor.getNumElements() == 1 ? 0 : channel];
-  return number > 0 ? 1 : number < 0 ? -1 : 0;
+    return std::numeric_limits<float>::quiet_NaN();
+  return tensor.elements<float>()[tensor.getNumElements() == 1 ? 0 : channel];
+}
+
+/// What a product with a constant makes of a direction; 0: it may make any.
+static int signOfFactor(Value constant, int64_t channel) {
+  // A channel that training left out is multiplied by 0. Then all its sums are alike, and go in any
+  // direction, unless they were infinite before, as such large factors make them.
+  constexpr float large = 0x1p30f;
+  float factor = numberIn(constant, channel);
+  return !(std::abs(factor) <= large) ? 0 : factor < 0 ? -1 : 1;
+}
+
+static int signOfDivisor(Value constant, int64_t channel) {
+  float divisor = numberIn(constant, channel);
+  return divisor > 0 ? 1 : divisor < 0 ? -1 : 0;
 }
 
 int StepFunction::direction(Operation *op, int64_t c, int before) const {
@@ -138,14 +153,16 @@ int StepFunction::direction(Operation *op, int64_t c, int before) const {
   if (isa<nn::ReluOp, nn::ClipOp, nn::Floor0Op, nn::ThresholdOp, nn::AddOp, nn::MinOp, nn::MaxOp>(
           op))
     return before;
-  if (isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(op)) // but nn.rescale may wrap
-    return before * signOf(op->getOperand(1), c);
+  if (isa<nn::QuantizeOp>(op))
+    return before * signOfDivisor(op->getOperand(1), c);
+  if (isa<nn::DequantizeOp, nn::RequantizeOp>(op)) // but nn.rescale may wrap
+    return before * signOfFactor(op->getOperand(1), c);
   if (isa<nn::SubOp>(op))
     return first ? before : -before;
   if (isa<nn::MulOp>(op))
-    return before * signOf(op->getOperand(first ? 1 : 0), c);
+    return before * signOfFactor(op->getOperand(first ? 1 : 0), c);
   if (isa<nn::DivOp>(op) && first)
-    return before * signOf(op->getOperand(1), c);
+    return before * signOfDivisor(op->getOperand(1), c);
   if (isa<nn::NegOp>(op))
     return -before;
   if (auto leaky = dyn_cast<nn::LeakyReluOp>(op))
