@@ -163,3 +163,21 @@ func.func @infinite(%x: tensor<1x2xi16>) -> tensor<1x2xui2> {
   %4 = nn.quantize %3, %t, %o : (tensor<1x2xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
   return %4 : tensor<1x2xui2>
 }
+
+// -----
+
+// Divided by 0, they jump where they change sign.
+// CHECK-LABEL: func.func @divided_by_zero
+// CHECK: nn.quantize {{.*}} {nn.obstacle = "it is not known to rise with its sums, which are too many to look at"}
+func.func @divided_by_zero(%x: tensor<1x2xi16>) -> tensor<1x2xui2> {
+  %w = nn.constant dense<[[1, 9], [0, 9]]> : tensor<2x2xi16>
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %f = nn.constant dense<[0.0, 1.0]> : tensor<2xf32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %o = nn.constant dense<0> : tensor<ui2>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi16>, tensor<2x2xi16>) -> tensor<1x2xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.div %1, %f : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %3 = nn.quantize %2, %s, %o : (tensor<1x2xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
+  return %3 : tensor<1x2xui2>
+}

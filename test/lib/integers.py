@@ -140,6 +140,9 @@ class Network:
         text = f"nn.transpose {x[0]} {{permutation = array<i64: {', '.join(map(str, permutation))}>}}"
         return self.emit(f"{text} : ({tensor(x[1], x[2])}) -> {tensor(shape, x[2])}", shape, x[2])
 
+    def broadcast(self, x, shape):
+        return self.emit(f"nn.broadcast {x[0]} : {tensor(x[1], x[2])} to {tensor(shape, x[2])}", shape, x[2])
+
     def slice(self, x, starts, steps, shape):
         arrays = f"starts = array<i64: {', '.join(map(str, starts))}>, steps = array<i64: {', '.join(map(str, steps))}>"
         return self.emit(f"nn.slice {x[0]} {{{arrays}}} : {tensor(x[1], x[2])} to {tensor(shape, x[2])}", shape, x[2])
@@ -177,7 +180,7 @@ class Network:
         return self.emit(f"nn.arg_max {x[0]} {{{flags}}} : ({tensor(x[1], x[2])}) -> {tensor(shape, 'i64')}", shape, "i64")
 
     def add(self, a, b, scales, zeros):
-        """The quantized sum of two tensors, in floats, as ONNX has it."""
+        """The quantized sum of two tensors, `b` broadcast, in floats, as ONNX has it."""
 
         def numbers(i):
             s = self.emit(f"nn.constant dense<{scales[i]:e}> : tensor<f32>", [], "f32")
@@ -189,7 +192,7 @@ class Network:
             types = f"({tensor(x[1], 'i8')}, tensor<f32>, tensor<i8>) -> {tensor(x[1], 'f32')}"
             floats.append(self.emit(f"nn.dequantize {x[0]}, {s}, {z} : {types}", x[1], "f32"))
         f = tensor(a[1], "f32")
-        total = self.emit(f"nn.add {floats[0][0]}, {floats[1][0]} : ({f}, {f}) -> {f}", a[1], "f32")
+        total = self.binary("add", *floats)
         s, z = numbers(2)
         types = f"({f}, tensor<f32>, tensor<i8>) -> {tensor(a[1], 'i8')}"
         return self.emit(f"nn.quantize {total[0]}, {s}, {z} : {types}", a[1], "i8")

@@ -157,6 +157,43 @@ def narrow(seed):
     return net
 
 
+def upsampled(seed):
+    """Elements that stand in memory once and are there several times: in both layouts of an image, enlarged and joined
+    with others, pooled, added to others, multiplied by a matrix."""
+    net = Network(seed, [1, 3, 4, 5])
+    x = net.requantize(net.conv(net.input, 4, [1, 1]), 0.0171)
+    y = net.reshape(x, [1, 4, 4, 1, 5, 1])
+    y = net.reshape(net.broadcast(y, [1, 4, 4, 2, 5, 3]), [1, 4, 8, 15])
+    a = net.conv(y, 3, [3, 3], pads=[1, 1, 1, 1])
+    b = net.max_pool(y, [2, 2], [2, 2])
+    z = net.reshape(net.transpose(x, [0, 2, 3, 1]), [1, 4, 1, 5, 4])
+    z = net.threshold(net.broadcast(z, [1, 4, 2, 5, 4]), np.sort(net.rng.integers(-128, 128, [4, 9])), -4, channel=4)
+    z = net.reshape(z, [1, 8, 5, 4])
+    z = net.concat([z, net.slice(net.transpose(y, [0, 2, 3, 1]), [0, 0, 0, 1], [1, 1, 3, 1], [1, 8, 5, 2])], 3)
+    c = net.requantize(net.conv(net.transpose(z, [0, 3, 1, 2]), 2, [2, 2]), 0.0231)
+    d = net.add(c, net.reduce("max", c), [0.021, 0.034, 0.047], [0, 4, -3])
+    net.outputs = [a, b, d, net.matmul(z, 3)]
+    return net
+
+
+def shuffled(seed):
+    """Channels that become pixels; products of rows that stand in memory in different orders; sums and greatest elements
+    of channels that stand last, with a factor for each; an order that two tensors do not share."""
+    net = Network(seed, [1, 8, 3, 2])
+    x = net.requantize(net.conv(net.input, 8, [2, 1]), 0.0131)
+    y = net.transpose(net.reshape(x, [1, 2, 2, 2, 2, 2]), [0, 1, 4, 2, 5, 3])
+    y = net.reshape(y, [1, 2, 4, 4])
+    a = net.requantize(net.conv(y, 5, [3, 2], pads=[0, 1, 1, 0]), 0.0237, zero=5)
+    rows = net.reshape(net.transpose(y, [0, 3, 1, 2]), [2, 2, 8])
+    b = net.requantize(net.matmul(rows, 6), 0.0271)
+    last = net.transpose(a, [0, 2, 3, 1])
+    c = net.arithmetic("mul", net.reduce("sum", net.cast(last, "i32"), axes=[1, 2], keepdims=False), [3, -1, 2, 1, -5])
+    d = net.reduce("max", last, axes=[1, 2])
+    e = net.add(net.reshape(net.transpose(x, [0, 2, 1, 3]), [1, 32]), net.reshape(y, [1, 32]), [0.02, 0.034, 0.05], [0, 1, -3])
+    net.outputs = [b, net.requantize(c, 0.0071), d, e]
+    return net
+
+
 def softmaxes(seed):
     """At the end, of one row; elements are often equal."""
     net = Network(seed, [1, 9])
@@ -188,4 +225,5 @@ def pixel_indices(seed):
 
 
 KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares, greater, narrow]
+REARRANGED = [upsampled, shuffled]  # in a memory, not on the way from engine to engine
 ENDS = [softmaxes, pixel_softmaxes, indices, pixel_indices]

@@ -163,7 +163,8 @@ private:
                       results.size() == 1 ? sendDirectly(value) : std::vector<uint32_t>(),
                       {}};
       if (port.order.empty())
-        port.order = layers.addOutput(value, /*asImage=*/head.axes == ArrayRef<int64_t>(1));
+        port.order = layers.addOutput(
+            value, head.axes.size() == 1 ? std::optional<size_t>(head.axes[0]) : std::nullopt);
       if (port.order.empty())
         fail(index, "stands in memory at uneven distances");
       if (head.input) {

@@ -113,14 +113,7 @@ LogicalResult LayerBuilder::addView(Operation *op) {
               });
             });
           })
-          .Default([&](Operation *) { // broadcast
-            size_t added = shape.size() - view.shape.size();
-            return moved(view, shape, [&](ArrayRef<int64_t> index) {
-              return dot(index, [&](size_t d, int64_t i) {
-                return d < added || view.shape[d - added] == 1 ? 0 : i * strides[d - added];
-              });
-            });
-          });
+          .Default([&](Operation *) { return broadcast(view, shape); });
   return success();
 }
 

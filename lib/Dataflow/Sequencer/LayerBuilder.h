@@ -33,8 +33,9 @@ struct FloatIsland {
 };
 FloatIsland islandOf(mlir::Operation *quantize);
 
-/// The error for elements that no few loops visit.
+/// The errors for elements that no few loops visit, and for those that are no image.
 mlir::LogicalResult refuseOrder(mlir::Operation *op);
+mlir::LogicalResult refuseLayout(mlir::Operation *op);
 
 /// Adds layers for ops, one after another.
 class LayerBuilder {
@@ -50,9 +51,9 @@ public:
   mlir::LogicalResult add(mlir::Operation *op);
   /// Its elements are within `range`.
   void addInput(mlir::Value value, Interval range);
-  /// A layer that sends a tensor out, if it can as an image, whose channels come together; which
+  /// A layer that sends a tensor out, if it can with all elements along `axis` together; which
   /// element comes when, or none if that cannot be.
-  std::vector<uint32_t> addOutput(mlir::Value value, bool asImage);
+  std::vector<uint32_t> addOutput(mlir::Value value, std::optional<size_t> axis);
 
 private:
   mlir::LogicalResult addConv(mlir::Operation *op);
@@ -77,13 +78,16 @@ private:
                                int64_t groupChannels, std::vector<int64_t> places);
   mlir::LogicalResult findGreatest(mlir::Operation *op, PendingLayer layer, const View &input,
                                    std::vector<int64_t> places);
-  /// The layer whose taps are an element of `left` and the same one of `right`, perhaps of copies
-  /// that take their places; none: refused at `op`.
+  /// The layer whose taps are an element of `left` and the same one of `right`, which are broadcast
+  /// to the shape of `op`'s result, or copies that take their places; none: refused at `op`.
   std::optional<PendingLayer> visitPair(mlir::Operation *op, View &left, View &right,
                                         std::vector<int64_t> &places);
-  View withChannelsInside(mlir::Location loc, const View &view);
-  PendingLayer copyOf(mlir::Location loc, const View &view, std::vector<int64_t> &places,
-                      bool asImage);
+  /// The layer that takes elements as they are.
+  PendingLayer copyOf(mlir::Location loc, const View &view, const Visit &visit);
+  /// A copy in which all along `axis` stand next to each other, if they do not yet and it can be.
+  View arranged(mlir::Location loc, const View &view, size_t axis);
+  /// The tensor as an image; if its elements stand otherwise, a copy takes its place.
+  std::optional<Image> takeImage(mlir::Location loc, mlir::Value tensor);
 
   unsigned lanes;
 };

@@ -15,23 +15,28 @@ using namespace mlir;
 namespace nnc::sequencer {
 
 int64_t channelDimension(Value value) {
-  int64_t rank = typeOf(value).getRank();
-  return value.getDefiningOp<nn::MatMulOp>() || rank < 3 ? rank - 1 : 1;
+  ArrayRef<int64_t> shape = typeOf(value).getShape();
+  auto rank = static_cast<int64_t>(shape.size());
+  Operation *op = value.getDefiningOp();
+  if (isa_and_nonnull<nn::ReduceSumOp, nn::ReduceMaxOp>(op))
+    return llvm::find_if(shape, [](int64_t size) { return size > 1; }) - shape.begin();
+  return isa_and_nonnull<nn::MatMulOp>(op) || rank < 3 ? rank - 1 : 1;
+}
+
+bool variesAlong(Value constant, ArrayRef<int64_t> shape, int64_t dim) {
+  ArrayRef<int64_t> own = typeOf(constant).getShape();
+  int64_t missing = static_cast<int64_t>(shape.size()) - static_cast<int64_t>(own.size());
+  for (auto [d, size] : llvm::enumerate(own))
+    if (size != 1 && static_cast<int64_t>(d) + missing != dim)
+      return false;
+  return true;
 }
 
 std::optional<std::vector<int64_t>> constantsAlong(Value constant, ArrayRef<int64_t> shape,
                                                    int64_t dim) {
-  auto numbers = constantIntegers(constant);
-  if (!numbers || numbers->size() == 1)
-    return numbers;
-  ArrayRef<int64_t> own = typeOf(constant).getShape();
-  if (own.size() > shape.size())
+  if (!variesAlong(constant, shape, dim))
     return std::nullopt;
-  int64_t missing = static_cast<int64_t>(shape.size() - own.size());
-  for (auto [d, size] : llvm::enumerate(own))
-    if (size != 1 && static_cast<int64_t>(d) + missing != dim)
-      return std::nullopt;
-  return numbers;
+  return constantIntegers(constant);
 }
 
 LinearTail::LinearTail(Value value, std::vector<Interval> sums, ArrayRef<int64_t> bias, int64_t dim)

@@ -10,12 +10,15 @@
 
 namespace nnc::sequencer {
 
-/// The dimension of output channels: of products the last one, of images the second.
+/// The dimension of output channels: of products the last one, of reductions the one that is left,
+/// of images the second.
 int64_t channelDimension(mlir::Value value);
 
-/// The numbers of `constant` by index of dimension `dim` of a tensor of `shape` that it is
-/// broadcast to: one for all, or one for each index. None if it is no constant of integers, or
-/// varies along another dimension.
+/// Whether the numbers of `constant`, broadcast to `shape`, differ along dimension `dim` only.
+bool variesAlong(mlir::Value constant, llvm::ArrayRef<int64_t> shape, int64_t dim);
+
+/// The integers of `constant`, broadcast to `shape`: one for all, or one for each index of
+/// dimension `dim`. None if it is no constant of integers, or varies along another dimension.
 std::optional<std::vector<int64_t>> constantsAlong(mlir::Value constant,
                                                    llvm::ArrayRef<int64_t> shape, int64_t dim);
 

@@ -127,8 +127,11 @@ LogicalResult Results::takeRequantization(Operation *op) {
   std::vector<int64_t> affine = numbersOf(op->getAttr(nn::affineAttr));
   size_t channels = std::max<size_t>({scales.size(), affine.size() / 3, 1});
   auto fits = [&](size_t count) { return count == 1 || count == channels; };
-  if (!zeros || !fits(zeros->size()) || !fits(scales.size()) ||
-      !fits(typeOf(op->getOperand(1)).getNumElements()))
+  auto isAlong = [&](Value constant) {
+    return fits(typeOf(constant).getNumElements()) &&
+           variesAlong(constant, typeOf(op->getResult(0)).getShape(), dim);
+  };
+  if (!zeros || !fits(scales.size()) || !llvm::all_of(op->getOperands().drop_front(), isAlong))
     return op->emitError("scales and zero points must be constants, one for each output channel");
   while (scales.size() < channels)
     scales.push_back(scales[0]);

@@ -27,6 +27,7 @@ public:
 
   mlir::Value value() const { return last; } ///< the last one that was taken in
   llvm::ArrayRef<mlir::Operation *> ops() const { return taken; } ///< `linear`'s too
+  int64_t dimension() const { return dim; }                       ///< whose indices are channels
   /// With scales of their own; 1: all alike.
   int64_t channels() const { return static_cast<int64_t>(scales.size()); }
   /// Scales, ties, bounds and table of `layer`.

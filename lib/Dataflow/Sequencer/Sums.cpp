@@ -44,40 +44,30 @@ static std::optional<int64_t> distanceBetween(const View &left, const View &righ
   return distance;
 }
 
-/// An image whose channels stand next to each other, copied unless they do; others as they are.
-View LayerBuilder::withChannelsInside(Location loc, const View &view) {
-  auto image = imageOf(view);
-  if (!image ||
-      view.places == channelsInside(image->channels, image->rows * image->columns, image->channels))
-    return view;
-  View copy{-1, {}, view.shape, view.range};
-  PendingLayer pending = copyOf(loc, view, copy.places, true);
-  Results({Value(), view.range}).moveTo(pending.layer);
-  pending.target = copy.buffer = newBuffer(view.places.size());
-  layers.push_back(std::move(pending));
-  return copy;
-}
-
 std::optional<PendingLayer> LayerBuilder::visitPair(Operation *op, View &left, View &right,
                                                     std::vector<int64_t> &places) {
   auto refuse = [&](StringRef why) {
     op->emitError(why);
     return std::nullopt;
   };
-  if (left.shape != right.shape || left.places.size() != right.places.size())
-    return refuse("a sequencer takes two tensors together of one shape only");
+  ArrayRef<int64_t> shape = typeOf(op->getResult(0)).getShape();
+  left = broadcast(left, shape);
+  right = broadcast(right, shape);
   if (!distanceBetween(left, right)) { // an input has its channels outside
-    left = withChannelsInside(op->getLoc(), left);
-    right = withChannelsInside(op->getLoc(), right);
+    size_t axis = shape.size() < 3 ? shape.size() - 1 : 1;
+    left = arranged(op->getLoc(), left, axis);
+    right = arranged(op->getLoc(), right, axis);
   }
   std::optional<int64_t> distance = distanceBetween(left, right);
   if (!distance)
     return refuse("its operands stand in memory in different orders");
-  PendingLayer pending = copyOf(op->getLoc(), left, places, false);
-  if (pending.source < 0) {
+  auto visit = visitAsTheyStand(left);
+  if (!visit) {
     (void)refuseOrder(op);
     return std::nullopt;
   }
+  PendingLayer pending = copyOf(op->getLoc(), left, *visit);
+  places = std::move(visit->places);
   reads(right.buffer);
   pending.second = right.buffer;
   pending.layer.loops[firstTap] = {2, *distance}; // and from one base to the other

@@ -11,6 +11,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <cstring>
+#include <numeric>
 
 using namespace mlir;
 
@@ -88,6 +89,19 @@ View moved(const View &view, ArrayRef<int64_t> shape,
   return result;
 }
 
+View broadcast(const View &view, ArrayRef<int64_t> shape) {
+  if (shape == ArrayRef(view.shape))
+    return view;
+  size_t added = shape.size() - view.shape.size();
+  std::vector<int64_t> strides = stridesOf(view.shape);
+  return moved(view, shape, [&](ArrayRef<int64_t> index) {
+    int64_t element = 0;
+    for (size_t d = added; d < shape.size(); ++d)
+      element += view.shape[d - added] == 1 ? 0 : index[d] * strides[d - added];
+    return element;
+  });
+}
+
 std::optional<Image> imageOf(const View &view) {
   ArrayRef<int64_t> shape = view.shape;
   if (shape.size() < 3 || shape.size() > 4 || shape[0] != 1)
@@ -114,12 +128,13 @@ std::optional<Image> imageOf(const View &view) {
   return image;
 }
 
-/// The places of an image's elements where its channels stand next to each other.
-std::vector<int64_t> channelsInside(int64_t channels, int64_t pixels, int64_t pitch) {
+std::vector<int64_t> placesAlong(ArrayRef<int64_t> shape, size_t axis, int64_t pitch) {
+  int64_t inner = ShapedType::getNumElements(shape.drop_front(axis + 1));
   std::vector<int64_t> places;
-  for (int64_t c = 0; c < channels; ++c)
-    for (int64_t p = 0; p < pixels; ++p)
-      places.push_back(p * pitch + c);
+  for (int64_t i = 0, count = ShapedType::getNumElements(shape); i < count; ++i) {
+    int64_t outer = i / inner / shape[axis];
+    places.push_back((outer * inner + i % inner) * pitch + i / inner % shape[axis]);
+  }
   return places;
 }
 
@@ -149,6 +164,48 @@ std::optional<std::vector<Loop>> loopsThrough(std::vector<int64_t> offsets, size
     offsets = std::move(starts);
   }
   return loops;
+}
+
+/// By loops from level `from` on; false: there are more than up to `to`.
+static bool addLoops(std::vector<int64_t> offsets, unsigned from, unsigned to, Visit &visit) {
+  auto loops = loopsThrough(std::move(offsets), to - from);
+  if (loops)
+    llvm::copy(*loops, visit.loops.begin() + from);
+  return loops.has_value();
+}
+
+std::optional<Visit> visitAsTheyStand(const View &view) {
+  std::vector<int64_t> order(view.places.size()), offsets;
+  std::iota(order.begin(), order.end(), 0);
+  llvm::stable_sort(order, [&](int64_t a, int64_t b) { return view.places[a] < view.places[b]; });
+  Visit visit{{}, view.places[order[0]], std::vector<int64_t>(order.size())};
+  for (auto [place, element] : llvm::enumerate(order)) {
+    offsets.push_back(view.places[element] - visit.start);
+    visit.places[element] = place;
+  }
+  if (!addLoops(std::move(offsets), firstChannel, loopLevels, visit))
+    return std::nullopt;
+  return visit;
+}
+
+std::optional<Visit> visitAlong(const View &view, size_t axis, bool byPixel) {
+  size_t channels = view.shape[axis];
+  Visit visit{{}, view.places[0], placesAlong(view.shape, axis, channels)};
+  std::vector<int64_t> offsets(view.places.size()), ofPixels;
+  for (auto [element, place] : llvm::enumerate(visit.places))
+    offsets[place] = view.places[element] - visit.start;
+  if (byPixel) {
+    for (size_t at = 0; at < offsets.size(); at += channels)
+      ofPixels.push_back(offsets[at]);
+    for (size_t at = 0; at < offsets.size(); ++at)
+      if (offsets[at] != ofPixels[at / channels] + offsets[at % channels])
+        return std::nullopt;
+    offsets.resize(channels);
+  }
+  if (!addLoops(std::move(offsets), firstChannel, byPixel ? firstPixel : loopLevels, visit) ||
+      (byPixel && !addLoops(std::move(ofPixels), firstPixel, loopLevels, visit)))
+    return std::nullopt;
+  return visit;
 }
 
 void mergeLoops(std::array<Loop, loopLevels> &loops, unsigned from, unsigned to) {

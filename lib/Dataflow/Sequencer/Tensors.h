@@ -50,6 +50,9 @@ View reshaped(const View &view, llvm::ArrayRef<int64_t> shape);
 View moved(const View &view, llvm::ArrayRef<int64_t> shape,
            llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> from);
 
+/// By numpy's rule.
+View broadcast(const View &view, llvm::ArrayRef<int64_t> shape);
+
 /// N x C x spatial with one channel next to the other at a constant distance, and so on.
 struct Image {
   int64_t channels = 1, rows = 1, columns = 1;
@@ -59,12 +62,24 @@ struct Image {
 /// places are not affine.
 std::optional<Image> imageOf(const View &view);
 
-/// The places of an image's elements where its channels stand next to each other.
-std::vector<int64_t> channelsInside(int64_t channels, int64_t pixels, int64_t pitch);
+/// The places of elements where all along `axis` stand next to each other, `pitch` from one index
+/// of the other dimensions to the next: of an image that is (1), where its channels do.
+std::vector<int64_t> placesAlong(llvm::ArrayRef<int64_t> shape, size_t axis, int64_t pitch);
 
-/// Loops, innermost first, that visit `offsets`, ascending numbers from 0 on; none if there are
-/// more than `most`.
+/// Loops, innermost first, that visit `offsets`, the first of which is 0; none if there are more
+/// than `most`.
 std::optional<std::vector<Loop>> loopsThrough(std::vector<int64_t> offsets, size_t most);
+
+/// All elements of a view one after another, by loops of channels and pixels.
+struct Visit {
+  std::array<Loop, loopLevels> loops;
+  int64_t start = 0;
+  std::vector<int64_t> places; ///< by element, counted as they are visited
+};
+/// In the order in which they stand; none if it takes too many loops, as below.
+std::optional<Visit> visitAsTheyStand(const View &view);
+/// In the order of placesAlong(); `byPixel`: what is along the axis by loops of channels alone.
+std::optional<Visit> visitAlong(const View &view, size_t axis, bool byPixel);
 
 /// One loop for two where they advance alike.
 void mergeLoops(std::array<Loop, loopLevels> &loops, unsigned from, unsigned to);

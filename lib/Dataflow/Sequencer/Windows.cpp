@@ -57,23 +57,23 @@ void slideWindow(Op op, ArrayRef<int64_t> window, const Image &image, Layer &lay
   slide(axis(true), &Loop::row, 1, layer.startRow, layer.rows);
 }
 
+} // namespace
+
 LogicalResult refuseLayout(Operation *op) {
   return op->emitError(
       "its operand is no image of one or two dimensions and batch 1 whose elements "
       "stand at even distances");
 }
 
-} // namespace
-
 LogicalResult LayerBuilder::addConv(Operation *op) {
   auto conv = cast<nn::ConvOp>(op);
-  const View input = views[conv.getInput()];
   auto weights = constantIntegers(conv.getFilter());
-  auto image = imageOf(input);
   if (!weights)
     return op->emitError("weights must be constants");
+  auto image = takeImage(op->getLoc(), conv.getInput());
   if (!image)
     return refuseLayout(op);
+  const View input = views[conv.getInput()];
   PendingLayer pending = begin(op->getLoc(), input);
   Layer &layer = pending.layer;
   ArrayRef<int64_t> filter = typeOf(conv.getFilter()).getShape();
@@ -90,47 +90,68 @@ LogicalResult LayerBuilder::addConv(Operation *op) {
       for (int64_t c = 0; c < channels; ++c)
         rows.push_back((*weights)[(o * channels + c) * window + tap]);
   ArrayRef<int64_t> shape = typeOf(conv.getResult()).getShape();
-  int64_t pixels = ShapedType::getNumElements(shape.drop_front(2));
   return contract(op, std::move(pending), input, std::move(rows), conv.getBias(), outputs,
-                  channelsInside(filter[0], pixels, filter[0]));
+                  placesAlong(shape, 1, filter[0]));
+}
+
+namespace {
+
+/// How the rows of a matrix are read.
+struct RowLoops {
+  std::vector<int64_t> order; ///< of a row's elements, as they stand in memory
+  std::vector<Loop> taps, rows;
+};
+
+} // namespace
+
+static std::optional<RowLoops> rowLoops(const View &view, int64_t inputs) {
+  RowLoops result;
+  result.order.resize(inputs);
+  std::iota(result.order.begin(), result.order.end(), 0);
+  llvm::stable_sort(result.order,
+                    [&](int64_t a, int64_t b) { return view.places[a] < view.places[b]; });
+  std::vector<int64_t> offsets, starts;
+  for (int64_t k : result.order)
+    offsets.push_back(view.places[k] - view.places[result.order[0]]);
+  for (size_t row = 0; row < view.places.size(); row += inputs) {
+    starts.push_back(view.places[row] - view.places[0]);
+    for (int64_t k = 0; k < inputs; ++k)
+      if (view.places[row + k] != view.places[k] + starts.back())
+        return std::nullopt;
+  }
+  auto taps = loopsThrough(std::move(offsets), firstChannel - firstTap),
+       rows = loopsThrough(std::move(starts), loopLevels - firstPixel);
+  if (!taps || !rows)
+    return std::nullopt;
+  result.taps = std::move(*taps);
+  result.rows = std::move(*rows);
+  return result;
 }
 
 LogicalResult LayerBuilder::addMatMul(Operation *op) {
   auto matmul = cast<nn::MatMulOp>(op);
-  auto found = views.find(matmul.getLhs());
+  Value lhs = matmul.getLhs();
   auto weights = constantIntegers(matmul.getRhs());
   ArrayRef<int64_t> matrix = typeOf(matmul.getRhs()).getShape();
   int64_t inputs = matrix[matrix.size() - 2], outputs = matrix.back();
-  if (!weights || found == views.end() || static_cast<int64_t>(weights->size()) != inputs * outputs)
+  if (!weights || !views.contains(lhs) || static_cast<int64_t>(weights->size()) != inputs * outputs)
     return op->emitError("the second operand must be one matrix of constants");
-  const View input = found->second;
-  // Taps in the order in which they stand in memory.
-  std::vector<int64_t> order(inputs), offsets;
-  std::iota(order.begin(), order.end(), 0);
-  llvm::stable_sort(order, [&](int64_t a, int64_t b) { return input.places[a] < input.places[b]; });
-  int64_t first = input.places[order[0]];
-  for (int64_t k : order)
-    offsets.push_back(input.places[k] - first);
-  auto taps = loopsThrough(offsets, firstChannel - firstTap);
-  int64_t rows = input.places.size() / inputs;
-  std::vector<int64_t> starts;
-  for (int64_t row = 0; row < rows; ++row) {
-    starts.push_back(input.places[row * inputs] - input.places[0]);
-    for (int64_t k = 0; k < inputs; ++k)
-      if (input.places[row * inputs + k] != input.places[k] + starts.back())
-        return op->emitError("the rows of its first operand stand in memory in different orders");
+  auto loops = rowLoops(views[lhs], inputs);
+  if (!loops) {
+    View copy = arranged(op->getLoc(), views[lhs], views[lhs].shape.size() - 1);
+    loops = rowLoops(views[lhs] = std::move(copy), inputs);
   }
-  auto pixels = loopsThrough(starts, loopLevels - firstPixel);
-  if (!taps || !pixels)
-    return op->emitError("the elements of its first operand stand at uneven distances");
+  if (!loops)
+    return refuseOrder(op);
+  const View input = views[lhs];
   PendingLayer pending = begin(op->getLoc(), input);
   Layer &layer = pending.layer;
-  layer.start = first;
-  llvm::copy(*taps, layer.loops.begin() + firstTap);
-  llvm::copy(*pixels, layer.loops.begin() + firstPixel);
-  std::vector<int64_t> byOutput, places(rows * outputs);
+  layer.start = input.places[loops->order[0]];
+  llvm::copy(loops->taps, layer.loops.begin() + firstTap);
+  llvm::copy(loops->rows, layer.loops.begin() + firstPixel);
+  std::vector<int64_t> byOutput, places(input.places.size() / inputs * outputs);
   for (int64_t o = 0; o < outputs; ++o)
-    for (int64_t k : order)
+    for (int64_t k : loops->order)
       byOutput.push_back((*weights)[k * outputs + o]);
   std::iota(places.begin(), places.end(), 0);
   return contract(op, std::move(pending), input, std::move(byOutput), matmul.getBias(), outputs,
@@ -219,60 +240,17 @@ LogicalResult LayerBuilder::contract(Operation *op, PendingLayer pending, const 
 
 LogicalResult LayerBuilder::addMaxPool(Operation *op) {
   auto pool = cast<nn::MaxPoolOp>(op);
-  const View input = views[pool.getInput()];
-  auto image = imageOf(input);
+  auto image = takeImage(op->getLoc(), pool.getInput());
   if (!image)
     return refuseLayout(op);
+  const View input = views[pool.getInput()];
   PendingLayer pending = begin(op->getLoc(), input);
   Layer &layer = pending.layer;
   slideWindow(pool, pool.getKernel(), *image, layer);
   layer.padding = input.range.least;
   layer.loops[firstChannel] = {image->channels, image->channelStride};
-  int64_t pixels = ShapedType::getNumElements(typeOf(pool.getResult()).getShape().drop_front(2));
   return findGreatest(op, std::move(pending), input,
-                      channelsInside(image->channels, pixels, image->channels));
-}
-
-/// The greatest tap of each window.
-LogicalResult LayerBuilder::findGreatest(Operation *op, PendingLayer pending, const View &input,
-                                         std::vector<int64_t> places) {
-  Layer &layer = pending.layer;
-  mergeLoops(layer.loops, firstTap, firstChannel);
-  mergeLoops(layer.loops, firstPixel, loopLevels);
-  layer.accumulation = Accumulation::Greatest;
-  layer.weights = {1};
-  layer.weightRepeat = Repeat::Always;
-  layer.sums = input.range;
-  Results results({op->getResult(0), input.range});
-  if (failed(results.follow()))
-    return failure();
-  int64_t size = places.size();
-  finish(std::move(pending), results, std::move(places), size);
-  return success();
-}
-
-/// Sums and greatest elements of whole channels: a window as large as the image.
-LogicalResult LayerBuilder::addReduction(Operation *op) {
-  const View input = views[op->getOperand(0)];
-  auto axes = op->getAttrOfType<DenseI64ArrayAttr>("axes").asArrayRef();
-  auto image = imageOf(input);
-  bool isOverPixels = image && axes.size() + 2 == input.shape.size() && axes.front() == 2;
-  if (!isOverPixels)
-    return op->emitError("a sequencer has no layer for '")
-           << op->getName() << "' other than over all pixels of an image";
-  bool isSum = isa<nn::ReduceSumOp>(op);
-  PendingLayer pending = begin(op->getLoc(), input);
-  Layer &layer = pending.layer;
-  layer.start = image->start;
-  layer.loops[firstTap + 1] = {image->columns, image->columnStride};
-  layer.loops[firstTap + 2] = {image->rows, image->rowStride};
-  layer.loops[firstChannel + (isSum ? 1 : 0)] = {image->channels, image->channelStride};
-  std::vector<int64_t> places(image->channels);
-  std::iota(places.begin(), places.end(), 0);
-  if (isSum)
-    return contract(op, std::move(pending), input, std::vector<int64_t>(input.places.size(), 1),
-                    Value(), 1, std::move(places));
-  return findGreatest(op, std::move(pending), input, std::move(places));
+                      placesAlong(typeOf(pool.getResult()).getShape(), 1, image->channels));
 }
 
 } // namespace nnc::sequencer

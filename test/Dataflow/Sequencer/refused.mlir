@@ -87,3 +87,17 @@ func.func @large(%x: tensor<4096xi8>) -> tensor<8192x4096xi8> {
   %0 = nn.broadcast %x : tensor<4096xi8> to tensor<8192x4096xi8>
   return %0 : tensor<8192x4096xi8>
 }
+
+// -----
+
+// Scales that are as many as there are channels, along another dimension.
+func.func @columns(%x: tensor<1x2x3x2xi8>) -> tensor<1x2x3x2xi8> {
+  %w = nn.constant dense<1> : tensor<2x2x1x1xi8>
+  %s = nn.constant dense<[0.25, 0.125]> : tensor<2xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.conv %x, %w {dilations = array<i64: 1, 1>, group = 1 : i64, pads = array<i64: 0, 0, 0, 0>, strides = array<i64: 1, 1>}
+     : (tensor<1x2x3x2xi8>, tensor<2x2x1x1xi8>) -> tensor<1x2x3x2xi32>
+  // expected-error@+1 {{scales and zero points must be constants, one for each output channel}}
+  %1 = nn.requantize %0, %s, %z : (tensor<1x2x3x2xi32>, tensor<2xf32>, tensor<i8>) -> tensor<1x2x3x2xi8>
+  return %1 : tensor<1x2x3x2xi8>
+}

@@ -44,7 +44,7 @@ struct Loop {
 
 /// The loops of a layer, innermost first. The taps of one block of results; then blocks of output
 /// channels, as many at a time as there are lanes, and groups of channels; then pixels.
-enum LoopLevel : unsigned { firstTap = 0, firstChannel = 3, firstPixel = 5, loopLevels = 7 };
+enum LoopLevel : unsigned { firstTap = 0, firstChannel = 3, firstPixel = 5, loopLevels = 9 };
 
 /// What a lane makes of its taps.
 enum class Accumulation {
