@@ -48,7 +48,7 @@ REFUSED = [
     ("Min", "x0 x1", {}, {}, {"sequencer": "no layer for 'nn.min'", "unrolled": "no engine for 'nn.min'"}),
     ("Resize", "x0 roi by", {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"},
      {"roi": f32([]), "by": f32([1, 1, 2, 2])}, {"unrolled": "no engine for 'nn.broadcast'"}),
-    ("ReduceMean", "x0", {"axes": [1]}, {}, {"sequencer": "other than over all pixels", "unrolled": "other than those of a channel"}),
+    ("ReduceMean", "x0", {"axes": [1]}, {}, {"sequencer": "leaves more than one dimension", "unrolled": "other than those of a channel"}),
     ("AveragePool", "x0", {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}, {},
      {"sequencer": "one for each output channel", "unrolled": "other dimensions than channels"}),
 ]  # fmt: skip
