@@ -8,7 +8,6 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-
 using namespace mlir;
 
 namespace nnc::sequencer {
