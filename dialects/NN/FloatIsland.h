@@ -10,8 +10,13 @@
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringRef.h"
 
 namespace nnc::nn {
+
+/// On an `nn.quantize` that ends an island of one or two tensors of few bits: all of its results,
+/// by the values of each from the least to the greatest.
+inline constexpr llvm::StringLiteral tableAttr = "nn.table";
 
 /// Ops between the integers that floats are made of and the one that makes integers of them again:
 /// found from there, back to a border.

@@ -10,8 +10,6 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
-#include "llvm/ADT/APSInt.h"
-
 using namespace mlir;
 
 namespace nnc::graph {
@@ -20,18 +18,10 @@ namespace nnc::graph {
 
 namespace {
 
-/// Is it 0, or the integer `zero` that stands for 0?
-bool isZero(Attribute number, int64_t zero) {
-  if (auto real = dyn_cast<FloatAttr>(number))
-    return real.getValue().isZero();
-  auto whole = dyn_cast<IntegerAttr>(number);
-  return whole && llvm::APSInt(whole.getValue(), whole.getType().isUnsignedInteger()) == zero;
-}
-
-/// The pads of the spatial dimensions, begins then ends, if `pad` puts zeros
-/// there and nowhere else.
-std::optional<SmallVector<int64_t>> spatialZeros(nn::PadOp pad, int64_t zero) {
-  if (!pad || !isZero(pad.getValue(), zero) || pad.getMode() != nn::PadMode::Constant)
+/// The pads of the spatial dimensions, begins then ends, if `pad` puts one number there and nothing
+/// anywhere else.
+std::optional<SmallVector<int64_t>> spatialPads(nn::PadOp pad) {
+  if (!pad || pad.getMode() != nn::PadMode::Constant)
     return std::nullopt;
   ArrayRef<int64_t> low = pad.getLow(), high = pad.getHigh();
   if (low.size() < 3 || low[0] || low[1] || high[0] || high[1])
@@ -39,6 +29,29 @@ std::optional<SmallVector<int64_t>> spatialZeros(nn::PadOp pad, int64_t zero) {
   SmallVector<int64_t> pads(low.drop_front(2));
   llvm::append_range(pads, high.drop_front(2));
   return pads;
+}
+
+/// The same if the number is zero.
+std::optional<SmallVector<int64_t>> spatialZeros(nn::PadOp pad) {
+  auto number = pad ? dyn_cast<FloatAttr>(pad.getValue()) : FloatAttr();
+  return number && number.getValue().isZero() ? spatialPads(pad) : std::nullopt;
+}
+
+/// The same if a convolution may pad with it: floats with zeros, integers with one number, which
+/// becomes `value`.
+std::optional<SmallVector<int64_t>> convolutionPads(nn::PadOp pad, nn::ConvOp conv,
+                                                    int64_t &value) {
+  auto number = pad ? dyn_cast<IntegerAttr>(pad.getValue()) : IntegerAttr();
+  if (!number)
+    return spatialZeros(pad);
+  bool isUnsigned = getElementTypeOrSelf(pad.getType()).isUnsignedInteger();
+  int64_t own = isUnsigned ? static_cast<int64_t>(number.getValue().getZExtValue())
+                           : number.getValue().getSExtValue();
+  bool isUnpadded = llvm::all_of(conv.getPads(), [](int64_t p) { return p == 0; });
+  if (!isUnpadded && own != value)
+    return std::nullopt;
+  value = own;
+  return spatialPads(pad);
 }
 
 SmallVector<int64_t> sum(ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
@@ -52,11 +65,13 @@ struct PadIntoConv : OpRewritePattern<nn::ConvOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(nn::ConvOp op, PatternRewriter &b) const override {
     auto pad = op.getInput().getDefiningOp<nn::PadOp>();
-    auto pads = spatialZeros(pad, op.getPadValue());
+    int64_t value = op.getPadValue();
+    auto pads = convolutionPads(pad, op, value);
     if (!pads)
-      return b.notifyMatchFailure(op, "input is not padded with zeros in space");
+      return b.notifyMatchFailure(op, "input is not padded in space with what it pads with");
     b.modifyOpInPlace(op, [&] {
       op.setPads(sum(op.getPads(), *pads));
+      op.setPadValue(value);
       op.getInputMutable().assign(pad.getInput());
     });
     return success();
@@ -69,7 +84,7 @@ struct PadIntoAveragePool : OpRewritePattern<nn::AveragePoolOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(nn::AveragePoolOp op, PatternRewriter &b) const override {
     auto pad = op.getInput().getDefiningOp<nn::PadOp>();
-    auto pads = spatialZeros(pad, 0);
+    auto pads = spatialZeros(pad);
     bool unpadded = llvm::all_of(op.getPads(), [](int64_t p) { return p == 0; });
     if (!pads || !(unpadded || op.getCountIncludePad()))
       return b.notifyMatchFailure(op, "divisor would not count the padding");

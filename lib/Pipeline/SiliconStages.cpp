@@ -140,6 +140,7 @@ bool runDataflow(Compilation &c) {
     p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
     p.addNestedPass<func::FuncOp>(
         quantization::createFindThresholds({/*keepsScales=*/isSequencer}));
+    p.addNestedPass<func::FuncOp>(quantization::createTabulateIslands());
   });
   if (!good || !sumsFit(c))
     return false;

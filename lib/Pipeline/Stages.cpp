@@ -162,6 +162,7 @@ bool runSiliconGraph(Compilation &c) {
   for (unsigned i = 0; i < network.getNumResults(); ++i)
     note(network.getResultAttr(i, nn::nameAttr), network.getResultTypes()[i]);
   return resolve(c, [&](OpPassManager &p) {
+    p.addNestedPass<func::FuncOp>(quantization::createUnpackPorts());
     p.addNestedPass<func::FuncOp>(quantization::createQuantizeInputs());
     // What stays in floats is for stage dataflow to refuse, or to leave off.
     p.addNestedPass<func::FuncOp>(

@@ -18,7 +18,11 @@ using namespace mlir;
 namespace nnc::quantization {
 namespace {
 
-constexpr int64_t byteValues = 256;
+/// How many values a type of integers has.
+int64_t countValues(Value integers) {
+  auto [least, most] = nn::integerRange(typeOf(integers).getElementType());
+  return most - least + 1;
+}
 
 /// The one number of a constant; null if it has several.
 DenseElementsAttr numberOf(Value v) {
@@ -65,9 +69,14 @@ bool mapsBytes(Operation *op) { return op && isa<nn::LookupOp, nn::ClipOp, nn::R
 
 } // namespace
 
-ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime)
-    : result(result), runTime(runTime) {
-  if (!nn::isByte(result.getResult())) {
+bool ByteFunction::isTaken(Value integers, unsigned mostBits) const {
+  unsigned width = typeOf(integers).getElementTypeBitWidth();
+  return types == Types::Bytes ? nn::isByte(integers) : width > 1 && width <= mostBits;
+}
+
+ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime, Types types)
+    : result(result), runTime(runTime), types(types) {
+  if (!isTaken(result.getResult(), 16)) {
     why = "its result is not 8 bits wide";
     return;
   }
@@ -88,7 +97,8 @@ ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &r
       return;
   }
   seen = island.ops();
-  readThroughTables();
+  if (types == Types::Bytes)
+    readThroughTables();
   orderSources();
   ops = llvm::to_vector(seen);
   llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
@@ -104,7 +114,7 @@ std::string ByteFunction::obstacleIn(Operation *op, Value operand) const {
   if (!before->hasTrait<nn::Elementwise>())
     return nn::quotedName(before) + " is not elementwise";
   auto source = dyn_cast<nn::DequantizeOp>(before);
-  if (source && !nn::isByte(source.getInput()))
+  if (source && !isTaken(source.getInput(), 8))
     return "it reads integers that are not 8 bits wide";
   if (source && (!numberOf(source.getScale()) || !constantInteger(source.getZeroPoint())))
     return "it reads integers of several grids, or of one known at run time only";
@@ -164,27 +174,28 @@ std::vector<int64_t> ByteFunction::evaluate() const {
   OpBuilder b(result->getContext());
   b.setInsertionPointToEnd(&scratch);
   int64_t count = 1;
-  for (size_t i = 0; i < found.size(); ++i)
-    count *= byteValues;
-  IRMapping values;
+  for (const ByteSource &source : found)
+    count *= countValues(source.bytes);
+  IRMapping copies;
   int64_t repeats = count;
   for (const ByteSource &source : found) {
-    repeats /= byteValues;
+    int64_t values = countValues(source.bytes);
+    repeats /= values;
     Type element = typeOf(source.bytes).getElementType();
     std::vector<int64_t> all;
     for (int64_t i = 0; i < count; ++i)
-      all.push_back(nn::integerRange(element).least + i / repeats % byteValues);
-    values.map(source.bytes, integerConstant(b, result->getLoc(), {count}, element, all));
+      all.push_back(nn::integerRange(element).least + i / repeats % values);
+    copies.map(source.bytes, integerConstant(b, result->getLoc(), {count}, element, all));
   }
   for (Operation *op : ops) {
     SmallVector<Value> operands = llvm::map_to_vector(op->getOperands(), [&](Value v) -> Value {
-      if (Value known = values.lookupOrNull(v))
+      if (Value known = copies.lookupOrNull(v))
         return known;
       return b.create<nn::ConstantOp>(op->getLoc(), numberOf(v));
     });
     Type element = typeOf(op->getResult(0)).getElementType();
     Operation *copy = nn::createLike(b, op, operands, RankedTensorType::get({count}, element));
-    values.map(op->getResult(0), copy->getResult(0));
+    copies.map(op->getResult(0), copy->getResult(0));
   }
   return evaluateAll(scratch);
 }

@@ -31,8 +31,14 @@ struct ByteSource {
 /// All else that they depend on are constants of one number each.
 class ByteFunction {
 public:
+  enum class Types {
+    Bytes,
+    Narrow, ///< sources of up to 8 bits, as they are read; a result of up to 16
+  };
+
   /// `runTime` holds the values of the network that are no constants.
-  ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<mlir::Value> &runTime);
+  ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<mlir::Value> &runTime,
+               Types types = Types::Bytes);
 
   /// Why it is no such function, a sentence without its end; empty if it is.
   llvm::StringRef obstacle() const { return why; }
@@ -53,12 +59,14 @@ public:
   std::vector<int64_t> evaluate() const;
 
 private:
+  bool isTaken(mlir::Value integers, unsigned mostBits) const;
   std::string obstacleIn(mlir::Operation *op, mlir::Value operand) const;
   void readThroughTables();
   void orderSources();
 
   nn::QuantizeOp result;
   const llvm::DenseSet<mlir::Value> &runTime;
+  Types types;
   std::string why;
   llvm::SetVector<mlir::Operation *>
       seen;                            ///< all ops of the function, tables that it reads through

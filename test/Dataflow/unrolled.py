@@ -11,7 +11,7 @@ from layers import ENDS, KINDS, dense, fixed, images, skips, softmaxes
 from streaming import drive
 from verilog import Icarus, Verilator, checked, lint
 
-PROOFS = "nn-prove-elementwise,nn-prove-requantization,nn-find-thresholds"
+PROOFS = "nn-prove-elementwise,nn-prove-requantization,nn-find-thresholds,nn-tabulate-islands"
 ENGINES = "nn-generate-modules,nn-schedule-streams,nn-wire-network,rtl.design(nn-register-ports{outputs=true}),canonicalize,cse,nn-print-verilog"
 STREAM = r"!flow\.stream<\[[\d, ]*\] x (\d+), (-?\d+), (-?\d+)>"
 

@@ -20,15 +20,6 @@ func.func @zero_points_into_conv(%x: tensor<1x3x8xui8>, %w: tensor<4x3x3xi8>) ->
   return %1 : tensor<1x4x9xi32>
 }
 
-// CHECK-LABEL: func.func @other_integers_stay
-func.func @other_integers_stay(%x: tensor<1x3x8xi8>, %w: tensor<4x3x3xi8>) -> tensor<1x4x7xi32> {
-  // CHECK-NEXT: nn.pad
-  %0 = nn.pad %x {low = array<i64: 0, 0, 0>, high = array<i64: 0, 0, 1>, mode = 0 : i64, value = -56 : i8} : (tensor<1x3x8xi8>) -> tensor<1x3x9xi8>
-  %1 = nn.conv %0, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64, pad_value = 56 : i64}
-    : (tensor<1x3x9xi8>, tensor<4x3x3xi8>) -> tensor<1x4x7xi32>
-  return %1 : tensor<1x4x7xi32>
-}
-
 // A convolution pads with 0 only.
 // CHECK-LABEL: func.func @ones_stay
 func.func @ones_stay(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>) -> tensor<1x4x7x8xf32> {
@@ -38,6 +29,27 @@ func.func @ones_stay(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>) -> tensor
   %1 = nn.conv %0, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64}
     : (tensor<1x3x9x10xf32>, tensor<4x3x3x3xf32>) -> tensor<1x4x7x8xf32>
   return %1 : tensor<1x4x7x8xf32>
+}
+
+// A convolution of integers pads with one number, whichever.
+// CHECK-LABEL: func.func @integers_into_conv
+func.func @integers_into_conv(%x: tensor<1x3x8xui8>, %w: tensor<4x3x3xi8>) -> tensor<1x4x8xi32> {
+  // CHECK-NEXT: nn.conv %{{.*}} {{.*}}pad_value = 200 : i64, pads = array<i64: 2, 0>
+  %0 = nn.pad %x {low = array<i64: 0, 0, 2>, high = array<i64: 0, 0, 0>, mode = 0 : i64, value = 200 : ui8}
+    : (tensor<1x3x8xui8>) -> tensor<1x3x10xui8>
+  %1 = nn.conv %0, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64}
+    : (tensor<1x3x10xui8>, tensor<4x3x3xi8>) -> tensor<1x4x8xi32>
+  return %1 : tensor<1x4x8xi32>
+}
+
+// CHECK-LABEL: func.func @other_integers_stay
+func.func @other_integers_stay(%x: tensor<1x3x8xui8>, %w: tensor<4x3x3xi8>) -> tensor<1x4x10xi32> {
+  // CHECK-NEXT: nn.pad
+  %0 = nn.pad %x {low = array<i64: 0, 0, 2>, high = array<i64: 0, 0, 0>, mode = 0 : i64, value = 200 : ui8}
+    : (tensor<1x3x8xui8>) -> tensor<1x3x10xui8>
+  %1 = nn.conv %0, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, pad_value = 3 : i64, group = 1 : i64}
+    : (tensor<1x3x10xui8>, tensor<4x3x3xi8>) -> tensor<1x4x10xi32>
+  return %1 : tensor<1x4x10xi32>
 }
 
 // CHECK-LABEL: func.func @channel_pads_stay

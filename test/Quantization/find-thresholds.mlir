@@ -181,3 +181,39 @@ func.func @divided_by_zero(%x: tensor<1x2xi16>) -> tensor<1x2xui2> {
   %3 = nn.quantize %2, %s, %o : (tensor<1x2xf32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
   return %3 : tensor<1x2xui2>
 }
+
+// -----
+
+// Of sums that floats tell apart the greatest is that of integers.
+// CHECK-LABEL: func.func @greatest
+// CHECK: %[[SUMS:.*]] = nn.matmul
+// CHECK-NEXT: nn.arg_max %[[SUMS]] {{.*}} : (tensor<1x2xi32>)
+func.func @greatest(%x: tensor<1x2xi8>) -> tensor<1xi64> {
+  %w = nn.constant dense<[[1, 9], [0, 9]]> : tensor<2x2xi8>
+  %s = nn.constant dense<0.3> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi8>, tensor<2x2xi8>) -> tensor<1x2xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.arg_max %1 {axis = 1 : i64, keepdims = false, last = false} : (tensor<1x2xf32>) -> tensor<1xi64>
+  return %2 : tensor<1xi64>
+}
+
+// -----
+
+// Wider ones may be one float, and scales that differ change their order.
+// CHECK-LABEL: func.func @greatest_float
+// CHECK-COUNT-2: nn.arg_max {{.*}} : (tensor<1x2xf32>)
+func.func @greatest_float(%x: tensor<1x2xi16>) -> (tensor<1xi64>, tensor<1xi64>) {
+  %w = nn.constant dense<[[1, 99], [0, 99]]> : tensor<2x2xi16>
+  %v = nn.constant dense<1> : tensor<2x2xi16>
+  %s = nn.constant dense<0.3> : tensor<f32>
+  %t = nn.constant dense<[0.3, 0.4]> : tensor<2xf32>
+  %z = nn.constant dense<0> : tensor<i32>
+  %0 = nn.matmul %x, %w : (tensor<1x2xi16>, tensor<2x2xi16>) -> tensor<1x2xi32>
+  %1 = nn.dequantize %0, %s, %z : (tensor<1x2xi32>, tensor<f32>, tensor<i32>) -> tensor<1x2xf32>
+  %2 = nn.arg_max %1 {axis = 1 : i64, keepdims = false, last = false} : (tensor<1x2xf32>) -> tensor<1xi64>
+  %3 = nn.matmul %x, %v : (tensor<1x2xi16>, tensor<2x2xi16>) -> tensor<1x2xi32>
+  %4 = nn.dequantize %3, %t, %z : (tensor<1x2xi32>, tensor<2xf32>, tensor<i32>) -> tensor<1x2xf32>
+  %5 = nn.arg_max %4 {axis = 1 : i64, keepdims = false, last = false} : (tensor<1x2xf32>) -> tensor<1xi64>
+  return %2, %5 : tensor<1xi64>, tensor<1xi64>
+}

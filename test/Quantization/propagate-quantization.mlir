@@ -151,6 +151,55 @@ func.func @pad(%q: tensor<2xi8>) -> tensor<4xi8> {
   return %2 : tensor<4xi8>
 }
 
+// Zero is on every grid, whatever reads it behind.
+// CHECK-LABEL: func.func @zeros
+// CHECK-SAME: (%[[Q:.*]]: tensor<2xi8>)
+func.func @zeros(%q: tensor<2xi8>) -> tensor<4xf32> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: %[[P:.*]] = nn.pad %[[Q]] {{.*}} value = -7 : i8}
+  // CHECK-NEXT: %[[F:.*]] = nn.dequantize %[[P]]
+  // CHECK-NEXT: nn.exp %[[F]]
+  %0 = nn.dequantize %q, %s, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %1 = nn.pad %0 {low = array<i64: 1>, high = array<i64: 1>, mode = 0 : i64, value = 0.0 : f32} : (tensor<2xf32>) -> tensor<4xf32>
+  %2 = nn.exp %1 : tensor<4xf32>
+  return %2 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @no_zeros
+func.func @no_zeros(%q: tensor<2xi8>) -> tensor<4xf32> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: %[[F:.*]] = nn.dequantize
+  // CHECK-NEXT: nn.pad %[[F]]
+  %0 = nn.dequantize %q, %s, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %1 = nn.pad %0 {low = array<i64: 1>, high = array<i64: 1>, mode = 0 : i64, value = 0.3 : f32} : (tensor<2xf32>) -> tensor<4xf32>
+  %2 = nn.exp %1 : tensor<4xf32>
+  return %2 : tensor<4xf32>
+}
+
+// What is on one grid is joined as integers.
+// CHECK-LABEL: func.func @joined
+// CHECK-SAME: (%[[A:.*]]: tensor<2xi8>, %[[B:.*]]: tensor<2xi8>)
+func.func @joined(%a: tensor<2xi8>, %b: tensor<2xi8>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %t = nn.constant dense<0.25> : tensor<f32>
+  %z = nn.constant dense<-7> : tensor<i8>
+  // CHECK: %[[C:.*]] = nn.concat %[[A]], %[[B]]
+  // CHECK: %[[F:.*]] = nn.dequantize %[[C]]
+  // CHECK-NEXT: %[[D:.*]] = nn.concat {{.*}} -> tensor<4xf32>
+  // CHECK-NEXT: nn.exp %[[F]]
+  // CHECK-NEXT: nn.exp %[[D]]
+  %0 = nn.dequantize %a, %s, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %1 = nn.dequantize %b, %s, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %2 = nn.dequantize %b, %t, %z : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %3 = nn.concat %0, %1 {axis = 0 : i64} : (tensor<2xf32>, tensor<2xf32>) -> tensor<4xf32>
+  %4 = nn.concat %0, %2 {axis = 0 : i64} : (tensor<2xf32>, tensor<2xf32>) -> tensor<4xf32>
+  %5 = nn.exp %3 : tensor<4xf32>
+  %6 = nn.exp %4 : tensor<4xf32>
+  return %5, %6 : tensor<4xf32>, tensor<4xf32>
+}
+
 // On a grid that is not known the padding has no integer.
 // CHECK-LABEL: func.func @pad_on_an_unknown_grid
 func.func @pad_on_an_unknown_grid(%q: tensor<2xi8>, %t: tensor<f32>) -> tensor<4xi8> {

@@ -140,6 +140,12 @@ class Network:
         text = f"nn.transpose {x[0]} {{permutation = array<i64: {', '.join(map(str, permutation))}>}}"
         return self.emit(f"{text} : ({tensor(x[1], x[2])}) -> {tensor(shape, x[2])}", shape, x[2])
 
+    def pad(self, x, low, high, value):
+        shape = [n + a + b for n, a, b in zip(x[1], low, high)]
+        text = f"low = array<i64: {', '.join(map(str, low))}>, high = array<i64: {', '.join(map(str, high))}>"
+        types = f"({tensor(x[1], x[2])}) -> {tensor(shape, x[2])}"
+        return self.emit(f"nn.pad {x[0]} {{{text}, mode = 0 : i64, value = {value} : {x[2]}}} : {types}", shape, x[2])
+
     def broadcast(self, x, shape):
         return self.emit(f"nn.broadcast {x[0]} : {tensor(x[1], x[2])} to {tensor(shape, x[2])}", shape, x[2])
 
@@ -180,22 +186,21 @@ class Network:
         return self.emit(f"nn.arg_max {x[0]} {{{flags}}} : ({tensor(x[1], x[2])}) -> {tensor(shape, 'i64')}", shape, "i64")
 
     def add(self, a, b, scales, zeros):
-        """The quantized sum of two tensors, `b` broadcast, in floats, as ONNX has it."""
+        """The quantized sum of two tensors, as ONNX has it."""
+        return self.island("add", a, b, scales, zeros)
 
-        def numbers(i):
-            s = self.emit(f"nn.constant dense<{scales[i]:e}> : tensor<f32>", [], "f32")
-            return s[0], self.constant(zeros[i], [], "i8")[0]
-
-        floats = []
-        for i, x in enumerate((a, b)):
-            s, z = numbers(i)
-            types = f"({tensor(x[1], 'i8')}, tensor<f32>, tensor<i8>) -> {tensor(x[1], 'f32')}"
-            floats.append(self.emit(f"nn.dequantize {x[0]}, {s}, {z} : {types}", x[1], "f32"))
-        f = tensor(a[1], "f32")
-        total = self.binary("add", *floats)
-        s, z = numbers(2)
-        types = f"({f}, tensor<f32>, tensor<i8>) -> {tensor(a[1], 'i8')}"
-        return self.emit(f"nn.quantize {total[0]}, {s}, {z} : {types}", a[1], "i8")
+    def island(self, kind, a, b, scales, zeros, element="i8"):
+        """Dequantized, added or multiplied as `kind` says, with broadcasting, and quantized."""
+        floats, grids = [], []
+        for scale, zero, kind_of in zip(scales, zeros, (a[2], b[2], element)):
+            grids.append((self.emit(f"nn.constant dense<{scale:e}> : tensor<f32>", [], "f32"), self.constant(zero, [], kind_of)))
+        for x, (s, z) in zip((a, b), grids):
+            types = f"({tensor(x[1], x[2])}, tensor<f32>, {tensor([], x[2])}) -> {tensor(x[1], 'f32')}"
+            floats.append(self.emit(f"nn.dequantize {x[0]}, {s[0]}, {z[0]} : {types}", x[1], "f32"))
+        result = self.binary(kind, *floats)
+        types = f"({tensor(result[1], 'f32')}, tensor<f32>, {tensor([], element)}) -> {tensor(result[1], element)}"
+        (s, z) = grids[2]
+        return self.emit(f"nn.quantize {result[0]}, {s[0]}, {z[0]} : {types}", result[1], element)
 
     def function(self, name, frame=None):
         """The network; or the network of one frame, without inputs."""

@@ -194,6 +194,41 @@ def shuffled(seed):
     return net
 
 
+def tables(seed):
+    """Products, also by a number for each channel; sums that no weights give; of a tensor and itself, of few bits, behind
+    which bounds and another table stand; two of them equal."""
+    net = Network(seed, [1, 3, 4, 5])
+    x = net.requantize(net.conv(net.input, 3, [1, 1]), 0.0171, zero=5)
+    a = net.island("mul", x, net.lookup(x), [0.1, 0.02, 0.05], [5, -20, 3])
+    b = net.island("mul", a, net.reduce("max", x), [0.1, 0.02, 0.05], [5, -20, 3])
+    c = net.island("add", a, net.clip(b, -20, 63), [0.1, 0.3, 0.2], [1, 0, 0])
+    d = net.requantize(net.conv(c, 2, [2, 1]), 0.0031, element="i4")
+    e = net.lookup(net.clip(net.island("mul", d, d, [0.7, 0.7, 0.3], [1, 1, -3]), -7, 90))
+    net.outputs = [c, e, net.island("add", d, d, [0.1, 0.1, 0.2], [0, 0, 9], "ui4")]
+    return net
+
+
+def few(seed):
+    """Functions of two tensors of few bits, which no weighted sum gives."""
+    net = Network(seed, [1, 3, 4, 5], "i4")
+    x = net.requantize(net.conv(net.input, 3, [3, 3], pads=[1, 1, 1, 1]), 0.0371, element="i4")
+    x = net.island("add", x, net.input, [0.1, 0.3, 0.2], [1, 0, 0], "i4")
+    y = net.island("mul", x, net.requantize(net.conv(x, 3, [1, 1]), 0.0371, element="ui4"), [0.1, 0.3, 0.2], [1, 0, 0])
+    net.conv(net.island("mul", x, x, [0.7, 0.7, 0.3], [1, 1, 2], "ui4"), 2, [4, 5])
+    net.outputs = [y, net.last]
+    return net
+
+
+def padded(seed):
+    """Images with other numbers around them, that no convolution pads with."""
+    net = Network(seed, [1, 3, 4, 5])
+    x = net.pad(net.input, [0, 0, 1, 0], [0, 0, 2, 1], 77)
+    x = net.requantize(net.conv(x, 4, [2, 2], pads=[1, 0, 0, 1]), 0.0171, element="ui8")
+    x = net.clip(net.pad(x, [0, 0, 0, 3], [0, 0, 0, 0], 200), 10, 190)
+    net.requantize(net.matmul(x, 3), 0.0073)
+    return net
+
+
 def softmaxes(seed):
     """At the end, of one row; elements are often equal."""
     net = Network(seed, [1, 9])
@@ -224,6 +259,6 @@ def pixel_indices(seed):
     return net
 
 
-KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares, greater, narrow]
-REARRANGED = [upsampled, shuffled]  # in a memory, not on the way from engine to engine
+KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares, greater, narrow, few]
+SEQUENCED = [upsampled, shuffled, tables, padded]  # what needs a memory
 ENDS = [softmaxes, pixel_softmaxes, indices, pixel_indices]

@@ -58,7 +58,7 @@ def ComposeMovement : NN_GraphPass<"nn-compose-movement"> {
 }
 
 def AbsorbPads : NN_GraphPass<"nn-absorb-pads"> {
-  let summary = "Moves padding with zeros, or what stands for them, into the convolution or average pooling that reads it.";
+  let summary = "Moves padding into the convolution or average pooling that reads it: zeros, or any integer.";
   let description = [{
     ```
     %1 = nn.pad %0 {low = [0, 0, 1, 1], ...}, %2 = nn.conv %1 {pads = [0, 0, 0, 0]}   ==>  %2 = nn.conv %0 {pads = [1, 1, 1, 1]}

@@ -109,6 +109,18 @@ def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
                         "elements below eight bits are several to a byte">];
 }
 
+def UnpackPorts : NN_QuantizationPass<"nn-unpack-ports"> {
+  let summary = "Elements below eight bits come and leave one by one.";
+  let description = [{
+    For targets without bytes. What callers pass packed (`nn.packed`) gets the type that it has unpacked.
+
+    ```
+    func @net(%x : 3xui8 {nn.packed = 1x5xi4})  ==>  func @net(%x : 1x5xi4)
+      %0 = nn.unpack %x
+    ```
+  }];
+}
+
 def DescribePorts : NN_QuantizationPass<"nn-describe-ports"> {
   let summary = "Says of inputs and outputs which numbers their integers stand for.";
   let description = [{
@@ -411,7 +423,7 @@ def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
     constants for each channel or for all, rise or fall in steps, of which there are few. The interpreter finds where,
     over all sums that are reached. The same goes for `nn.requantize` where a channel has no affine form.
     A sum that makes the result fall is multiplied by -1. What is no such function keeps its floats, and `nn.obstacle`
-    says why.
+    says why. `nn.arg_max` compares sums themselves where floats would tell all of them apart.
 
     ```
     %1 = nn.dequantize %acc, %s, %z     ==>  %q = nn.threshold %acc, dense<[[3, 12, 21], ...]>
@@ -422,6 +434,20 @@ def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
   }];
   let options = [Option<"keepsScales", "keeps-scales", "bool", "false",
                         "leave nn.requantize to a target that multiplies">];
+}
+
+def TabulateIslands : NN_QuantizationPass<"nn-tabulate-islands"> {
+  let summary = "Tells all results of float ops on one or two tensors of few bits.";
+  let description = [{
+    For targets without floats. What is computed in floats of one or two tensors of up to 8 bits each, element by
+    element, and becomes integers again has at most 65536 results, which the interpreter gives. Where neither
+    thresholds nor a weighted sum were found, `nn.quantize` keeps them.
+
+    ```
+    %1 = nn.mul %a, %b, each dequantized   ==>  %1 = nn.mul %a, %b
+    %q = nn.quantize %1, %s, %z                 %q = nn.quantize %1, %s, %z {nn.table = dense<[[...], ...]>}
+    ```
+  }];
 }
 
 #endif

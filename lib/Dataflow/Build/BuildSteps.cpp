@@ -1,4 +1,4 @@
-//===- BuildSteps.cpp - Requantization, tables and what has two operands ---------===//
+//===- BuildSteps.cpp - Requantization, constants and tables ------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,8 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "FlowBuilder.h"
 #include "nnc/Dataflow/SimplifyForm.h"
-
-#include "llvm/ADT/SetVector.h"
 
 #include <numeric>
 
@@ -141,119 +139,6 @@ bool FlowBuilder::addFactor(nn::MulOp op) {
   return true;
 }
 
-/// Bytes that become floats for `op`, in the order in which a reader meets them: operands from left
-/// to right, each with its own operands first.
-static SmallVector<Value> bytesBehind(nn::QuantizeOp op) {
-  llvm::SetVector<Value> bytes;
-  llvm::DenseSet<Operation *> visited;
-  SmallVector<Operation *> pending{op};
-  while (!pending.empty()) {
-    Operation *reader = pending.pop_back_val();
-    if (!reader || !visited.insert(reader).second)
-      continue;
-    if (auto dequantize = dyn_cast<nn::DequantizeOp>(reader)) {
-      bytes.insert(dequantize.getInput());
-      continue;
-    }
-    for (Value operand : llvm::reverse(reader->getOperands()))
-      pending.push_back(operand.getDefiningOp());
-  }
-  return bytes.takeVector();
-}
-
-bool FlowBuilder::alignPair(Operation *op, Value left, Value right, View &x, View &y) {
-  streamOf(left), streamOf(right);
-  if (views[left].raster != views[right].raster || views[left].order != views[right].order) {
-    if (!pixelsOf(left) || !pixelsOf(right)) {
-      if (!fitsWhole(op, left) || !fitsWhole(op, right))
-        return false;
-      wholeOf(left), wholeOf(right);
-    }
-  }
-  x = views[left], y = views[right];
-  if (x.order != y.order) { // whole ones
-    SmallVector<int64_t> map;
-    Order places = placesOf(y.order);
-    for (uint32_t element : x.order)
-      map.push_back(places[element]);
-    y.stream = takeLanes(y.stream, map, op->getLoc());
-  }
-  return true;
-}
-
-/// Lanes of both side by side, and the greater of each pair.
-bool FlowBuilder::addMax(nn::MaxOp op) {
-  if (isa<FloatType>(elementOf(op.getResult())))
-    return true; // part of an island
-  Value left = op.getLhs(), right = op.getRhs();
-  if (!views.count(left) || !views.count(right) || shapeOf(left) != shapeOf(right))
-    return refuse(
-        op, "the greater of other numbers than those of two tensors of one shape has no engine");
-  View x, y;
-  if (!alignPair(op, left, right, x, y))
-    return false;
-  SmallVector<int64_t> both(2 * x.lanes());
-  std::iota(both.begin(), both.end(), 0);
-  Value joined = takeLanes({x.stream, y.stream}, both, op.getLoc());
-  auto type = cast<flow::StreamType>(joined.getType());
-  x.stream = builder.create<flow::MaxOp>(
-      op.getLoc(), type.with(x.lanes(), type.getLeast(), type.getMost()), joined, SymbolRefAttr(),
-      IntegerAttr(), DenseI64ArrayAttr());
-  set(op.getResult(), std::move(x));
-  return true;
-}
-
-bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
-  auto bilinear = op->getAttrOfType<ElementsAttr>(nn::bilinearAttr);
-  SmallVector<Value> bytes = bytesBehind(op);
-  if (!bilinear || bytes.size() != 2 || shapeOf(bytes[0]) != shapeOf(bytes[1])) {
-    auto why = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
-    return refuse(op, "floats between integers have no engine" +
-                          (why ? ": " + why.getValue().str() : std::string()));
-  }
-  for (Value operand : bytes)
-    if (!views.count(operand))
-      return true; // refused before
-  SmallVector<int64_t> numbers = flow::integersOf(bilinear);
-  View x, y;
-  if (!alignPair(op, bytes[0], bytes[1], x, y))
-    return false;
-  int64_t lanes = x.lanes();
-  SmallVector<Value> parts{x.stream, y.stream};
-  SmallVector<int64_t> factors{numbers[0], numbers[1]};
-  auto lane = [&](Value stream) { return cast<flow::StreamType>(stream.getType()); };
-  if (numbers[2]) {
-    auto both =
-        lane(x.stream).with(lanes, std::min(lane(x.stream).getLeast(), lane(y.stream).getLeast()),
-                            std::max(lane(x.stream).getMost(), lane(y.stream).getMost()));
-    SmallVector<int64_t> same(lanes);
-    for (int64_t i = 0; i < lanes; ++i)
-      same[i] = i;
-    auto widen = [&](Value stream) -> Value {
-      return builder.create<flow::LanesOp>(op.getLoc(), both, stream, same, DenseI64ArrayAttr());
-    };
-    int64_t a = both.getLeast(), b = both.getMost();
-    auto type = both.with(lanes, std::min(std::min(a * a, b * b), a * b),
-                          std::max(std::max(a * a, b * b), a * b));
-    parts.push_back(builder.create<flow::MultiplyOp>(op.getLoc(), type, widen(x.stream),
-                                                     widen(y.stream), SymbolRefAttr(),
-                                                     IntegerAttr(), DenseI64ArrayAttr()));
-    factors.push_back(numbers[2]);
-  }
-  SmallVector<int64_t> map(lanes * parts.size());
-  for (size_t i = 0; i < map.size(); ++i)
-    map[i] = i;
-  Value joined = takeLanes(parts, map, op.getLoc());
-  std::vector<int64_t> weights(lanes * map.size());
-  for (int64_t i = 0; i < lanes; ++i)
-    for (auto [part, factor] : llvm::enumerate(factors))
-      weights[i * map.size() + part * lanes + i] = factor;
-  Sums sums = makeSums(joined, std::move(weights), std::vector<int64_t>(lanes), op.getLoc());
-  sums.forms.assign(lanes, {1, numbers[3], numbers[4], Ties(numbers[7]), numbers[5], numbers[6]});
-  set(op.getResult(), {{}, std::move(sums), x.raster, x.order});
-  return true;
-}
-
 bool FlowBuilder::addClip(Operation *op, int64_t least, int64_t most) {
   Value input = op->getOperand(0);
   View &view = views[input];
@@ -333,6 +218,15 @@ bool FlowBuilder::addOffset(Operation *op, int64_t sign) {
   return true;
 }
 
+Value FlowBuilder::makeTable(Value stream, ArrayRef<int32_t> values, Location loc) {
+  auto type = cast<flow::StreamType>(stream.getType());
+  auto attr = DenseElementsAttr::get(
+      RankedTensorType::get({1, int64_t(values.size())}, builder.getI32Type()), values);
+  auto result = type.with(type.getLanes(), *llvm::min_element(values), *llvm::max_element(values));
+  return builder.create<flow::TableOp>(loc, result, stream, attr, SymbolRefAttr(), IntegerAttr(),
+                                       DenseI64ArrayAttr());
+}
+
 bool FlowBuilder::addLookup(nn::LookupOp op) {
   flow::StreamType type = typeOf(op.getInput());
   if (type.getMost() - type.getLeast() > 255)
@@ -340,12 +234,8 @@ bool FlowBuilder::addLookup(nn::LookupOp op) {
   SmallVector<int32_t> values;
   for (int64_t x = type.getLeast(); x <= type.getMost(); ++x)
     values.push_back(op.getTable()[x & 255]);
-  auto attr = DenseElementsAttr::get(
-      RankedTensorType::get({1, int64_t(values.size())}, builder.getI32Type()), ArrayRef(values));
-  auto result = type.with(type.getLanes(), *llvm::min_element(values), *llvm::max_element(values));
   View view = views[op.getInput()];
-  view.stream = builder.create<flow::TableOp>(op.getLoc(), result, view.stream, attr,
-                                              SymbolRefAttr(), IntegerAttr(), DenseI64ArrayAttr());
+  view.stream = makeTable(view.stream, values, op.getLoc());
   set(op.getResult(), std::move(view));
   return true;
 }

@@ -114,7 +114,7 @@ bool FlowBuilder::add(Operation *op) {
           [&](nn::RequantizeOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
       .Case([&](nn::RescaleOp op) { return addRequantize(op, op.getInput(), op.getZeroPoint()); })
       .Case([&](nn::ThresholdOp op) { return addThreshold(op); })
-      .Case([&](nn::QuantizeOp op) { return addBilinear(op); })
+      .Case([&](nn::QuantizeOp op) { return addIsland(op); })
       .Case([&](nn::MulOp op) { return addFactor(op); })
       .Case([&](nn::ClipOp op) {
         auto least = dyn_cast<IntegerAttr>(op.getMin()), most = dyn_cast<IntegerAttr>(op.getMax());
@@ -205,7 +205,7 @@ static View portView(BlockArgument argument) {
         for (uint32_t &element : *moved)
           element = seen.source[element];
         pending.push_back({user->getResult(0), std::move(*moved)});
-      } else if (user->hasTrait<nn::Elementwise>() &&
+      } else if ((user->hasTrait<nn::Elementwise>() || isa<nn::ThresholdOp>(user)) &&
                  shapeOf(user->getResult(0)) == shapeOf(seen.value)) {
         pending.push_back({user->getResult(0), seen.source});
       }

@@ -36,7 +36,6 @@ private:
   bool addRequantize(mlir::Operation *op, mlir::Value input,
                      mlir::Value zeroPoint); // BuildSteps.cpp
   bool addThreshold(nn::ThresholdOp op);
-  bool addBilinear(nn::QuantizeOp op);
   bool addFactor(nn::MulOp op);
   bool addClip(mlir::Operation *op, int64_t least, int64_t most);
   bool addLookup(nn::LookupOp op);
@@ -44,7 +43,12 @@ private:
   bool addOffset(mlir::Operation *op, int64_t sign);
   bool addMovement(mlir::Operation *op); // BuildMovement.cpp
   bool addConcat(nn::ConcatOp op);
-  bool addMax(nn::MaxOp op);
+  bool addMax(nn::MaxOp op); // BuildPairs.cpp
+  bool addIsland(nn::QuantizeOp op);
+  bool addBilinear(nn::QuantizeOp op, llvm::ArrayRef<mlir::Value> bytes,
+                   llvm::ArrayRef<int64_t> numbers);
+  bool addTable(nn::QuantizeOp op, llvm::ArrayRef<mlir::Value> operands,
+                mlir::DenseIntElementsAttr results);
   bool addArgMax(nn::ArgMaxOp op); // BuildRows.cpp
   bool addSoftmax(nn::ProportionOp op);
 
@@ -84,6 +88,8 @@ private:
   /// i of group g in lane i * groups + g. Its view, without the stream. Null: refused at `op`.
   mlir::Value rowsOf(mlir::Operation *op, mlir::Value tensor, llvm::ArrayRef<int64_t> axes,
                      View &view, int64_t &groups);
+  /// For each element of `stream` the one of `values` that stands for it, from the least on.
+  mlir::Value makeTable(mlir::Value stream, llvm::ArrayRef<int32_t> values, mlir::Location loc);
   mlir::Value reduceBeats(mlir::Value stream, flow::ReduceKind kind, mlir::Location loc);
   /// Sums of `input` with their bounds.
   Sums makeSums(mlir::Value input, std::vector<int64_t> weights, std::vector<int64_t> constants,

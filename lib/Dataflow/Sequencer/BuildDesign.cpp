@@ -17,7 +17,7 @@ namespace nnc::sequencer {
 namespace {
 
 unsigned busWidth(Interval range) {
-  return range.least < 0 ? range.signedWidth() : range.signedWidth() - 1;
+  return range.least < 0 ? range.signedWidth() : std::max(range.signedWidth() - 1, 1u);
 }
 
 class DesignBuilder {

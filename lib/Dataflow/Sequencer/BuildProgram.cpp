@@ -66,12 +66,6 @@ private:
   void addInputs() {
     for (BlockArgument argument : network.getArguments()) {
       Value value = argument;
-      // Elements below eight bits come one in a beat.
-      if (argument.hasOneUse())
-        if (auto unpack = dyn_cast<nn::UnpackOp>(*argument.user_begin())) {
-          value = unpack.getResult();
-          layers.done.insert(unpack);
-        }
       if (!isOnBus(value)) {
         isFailed = true;
         mlir::emitError(argument.getLoc())
@@ -130,9 +124,6 @@ private:
           << rtl::maxMemoryDepth;
       return;
     }
-    // At the end elements below eight bits leave one by one.
-    if (isa<nn::PackOp>(op) && isa<func::ReturnOp>(*op->getResult(0).user_begin()))
-      return;
     LogicalResult result =
         llvm::all_of(op->getOperands(), [&](Value v) { return !isComputed(v) || isKnown(v, op); })
             ? layers.add(op)
@@ -153,8 +144,6 @@ private:
     auto results = network.front().getTerminator()->getOperands();
     for (auto [index, result] : llvm::enumerate(results)) {
       Value value = head.input ? head.input : result;
-      if (auto pack = value.getDefiningOp<nn::PackOp>())
-        value = pack.getInput();
       if (!layers.views.contains(value) || !isOnBus(value)) {
         fail(index, "is no tensor of integers that a layer computes");
         continue;

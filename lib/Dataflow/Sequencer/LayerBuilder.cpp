@@ -64,7 +64,8 @@ LogicalResult LayerBuilder::add(Operation *op) {
       .Case<nn::ConvOp>([&](auto) { return addConv(op); })
       .Case<nn::MatMulOp>([&](auto) { return addMatMul(op); })
       .Case<nn::MaxPoolOp>([&](auto) { return addMaxPool(op); })
-      .Case<nn::QuantizeOp>([&](auto) { return addSum(op); })
+      .Case<nn::PadOp>([&](auto) { return addPad(op); })
+      .Case<nn::QuantizeOp>([&](auto) { return addIsland(op); })
       .Case<nn::MaxOp>([&](auto) { return addMax(op); })
       .Case<nn::ReduceSumOp, nn::ReduceMaxOp>([&](auto) { return addReduction(op); })
       .Case<nn::RequantizeOp, nn::RescaleOp, nn::ThresholdOp, nn::ReluOp, nn::ClipOp, nn::LookupOp,

@@ -26,7 +26,7 @@ struct PendingLayer {
 };
 
 /// Floats between integers, which need not be computed where `nn-prove-elementwise` left a form in
-/// integers on the `nn.quantize` at the end.
+/// integers on the `nn.quantize` at the end, or `nn-tabulate-islands` all results.
 struct FloatIsland {
   std::vector<mlir::Value> leaves; ///< integers, from left to right
   std::vector<mlir::Operation *> between;
@@ -59,8 +59,15 @@ private:
   mlir::LogicalResult addConv(mlir::Operation *op);
   mlir::LogicalResult addMatMul(mlir::Operation *op);
   mlir::LogicalResult addMaxPool(mlir::Operation *op);
+  mlir::LogicalResult addPad(mlir::Operation *op);
   mlir::LogicalResult addReduction(mlir::Operation *op);
-  mlir::LogicalResult addSum(mlir::Operation *op);
+  /// What is computed in floats of `operands` and becomes integers with `op`: a weighted sum, or a
+  /// table.
+  mlir::LogicalResult addIsland(mlir::Operation *op);
+  mlir::LogicalResult addSum(mlir::Operation *op, llvm::ArrayRef<mlir::Value> operands,
+                             llvm::ArrayRef<int64_t> form);
+  mlir::LogicalResult addTable(mlir::Operation *op, llvm::ArrayRef<mlir::Value> operands,
+                               mlir::DenseIntElementsAttr table);
   mlir::LogicalResult addMax(mlir::Operation *op);
   mlir::LogicalResult addCopy(mlir::Operation *op);
   mlir::LogicalResult addConcat(mlir::Operation *op);

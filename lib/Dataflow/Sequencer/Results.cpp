@@ -52,6 +52,8 @@ Interval Results::unbounded() const {
 }
 
 Interval Results::reached() const {
+  if (!table.empty())
+    return {*llvm::min_element(table), *llvm::max_element(table)};
   Interval all = unbounded();
   return {std::clamp(all.least, range.least, range.most),
           std::clamp(all.most, range.least, range.most)};
@@ -69,13 +71,30 @@ void Results::scaleBy(const Scale &scale, Interval newRange) {
 
 void Results::clampTo(Interval bounds) {
   auto clamped = [&](int64_t v) { return std::clamp(v, bounds.least, bounds.most); };
+  if (!table.empty()) {
+    llvm::transform(table, table.begin(), clamped);
+    return;
+  }
   range = {clamped(range.least), clamped(range.most)};
   isScaled = true; // what comes now comes after bounds
 }
 
-void Results::takeTable(ArrayRef<int32_t> entries) { table.assign(entries.begin(), entries.end()); }
+void Results::lookUp(std::vector<int64_t> entries) {
+  constexpr size_t unit = 256;
+  entries.resize(llvm::alignTo(entries.size(), unit), entries.back());
+  table = std::move(entries);
+  isScaled = isStepped = true;
+}
+
+void Results::takeTable(ArrayRef<int32_t> entries) {
+  if (table.empty())
+    return lookUp({entries.begin(), entries.end()});
+  for (int64_t &entry : table) // one behind the other is one
+    entry = entries[entry & 255];
+}
 
 void Results::moveTo(Layer &layer) {
+  std::vector<int64_t> behind = std::exchange(table, {});
   layer.range = reached(); // bounds that nothing reaches are none
   if (counted.empty()) {
     layer.scales = std::move(scales);
@@ -84,11 +103,11 @@ void Results::moveTo(Layer &layer) {
     layer.countFrom = counted.front().first;
     layer.scales = countingScales(counted);
   }
-  layer.table = std::move(table);
+  layer.table = std::move(behind);
 }
 
 LogicalResult Results::follow(Operation *first) {
-  while (table.empty() && (first || last.hasOneUse())) {
+  while (first || last.hasOneUse()) {
     Operation *op = first ? std::exchange(first, nullptr) : *last.user_begin();
     if (isa<nn::RequantizeOp, nn::RescaleOp>(op)) {
       if (isScaled || op->getOperand(0) != last)

@@ -24,6 +24,8 @@ public:
 
   /// All channels by one scale.
   void scaleBy(const Scale &scale, Interval range);
+  /// What takes the place of results (Layer::table).
+  void lookUp(std::vector<int64_t> entries);
 
   mlir::Value value() const { return last; } ///< the last one that was taken in
   llvm::ArrayRef<mlir::Operation *> ops() const { return taken; } ///< `linear`'s too
@@ -44,7 +46,7 @@ private:
   void clampTo(Interval bounds);
   void takeTable(llvm::ArrayRef<int32_t> entries);
   Interval unbounded() const;
-  Interval reached() const; ///< of all results, before the table
+  Interval reached() const; ///< of all results
 
   mlir::Value last;
   std::vector<mlir::Operation *> taken;

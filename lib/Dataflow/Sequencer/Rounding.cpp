@@ -201,34 +201,44 @@ private:
     return {whole, w.mux(isCount, counted, w.toSigned(result, width))};
   }
 
-  /// Tables stand in one ROM, 256 words each.
+  /// Tables stand in one ROM, each as many times 256 words as it takes.
   Result lookUp(const Result &result) {
+    constexpr unsigned unitBits = 8;
     std::vector<std::vector<int64_t>> tables;
-    std::vector<int64_t> places, has;
-    Interval entries;
+    std::vector<int64_t> words, places, isLong, has;
     for (const Layer &l : m.program.layers) {
       has.push_back(!l.table.empty());
-      if (l.table.empty()) {
-        places.push_back(0);
-        continue;
-      }
-      places.push_back(llvm::find(tables, l.table) - tables.begin());
-      if (places.back() == static_cast<int64_t>(tables.size()))
+      isLong.push_back(l.table.size() >> unitBits > 1);
+      int64_t place = 0;
+      auto before = llvm::find(tables, l.table);
+      for (const auto &table : llvm::make_range(tables.begin(), before))
+        place += static_cast<int64_t>(table.size() >> unitBits);
+      places.push_back(has.back() ? place : 0);
+      if (has.back() && before == tables.end())
         tables.push_back(l.table);
-      for (int64_t entry : l.table)
-        entries = entries.hull({entry, entry});
     }
     if (tables.empty())
       return result;
-    std::vector<APInt> words;
+    Interval entries;
     for (const auto &table : tables)
-      for (int64_t entry : table)
-        words.push_back(APInt(64, entry).trunc(entries.signedWidth()));
-    Value index = w.toSigned(result.data, 8);
-    if (tables.size() > 1)
-      index =
-          w.join({index, m.perLayer(result.flags.layer, places, rtl::addressWidth(tables.size()))});
-    Value found = m.rom("tables", words, result.flags.valid, index);
+      for (int64_t entry : table) {
+        words.push_back(entry);
+        entries = entries.hull({entry, entry});
+      }
+    Value index = w.toSigned(result.data, unitBits);
+    if (words.size() >> unitBits > 1) {
+      unsigned width = rtl::addressWidth(words.size()) - unitBits;
+      Value place = m.perLayer(result.flags.layer, places, width);
+      if (llvm::is_contained(isLong, 1)) {
+        Value high = w.extract(w.toSigned(result.data, unitBits + width), unitBits, width);
+        place = w.add(place, w.gated(m.perLayer(result.flags.layer, isLong, 1), high));
+      }
+      index = w.join({index, place});
+    }
+    std::vector<APInt> image;
+    for (int64_t word : words)
+      image.push_back(APInt(64, word).trunc(entries.signedWidth()));
+    Value found = m.rom("tables", image, result.flags.valid, index);
     Flags flags = m.delayed(result.flags, "found");
     unsigned width = std::max(widthOf(found), widthOf(result.data));
     Value direct = w.named(w.later(w.toSigned(result.data, width)), "result_kept");

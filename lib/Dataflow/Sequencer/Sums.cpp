@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "LayerBuilder.h"
+#include "dialects/NN/FloatIsland.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -87,39 +88,95 @@ LogicalResult LayerBuilder::addMax(Operation *op) {
   return findGreatest(op, std::move(*pending), left, std::move(places));
 }
 
-LogicalResult LayerBuilder::addSum(Operation *op) {
-  auto attribute = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
-  auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
+/// Makes `pending`, which visits pairs, the sum of both elements by these factors; what it reaches.
+static Interval sumPairs(PendingLayer &pending, Interval left, int64_t leftFactor, Interval right,
+                         int64_t rightFactor) {
+  pending.operands = {{{left, leftFactor}, {right, rightFactor}}};
+  pending.layer.accumulation = Accumulation::Digits;
+  pending.layer.weightRepeat = Repeat::PerBlock;
+  pending.layer.sums = {0, 0};
+  auto times = [](Interval x, int64_t by) {
+    return Interval{std::min(x.least * by, x.most * by), std::max(x.least * by, x.most * by)};
+  };
+  Interval a = times(left, leftFactor), b = times(right, rightFactor);
+  return {a.least + b.least, a.most + b.most};
+}
+
+LogicalResult LayerBuilder::addIsland(Operation *op) {
   FloatIsland island = islandOf(op);
   for (Value leaf : island.leaves)
     if (!views.contains(leaf))
       return failure(); // whose reason has been told
-  if (!attribute || island.leaves.size() != 2)
-    return op->emitError("it has no form in integers: ")
-           << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");
-  auto form = llvm::to_vector(attribute.getValues<int64_t>());
-  View left = views[island.leaves[0]], right = views[island.leaves[1]];
-  if (form[2] != 0)
-    return op->emitError("a sequencer does not multiply two tensors");
+  constexpr size_t product = 2;
+  if (auto form = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr))
+    if (island.leaves.size() == 2 && form.getValues<int64_t>()[product] == 0)
+      return addSum(op, island.leaves, llvm::to_vector(form.getValues<int64_t>()));
+  auto table = op->getAttrOfType<DenseIntElementsAttr>(nn::tableAttr);
+  if (table && table.getType().getRank() == static_cast<int64_t>(island.leaves.size()))
+    return addTable(op, island.leaves, table);
+  auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
+  return op->emitError("it has no form in integers: ")
+         << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");
+}
+
+LogicalResult LayerBuilder::addSum(Operation *op, ArrayRef<Value> operands,
+                                   ArrayRef<int64_t> form) {
+  View left = views[operands[0]], right = views[operands[1]];
   std::vector<int64_t> places;
   auto pending = visitPair(op, left, right, places);
   if (!pending)
     return failure();
-  Layer &layer = pending->layer;
-  pending->operands = {{{left.range, form[0]}, {right.range, form[1]}}};
-  layer.accumulation = Accumulation::Digits;
-  layer.weightRepeat = Repeat::PerBlock;
-  layer.sums = {0, 0};
-  auto times = [](Interval x, int64_t by) {
-    return Interval{std::min(x.least * by, x.most * by), std::max(x.least * by, x.most * by)};
-  };
-  Interval a = times(left.range, form[0]), b = times(right.range, form[1]);
-  Results results({op->getResult(0), Interval{a.least + b.least, a.most + b.most}});
+  Results results(
+      {op->getResult(0), sumPairs(*pending, left.range, form[0], right.range, form[1])});
   results.scaleBy({.offset = form[3],
                    .shift = static_cast<unsigned>(form[4]),
                    .sums = {}, // each keeps its own
                    .ties = static_cast<Ties>(form[7])},
                   {form[5], form[6]});
+  if (failed(results.follow()))
+    return failure();
+  finish(std::move(*pending), results, std::move(places), left.places.size());
+  return success();
+}
+
+/// Elements become the number of their combination, and results are found there. `table` has those
+/// of all values of the types, of which not all may occur.
+LogicalResult LayerBuilder::addTable(Operation *op, ArrayRef<Value> operands,
+                                     DenseIntElementsAttr table) {
+  View left = broadcast(views[operands[0]], typeOf(op->getResult(0)).getShape());
+  View right = views[operands.back()];
+  std::vector<int64_t> places;
+  std::optional<PendingLayer> pending;
+  Interval second{0, 0}, numbers = left.range;
+  if (operands.size() == 2) {
+    second = right.range;
+    pending = visitPair(op, left, right, places);
+    if (!pending)
+      return failure();
+    numbers = sumPairs(*pending, left.range, second.most - second.least + 1, second, 1);
+  } else {
+    auto visit = visitAsTheyStand(left);
+    if (!visit)
+      return refuseOrder(op);
+    pending = copyOf(op->getLoc(), left, *visit);
+    places = std::move(visit->places);
+  }
+  auto all = table.getValues<int32_t>();
+  int64_t columns = operands.size() == 2 ? table.getType().getDimSize(1) : 1;
+  auto placeOf = [](int64_t value, Value operand) {
+    return value - rangeOf(typeOf(operand).getElementType()).least;
+  };
+  std::vector<int64_t> entries;
+  for (int64_t x = left.range.least; x <= left.range.most; ++x)
+    for (int64_t y = second.least; y <= second.most; ++y)
+      entries.push_back(
+          all[placeOf(x, operands[0]) * columns + (columns == 1 ? 0 : placeOf(y, operands[1]))]);
+  int64_t count = entries.size();
+  op->emitRemark("its results are a table of ")
+      << count << " numbers, since no sum with constant factors gives them";
+  Results results({op->getResult(0), numbers});
+  results.scaleBy({.offset = -numbers.least, .sums = {}}, {0, count - 1});
+  results.lookUp(std::move(entries));
   if (failed(results.follow()))
     return failure();
   finish(std::move(*pending), results, std::move(places), left.places.size());

@@ -158,6 +158,55 @@ LogicalResult LayerBuilder::addMatMul(Operation *op) {
                   std::move(places));
 }
 
+namespace {
+
+/// The window that shows each element by itself, and what stands around.
+struct PaddedWindow {
+  nn::PadOp op;
+  llvm::SmallVector<int64_t> ones;
+
+  explicit PaddedWindow(nn::PadOp op) : op(op), ones(op.getLow().size() - 2, 1) {}
+  llvm::ArrayRef<int64_t> getStrides() { return ones; }
+  llvm::ArrayRef<int64_t> getDilations() { return ones; }
+  llvm::ArrayRef<int64_t> getPads() { return op.getLow().drop_front(2); }
+  Value getResult() { return op.getResult(); }
+};
+
+} // namespace
+
+LogicalResult LayerBuilder::addPad(Operation *op) {
+  auto pad = cast<nn::PadOp>(op);
+  auto isZero = [](ArrayRef<int64_t> sizes) {
+    return llvm::all_of(sizes, [](int64_t n) { return n == 0; });
+  };
+  auto image = takeImage(op->getLoc(), pad.getInput());
+  if (!image)
+    return refuseLayout(op);
+  if (pad.getMode() != nn::PadMode::Constant || !isZero(pad.getLow().take_front(2)) ||
+      !isZero(pad.getHigh().take_front(2)))
+    return op->emitError("a sequencer pads with a constant, and not channels");
+  const View input = views[pad.getInput()];
+  PendingLayer pending = begin(op->getLoc(), input);
+  Layer &layer = pending.layer;
+  PaddedWindow window(pad);
+  slideWindow(window, window.ones, *image, layer);
+  mergeLoops(layer.loops, firstPixel, loopLevels);
+  layer.padding = cast<IntegerAttr>(pad.getValue()).getValue().getSExtValue();
+  if (typeOf(pad.getInput()).getElementType().isUnsignedInteger())
+    layer.padding = cast<IntegerAttr>(pad.getValue()).getValue().getZExtValue();
+  layer.loops[firstChannel] = {image->channels, image->channelStride};
+  layer.weights = {1};
+  layer.weightRepeat = Repeat::Always;
+  layer.sums = input.range.hull({layer.padding, layer.padding});
+  Results results({op->getResult(0), layer.sums});
+  if (failed(results.follow()))
+    return failure();
+  ArrayRef<int64_t> shape = typeOf(pad.getResult()).getShape();
+  finish(std::move(pending), results, placesAlong(shape, 1, image->channels),
+         ShapedType::getNumElements(shape));
+  return success();
+}
+
 /// What the partial sums and the whole sums of a row of weights reach.
 static std::pair<Interval, Interval> sumsOf(ArrayRef<int64_t> row, Interval x) {
   Interval partial, sum;

@@ -9,6 +9,7 @@
 #include "../SumBounds.h"
 #include "StepFunction.h"
 #include "dialects/NN/CommonRewrites.h"
+#include "dialects/NN/NNSearchOps.h"
 #include "nnc/Quantization/Passes.h"
 
 using namespace mlir;
@@ -88,6 +89,8 @@ public:
         replace(&op);
       } else if (std::optional<IntegerRange> results = affineResults(&op)) {
         ranges.record(op.getResult(0), *results);
+      } else if (auto argMax = dyn_cast<nn::ArgMaxOp>(op)) {
+        compareIntegers(argMax);
       } else {
         ranges.visit(&op);
       }
@@ -126,6 +129,21 @@ private:
     if (isa<nn::QuantizeOp>(op) && !op->hasAttr(nn::bilinearAttr) && !why.empty())
       op->setAttr(nn::obstacleAttr, StringAttr::get(&getContext(), why));
     ranges.visit(op);
+  }
+
+  /// The greatest integer stands for the greatest float, and equal floats for equal integers, if
+  /// neighbours are further apart than floats are.
+  void compareIntegers(nn::ArgMaxOp op) {
+    constexpr int64_t furthest = 1 << 22;
+    constexpr float least = 0x1p-100f, most = 0x1p+100f;
+    auto source = op.getInput().getDefiningOp<nn::DequantizeOp>();
+    std::optional<float> scale = source ? constantFloat(source.getScale()) : std::nullopt;
+    std::optional<int64_t> zero = source ? constantInteger(source.getZeroPoint()) : std::nullopt;
+    if (!scale || !zero || *scale < least || *scale > most)
+      return;
+    IntegerRange range = ranges.of(source.getInput());
+    if (range.least - *zero >= -furthest && range.most - *zero <= furthest)
+      op.getInputMutable().assign(source.getInput());
   }
 
   SmallVector<IntegerRange> reachedBy(const StepFunction &function) {

@@ -168,10 +168,11 @@ struct DequantizeAfterMovement : RewritePattern {
       : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
 
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
-    if (!picksElements(op) || isa<nn::PadOp, nn::ConcatOp>(op))
+    if (!picksElements(op) || isa<nn::ConcatOp>(op))
       return failure();
     auto source = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
-    if (!source)
+    auto pad = dyn_cast<nn::PadOp>(op);
+    if (!source || (pad && !padsWithZero(pad, source)))
       return failure();
     Value scale = source.getScale(), zeroPoint = source.getZeroPoint();
     if (!isPerTensor(source) && failed(moveGrid(op, source, scale, zeroPoint, b)))
@@ -181,13 +182,22 @@ struct DequantizeAfterMovement : RewritePattern {
     b.setInsertionPoint(op);
     if (isPerTensor(source))
       scale = scalar(b, scale), zeroPoint = scalar(b, zeroPoint);
-    Operation *moved = createMoved(b, op, operands, typeOf(source.getInput()).getElementType());
+    Type element = typeOf(source.getInput()).getElementType();
+    Operation *moved = createMoved(b, op, operands, element);
+    if (pad)
+      moved->setAttr("value", b.getIntegerAttr(element, *constantInteger(zeroPoint)));
     b.replaceOpWithNewOp<nn::DequantizeOp>(op, op->getResult(0).getType(), moved->getResult(0),
                                            scale, zeroPoint);
     return success();
   }
 
 private:
+  /// Zero is on every grid.
+  static bool padsWithZero(nn::PadOp op, nn::DequantizeOp source) {
+    return isPerTensor(source) && constantInteger(source.getZeroPoint()) &&
+           cast<FloatAttr>(op.getValue()).getValue().isPosZero();
+  }
+
   /// Several scales move along: under a transpose, or, where each element has its own, a reshape.
   static LogicalResult moveGrid(Operation *op, nn::DequantizeOp source, Value &scale,
                                 Value &zeroPoint, PatternRewriter &b) {
@@ -208,6 +218,30 @@ private:
       else // one scale for each element
         *v = b.create<nn::ReshapeOp>(op->getLoc(), to.clone(typeOf(*v).getElementType()), whole);
     }
+    return success();
+  }
+};
+
+/// concat(dequantize(p), dequantize(q), …) on one grid is dequantize(concat(p, q, …)).
+struct DequantizeAfterConcat : OpRewritePattern<nn::ConcatOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(nn::ConcatOp op, PatternRewriter &b) const override {
+    auto first = op.getInputs().front().getDefiningOp<nn::DequantizeOp>();
+    SmallVector<Value> integers;
+    for (Value input : op.getInputs()) {
+      auto source = input.getDefiningOp<nn::DequantizeOp>();
+      if (!source || !isPerTensor(source) ||
+          typeOf(source.getInput()).getElementType() != typeOf(first.getInput()).getElementType() ||
+          !isSame(source.getScale(), first.getScale()) ||
+          !isSame(source.getZeroPoint(), first.getZeroPoint()))
+        return b.notifyMatchFailure(op, "does not join integers on one grid");
+      integers.push_back(source.getInput());
+    }
+    Operation *joined = createMoved(b, op, integers, typeOf(integers[0]).getElementType());
+    b.replaceOpWithNewOp<nn::DequantizeOp>(op, op.getType(), joined->getResult(0),
+                                           scalar(b, first.getScale()),
+                                           scalar(b, first.getZeroPoint()));
     return success();
   }
 };
@@ -283,7 +317,7 @@ struct PropagateQuantization : impl::PropagateQuantizationBase<PropagateQuantiza
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<QuantizeBeforeMovement, FunctionBeforeMovement, CastAfterMovement,
-                 DequantizeAfterMovement, DequantizeAfterChoice<nn::MaxOp>,
+                 DequantizeAfterMovement, DequantizeAfterConcat, DequantizeAfterChoice<nn::MaxOp>,
                  DequantizeAfterChoice<nn::MinOp>, ArgMaxOfIntegers, CancelPair>(&getContext());
     GreedyRewriteConfig config;
     config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each

@@ -6,10 +6,11 @@ import pathlib
 import sys
 
 from cores import build, simulate
-from layers import ENDS, KINDS, REARRANGED, dense, images
+from layers import ENDS, KINDS, SEQUENCED, dense, images
 from verilog import Icarus, Verilator
 
-PASSES = ["-nn-prove-elementwise", "-nn-prove-requantization", "-nn-find-thresholds=keeps-scales"]
+PASSES = ["-nn-prove-elementwise", "-nn-prove-requantization", "-nn-find-thresholds=keeps-scales",
+          "-nn-tabulate-islands"]
 
 
 def check(folder, network, lanes, simulator, frames):
@@ -25,7 +26,7 @@ def check(folder, network, lanes, simulator, frames):
 
 
 folder = pathlib.Path(sys.argv[1])
-for i, kind in enumerate(KINDS + REARRANGED + ENDS):
+for i, kind in enumerate(KINDS + SEQUENCED + ENDS):
     for lanes in (1, 2, 3, 8, 16) if kind in (dense, images) else (1, 3, 16):
         check(folder / f"{kind.__name__}{lanes}", kind(i), lanes, Icarus, 4)
 check(folder / "verilated", images(99), 3, Verilator, 200)

@@ -107,7 +107,9 @@ struct Layer {
   /// a sum's result is `countFrom`, and one more for each 0. None: not counted.
   unsigned counted = 0;
   int64_t countFrom = 0;
-  std::vector<int64_t> table; ///< empty, or 256 results that take the place of these
+  /// Empty, or what takes the place of results: 256 entries, by the lowest 8 bits of results, or a
+  /// multiple of 256 by results, which are not negative.
+  std::vector<int64_t> table;
 
   // Where results go.
   bool toOutput = false;

@@ -1,0 +1,55 @@
+//===- TabulateIslands.cpp - All results of few bits ----------------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "../ByteFunction.h"
+#include "../Constants.h"
+#include "dialects/NN/FloatIsland.h"
+#include "nnc/Quantization/Passes.h"
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_TABULATEISLANDS
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+/// Whether a weighted sum gives its results already, which takes less than a table.
+bool isWeightedSum(nn::QuantizeOp op) {
+  auto form = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
+  constexpr size_t product = 2;
+  return form && form.getValues<int64_t>()[product] == 0;
+}
+
+struct TabulateIslands : impl::TabulateIslandsBase<TabulateIslands> {
+  void runOnOperation() override {
+    llvm::DenseSet<Value> runTime = runTimeValues(getOperation());
+    for (nn::QuantizeOp op : getOperation().getOps<nn::QuantizeOp>()) {
+      op->removeDiscardableAttr(nn::tableAttr); // a text may claim anything
+      if (runTime.contains(op.getResult()) && !isWeightedSum(op))
+        tabulate(op, ByteFunction(op, runTime, ByteFunction::Types::Narrow));
+    }
+  }
+
+private:
+  void tabulate(nn::QuantizeOp op, const ByteFunction &function) {
+    ArrayRef<ByteSource> sources = function.sources();
+    if (!function.obstacle().empty() || sources.empty() || sources.size() > 2)
+      return;
+    SmallVector<int64_t> shape;
+    for (const ByteSource &source : sources)
+      shape.push_back(int64_t(1) << typeOf(source.bytes).getElementTypeBitWidth());
+    std::vector<int64_t> all = function.evaluate();
+    if (all.empty())
+      return;
+    SmallVector<int32_t> results(all.begin(), all.end());
+    auto type = RankedTensorType::get(shape, IntegerType::get(&getContext(), 32));
+    op->setDiscardableAttr(nn::tableAttr, DenseElementsAttr::get(type, ArrayRef(results)));
+  }
+};
+
+} // namespace
+} // namespace nnc::quantization
