@@ -33,7 +33,7 @@ BOTH = [
     ("ReduceMax", "x0", {"axes": [2, 3]}, {}),
     ("BatchNormalization", "x0 g b m v", {}, NORMALS),
     *((kind, "x0 c", {}, {"c": CHANNELS}) for kind in ("Add", "Sub", "Mul", "Div", "Max", "Min")),
-    *((kind, "x0 x1", {}, {}) for kind in ("Add", "Sub", "Max")),
+    *((kind, "x0 x1", {}, {}) for kind in ("Add", "Sub", "Mul", "Max")),
     ("Mul", "x0 x0", {}, {}),
     ("Concat", "x0 x1", {"axis": 1}, {}),
     ("Concat", "x0 x1", {"axis": 2}, {}),
@@ -44,7 +44,6 @@ BOTH = [
 ]
 # What one style, or both, cannot do.
 REFUSED = [
-    ("Mul", "x0 x1", {}, {}, {"sequencer": "a sequencer does not multiply two tensors"}),
     ("Min", "x0 x1", {}, {}, {"sequencer": "no layer for 'nn.min'", "unrolled": "no engine for 'nn.min'"}),
     ("Resize", "x0 roi by", {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"},
      {"roi": f32([]), "by": f32([1, 1, 2, 2])}, {"unrolled": "no engine for 'nn.broadcast'"}),
