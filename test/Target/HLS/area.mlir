@@ -85,3 +85,29 @@ rtl.design @memories {
     rtl.output %a, %b : i8, i8
   }
 }
+
+// -----
+
+// A multiplexer with a constant in front of a register is its reset.
+// CHECK: forced: 0 LUT, 8 FF
+rtl.design @forced {
+  rtl.module @forced(in %x: i8, in %c: i1, out y: i8) {
+    %k = rtl.constant 29 : i8
+    %m = rtl.mux %c, %k, %x : i8
+    %r = rtl.reg %m : i8
+    rtl.output %r : i8
+  }
+}
+
+// -----
+
+// Not if the register is reset besides, by a signal that does not wait for its enable.
+// CHECK: kept: 8 LUT, 8 FF
+rtl.design @kept {
+  rtl.module @kept(in %x: i8, in %c: i1, in %e: i1, out y: i8) {
+    %k = rtl.constant 29 : i8
+    %m = rtl.mux %c, %k, %x : i8
+    %r = rtl.reg %m enable %e reset 0 : i8
+    rtl.output %r : i8
+  }
+}

@@ -76,6 +76,7 @@ private:
 AreaEstimate estimateArea(rtl::RTLModuleOp top) {
   FlatDesign design = collectBits(top);
   BitNetwork &network = design.network;
+  network.absorbResets();
   network.mergeRegisters();
   network.markLive();
 

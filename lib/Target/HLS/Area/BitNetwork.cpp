@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "BitNetwork.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -64,18 +65,60 @@ Bit BitNetwork::choose(Bit condition, Bit onTrue, Bit onFalse) {
   return makeGate(Gate::Mux, {condition, onTrue, onFalse});
 }
 
+Bit BitNetwork::multiplex(Bit condition, Bit onTrue, Bit onFalse) {
+  Bit result = choose(condition, onTrue, onFalse);
+  if (onTrue.isConstant() && !onFalse.isConstant())
+    forced.try_emplace(result.code, Forced{condition, onFalse, onTrue == oneBit});
+  else if (onFalse.isConstant() && !onTrue.isConstant())
+    forced.try_emplace(result.code, Forced{!condition, onTrue, onFalse == oneBit});
+  return result;
+}
+
+/// The leaves that `bit` depends on, ascending; only itself if they are more than tables take.
+BitNetwork::Support BitNetwork::supportOf(Bit bit) const {
+  Support leaves;
+  SmallDenseSet<uint32_t, 32> seen;
+  SmallVector<uint32_t> open{bit.node()};
+  while (!open.empty() && leaves.size() <= mostInputs) {
+    uint32_t node = open.pop_back_val();
+    if (node == 0 || !seen.insert(node).second)
+      continue;
+    if (gates[node].kind == Gate::Leaf)
+      leaves.insert(lower_bound(leaves, node), node);
+    else
+      for (Bit input : gates[node].inputs)
+        open.push_back(input.node());
+  }
+  return leaves.size() <= mostInputs ? leaves : Support{bit.node()};
+}
+
 Bit BitNetwork::all(Bits bits) {
-  while (bits.size() > 1) {
-    bool wires = all_of(bits, [&](Bit b) { return gates[b.node()].kind == Gate::Leaf; });
-    size_t group = wires ? 6 : 3;
-    Bits next;
-    for (size_t first = 0; first < bits.size(); first += group) {
-      Bit joined = bits[first];
-      for (size_t i = first + 1; i < std::min(bits.size(), first + group); ++i)
-        joined = both(joined, bits[i]);
-      next.push_back(joined);
+  struct Group {
+    Support support;
+    Bit joined;
+  };
+  for (bool first = true; bits.size() > 1; first = false) {
+    std::vector<Group> groups;
+    for (Bit bit : bits) {
+      Support support = first ? supportOf(bit) : Support{bit.node()}, bestUnion;
+      Group *best = nullptr;
+      size_t leastGrowth = mostInputs;
+      for (Group &group : groups) {
+        Support both;
+        std::set_union(support.begin(), support.end(), group.support.begin(), group.support.end(),
+                       std::back_inserter(both));
+        size_t growth = both.size() - group.support.size();
+        if (both.size() <= mostInputs && growth < leastGrowth)
+          best = &group, leastGrowth = growth, bestUnion = std::move(both);
+      }
+      if (best)
+        *best = {std::move(bestUnion), both(best->joined, bit)};
+      else
+        groups.push_back({std::move(support), bit});
     }
-    bits = std::move(next);
+    bits.clear();
+    for (const Group &group : groups)
+      bits.push_back(group.joined);
   }
   return bits.empty() ? oneBit : bits.front();
 }
@@ -118,6 +161,29 @@ Bits BitNetwork::addChain(ArrayRef<Bit> a, ArrayRef<Bit> b, Bit carry) {
 //===----------------------------------------------------------------------===//
 // Registers
 //===----------------------------------------------------------------------===//
+
+void BitNetwork::absorbResets() {
+  for (uint32_t number = 0; number < cells.size(); ++number) {
+    if (cells[number].kind != Cell::Register)
+      continue;
+    Bit next = cells[number].inputs[0], enable = cells[number].inputs[1];
+    Bit reset = cells[number].inputs[2];
+    bool isReset = reset != zeroBit, toOne = cells[number].resetsToOne;
+    if (isReset && enable != oneBit) // a reset comes before an enable, what is fed behind it
+      continue;
+    for (auto at = forced.find(next.code); at != forced.end(); at = forced.find(next.code)) {
+      if (isReset && at->second.value != toOne)
+        break;
+      reset = either(reset, at->second.condition);
+      next = at->second.other;
+      isReset = true, toOne = at->second.value;
+    }
+    if (next == cells[number].inputs[0])
+      continue;
+    cells[number].inputs = {next, enable, both(reset, enable)};
+    cells[number].resetsToOne = toOne;
+  }
+}
 
 /// One round: what each register is given may become equal to what another one is given only by
 /// the round before.

@@ -34,6 +34,9 @@ inline constexpr Bit zeroBit{0}, oneBit{1};
 
 using Bits = std::vector<Bit>;
 
+/// Inputs of the largest table, which is one of several tables of six inputs.
+inline constexpr unsigned mostInputs = 8;
+
 /// A gate of up to three bits, or a leaf: a bit that comes out of a cell.
 struct Gate {
   enum Kind : uint8_t { Leaf, And, Xor, Mux };
@@ -77,7 +80,10 @@ public:
   Bit either(Bit a, Bit b) { return !both(!a, !b); }
   Bit differ(Bit a, Bit b);
   Bit choose(Bit condition, Bit onTrue, Bit onFalse);
-  /// All of them, in a tree that tables of six inputs fit.
+  /// The same, by a multiplexer that registers may do without: see `absorbResets`.
+  Bit multiplex(Bit condition, Bit onTrue, Bit onFalse);
+  /// All of them. Those that depend on the same leaves are joined first, as far as tables take
+  /// them.
   Bit all(Bits bits);
 
   /// A cell whose inputs are not known yet.
@@ -89,6 +95,8 @@ public:
   Bits addCarries(llvm::ArrayRef<Bit> select, llvm::ArrayRef<Bit> data, Bit carry);
   Bit leaf(uint32_t cell, uint32_t output) const { return Bit::of(cells[cell].firstLeaf + output); }
 
+  /// A register that nothing resets, fed by a multiplexer with a constant, has a reset instead.
+  void absorbResets();
   /// Equal registers become one, those that never change become constants.
   void mergeRegisters();
   /// Marks what results depend on.
@@ -98,12 +106,21 @@ public:
   std::vector<Cell> cells;
 
 private:
+  using Support = llvm::SmallVector<uint32_t, mostInputs + 1>;
+
+  Support supportOf(Bit bit) const;
   Bit makeGate(Gate::Kind kind, std::array<Bit, 3> inputs);
   bool mergeOnce();
 
   using Key = std::tuple<Gate::Kind, Bit, Bit, Bit>;
   std::map<Key, uint32_t> known;
   std::map<Bits, uint32_t> knownChains;
+  /// Where a multiplexer's result is `value` while `condition` holds, and `other` else.
+  struct Forced {
+    Bit condition, other;
+    bool value;
+  };
+  llvm::DenseMap<uint32_t, Forced> forced; ///< by the result's code
   uint32_t currentPart = 0;
 };
 

@@ -23,7 +23,7 @@ using namespace llvm;
 namespace nnc::hls {
 namespace {
 
-constexpr unsigned mostInputs = 8, cutsKept = 8;
+constexpr unsigned cutsKept = 8;
 constexpr float costOfInputs[mostInputs + 1] = {0, 2, 2, 3, 5, 5, 5, 10, 20};
 constexpr unsigned tablesOfInputs[mostInputs + 1] = {0, 1, 1, 1, 1, 1, 1, 2, 4};
 
@@ -71,7 +71,7 @@ public:
   }
 
   void run() {
-    for (Round round : {Depth, Flow, Flow, Exact, Exact}) {
+    for (Round round : {Depth, DepthThenArea, Area, Flow, Exact, Exact}) {
       computeCuts(round);
       if (round == Depth)
         for (uint32_t root : roots)
@@ -87,7 +87,9 @@ public:
   }
 
 private:
-  enum Round { Depth, Flow, Exact };
+  /// Rounds before `Flow` consider all cuts, whether they are in time or not: what a gate cannot
+  /// take for itself may be the best below another.
+  enum Round { Depth, DepthThenArea, Area, Flow, Exact };
 
   bool isGate(uint32_t node) const { return node && gates[node].kind != Gate::Leaf; }
 
@@ -146,8 +148,14 @@ private:
 
   bool isBetter(const Cut &a, const Cut &b, Round round) const {
     if (round == Depth)
+      return std::tuple(a.depth, a.size, a.area) < std::tuple(b.depth, b.size, b.area);
+    if (round == DepthThenArea)
       return std::tuple(a.depth, a.area, a.size) < std::tuple(b.depth, b.area, b.size);
     return std::tuple(a.area, a.depth, a.size) < std::tuple(b.area, b.depth, b.size);
+  }
+
+  bool isInTime(const Cut &cut, uint32_t node) const {
+    return !required[node] || cut.depth <= required[node];
   }
 
   void insert(std::vector<Cut> &list, const Cut &cut, Round round) const {
@@ -181,7 +189,7 @@ private:
             if (!unite(a, b, cut))
               continue;
             evaluate(cut, node, round);
-            if (round == Depth || cut.depth <= required[node] || !required[node])
+            if (round < Flow || isInTime(cut, node))
               insert(merged, cut, round);
           }
         partial.swap(merged);
@@ -193,7 +201,10 @@ private:
         if (partial.empty() || isBetter(old, partial.front(), round))
           partial.insert(partial.begin(), old);
       }
-      best[node] = partial.front();
+      if (isInTime(partial.front(), node))
+        best[node] = partial.front();
+      else
+        evaluate(best[node], node, round);
       cuts[node] = partial;
       if (round == Exact && references[node])
         acquire(best[node]);

@@ -255,7 +255,7 @@ Bits buildLogic(BitNetwork &network, Operation *op, ArrayRef<ArrayRef<Bit>> oper
       .Case([&](MuxOp) {
         Bits result;
         for (auto [yes, no] : zip_equal(operands[1], operands[2]))
-          result.push_back(network.choose(operands[0].front(), yes, no));
+          result.push_back(network.multiplex(operands[0].front(), yes, no));
         return result;
       })
       .Case([&](TableOp op) { return lookUp(network, operands[0], wordsOf(op.getValues())); })
