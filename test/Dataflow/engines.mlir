@@ -77,3 +77,32 @@ func.func @pixels(%x: tensor<1x2x2x2xui8> {nn.name = "x"}) -> tensor<1x2x1x1xi32
   %1 = nn.reduce_sum %r {axes = array<i64: 2, 3>, keepdims = true} : (tensor<1x2x2x2xi32>) -> tensor<1x2x1x1xi32>
   return %1 : tensor<1x2x1x1xi32>
 }
+
+// What counts the thresholds of an input has it come pixel by pixel, if what is behind wants pixels.
+// CHECK-LABEL: flow.network "counted"
+// CHECK: flow.input "x" {{.*}} : !flow.stream<[4] x 1, -128, 127>
+func.func @counted(%x: tensor<1x1x4xi8> {nn.name = "x"}) -> tensor<1x1x3xi32> {
+  %t = nn.constant dense<[[-3, 5, 9]]> : tensor<1x3xi32>
+  %w = nn.constant dense<[[[1, 2]]]> : tensor<1x1x2xi8>
+  %0 = nn.cast %x : tensor<1x1x4xi8> to tensor<1x1x4xi32>
+  %1 = nn.threshold %0, %t {channel = 0 : i64, least = 0 : i64} : (tensor<1x1x4xi32>, tensor<1x3xi32>) -> tensor<1x1x4xi8>
+  %2 = nn.conv %1, %w {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64}
+     : (tensor<1x1x4xi8>, tensor<1x1x2xi8>) -> tensor<1x1x3xi32>
+  return %2 : tensor<1x1x3xi32>
+}
+
+// Few pairs are an index and a table; many are refused (refused.mlir).
+// CHECK-LABEL: flow.network "pairs"
+// CHECK: flow.matrix {{.*}} by dense<{{\[\[}}4, 1]]> : tensor<1x2xi8> plus dense<10>
+// CHECK: flow.table {{.*}}dense<{{\[\[}}4, 2, 0, -2, 2, 1, 0, -1, 0, 0, 0, 0, -2, -1, 0, 1]]>
+func.func @pairs(%x: tensor<1x1xi2> {nn.name = "x"}, %y: tensor<1x1xi2> {nn.name = "y"}) -> tensor<1x1xi8> {
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %o = nn.constant dense<0> : tensor<i2>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %x, %s, %o : (tensor<1x1xi2>, tensor<f32>, tensor<i2>) -> tensor<1x1xf32>
+  %1 = nn.dequantize %y, %s, %o : (tensor<1x1xi2>, tensor<f32>, tensor<i2>) -> tensor<1x1xf32>
+  %2 = nn.mul %0, %1 : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %3 = nn.quantize %2, %s, %z {nn.table = dense<[[4, 2, 0, -2], [2, 1, 0, -1], [0, 0, 0, 0], [-2, -1, 0, 1]]> : tensor<4x4xi32>}
+     : (tensor<1x1xf32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
+  return %3 : tensor<1x1xi8>
+}

@@ -47,3 +47,18 @@ func.func @steps(%x: tensor<1x20000xui2> {nn.name = "x"}) -> tensor<1x20000xui2>
   %0 = nn.clip %x {max = 2 : ui2, min = 1 : ui2} : tensor<1x20000xui2>
   return %0 : tensor<1x20000xui2>
 }
+
+// -----
+
+func.func @pairs(%x: tensor<1x1xi8> {nn.name = "x"}, %y: tensor<1x1xi2> {nn.name = "y"}) -> tensor<1x1xi8> {
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %o = nn.constant dense<0> : tensor<i2>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %x, %s, %z : (tensor<1x1xi8>, tensor<f32>, tensor<i8>) -> tensor<1x1xf32>
+  %1 = nn.dequantize %y, %s, %o : (tensor<1x1xi2>, tensor<f32>, tensor<i2>) -> tensor<1x1xf32>
+  %2 = nn.mul %0, %1 : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  // expected-error @below {{-style=unrolled: its 1024 results are given by no sum with constant factors, and tables of more than 256 numbers have no engine; -style=sequencer}}
+  %3 = nn.quantize %2, %s, %z {nn.table = dense<0> : tensor<256x4xi32>}
+     : (tensor<1x1xf32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
+  return %3 : tensor<1x1xi8>
+}

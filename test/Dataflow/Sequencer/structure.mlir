@@ -67,3 +67,21 @@ func.func @scaled(%x: tensor<1x3xi8>) -> tensor<1x3xi8> {
   %r = nn.requantize %y, %s, %z : (tensor<1x3xi32>, tensor<f32>, tensor<i8>) -> tensor<1x3xi8>
   return %r : tensor<1x3xi8>
 }
+
+// A pair of numbers becomes its place in a table, from -10 on (whose last zero no ROM holds); its words are as wide as results.
+// CHECK: rtl.design @pairs
+// CHECK: rtl.rom @pairs_weights = dense<[4, 1]> : tensor<2xi4>
+// CHECK: rtl.rom @pairs_scales = dense<5> : tensor<2xi4>
+// CHECK: rtl.rom @pairs_tables = dense<{{.*}}> : tensor<256xi4>
+// REMARK: remark: {{.*}}its results are a table of 16 numbers
+func.func @pairs(%x: tensor<1x3xi2>, %y: tensor<1x3xi2>) -> tensor<1x3xi8> {
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %o = nn.constant dense<0> : tensor<i2>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %x, %s, %o : (tensor<1x3xi2>, tensor<f32>, tensor<i2>) -> tensor<1x3xf32>
+  %1 = nn.dequantize %y, %s, %o : (tensor<1x3xi2>, tensor<f32>, tensor<i2>) -> tensor<1x3xf32>
+  %2 = nn.mul %0, %1 : (tensor<1x3xf32>, tensor<1x3xf32>) -> tensor<1x3xf32>
+  %3 = nn.quantize %2, %s, %z {nn.obstacle = "", nn.table = dense<[[4, 2, 0, -2], [2, 1, 0, -1], [0, 0, 0, 0], [-2, -1, 0, 1]]> : tensor<4x4xi32>}
+     : (tensor<1x3xf32>, tensor<f32>, tensor<i8>) -> tensor<1x3xi8>
+  return %3 : tensor<1x3xi8>
+}

@@ -1,0 +1,97 @@
+"""Networks as they come, in silicon: what a core makes of random frames, zeros and extremes is what the interpreter does. Inputs of packed
+elements; images that are enlarged and joined, channels that training left out, channels that become pixels; products of two tensors and
+sums on grids of short decimals."""
+# RUN: %python %s %t
+# REQUIRES: onnx, verilator
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+from nnctest import build, node, save
+from onnx import TensorProto, helper
+from qonnx import GENERAL, f32, qnode
+
+folder, rng = pathlib.Path(sys.argv[1]), np.random.default_rng(5)
+
+
+def compare(model, name, styles):
+    path = save(model, folder / name / "model.onnx")
+    for style in styles:
+        done = subprocess.run(["nn-run", path, "--via=verilog", "--compare", f"-style={style}"], capture_output=True, text=True)
+        assert done.returncode == 0, f"{name} {style}\n{done.stdout}{done.stderr}"
+        assert done.stdout.count("tensor<") >= 3, done.stdout
+
+
+def packed():
+    kind = TensorProto.INT4
+    nodes = [node("DequantizeLinear", "x s z", "d"), node("DequantizeLinear", "w s o", "f"), node("Conv", "d f", "c"),
+             node("QuantizeLinear", "c t z", "y")]
+    ports = [[helper.make_tensor_value_info(name, kind, shape)] for name, shape in (("x", [1, 3, 3, 3]), ("y", [1, 5, 3, 3]))]
+    model = build(nodes, *ports, {"s": f32(0.25), "t": f32(0.5)}, opset=21, ir_version=10)
+    weights = rng.integers(-8, 8, 15).tolist()
+    model.graph.initializer.extend([helper.make_tensor("w", kind, [5, 3, 1, 1], weights), helper.make_tensor("z", kind, [], [1]),
+                                    helper.make_tensor("o", kind, [], [0])])
+    return model
+
+
+def enlarged():
+    constants = {"s": f32(0.25), "t": f32(0.125), "o": f32(0), "four": f32(4), "by": f32([1, 1, 2, 2]), "cut": np.int64([1, 2, 2, 2, 8, 8]),
+                 "pixels": np.int64([1, 2, 16, 16]), "gains": f32([0.5, 0, 1, 2]).reshape(4, 1, 1), "shifts": f32([0.1, 0.3, 0, -0.2]).reshape(4, 1, 1)}
+    nodes = []
+
+    def quant(x, y, scale="s"):
+        nodes.append(qnode("Quant", f"{x} {scale} o four", y, signed=1, narrow=0, rounding_mode="ROUND"))
+
+    def conv(x, y, channels, outputs, window):
+        constants[f"{y}_w"] = rng.normal(0, 0.4, (outputs, channels, window, window)).astype(f32)
+        quant(f"{y}_w", f"{y}_q", "t")
+        nodes.append(node("Conv", f"{x} {y}_q", y, pads=[window // 2] * 4))
+
+    quant("x", "x0")
+    conv("x0", "a", 2, 4, 3)
+    nodes.append(node("Mul", "a gains", "ag"))
+    nodes.append(node("Add", "ag shifts", "as"))
+    nodes.append(node("LeakyRelu", "as", "al", alpha=0.125))
+    quant("al", "a0")
+    nodes.append(node("MaxPool", "a0", "p", kernel_shape=[2, 2], strides=[2, 2]))
+    conv("p", "b", 4, 3, 3)
+    quant("b", "b0")
+    nodes.append(node("Resize", "b0 - by", "r", mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor"))
+    nodes.append(node("Concat", "r a0", "j", axis=1))
+    conv("j", "c", 7, 8, 3)
+    quant("c", "c0")
+    for kind, x, y, attributes in [("Reshape", "c0 cut", "d", {}), ("Transpose", "d", "e", {"perm": [0, 1, 4, 2, 5, 3]}), ("Reshape", "e pixels", "f", {})]:
+        nodes.append(node(kind, x, y, **attributes))
+    conv("f", "y", 2, 2, 3)
+    model = build(nodes, {"x": [1, 2, 8, 8]}, {"y": [1, 2, 16, 16]}, constants)
+    model.opset_import.append(helper.make_opsetid(GENERAL, 1))
+    return model
+
+
+def gated():
+    constants = {"z": np.int8(-3), "s": f32(0.1), "t": f32(0.3), "u": f32(0.2), "w": rng.integers(-127, 128, (3, 3, 1, 1)).astype(np.int8),
+                 "ws": f32(0.01), "o": np.int8(0), "g": f32(1 / 256)}
+    nodes = [node("DequantizeLinear", "w ws o", "wf")]
+
+    def quant(x, y, scale):
+        nodes.append(node("QuantizeLinear", f"{x} {scale} z", f"{y}_q"))
+        nodes.append(node("DequantizeLinear", f"{y}_q {scale} z", y))
+
+    quant("x", "a", "s")
+    nodes.append(node("Conv", "a wf", "c"))
+    quant("c", "b", "t")
+    nodes.append(node("Add", "a b", "d"))  # 0.1 and 0.3 on a grid of 0.2
+    quant("d", "e", "u")
+    nodes.append(node("GlobalAveragePool", "e", "m"))
+    quant("m", "n", "s")
+    nodes.append(node("Sigmoid", "n", "h"))
+    quant("h", "i", "g")
+    nodes.append(node("Mul", "e i", "k"))
+    quant("k", "y", "s")
+    return build(nodes, {"x": [1, 3, 4, 5]}, {"y": [1, 3, 4, 5]}, constants)
+
+
+compare(packed(), "packed", ["sequencer", "unrolled"])
+compare(enlarged(), "enlarged", ["sequencer"])
+compare(gated(), "gated", ["sequencer"])
