@@ -22,7 +22,9 @@ namespace {
 /// Work that is put into vectors: multiplications, and clocks that a simulator takes for each of
 /// the testbench's passes.
 constexpr int64_t mostMacs = 40'000'000, mostClocks = 300'000;
-constexpr int64_t leastFrames = 3, mostFrames = 512, mostTried = 1024;
+constexpr int64_t leastFrames = 3, mostFrames = 1024, triedForEach = 16, mostTried = 16384;
+/// Of those that are tried, the first ones are by chance, and later one in some.
+constexpr int64_t firstByChance = 64, oneByChance = 4;
 
 int64_t macsOf(const Compilation &c) {
   int64_t macs = 1;
@@ -102,11 +104,11 @@ public:
       : c(c), network(*c.reference.get().getOps<func::FuncOp>().begin()), coverage(network) {}
 
   llvm::Expected<hls::GoldenVectors> make(int64_t count) {
-    // As many again are tried as are quickly evaluated, and the best kept.
+    // As many are tried as are quickly evaluated, and the best kept.
     int64_t tried =
-        std::clamp(std::min(mostMacs / macsOf(c), 8 * count), count, std::max(count, mostTried));
+        std::max(count, std::min({mostMacs / macsOf(c), triedForEach * count, mostTried}));
     for (int64_t frame = 0; frame < tried; ++frame)
-      if (llvm::Error error = add(frame % 2 && !telling.empty() ? varied() : fresh(frame)))
+      if (llvm::Error error = add(next(frame)))
         return std::move(error);
     hls::GoldenVectors best;
     for (size_t frame : coverage.bestFrames(count)) {
@@ -130,6 +132,12 @@ public:
   }
 
 private:
+  std::vector<int64_t> next(int64_t frame) {
+    if (frame < firstByChance)
+      return fresh(frame);
+    return frame % oneByChance == 0 ? fresh(frame / oneByChance) : varied();
+  }
+
   llvm::Error add(std::vector<int64_t> in) {
     std::vector<int64_t> out;
     std::vector<interpreter::Tensor> inputs;
@@ -148,8 +156,7 @@ private:
         interpreter::evaluate(network, inputs, observe);
     if (!results)
       return results.takeError();
-    if (coverage.endFrame())
-      telling.push_back(all.inputs.size());
+    coverage.endFrame();
     for (auto [result, tensor] : llvm::zip_equal(*results, c.silicon->core.output.tensors)) {
       std::vector<int64_t> values = integersOf(result);
       for (uint32_t element : tensor.order)
@@ -170,16 +177,18 @@ private:
     return elements;
   }
 
-  /// A few steps away from a frame that told something: sums next to its own.
+  /// Next to a frame that is nearly good: a few elements a few steps away, or anywhere.
   std::vector<int64_t> varied() {
-    std::vector<int64_t> elements = all.inputs[telling[random() % telling.size()]];
+    std::vector<int64_t> elements = all.inputs[coverage.promisingFrame(random)];
     for (int changes = 1 << random() % 3; changes > 0; --changes) {
       size_t at = random() % elements.size(), first = 0, tensor = 0;
       for (; at >= first + c.silicon->core.input.tensors[tensor].order.size(); ++tensor)
         first += c.silicon->core.input.tensors[tensor].order.size();
       auto [least, most] = c.silicon->inputRanges[tensor];
       int64_t step = 1 + int64_t(random() % 4);
-      elements[at] = std::clamp(elements[at] + (random() % 2 ? step : -step), least, most);
+      elements[at] = random() % 4 == 0
+                         ? pick(random, {least, most})
+                         : std::clamp(elements[at] + (random() % 2 ? step : -step), least, most);
     }
     return elements;
   }
@@ -189,7 +198,6 @@ private:
   StepCoverage coverage;
   std::mt19937_64 random{1};
   hls::GoldenVectors all;
-  std::vector<size_t> telling; ///< frames that came nearer to a step than those before
 };
 
 } // namespace

@@ -10,7 +10,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <numeric>
+#include <queue>
 
 using namespace mlir;
 
@@ -50,6 +50,7 @@ int64_t countChannels(Value value) {
 } // namespace
 
 StepCoverage::StepCoverage(func::FuncOp network) {
+  uint32_t channels = 0;
   for (Operation &op : network.getBody().front().without_terminator())
     for (Value result : op.getResults()) {
       if (isa<nn::ConstantOp>(op) || !isNarrow(result))
@@ -58,7 +59,8 @@ StepCoverage::StepCoverage(func::FuncOp network) {
       Value sums = sumsBehind(result);
       if (sums)
         seen[sums];
-      sites.push_back({sums, std::vector<Channel>(countChannels(result))});
+      sites.push_back({sums, std::vector<Channel>(countChannels(result)), channels});
+      channels += sites.back().channels.size();
     }
 }
 
@@ -70,16 +72,18 @@ void StepCoverage::observe(Value value, std::vector<int64_t> elements) {
     for (int64_t size : typeOf(value).getShape().drop_front(site.channels.size() > 1 ? 2 : 0))
       inner *= size;
     for (auto [i, level] : llvm::enumerate(elements))
-      reach(site.channels[i / inner % site.channels.size()], level, sums[i]);
+      reach(site, i / inner % site.channels.size(), level, sums[i]);
   }
   if (auto sums = seen.find(value); sums != seen.end())
     sums->second = std::move(elements);
 }
 
-void StepCoverage::reach(Channel &channel, int64_t level, int64_t sum) {
-  auto [at, isFirst] = channel.try_emplace(level, Reach{sum, sum, frame, frame});
-  Reach &reach = at->second;
-  isNew |= isFirst || sum < reach.least || sum > reach.most;
+void StepCoverage::reach(Site &site, size_t channel, int64_t level, int64_t sum) {
+  size_t frame = frames.size() - 1;
+  Sum key(site.firstChannel + channel, sum);
+  frames.back().push_back(numbers.try_emplace(key, numbers.size()).first->second);
+  Reach &reach =
+      site.channels[channel].try_emplace(level, Reach{sum, sum, frame, frame}).first->second;
   if (sum < reach.least) {
     reach.least = sum;
     reach.leastFrame = frame;
@@ -90,39 +94,92 @@ void StepCoverage::reach(Channel &channel, int64_t level, int64_t sum) {
   }
 }
 
-bool StepCoverage::endFrame() {
-  ++frame;
-  return std::exchange(isNew, false);
+void StepCoverage::endFrame() {
+  llvm::sort(frames.back());
+  frames.back().erase(llvm::unique(frames.back()), frames.back().end());
+  frames.emplace_back();
+}
+
+size_t StepCoverage::promisingFrame(std::mt19937_64 &random) const {
+  if (sites.empty())
+    return random() % (frames.size() - 1);
+  const Site &site = sites[random() % sites.size()];
+  const Channel &channel = site.channels[random() % site.channels.size()];
+  if (channel.size() < 2 || random() % 4 == 0) {
+    const Reach &end = random() % 2 ? channel.begin()->second : channel.rbegin()->second;
+    return random() % 2 ? end.leastFrame : end.mostFrame;
+  }
+  size_t step = 1 + random() % (channel.size() - 1);
+  auto upper = std::next(channel.begin(), step), lower = std::prev(upper);
+  bool rises = upper->second.least > lower->second.most;
+  if (random() % 2)
+    return rises ? lower->second.mostFrame : lower->second.leastFrame;
+  return rises ? upper->second.leastFrame : upper->second.mostFrame;
+}
+
+/// What it is worth to show each sum: much next to a step, little elsewhere.
+std::vector<double> StepCoverage::worthOfSums() const {
+  constexpr double anySum = 1. / 64;
+  std::vector<double> worth(numbers.size(), anySum);
+  for (const Site &site : sites)
+    for (auto [i, channel] : llvm::enumerate(site.channels)) {
+      auto add = [&](int64_t sum, double more) {
+        worth[numbers.at({site.firstChannel + uint32_t(i), sum})] += more;
+      };
+      for (auto lower = channel.begin(); lower != channel.end(); ++lower) {
+        auto upper = std::next(lower);
+        if (upper == channel.end())
+          break;
+        // Results rise or fall with sums; the distance is at least 1 then.
+        const Reach &a = lower->second, &b = upper->second;
+        bool rises = b.least > a.most;
+        int64_t distance = rises ? b.least - a.most : a.least - b.most;
+        if (distance < 1)
+          continue;
+        add(rises ? a.most : a.least, 1.0 / static_cast<double>(distance));
+        add(rises ? b.least : b.most, 1.0 / static_cast<double>(distance));
+      }
+    }
+  return worth;
 }
 
 std::vector<size_t> StepCoverage::bestFrames(size_t count) const {
-  std::vector<double> score(frame);
-  auto addSteps = [&](const Channel &channel) {
-    for (auto lower = channel.begin(); lower != channel.end(); ++lower) {
-      auto upper = std::next(lower);
-      if (upper == channel.end())
-        break;
-      const Reach &a = lower->second, &b = upper->second;
-      // Results rise or fall with sums; the distance is at least 1 then.
-      bool rises = b.least > a.most;
-      int64_t distance = rises ? b.least - a.most : a.least - b.most;
-      if (distance < 1)
-        continue;
-      score[rises ? a.mostFrame : a.leastFrame] += 1.0 / static_cast<double>(distance);
-      score[rises ? b.leastFrame : b.mostFrame] += 1.0 / static_cast<double>(distance);
-    }
+  std::vector<double> worth = worthOfSums();
+  auto take = [&](size_t frame) {
+    double sum = 0;
+    for (uint32_t number : frames[frame])
+      sum += std::exchange(worth[number], 0);
+    return sum;
   };
-  for (const Site &site : sites)
-    for (const Channel &channel : site.channels)
-      addSteps(channel);
-  std::vector<size_t> order(frame);
-  std::iota(order.begin(), order.end(), 0);
-  size_t corners = std::min<size_t>(2, frame);
-  std::stable_sort(order.begin() + corners, order.end(),
-                   [&](size_t a, size_t b) { return score[a] > score[b]; });
-  order.resize(std::min(count, order.size()));
-  llvm::sort(order);
-  return order;
+  auto gain = [&](size_t frame) {
+    double sum = 0;
+    for (uint32_t number : frames[frame])
+      sum += worth[number];
+    return sum;
+  };
+  size_t all = frames.size() - 1;
+  std::vector<size_t> best;
+  for (size_t corner = 0; corner < std::min({size_t(2), count, all}); ++corner) {
+    best.push_back(corner);
+    take(corner);
+  }
+  // What a frame adds only becomes less, so an old number that is not the greatest stays so.
+  std::priority_queue<std::pair<double, size_t>> open;
+  for (size_t frame = best.size(); frame < all; ++frame)
+    open.push({gain(frame), frame});
+  while (best.size() < count && !open.empty()) {
+    auto [old, frame] = open.top();
+    open.pop();
+    double now = gain(frame);
+    if (now < old) {
+      open.push({now, frame});
+      continue;
+    }
+    best.push_back(frame);
+    take(frame);
+  }
+  llvm::sort(best);
+  return best;
 }
 
 } // namespace nnc
