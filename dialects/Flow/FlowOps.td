@@ -264,6 +264,11 @@ def Flow_WindowOp : Flow_Engine<"window"> {
   let extraClassDeclaration = [{
     /// Positions that the kernel spans in a dimension, gaps included.
     int64_t reach(unsigned dim) { return (getKernel()[dim] - 1) * getDilations()[dim] + 1; }
+    /// The same without the last taps, where none of their elements are inside of the raster.
+    int64_t reachInside(unsigned dim) {
+      int64_t pad = getPads()[dim], last = getInput().getType().getRaster()[dim] - 1 + pad;
+      return std::min(reach(dim), std::max(pad, last - last % getDilations()[dim]) + 1);
+    }
     unsigned rank() { return getKernel().size(); }
   }];
 }

@@ -138,7 +138,7 @@ private:
     Timing result = timing;
     int64_t wait = 0;
     for (unsigned dim = 0; dim < rank; ++dim) {
-      int64_t ahead = op.reach(dim) - 1 - op.getPads()[dim];
+      int64_t ahead = op.reachInside(dim) - 1 - op.getPads()[dim];
       if (ahead < 0)
         return op.emitError() << "-style=unrolled: padding of " << op.getPads()[dim]
                               << " is more than the window reaches";
@@ -146,13 +146,16 @@ private:
       result.pitches[dim] *= op.getStrides()[dim];
     }
     int64_t columns = (op.getType().getRaster().back() - 1) * op.getStrides().back() +
-                      op.reach(rank - 1) - op.getPads()[rank - 1];
+                      op.reachInside(rank - 1) - op.getPads()[rank - 1];
     bool dense = raster.rowPitch == raster.columns * raster.columnPitch;
+    Raster positions = rasterOf(op.getType(), result);
+    if (rank == 2 && (positions.columns - 1) * positions.columnPitch >= raster.rowPitch)
+      return op.emitError() << "-style=unrolled: padding makes rows of " << positions.columns
+                            << " results, which take longer than a row of " << raster.columns
+                            << " elements; -style=sequencer takes any padding";
     if (raster.rowPitch % raster.columnPitch ||
         (!dense && columns * raster.columnPitch > raster.rowPitch))
       return op.emitError() << "-style=unrolled: beats come too close for the padding between rows";
-    if (wait >= interval)
-      return op.emitError() << "-style=unrolled: the window reaches over more than a frame";
     op.setLatency(wait + 1);
     result.start += wait + 1;
     settle = std::max(settle, wait + rasterOf(op.getType(), result).span() + 1 - network.beats());

@@ -106,3 +106,29 @@ func.func @pairs(%x: tensor<1x1xi2> {nn.name = "x"}, %y: tensor<1x1xi2> {nn.name
      : (tensor<1x1xf32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
   return %3 : tensor<1x1xi8>
 }
+
+// -----
+
+// Tensors stand one after another in a frame, so several leave whole; a single one leaves as it comes.
+// CHECK-LABEL: flow.network "several"
+// CHECK: %[[A:.*]] = flow.matrix {{.*}} -> !flow.stream<[2, 2] x 1
+// CHECK: %[[ALL:.*]] = flow.collect %[[A]]
+// CHECK: %[[B:.*]] = flow.collect
+// CHECK: flow.output %[[ALL]], %[[B]]
+func.func @several(%x: tensor<1x1x2x2xi8> {nn.name = "x"}) -> (tensor<1x1x2x2xi32>, tensor<1x1x2x2xi8>) {
+  %w = nn.constant dense<3> : tensor<1x1x1x1xi8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64}
+     : (tensor<1x1x2x2xi8>, tensor<1x1x1x1xi8>) -> tensor<1x1x2x2xi32>
+  return %0, %x : tensor<1x1x2x2xi32>, tensor<1x1x2x2xi8>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "single"
+// CHECK-NOT: flow.collect
+func.func @single(%x: tensor<1x1x2x2xi8> {nn.name = "x"}) -> tensor<1x1x2x2xi32> {
+  %w = nn.constant dense<3> : tensor<1x1x1x1xi8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64}
+     : (tensor<1x1x2x2xi8>, tensor<1x1x1x1xi8>) -> tensor<1x1x2x2xi32>
+  return %0 : tensor<1x1x2x2xi32>
+}

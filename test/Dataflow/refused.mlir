@@ -62,3 +62,13 @@ func.func @pairs(%x: tensor<1x1xi8> {nn.name = "x"}, %y: tensor<1x1xi2> {nn.name
      : (tensor<1x1xf32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
   return %3 : tensor<1x1xi8>
 }
+
+// -----
+
+// expected-error @below {{-style=unrolled: one of several inputs, and comes pixel by pixel; -style=sequencer takes them one after another}}
+func.func @pixels(%x: tensor<1x1x2x2xi8> {nn.name = "x"}, %y: tensor<1x4xi8> {nn.name = "y"}) -> (tensor<1x1x2x2xi32>, tensor<1x4xi8>) {
+  %w = nn.constant dense<3> : tensor<1x1x1x1xi8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64}
+     : (tensor<1x1x2x2xi8>, tensor<1x1x1x1xi8>) -> tensor<1x1x2x2xi32>
+  return %0, %y : tensor<1x1x2x2xi32>, tensor<1x4xi8>
+}

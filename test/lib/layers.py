@@ -65,6 +65,24 @@ def rows(seed):
     return net
 
 
+def lines(seed):
+    """Padding that makes lines longer, and windows that end behind them."""
+    net = Network(seed, [1, 2, 5])
+    x = net.requantize(net.conv(net.input, 3, [3], strides=[2], pads=[2, 3], pad_value=9), 0.0203177)
+    x = net.requantize(net.conv(x, 2, [5], dilations=[2], pads=[4, 5]), 0.0190511, zero=7)
+    net.max_pool(x, [3], [1], pads=[2, 2])
+    return net
+
+
+def corners(seed):
+    """Windows larger than the image, whose last rows and columns are always padding."""
+    net = Network(seed, [1, 2, 2, 2])
+    x = net.requantize(net.conv(net.input, 3, [5, 3], dilations=[1, 2], pads=[2, 2, 2, 2], pad_value=-7), 0.0171337, zero=-20)
+    x = net.max_pool(x, [3, 3], [2, 1], pads=[1, 1, 1, 1])
+    net.requantize(net.conv(x, 4, [3, 2], pads=[1, 0, 1, 1], pad_value=5), 0.0310123)
+    return net
+
+
 def skips(seed):
     """Sums of two tensors, also of the input, whose elements stand in another order; a concatenation, a tensor that is
     read twice; two outputs."""
@@ -259,6 +277,6 @@ def pixel_indices(seed):
     return net
 
 
-KINDS = [dense, shifts, halves, awkward, images, rows, skips, averages, fixed, stairs, linear, squares, greater, narrow, few]
+KINDS = [dense, shifts, halves, awkward, images, rows, lines, corners, skips, averages, fixed, stairs, linear, squares, greater, narrow, few]
 SEQUENCED = [upsampled, shuffled, tables, padded]  # what needs a memory
 ENDS = [softmaxes, pixel_softmaxes, indices, pixel_indices]

@@ -235,6 +235,13 @@ void FlowBuilder::addInput(BlockArgument argument) {
     good = false;
     return;
   }
+  if (function.getNumArguments() > 1 && type.beats() > 1) {
+    mlir::emitError(argument.getLoc())
+        << "-style=unrolled: one of several inputs, and comes pixel by pixel; -style=sequencer "
+           "takes them one after another";
+    good = false;
+    return;
+  }
   auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), nn::nameAttr);
   auto input = builder.create<flow::InputOp>(
       argument.getLoc(), type, name ? name : builder.getStringAttr("input"), DenseI64ArrayAttr());
@@ -248,13 +255,10 @@ void FlowBuilder::addInput(BlockArgument argument) {
 void FlowBuilder::addOutputs(Operation *terminator) {
   SmallVector<Value> streams;
   SmallVector<Attribute> orders;
-  bool oneRaster = llvm::all_of(terminator->getOperands(), [&](Value value) {
-    auto first = views.find(terminator->getOperand(0)), view = views.find(value);
-    return first != views.end() && view != views.end() &&
-           first->second.raster == view->second.raster;
-  });
+  // Several tensors stand one after another in a frame: each leaves whole.
+  bool single = terminator->getNumOperands() == 1;
   for (Value value : terminator->getOperands()) {
-    if (views.count(value) && !oneRaster && !fitsWhole(terminator, value)) {
+    if (views.count(value) && !single && !fitsWhole(terminator, value)) {
       good = false;
       return;
     }
@@ -263,7 +267,7 @@ void FlowBuilder::addOutputs(Operation *terminator) {
       good = false;
       return;
     }
-    View &view = oneRaster ? views[value] : wholeOf(value);
+    View &view = single ? views[value] : wholeOf(value);
     streams.push_back(streamOf(value));
     orders.push_back(DenseI32ArrayAttr::get(
         function.getContext(), SmallVector<int32_t>(view.order.begin(), view.order.end())));

@@ -35,6 +35,8 @@ public:
     Raster positions = timing;
     positions.rows = (rowsOut() - 1) * stride(0) + 1;
     positions.columns = (columnsOut() - 1) * stride(1) + 1;
+    if (rank == 1) // no other row waits for the place
+      positions.rowPitch = std::max(timing.rowPitch, positions.columns * timing.columnPitch);
     ScanWires scan =
         emitScan(wires, first, ahead(0) * timing.rowPitch + ahead(1) * timing.columnPitch,
                  positions, stride(0), stride(1));
@@ -59,7 +61,9 @@ private:
   int64_t stride(unsigned dim) { return at(op.getStrides(), dim, 1); }
   int64_t dilation(unsigned dim) { return at(op.getDilations(), dim, 1); }
   int64_t pad(unsigned dim) { return at(op.getPads().take_front(rank), dim, 0); }
-  int64_t reach(unsigned dim) { return (kernel(dim) - 1) * dilation(dim) + 1; }
+  int64_t reach(unsigned dim) {
+    return rank == 2 ? op.reachInside(dim) : dim == 1 ? op.reachInside(0) : 1;
+  }
   /// How far the newest element is ahead of the position.
   int64_t ahead(unsigned dim) { return reach(dim) - 1 - pad(dim); }
   int64_t rowsOut() { return at(op.getType().getRaster(), 0, 1); }
@@ -161,17 +165,20 @@ private:
 
   Value tap(int64_t i, int64_t j) {
     unsigned lanes = type.getLanes(), width = op.getType().laneWidth();
-    Value element = window[reach(0) - 1 - i * dilation(0)][reach(1) - 1 - j * dilation(1)];
+    SmallVector<Value> fill(lanes, wires.constant(op.getFill(), width));
+    int64_t row = reach(0) - 1 - i * dilation(0), column = reach(1) - 1 - j * dilation(1);
+    if (row < 0 || column < 0)
+      return wires.join(fill);
+    Value element = window[row][column];
     SmallVector<Value> parts;
     for (Value lane : unpack(wires, element, lanes))
       parts.push_back(wires.resize(lane, width, type.isSigned()));
     Value all = wires.join(parts);
     Value in = inside[0][i];
-    if (Value column = inside[1][j])
-      in = in ? wires.both(in, column) : column;
+    if (Value inRow = inside[1][j])
+      in = in ? wires.both(in, inRow) : inRow;
     if (!in)
       return all;
-    SmallVector<Value> fill(lanes, wires.constant(op.getFill(), width));
     return wires.mux(in, all, wires.join(fill));
   }
 
