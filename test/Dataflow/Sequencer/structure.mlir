@@ -70,8 +70,8 @@ func.func @scaled(%x: tensor<1x3xi8>) -> tensor<1x3xi8> {
 
 // A pair of numbers becomes its place in a table, from -10 on (whose last zero no ROM holds); its words are as wide as results.
 // CHECK: rtl.design @pairs
-// CHECK: rtl.rom @pairs_weights = dense<[4, 1]> : tensor<2xi4>
-// CHECK: rtl.rom @pairs_scales = dense<5> : tensor<2xi4>
+// Of the factors 4 and 1 two bits are kept.
+// CHECK: rtl.rom @pairs_weights = dense<[-2, 1]> : tensor<2xi2>
 // CHECK: rtl.rom @pairs_tables = dense<{{.*}}> : tensor<256xi4>
 // REMARK: remark: {{.*}}its results are a table of 16 numbers
 func.func @pairs(%x: tensor<1x3xi2>, %y: tensor<1x3xi2>) -> tensor<1x3xi8> {
