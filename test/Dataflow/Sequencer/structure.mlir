@@ -70,6 +70,7 @@ func.func @scaled(%x: tensor<1x3xi8>) -> tensor<1x3xi8> {
 
 // A pair of numbers becomes its place in a table, from -10 on (whose last zero no ROM holds); its words are as wide as results.
 // CHECK: rtl.design @pairs
+// BLOCKS: rtl.design @pairs
 // Of the factors 4 and 1 two bits are kept.
 // CHECK: rtl.rom @pairs_weights = dense<[-2, 1]> : tensor<2xi2>
 // CHECK: rtl.rom @pairs_tables = dense<{{.*}}> : tensor<256xi4>
