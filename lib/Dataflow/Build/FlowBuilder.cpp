@@ -205,7 +205,7 @@ static View portView(BlockArgument argument) {
         for (uint32_t &element : *moved)
           element = seen.source[element];
         pending.push_back({user->getResult(0), std::move(*moved)});
-      } else if (user->hasTrait<nn::Elementwise>() &&
+      } else if ((user->hasTrait<nn::Elementwise>() || isa<nn::ThresholdOp>(user)) &&
                  shapeOf(user->getResult(0)) == shapeOf(seen.value)) {
         pending.push_back({user->getResult(0), seen.source});
       }
