@@ -132,3 +132,28 @@ func.func @single(%x: tensor<1x1x2x2xi8> {nn.name = "x"}) -> tensor<1x1x2x2xi32>
      : (tensor<1x1x2x2xi8>, tensor<1x1x1x1xi8>) -> tensor<1x1x2x2xi32>
   return %0 : tensor<1x1x2x2xi32>
 }
+
+// -----
+
+// Steps before the first convolution see its pixels; without one they see all at once.
+// CHECK-LABEL: flow.network "steps_first"
+// CHECK: flow.input "x" {{.*}} : !flow.stream<[2, 2] x 1
+// CHECK: flow.window
+func.func @steps_first(%x: tensor<1x1x2x2xi8> {nn.name = "x"}) -> tensor<1x1x2x2xi32> {
+  %w = nn.constant dense<1> : tensor<1x1x3x3xi8>
+  %t = nn.constant dense<[[-5, 3, 60]]> : tensor<1x3xi8>
+  %0 = nn.threshold %x, %t {channel = 1 : i64, least = 0 : i64} : (tensor<1x1x2x2xi8>, tensor<1x3xi8>) -> tensor<1x1x2x2xi8>
+  %1 = nn.conv %0, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, group = 1 : i64}
+     : (tensor<1x1x2x2xi8>, tensor<1x1x3x3xi8>) -> tensor<1x1x2x2xi32>
+  return %1 : tensor<1x1x2x2xi32>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "steps_only"
+// CHECK: flow.input "x" {{.*}} : !flow.stream<[] x 4
+func.func @steps_only(%x: tensor<1x1x2x2xi8> {nn.name = "x"}) -> tensor<1x1x2x2xi8> {
+  %t = nn.constant dense<[[-5, 3, 60]]> : tensor<1x3xi8>
+  %0 = nn.threshold %x, %t {channel = 1 : i64, least = 0 : i64} : (tensor<1x1x2x2xi8>, tensor<1x3xi8>) -> tensor<1x1x2x2xi8>
+  return %0 : tensor<1x1x2x2xi8>
+}
