@@ -7,8 +7,6 @@
 #include "FlowBuilder.h"
 #include "nnc/Dataflow/SimplifyForm.h"
 
-#include "llvm/ADT/SetVector.h"
-
 #include <numeric>
 
 using namespace mlir;
@@ -141,26 +139,6 @@ bool FlowBuilder::addFactor(nn::MulOp op) {
   return true;
 }
 
-/// Bytes that become floats for `op`, in the order in which a reader meets them: operands from left
-/// to right, each with its own operands first.
-static SmallVector<Value> bytesBehind(nn::QuantizeOp op) {
-  llvm::SetVector<Value> bytes;
-  llvm::DenseSet<Operation *> visited;
-  SmallVector<Operation *> pending{op};
-  while (!pending.empty()) {
-    Operation *reader = pending.pop_back_val();
-    if (!reader || !visited.insert(reader).second)
-      continue;
-    if (auto dequantize = dyn_cast<nn::DequantizeOp>(reader)) {
-      bytes.insert(dequantize.getInput());
-      continue;
-    }
-    for (Value operand : llvm::reverse(reader->getOperands()))
-      pending.push_back(operand.getDefiningOp());
-  }
-  return bytes.takeVector();
-}
-
 bool FlowBuilder::alignPair(Operation *op, Value left, Value right, View &x, View &y) {
   streamOf(left), streamOf(right);
   if (views[left].raster != views[right].raster || views[left].order != views[right].order) {
@@ -205,7 +183,7 @@ bool FlowBuilder::addMax(nn::MaxOp op) {
 
 bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
   auto bilinear = op->getAttrOfType<ElementsAttr>(nn::bilinearAttr);
-  SmallVector<Value> bytes = bytesBehind(op);
+  std::vector<Value> bytes = integersBehind(op);
   if (!bilinear || bytes.size() != 2 || shapeOf(bytes[0]) != shapeOf(bytes[1])) {
     auto why = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
     return refuse(op, "floats between integers have no engine" +
@@ -227,8 +205,7 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
         lane(x.stream).with(lanes, std::min(lane(x.stream).getLeast(), lane(y.stream).getLeast()),
                             std::max(lane(x.stream).getMost(), lane(y.stream).getMost()));
     SmallVector<int64_t> same(lanes);
-    for (int64_t i = 0; i < lanes; ++i)
-      same[i] = i;
+    std::iota(same.begin(), same.end(), 0);
     auto widen = [&](Value stream) -> Value {
       return builder.create<flow::LanesOp>(op.getLoc(), both, stream, same, DenseI64ArrayAttr());
     };
@@ -241,8 +218,7 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op) {
     factors.push_back(numbers[2]);
   }
   SmallVector<int64_t> map(lanes * parts.size());
-  for (size_t i = 0; i < map.size(); ++i)
-    map[i] = i;
+  std::iota(map.begin(), map.end(), 0);
   Value joined = takeLanes(parts, map, op.getLoc());
   std::vector<int64_t> weights(lanes * map.size());
   for (int64_t i = 0; i < lanes; ++i)

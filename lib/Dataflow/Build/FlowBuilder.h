@@ -7,7 +7,7 @@
 #pragma once
 
 #include "Views.h"
-#include "nnc/Dataflow/Softmax.h"
+#include "nnc/Dataflow/MatchSoftmax.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 

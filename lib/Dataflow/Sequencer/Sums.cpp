@@ -12,29 +12,6 @@ using namespace mlir;
 
 namespace nnc::sequencer {
 
-/// Integers behind floats, from left to right, each op's operands first.
-static void collectLeaves(Value value, FloatIsland &found, llvm::DenseSet<Operation *> &seen) {
-  Operation *op = value.getDefiningOp();
-  if (isa<IntegerType>(typeOf(value).getElementType())) {
-    if (!isa_and_nonnull<nn::ConstantOp>(op) && !llvm::is_contained(found.leaves, value))
-      found.leaves.push_back(value);
-    return;
-  }
-  if (!op || isa<nn::ConstantOp>(op) || !seen.insert(op).second)
-    return;
-  for (Value operand : op->getOperands())
-    collectLeaves(operand, found, seen);
-  found.between.push_back(op);
-}
-
-FloatIsland islandOf(Operation *quantize) {
-  FloatIsland found;
-  llvm::DenseSet<Operation *> seen;
-  for (Value operand : quantize->getOperands())
-    collectLeaves(operand, found, seen);
-  return found;
-}
-
 /// From each element of one tensor to that of the other, if it is the same for all.
 static std::optional<int64_t> distanceBetween(const View &left, const View &right) {
   int64_t distance = right.places[0] - left.places[0];
@@ -100,15 +77,15 @@ LogicalResult LayerBuilder::addMax(Operation *op) {
 LogicalResult LayerBuilder::addSum(Operation *op) {
   auto attribute = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
-  FloatIsland island = islandOf(op);
-  for (Value leaf : island.leaves)
-    if (!views.contains(leaf))
+  std::vector<Value> operands = dataflow::integersBehind(cast<nn::QuantizeOp>(op));
+  for (Value operand : operands)
+    if (!views.contains(operand))
       return failure(); // whose reason has been told
-  if (!attribute || island.leaves.size() != 2)
+  if (!attribute || operands.size() != 2)
     return op->emitError("it has no form in integers: ")
            << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");
   auto form = llvm::to_vector(attribute.getValues<int64_t>());
-  View left = views[island.leaves[0]], right = views[island.leaves[1]];
+  View left = views[operands[0]], right = views[operands[1]];
   if (form[2] != 0)
     return op->emitError("a sequencer does not multiply two tensors");
   std::vector<int64_t> places;
