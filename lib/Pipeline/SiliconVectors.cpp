@@ -22,17 +22,17 @@ namespace {
 constexpr int64_t mostMacs = 40'000'000, mostClocks = 300'000;
 constexpr int64_t leastFrames = 3, mostFrames = 512, mostTried = 1024;
 
-int64_t macsOf(const Compilation &c) {
-  int64_t macs = 1;
-  c.reference.get()->walk([&](Operation *op) { macs += countMacs(op); });
-  return macs;
+/// How many frames may be evaluated.
+int64_t framesWithin(int64_t macs, const Compilation &c) {
+  return macs / std::max<int64_t>(1, countMacs(c.reference.get()));
 }
 
 int64_t framesFor(const Compilation &c) {
   if (c.options.vectors > 0)
     return c.options.vectors;
   int64_t clocks = c.silicon->core.interval();
-  return std::clamp(std::min(mostMacs / macsOf(c), mostClocks / clocks), leastFrames, mostFrames);
+  return std::clamp(std::min(framesWithin(mostMacs, c), mostClocks / clocks), leastFrames,
+                    mostFrames);
 }
 
 int64_t uniform(std::mt19937_64 &random, SiliconFacts::Range range) {
@@ -101,8 +101,8 @@ public:
 
   llvm::Expected<hls::GoldenVectors> make(int64_t count) {
     // As many again are tried as are quickly evaluated, and the best kept.
-    int64_t tried =
-        std::clamp(std::min(mostMacs / macsOf(c), 8 * count), count, std::max(count, mostTried));
+    int64_t tried = std::clamp(std::min(framesWithin(mostMacs, c), 8 * count), count,
+                               std::max(count, mostTried));
     for (int64_t frame = 0; frame < tried; ++frame)
       if (llvm::Error error = add(frame))
         return std::move(error);
