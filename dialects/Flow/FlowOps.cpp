@@ -15,15 +15,18 @@ using namespace nnc::flow;
 
 static ParseResult parseRaster(AsmParser &parser, SmallVector<int64_t> &raster) {
   int64_t size;
-  while (true) {
-    OptionalParseResult parsed = parser.parseOptionalInteger(size);
-    if (!parsed.has_value())
-      return success();
-    if (failed(*parsed))
+  OptionalParseResult first = parser.parseOptionalInteger(size);
+  if (!first.has_value())
+    return success();
+  if (failed(*first))
+    return failure();
+  raster.push_back(size);
+  while (succeeded(parser.parseOptionalComma())) {
+    if (parser.parseInteger(size))
       return failure();
     raster.push_back(size);
-    (void)parser.parseOptionalComma();
   }
+  return success();
 }
 
 static void printRaster(AsmPrinter &printer, ArrayRef<int64_t> raster) {

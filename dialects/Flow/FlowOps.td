@@ -33,12 +33,12 @@ def Flow_Dialect : Dialect {
 
     ```mlir
     flow.network "net" {
-      %x = flow.input "pixels" : <[8, 8] x 3, 0, 255>
+      %x = flow.input "pixels" : !flow.stream<[8, 8] x 3, 0, 255>
       %w = flow.window %x kernel [3, 3] strides [1, 1] dilations [1, 1] pads [1, 1, 1, 1] fill 0
-         : <[8, 8] x 3, 0, 255> -> <[8, 8] x 27, 0, 255>
+         : !flow.stream<[8, 8] x 3, 0, 255> -> !flow.stream<[8, 8] x 27, 0, 255>
       %y = flow.matrix %w by dense<…> : tensor<4x27xi8> plus dense<…> : tensor<4xi64>
-         forms dense<…> : tensor<4x6xi64> : <[8, 8] x 27, 0, 255> -> <[8, 8] x 4, -128, 127>
-      flow.output %y : <[8, 8] x 4, -128, 127>
+         forms dense<…> : tensor<4x6xi64> : !flow.stream<[8, 8] x 27, 0, 255> -> !flow.stream<[8, 8] x 4, -128, 127>
+      flow.output %y : !flow.stream<[8, 8] x 4, -128, 127>
     }
     ```
   }];
@@ -116,7 +116,7 @@ def Flow_NetworkOp : Op<Flow_Dialect, "network", [IsolatedFromAbove, SingleBlock
 
 def Flow_InputOp : Flow_Op<"input", [Pure]> {
   let summary = "A graph input.";
-  let description = "Example: `%x = flow.input \"pixels\" : <[8, 8] x 3, 0, 255>`";
+  let description = "Example: `%x = flow.input \"pixels\" : !flow.stream<[8, 8] x 3, 0, 255>`";
   let arguments = (ins StrAttr:$name, Flow_Schedule:$schedule);
   let results = (outs Flow_StreamType:$result);
   let assemblyFormat = "$name attr-dict `:` qualified(type($result))";
@@ -124,7 +124,7 @@ def Flow_InputOp : Flow_Op<"input", [Pure]> {
 
 def Flow_OutputOp : Flow_Op<"output", [Terminator]> {
   let summary = "The graph outputs.";
-  let description = "Example: `flow.output %y : <[] x 10, -128, 127>`";
+  let description = "Example: `flow.output %y : !flow.stream<[] x 10, -128, 127>`";
   let arguments = (ins Variadic<Flow_StreamType>:$values);
   let assemblyFormat = "$values attr-dict `:` qualified(type($values))";
 }
@@ -146,7 +146,7 @@ def Flow_MatrixOp : Flow_Engine<"matrix"> {
 
     ```mlir
     %y = flow.matrix %x by dense<[[1, -2, 3]]> : tensor<1x3xi8> plus dense<0> : tensor<1xi64>
-       forms dense<[[1, 4, 3, 0, 0, 63]]> : tensor<1x6xi64> : <[] x 3, 0, 63> -> <[] x 1, 0, 63>
+       forms dense<[[1, 4, 3, 0, 0, 63]]> : tensor<1x6xi64> : !flow.stream<[] x 3, 0, 63> -> !flow.stream<[] x 1, 0, 63>
     ```
   }];
   let arguments = (ins Flow_StreamType:$input, ElementsAttr:$weights, ElementsAttr:$constants,
@@ -165,7 +165,10 @@ def Flow_LanesOp : Flow_Engine<"lanes"> {
     `map[i]` is the lane that becomes lane i, those of all operands numbered one after another. Concatenation,
     slices, groups of channels: wires.
 
-    Example: `%y = flow.lanes %a, %b take [0, 2, 1] : <[] x 1, 0, 7>, <[] x 2, 0, 7> -> <[] x 3, 0, 7>`
+    ```mlir
+    %y = flow.lanes %a, %b take [0, 2, 1]
+       : !flow.stream<[] x 1, 0, 7>, !flow.stream<[] x 2, 0, 7> -> !flow.stream<[] x 3, 0, 7>
+    ```
   }];
   let arguments = (ins Variadic<Flow_StreamType>:$inputs, DenseI64ArrayAttr:$map, Flow_Schedule:$schedule);
   let assemblyFormat = [{
@@ -179,7 +182,7 @@ def Flow_MaxOp : Flow_Engine<"max"> {
     Lane i of the result is the greatest of the lanes i, i + n, i + 2n … of the input, n being the lanes of the
     result: what a `flow.window` gives, by channels.
 
-    Example: `%y = flow.max %x : <[4, 4] x 12, 0, 63> -> <[4, 4] x 3, 0, 63>`
+    Example: `%y = flow.max %x : !flow.stream<[4, 4] x 12, 0, 63> -> !flow.stream<[4, 4] x 3, 0, 63>`
   }];
   let arguments = (ins Flow_StreamType:$input, OptionalAttr<SymbolRefAttr>:$module,
                        OptionalAttr<I64Attr>:$latency, Flow_Schedule:$schedule);
@@ -192,7 +195,7 @@ def Flow_ArgMaxOp : Flow_Engine<"arg_max"> {
     Lane i of the result counts the lanes i, i + n, i + 2n … of the input, n being the lanes of the result, from 0 on
     to the first that is as great as any of them, or with `last` to the last.
 
-    Example: `%y = flow.arg_max %x : <[] x 10, -128, 127> -> <[] x 1, 0, 9>`
+    Example: `%y = flow.arg_max %x : !flow.stream<[] x 10, -128, 127> -> !flow.stream<[] x 1, 0, 9>`
   }];
   let arguments = (ins Flow_StreamType:$input, UnitAttr:$last, OptionalAttr<SymbolRefAttr>:$module,
                        OptionalAttr<I64Attr>:$latency, Flow_Schedule:$schedule);
@@ -208,7 +211,7 @@ def Flow_SoftmaxOp : Flow_Engine<"softmax"> {
 
     ```mlir
     %y = flow.softmax %x groups 1 exponentials [64, 24, 9, 3] factor 1 shift 8 plus -128
-       : <[] x 4, 0, 3> -> <[] x 4, -128, 127>
+       : !flow.stream<[] x 4, 0, 3> -> !flow.stream<[] x 4, -128, 127>
     ```
   }];
   let arguments = (ins Flow_StreamType:$input, I64Attr:$groups, DenseI64ArrayAttr:$exponentials, I64Attr:$factor,
@@ -226,7 +229,10 @@ def Flow_TableOp : Flow_Engine<"table"> {
     `values[lane][x - least]`, or one row for all lanes; `least` is that of the input's range, of which each
     number has its value.
 
-    Example: `%y = flow.table %x in dense<[[3, 0, 1]]> : tensor<1x3xi8> : <[] x 4, -1, 1> -> <[] x 4, 0, 3>`
+    ```mlir
+    %y = flow.table %x in dense<[[3, 0, 1]]> : tensor<1x3xi8>
+       : !flow.stream<[] x 4, -1, 1> -> !flow.stream<[] x 4, 0, 3>
+    ```
   }];
   let arguments = (ins Flow_StreamType:$input, ElementsAttr:$values, OptionalAttr<SymbolRefAttr>:$module,
                        OptionalAttr<I64Attr>:$latency, Flow_Schedule:$schedule);
@@ -235,7 +241,7 @@ def Flow_TableOp : Flow_Engine<"table"> {
 
 def Flow_MultiplyOp : Flow_Engine<"multiply", [SameTypeOperands]> {
   let summary = "Products, lane by lane.";
-  let description = "Example: `%y = flow.multiply %a, %b : <[] x 4, -8, 7> -> <[] x 4, -56, 64>`";
+  let description = "Example: `%y = flow.multiply %a, %b : !flow.stream<[] x 4, -8, 7> -> !flow.stream<[] x 4, -56, 64>`";
   let arguments = (ins Flow_StreamType:$lhs, Flow_StreamType:$rhs, OptionalAttr<SymbolRefAttr>:$module,
                        OptionalAttr<I64Attr>:$latency, Flow_Schedule:$schedule);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` qualified(type($lhs)) `->` qualified(type($result))";
@@ -280,7 +286,7 @@ def Flow_ReduceKind : I32EnumAttr<"ReduceKind", "what is made of all beats", [
 
 def Flow_ReduceOp : Flow_Engine<"reduce"> {
   let summary = "One beat from all of a frame: sums or greatest numbers, lane by lane.";
-  let description = "Example: `%y = flow.reduce sum %x : <[4, 4] x 3, 0, 63> -> <[] x 3, 0, 1008>`";
+  let description = "Example: `%y = flow.reduce sum %x : !flow.stream<[4, 4] x 3, 0, 63> -> !flow.stream<[] x 3, 0, 1008>`";
   let arguments = (ins Flow_ReduceKind:$kind, Flow_StreamType:$input, OptionalAttr<I64Attr>:$latency,
                        Flow_Schedule:$schedule);
   let assemblyFormat = "$kind $input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
@@ -291,7 +297,7 @@ def Flow_CollectOp : Flow_Engine<"collect"> {
   let description = [{
     Lane `beat * lanes + l` is lane l of a beat: what stands between convolutions and dense layers.
 
-    Example: `%y = flow.collect %x : <[4, 4] x 3, 0, 63> -> <[] x 48, 0, 63>`
+    Example: `%y = flow.collect %x : !flow.stream<[4, 4] x 3, 0, 63> -> !flow.stream<[] x 48, 0, 63>`
   }];
   let arguments = (ins Flow_StreamType:$input, OptionalAttr<I64Attr>:$latency, Flow_Schedule:$schedule);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
@@ -302,7 +308,7 @@ def Flow_DelayOp : Flow_Engine<"delay", [SameOperandsAndResultType]> {
   let description = [{
     `depth` is how many beats are under way at most, which follows from the schedule.
 
-    Example: `%y = flow.delay %x by 34 holds 17 : <[8, 8] x 3, 0, 63>`
+    Example: `%y = flow.delay %x by 34 holds 17 : !flow.stream<[8, 8] x 3, 0, 63>`
   }];
   let arguments = (ins Flow_StreamType:$input, I64Attr:$latency, I64Attr:$depth, Flow_Schedule:$schedule);
   let assemblyFormat = "$input `by` $latency `holds` $depth attr-dict `:` qualified(type($input))";

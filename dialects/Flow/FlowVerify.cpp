@@ -53,7 +53,9 @@ static LogicalResult verifySteps(MatrixOp op, int64_t lanes) {
       StepForm form = StepForm::read(ArrayRef(all).slice(i * StepForm::numbers, StepForm::numbers));
       if (form.shift < 0 || form.shift > 62 || form.least > form.most ||
           uint64_t(form.ties) > uint64_t(Ties::Odd) || (form.ties != Ties::Down && !form.shift))
-        return op.emitError() << "form " << i << " is none";
+        return op.emitError() << "form " << i
+                              << " needs a shift of 0 to 62, ties of 0 to 2 (0 without a shift), "
+                                 "and bounds in ascending order";
       if (failed(holds(op, type, form.least, form.most)))
         return failure();
     }

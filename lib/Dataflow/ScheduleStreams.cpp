@@ -50,7 +50,6 @@ public:
     for (Operation &op : llvm::make_early_inc_range(network.getBlock()))
       if (failed(schedule(&op)))
         return failure();
-    OpBuilder builder(network.getContext());
     auto results = network.getOutputs().getValues();
     network.setLatency(results.empty() ? 0 : timingOf(results.front()).start);
     network.setInterval(interval);
@@ -141,7 +140,7 @@ private:
       int64_t ahead = op.reachInside(dim) - 1 - op.getPads()[dim];
       if (ahead < 0)
         return op.emitError() << "-style=unrolled: padding of " << op.getPads()[dim]
-                              << " is more than the window reaches";
+                              << " is more than the window reaches; -style=sequencer takes it";
       wait += ahead * timing.pitches[dim];
       result.pitches[dim] *= op.getStrides()[dim];
     }
@@ -155,7 +154,8 @@ private:
                             << " elements; -style=sequencer takes any padding";
     if (raster.rowPitch % raster.columnPitch ||
         (!dense && columns * raster.columnPitch > raster.rowPitch))
-      return op.emitError() << "-style=unrolled: beats come too close for the padding between rows";
+      return op.emitError() << "-style=unrolled: beats come too close for the padding between "
+                               "rows; -style=sequencer takes one after another";
     op.setLatency(wait + 1);
     result.start += wait + 1;
     settle = std::max(settle, wait + rasterOf(op.getType(), result).span() + 1 - network.beats());
@@ -173,7 +173,8 @@ private:
     for (OpOperand &operand : op->getOpOperands()) {
       Timing timing = timingOf(operand.get());
       if (timing.pitches != expected.pitches)
-        return op->emitError("-style=unrolled: operands come at different rates");
+        return op->emitError("-style=unrolled: operands come at different rates; -style=sequencer "
+                             "takes them from a memory");
       if (timing.start != latest)
         operand.set(delay(operand.get(), latest - timing.start));
     }

@@ -8,7 +8,6 @@
 #include "Engines/InputQueue.h"
 #include "Engines/RasterModules.h"
 #include "Timing.h"
-#include "dialects/NN/NNOps.h"
 #include "nnc/Dataflow/Passes.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -26,78 +25,77 @@ struct Stream {
   Value data, beat;
 };
 
+/// What a bus of streams side by side takes.
+struct BusWidths {
+  unsigned lane = 0, all = 0;
+
+  explicit BusWidths(ArrayRef<flow::StreamType> types) {
+    flow::BusRange range = flow::busRangeOf(types);
+    lane = flow::widthFor(range.least, range.most);
+    for (flow::StreamType type : types)
+      all += lane * type.getLanes();
+  }
+};
+
+SmallVector<flow::StreamType> inputTypes(flow::NetworkOp network) {
+  SmallVector<flow::StreamType> types;
+  for (auto input : network.getBlock().getOps<flow::InputOp>())
+    types.push_back(input.getType());
+  return types;
+}
+
+SmallVector<flow::StreamType> outputTypes(flow::NetworkOp network) {
+  SmallVector<flow::StreamType> types;
+  for (Value value : network.getOutputs().getValues())
+    types.push_back(cast<flow::StreamType>(value.getType()));
+  return types;
+}
+
 class NetworkWirer {
 public:
   NetworkWirer(flow::NetworkOp network, rtl::DesignOp design)
-      : network(network), design(design),
-        builder(OpBuilder::atBlockEnd(&design.getBody().front())) {}
+      : network(network), design(design), in(inputTypes(network)), out(outputTypes(network)),
+        top(design, network.getLoc(), network.getName(), {{"in_valid", 1}, {"in_data", in.all}}) {}
 
   void run() {
-    beginModule();
+    inValid = top.input(0);
+    inData = top.input(1);
+    if (network.pauses())
+      queueInputs();
     for (Operation &op : network.getBlock().without_terminator())
       streams[op.getResult(0)] = wire(&op);
-    endModule();
+    drive();
   }
 
 private:
-  void beginModule() {
-    SmallVector<flow::StreamType> inputs, outputs;
-    for (auto input : network.getBlock().getOps<flow::InputOp>())
-      inputs.push_back(input.getType());
-    for (Value value : network.getOutputs().getValues())
-      outputs.push_back(cast<flow::StreamType>(value.getType()));
-    auto busBits = [](ArrayRef<flow::StreamType> types, unsigned &laneBits) {
-      flow::BusRange range = flow::busRangeOf(types);
-      laneBits = flow::widthFor(range.least, range.most);
-      unsigned bits = 0;
-      for (flow::StreamType type : types)
-        bits += laneBits * type.getLanes();
-      return bits;
-    };
-    unsigned inBits = busBits(inputs, inLaneBits), outBits = busBits(outputs, outLaneBits);
-    OperationState state(network.getLoc(), rtl::RTLModuleOp::getOperationName());
-    state.addAttribute("sym_name", network.getNameAttr());
-    state.addAttribute("input_names", builder.getStrArrayAttr({"in_valid", "in_data"}));
-    state.addAttribute("output_names", builder.getStrArrayAttr({"out_valid", "out_data"}));
-    state.addAttribute("output_types", builder.getTypeArrayAttr(
-                                           {builder.getI1Type(), builder.getIntegerType(outBits)}));
-    Block *body = new Block;
-    body->addArguments({builder.getI1Type(), builder.getIntegerType(inBits)},
-                       {network.getLoc(), network.getLoc()});
-    state.addRegion()->push_back(body);
-    top = cast<rtl::RTLModuleOp>(builder.create(state));
-    builder.setInsertionPointToEnd(body);
-    inValid = body->getArgument(0);
-    inData = body->getArgument(1);
-    if (!network.pauses())
-      return;
-    rtl::Wires wires(builder, network.getLoc());
+  void queueInputs() {
     FrameGaps gaps{network.beats(), int64_t(*network.getInterval()) - network.beats(),
                    int64_t(*network.getSettle())};
-    rtl::RTLModuleOp queue = buildInputQueue(design, network.getLoc(), inBits, gaps);
-    SmallVector<Value> beats = instantiate(wires, queue, instanceName(queue), {inValid, inData});
+    rtl::RTLModuleOp queue = buildInputQueue(design, network.getLoc(), in.all, gaps);
+    SmallVector<Value> beats = instantiate(top.wires(), queue, "input", {inValid, inData});
     inValid = beats[0];
     inData = beats[1];
     advance = beats[2];
   }
 
-  void endModule() {
-    rtl::Wires wires(builder, network.getLoc());
+  void drive() {
+    rtl::Wires &wires = top.wires();
     SmallVector<Value> parts;
     Value beat;
     for (Value value : network.getOutputs().getValues()) {
       auto type = cast<flow::StreamType>(value.getType());
       for (Value lane : unpack(wires, streams[value].data, type.getLanes()))
-        parts.push_back(wires.resize(lane, outLaneBits, type.isSigned()));
+        parts.push_back(wires.resize(lane, out.lane, type.isSigned()));
       beat = streams[value].beat;
     }
-    Value data = wires.join(parts);
     if (advance)
       beat = wires.both(beat, advance); // a beat that waits is none
-    builder.create<rtl::OutputOp>(network.getLoc(), ValueRange{beat, data});
+    top.finish({{"out_valid", beat}, {"out_data", wires.join(parts)}});
   }
 
-  rtl::Wires wiresAt(Operation *op) { return rtl::Wires(builder, op->getLoc(), advance); }
+  rtl::Wires wiresAt(Operation *op) {
+    return rtl::Wires(top.wires().builder(), op->getLoc(), advance);
+  }
 
   Stream wire(Operation *op) {
     return llvm::TypeSwitch<Operation *, Stream>(op)
@@ -116,7 +114,7 @@ private:
   Stream wireInput(flow::InputOp op) {
     rtl::Wires wires = wiresAt(op);
     SmallVector<Value> lanes;
-    for (int64_t lane = 0; lane < op.getType().getLanes(); ++lane, inputsDone += inLaneBits)
+    for (int64_t lane = 0; lane < op.getType().getLanes(); ++lane, inputsDone += in.lane)
       lanes.push_back(wires.extract(inData, inputsDone, op.getType().laneWidth()));
     return {wires.join(lanes), inValid};
   }
@@ -144,7 +142,7 @@ private:
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
       operands.push_back(streams[operand].data);
-    Value data = instantiate(wires, module, instanceName(module), operands, advance).front();
+    Value data = instantiate(wires, module, instanceName(op), operands, advance).front();
     Value beat = wires.later(streams[op->getOperand(0)].beat, *op.getLatency(), 0);
     return {data, beat};
   }
@@ -160,7 +158,7 @@ private:
     Stream in = streams[op.getInput()];
     Value always = advance ? advance : wires.constant(1, 1);
     SmallVector<Value> results =
-        instantiate(wires, module, instanceName(module), {in.beat, in.data}, always);
+        instantiate(wires, module, instanceName(op), {in.beat, in.data}, always);
     return {results[1], results[0]};
   }
 
@@ -172,20 +170,17 @@ private:
     return {wires.later(in.data, op.getLatency()), wires.later(in.beat, op.getLatency(), 0)};
   }
 
-  /// A module's name without the design's.
-  StringRef instanceName(rtl::RTLModuleOp module) {
-    StringRef name = module.getSymName();
-    name.consume_front(design.getSymName());
-    name.consume_front("_");
-    return name;
+  /// What an instance is called, behind the name of its layer. No net of the module in it is called
+  /// so, which linters would ask about.
+  static std::string instanceName(Operation *op) {
+    return (op->getName().stripDialect() + "_engine").str();
   }
 
   flow::NetworkOp network;
   rtl::DesignOp design;
-  OpBuilder builder;
-  rtl::RTLModuleOp top;
+  BusWidths in, out;
+  rtl::ModuleBuilder top;
   Value inValid, inData, advance;
-  unsigned inLaneBits = 0, outLaneBits = 0;
   unsigned inputsDone = 0; ///< bits
   llvm::DenseMap<Value, Stream> streams;
 };
@@ -196,6 +191,11 @@ struct WireNetwork : impl::WireNetworkBase<WireNetwork> {
   void runOnOperation() override {
     for (auto network : getOperation().getOps<flow::NetworkOp>()) {
       auto design = getOperation().lookupSymbol<rtl::DesignOp>(network.getName());
+      if (!design || !network.getLatency()) {
+        network.emitError("has no modules or no schedule: run nn-generate-modules and "
+                          "nn-schedule-streams before");
+        return signalPassFailure();
+      }
       NetworkWirer(network, design).run();
     }
   }

@@ -14,18 +14,11 @@ using namespace llvm;
 
 namespace nnc {
 
-/// The ends of what a lane holds.
-static std::pair<int64_t, int64_t> rangeOf(const hls::Bus &bus) {
-  int64_t values = int64_t(1) << bus.laneBits, least = bus.isSigned ? -values / 2 : 0;
-  return {least, least + values - 1};
-}
-
 /// The bits of QuantizeLinear: division, rounding to even, then the zero point; a NaN is the least.
 static int64_t quantize(float x, const hls::PortTensor &tensor, const hls::Bus &bus) {
-  auto [least, most] = rangeOf(bus);
   double whole = std::nearbyint(x / static_cast<float>(*tensor.scale));
-  double low = static_cast<double>(least - tensor.zeroPoint);
-  double high = static_cast<double>(most - tensor.zeroPoint);
+  double low = static_cast<double>(bus.least() - tensor.zeroPoint);
+  double high = static_cast<double>(bus.most() - tensor.zeroPoint);
   whole = whole > low ? whole : low;
   return static_cast<int64_t>(whole < high ? whole : high) + tensor.zeroPoint;
 }
@@ -45,8 +38,8 @@ std::vector<int64_t> frameOf(const hls::Bus &bus, ArrayRef<Port> ports, ArrayRef
         if (std::is_floating_point_v<T> && onBus.scale)
           frame.push_back(quantize(static_cast<float>(elements[element]), onBus, bus));
         else // a bus is narrower than the type where the network clips its input first
-          frame.push_back(std::clamp(static_cast<int64_t>(elements[element]), rangeOf(bus).first,
-                                     rangeOf(bus).second));
+          frame.push_back(
+              std::clamp(static_cast<int64_t>(elements[element]), bus.least(), bus.most()));
     });
   }
   frame.resize(size_t(bus.beats) * bus.lanes, 0); // lanes that nothing is on

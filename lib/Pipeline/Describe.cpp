@@ -172,6 +172,12 @@ int64_t countMacs(Operation *op) {
   return 0;
 }
 
+int64_t countMacs(ModuleOp network) {
+  int64_t macs = 0;
+  network.walk([&](Operation *op) { macs += countMacs(op); });
+  return macs;
+}
+
 std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramOp program,
                                             const ConstantSection &section) {
   NetworkFacts facts;

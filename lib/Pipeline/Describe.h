@@ -19,5 +19,7 @@ std::optional<NetworkFacts> describeProgram(const Compilation &compilation, plan
 
 /// Multiply-accumulates of one contraction, results times taps of each; 0 for other ops.
 int64_t countMacs(mlir::Operation *op);
+/// Those of all ops in a network.
+int64_t countMacs(mlir::ModuleOp network);
 
 } // namespace nnc

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "DescribeHardware.h"
+#include "Describe.h"
 #include "Silicon.h"
 #include "dialects/NN/NNOps.h"
 #include "nnc/Target/HLS/Area.h"
@@ -175,6 +176,7 @@ void describeDesign(Compilation &c) {
   facts.busOut = textOf(core.output);
   facts.latency = core.latency;
   facts.interval = core.interval();
+  facts.macs = countMacs(c.reference.get());
   auto design = *c.module->getOps<rtl::DesignOp>().begin();
   hls::AreaEstimate estimate = hls::estimateArea(design.lookupSymbol<rtl::RTLModuleOp>(c.name));
   facts.area = factsOf(estimate.total);

@@ -90,17 +90,18 @@ static void printSummary(const Compilation &c, const OutputFolder &folder, doubl
     return budget ? " of " + groupDigits(*budget) : "";
   };
   os << c.name << ": hls, " << hardware.style << "\n";
-  os << "  in     " << hardware.busIn << "\n  out    " << hardware.busOut << "\n";
-  os << "  latency " << hardware.latency << " cycles" << against(options.latencyBudget)
-     << ", one frame each " << hardware.interval << "\n";
+  os << "  in       " << hardware.busIn << "\n  out      " << hardware.busOut << "\n";
+  os << "  latency  " << groupDigits(hardware.latency) << " cycles"
+     << against(options.latencyBudget) << ", a frame every " << groupDigits(hardware.interval)
+     << "\n";
   if (!hardware.formula.empty())
-    os << "  cycles = " << hardware.formula << "\n";
-  os << "  area   " << groupDigits(hardware.area.lut) << against(options.lutBudget) << " LUT, "
+    os << "  cycles   " << hardware.formula << "\n";
+  os << "  area     " << groupDigits(hardware.area.lut) << against(options.lutBudget) << " LUT, "
      << groupDigits(hardware.area.ff) << " FF, " << groupDigits(hardware.area.bram)
      << against(options.bramBudget) << " block RAM, " << groupDigits(hardware.area.dsp)
      << against(options.dspBudget) << " DSP, predicted\n";
   std::vector<std::string> names = folder.names();
-  os << "  files  " << names.size() << " in " << folder.path() << ", " << format("%.1f", seconds)
+  os << "  files    " << names.size() << " in " << folder.path() << ", " << format("%.1f", seconds)
      << " s\n";
 }
 

@@ -173,7 +173,8 @@ static hls::PortTensor describePort(const Compilation &c, DictionaryAttr attribu
   return port;
 }
 
-/// Names, types and scales of the tensors; which of them, `sides` says by their numbers.
+/// Names, types and scales of the tensors on both buses; `inputs` and `outputs` are their numbers
+/// among the network's arguments and results.
 static void describePorts(const Compilation &c, hls::Core &core, ArrayRef<unsigned> inputs,
                           ArrayRef<unsigned> outputs) {
   func::FuncOp network = networkOf(*c.reference);
@@ -256,7 +257,6 @@ static bool wireSequencer(Compilation &c) {
   OpBuilder builder = OpBuilder::atBlockEnd(c.module->getBody());
   sequencer::buildDesign(builder, *program, scaling, schedule, {});
   hls::Core core = sequencer::coreOf(*program, schedule);
-  core.name = c.name;
   SmallVector<unsigned> numbers[2];
   auto fill = [&](hls::Bus &bus, const std::vector<sequencer::PortTensor> &tensors,
                   SmallVector<unsigned> &numbers) {

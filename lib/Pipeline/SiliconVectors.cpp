@@ -26,17 +26,17 @@ constexpr int64_t leastFrames = 3, mostFrames = 1024, triedForEach = 16, mostTri
 /// Of those that are tried, the first ones are by chance, and later one in some.
 constexpr int64_t firstByChance = 64, oneByChance = 4;
 
-int64_t macsOf(const Compilation &c) {
-  int64_t macs = 1;
-  c.reference.get()->walk([&](Operation *op) { macs += countMacs(op); });
-  return macs;
+/// How many frames may be evaluated.
+int64_t framesWithin(int64_t macs, const Compilation &c) {
+  return macs / std::max<int64_t>(1, countMacs(c.reference.get()));
 }
 
 int64_t framesFor(const Compilation &c) {
   if (c.options.vectors > 0)
     return c.options.vectors;
   int64_t clocks = c.silicon->core.interval();
-  return std::clamp(std::min(mostMacs / macsOf(c), mostClocks / clocks), leastFrames, mostFrames);
+  return std::clamp(std::min(framesWithin(mostMacs, c), mostClocks / clocks), leastFrames,
+                    mostFrames);
 }
 
 int64_t uniform(std::mt19937_64 &random, SiliconFacts::Range range) {
@@ -106,7 +106,7 @@ public:
   llvm::Expected<hls::GoldenVectors> make(int64_t count) {
     // As many are tried as are quickly evaluated, and the best kept.
     int64_t tried =
-        std::max(count, std::min({mostMacs / macsOf(c), triedForEach * count, mostTried}));
+        std::max(count, std::min({framesWithin(mostMacs, c), triedForEach * count, mostTried}));
     for (int64_t frame = 0; frame < tried; ++frame)
       if (llvm::Error error = add(next(frame)))
         return std::move(error);

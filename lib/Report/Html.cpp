@@ -96,7 +96,7 @@ private:
 
   void hardware(const HardwareFacts &h) {
     row("bus", "in " + h.busIn + "; out " + h.busOut);
-    row("latency", groupDigits(h.latency) + " clocks, a frame each " + groupDigits(h.interval));
+    row("latency", groupDigits(h.latency) + " clocks, a frame every " + groupDigits(h.interval));
     if (!h.formula.empty())
       row("clocks", h.formula);
     row("area", groupDigits(h.area.lut) + " LUT, " + groupDigits(h.area.ff) + " FF, " +

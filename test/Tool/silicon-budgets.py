@@ -36,6 +36,7 @@ done = run(folder="all")
 assert done.returncode == 0, done.stderr
 whole = facts("all")
 assert sorted(whole["files"]) == ["report"], whole["files"]
+assert whole["macs"] == 12 * 16 + 16 * 5, whole["macs"]
 lut, latency = whole["area"]["lut"], whole["latency_cycles"]
 assert run(f"-luts={lut}", f"-max-latency={latency}", "-brams=0", "-dsps=0", folder="fits").returncode == 0
 

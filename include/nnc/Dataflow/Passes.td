@@ -18,7 +18,7 @@ def BuildFlow : Pass<"nn-build-flow", "::mlir::ModuleOp"> {
 
     ```
     func.func @net(%x: tensor<1x4xi8>) …    ==>   flow.network "net" {
-      %1 = nn.matmul %x, %w, %b                     %0 = flow.input "x" : <[] x 4, -128, 127>
+      %1 = nn.matmul %x, %w, %b                     %0 = flow.input "x" : !flow.stream<[] x 4, -128, 127>
       %2 = nn.requantize %1, %s, %z                 %1 = flow.matrix %0 by … plus … forms …
       return %2                                     flow.output %1 }
     ```

@@ -44,6 +44,7 @@ struct HardwareFacts {
   std::string formula;       ///< a sequencer's cycles, in words
   std::string busIn, busOut; ///< "16 beats of 1 x 8 bits"
   int64_t latency = 0, interval = 0;
+  int64_t macs = 0; ///< multiply-accumulates of a frame
   AreaFacts area;
   std::vector<BlockFacts> blocks;
   std::vector<EngineFacts> engines; ///< in the order of the network

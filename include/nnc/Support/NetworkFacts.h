@@ -112,7 +112,7 @@ struct NetworkFacts {
   std::function<void(llvm::json::OStream &)> describeTarget;
 
   int64_t macs() const {
-    int64_t sum = 0;
+    int64_t sum = hardware ? hardware->macs : 0;
     for (const StepFacts &step : steps)
       sum += step.macs;
     return sum;

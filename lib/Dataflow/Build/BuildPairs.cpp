@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "FlowBuilder.h"
 #include "dialects/NN/FloatIsland.h"
-
-#include "llvm/ADT/SetVector.h"
+#include "nnc/Dataflow/Integers.h"
 
 #include <numeric>
 
@@ -15,26 +14,6 @@ using namespace mlir;
 using nnc::flow::Ties;
 
 namespace nnc::dataflow {
-
-/// Integers that become floats for `op`, in the order in which a reader meets them: operands from
-/// left to right, each with its own operands first.
-static SmallVector<Value> integersBehind(nn::QuantizeOp op) {
-  llvm::SetVector<Value> bytes;
-  llvm::DenseSet<Operation *> visited;
-  SmallVector<Operation *> pending{op};
-  while (!pending.empty()) {
-    Operation *reader = pending.pop_back_val();
-    if (!reader || !visited.insert(reader).second)
-      continue;
-    if (auto dequantize = dyn_cast<nn::DequantizeOp>(reader)) {
-      bytes.insert(dequantize.getInput());
-      continue;
-    }
-    for (Value operand : llvm::reverse(reader->getOperands()))
-      pending.push_back(operand.getDefiningOp());
-  }
-  return bytes.takeVector();
-}
 
 bool FlowBuilder::alignPair(Operation *op, Value left, Value right, View &x, View &y) {
   streamOf(left), streamOf(right);
@@ -80,7 +59,7 @@ bool FlowBuilder::addMax(nn::MaxOp op) {
 
 /// What becomes of floats between integers: the form that they have, or all of few results.
 bool FlowBuilder::addIsland(nn::QuantizeOp op) {
-  SmallVector<Value> integers = integersBehind(op);
+  std::vector<Value> integers = integersBehind(op);
   for (Value operand : integers)
     if (!views.count(operand))
       return true; // refused before
@@ -130,7 +109,7 @@ bool FlowBuilder::addTable(nn::QuantizeOp op, ArrayRef<Value> operands,
   auto all = results.getValues<int32_t>();
   int64_t width = operands.size() == 2 ? results.getType().getDimSize(1) : 1;
   auto placeOf = [](int64_t value, Value operand) {
-    return value - rangeOf(elementOf(operand)).first;
+    return value - rangeOf(elementOf(operand)).least;
   };
   SmallVector<int32_t> values;
   for (int64_t a = first.getLeast(); a <= first.getMost(); ++a)

@@ -117,20 +117,15 @@ bool FlowBuilder::add(Operation *op) {
       .Case([&](nn::QuantizeOp op) { return addIsland(op); })
       .Case([&](nn::MulOp op) { return addFactor(op); })
       .Case([&](nn::ClipOp op) {
-        auto least = dyn_cast<IntegerAttr>(op.getMin()), most = dyn_cast<IntegerAttr>(op.getMax());
-        if (!least || !most)
+        if (!isa<IntegerType>(elementOf(op.getInput())))
           return true; // of floats: part of an island, which its end speaks for
-        bool isUnsigned = elementOf(op.getInput()).isUnsignedInteger();
-        auto value = [&](IntegerAttr bound) {
-          return isUnsigned ? int64_t(bound.getValue().getZExtValue())
-                            : bound.getValue().getSExtValue();
-        };
-        return addClip(op, value(least), value(most));
+        auto [least, most] = boundsOf(op);
+        return addClip(op, least, most);
       })
       .Case([&](nn::ReluOp op) {
         if (!isa<IntegerType>(elementOf(op.getInput())))
           return true;
-        return addClip(op, 0, rangeOf(elementOf(op.getInput())).second);
+        return addClip(op, 0, rangeOf(elementOf(op.getInput())).most);
       })
       .Case([&](nn::ReduceSumOp op) { return addReduceSum(op); })
       .Case([&](nn::CastOp op) { return addCast(op); })
@@ -154,22 +149,6 @@ bool FlowBuilder::add(Operation *op) {
 //===----------------------------------------------------------------------===//
 // Ports
 //===----------------------------------------------------------------------===//
-
-/// Where all readers clip an input, as those of narrow formats do, its range is that of the clip.
-static std::pair<int64_t, int64_t> rangeOfInput(BlockArgument argument) {
-  auto [least, most] = rangeOf(elementOf(argument));
-  for (Operation *user : argument.getUsers()) {
-    auto clip = dyn_cast<nn::ClipOp>(user);
-    if (!clip || !argument.hasOneUse())
-      return {least, most};
-    bool isUnsigned = elementOf(argument).isUnsignedInteger();
-    APInt low = cast<IntegerAttr>(clip.getMin()).getValue(),
-          high = cast<IntegerAttr>(clip.getMax()).getValue();
-    least = isUnsigned ? int64_t(low.getZExtValue()) : low.getSExtValue();
-    most = isUnsigned ? int64_t(high.getZExtValue()) : high.getSExtValue();
-  }
-  return {least, most};
-}
 
 /// Do the axes of a reduction leave one number of each channel?
 static bool reducesPixels(Operation *op) {
@@ -228,9 +207,9 @@ void FlowBuilder::addInput(BlockArgument argument) {
     good = false;
     return;
   }
-  auto type = flow::StreamType::getChecked([&] { return mlir::emitError(argument.getLoc()); },
-                                           function.getContext(), ArrayRef(view.raster),
-                                           view.lanes(), least, most);
+  auto type = flow::StreamType::getChecked(
+      [&] { return mlir::emitError(argument.getLoc()) << "-style=unrolled: "; },
+      function.getContext(), ArrayRef(view.raster), view.lanes(), least, most);
   if (!type) {
     good = false;
     return;

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "Views.h"
-#include "nnc/Dataflow/Softmax.h"
+#include "nnc/Dataflow/MatchSoftmax.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -28,28 +28,33 @@ private:
 
   // One op each; false: refused.
   bool add(mlir::Operation *op);
-  bool addConv(nn::ConvOp op); // BuildContractions.cpp
+  // BuildContractions.cpp
+  bool addConv(nn::ConvOp op);
   bool addMatMul(nn::MatMulOp op);
-  bool addMaxPool(nn::MaxPoolOp op); // BuildWindows.cpp
+  // BuildWindows.cpp
+  bool addMaxPool(nn::MaxPoolOp op);
   bool addReduceMax(nn::ReduceMaxOp op);
   bool addReduceSum(nn::ReduceSumOp op);
-  bool addRequantize(mlir::Operation *op, mlir::Value input,
-                     mlir::Value zeroPoint); // BuildSteps.cpp
+  // BuildSteps.cpp
+  bool addRequantize(mlir::Operation *op, mlir::Value input, mlir::Value zeroPoint);
   bool addThreshold(nn::ThresholdOp op);
   bool addFactor(nn::MulOp op);
   bool addClip(mlir::Operation *op, int64_t least, int64_t most);
   bool addLookup(nn::LookupOp op);
   bool addCast(nn::CastOp op);
   bool addOffset(mlir::Operation *op, int64_t sign);
-  bool addMovement(mlir::Operation *op); // BuildMovement.cpp
+  // BuildMovement.cpp
+  bool addMovement(mlir::Operation *op);
   bool addConcat(nn::ConcatOp op);
-  bool addMax(nn::MaxOp op); // BuildPairs.cpp
+  // BuildPairs.cpp
+  bool addMax(nn::MaxOp op);
   bool addIsland(nn::QuantizeOp op);
   bool addBilinear(nn::QuantizeOp op, llvm::ArrayRef<mlir::Value> bytes,
                    llvm::ArrayRef<int64_t> numbers);
   bool addTable(nn::QuantizeOp op, llvm::ArrayRef<mlir::Value> operands,
                 mlir::DenseIntElementsAttr results);
-  bool addArgMax(nn::ArgMaxOp op); // BuildRows.cpp
+  // BuildRows.cpp
+  bool addArgMax(nn::ArgMaxOp op);
   bool addSoftmax(nn::ProportionOp op);
 
   bool refuse(mlir::Operation *op, const llvm::Twine &why);

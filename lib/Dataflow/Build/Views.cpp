@@ -8,7 +8,6 @@
 
 #include "llvm/ADT/TypeSwitch.h"
 
-#include <cstring>
 #include <numeric>
 
 using namespace mlir;
@@ -90,31 +89,6 @@ Order placesOf(const Order &order) {
   for (auto [place, element] : llvm::enumerate(order))
     places[element] = place;
   return places;
-}
-
-std::optional<std::vector<int64_t>> constantIntegers(Value value) {
-  auto constant = value.getDefiningOp<nn::ConstantOp>();
-  auto type = dyn_cast<IntegerType>(elementOf(value));
-  if (!constant || !type)
-    return std::nullopt;
-  std::vector<char> bytes = nn::elementBytes(constant.getValue());
-  size_t size = nn::elementByteSize(type);
-  std::vector<int64_t> integers;
-  for (size_t at = 0; at < bytes.size(); at += size) {
-    uint64_t bits = 0;
-    std::memcpy(&bits, bytes.data() + at, size);
-    unsigned unused = 64 - 8 * unsigned(size);
-    bits <<= unused;
-    integers.push_back(type.isUnsigned() ? int64_t(bits >> unused) : int64_t(bits) >> unused);
-  }
-  return integers;
-}
-
-std::pair<int64_t, int64_t> rangeOf(Type type) {
-  unsigned width = std::min(62u, type.getIntOrFloatBitWidth());
-  if (type.isUnsignedInteger() || width == 1)
-    return {0, (int64_t(1) << width) - 1};
-  return {-(int64_t(1) << (width - 1)), (int64_t(1) << (width - 1)) - 1};
 }
 
 } // namespace nnc::dataflow

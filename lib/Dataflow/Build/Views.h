@@ -8,6 +8,7 @@
 
 #include "dialects/Flow/FlowOps.h"
 #include "dialects/NN/NNSearchOps.h"
+#include "nnc/Dataflow/Integers.h"
 
 #include <optional>
 
@@ -59,12 +60,6 @@ std::optional<Order> sourceOf(mlir::Operation *movement);
 
 /// The order inverted: for each element its place in the frame.
 Order placesOf(const Order &order);
-
-/// The integers of an nn.constant, row-major; none if `value` is none, or of floats.
-std::optional<std::vector<int64_t>> constantIntegers(mlir::Value value);
-
-/// The type's least and greatest integer.
-std::pair<int64_t, int64_t> rangeOf(mlir::Type integer);
 
 inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
   return llvm::cast<mlir::RankedTensorType>(value.getType()).getShape();

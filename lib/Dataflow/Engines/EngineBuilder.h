@@ -36,7 +36,7 @@ rtl::RamOp buildMemory(rtl::DesignOp design, mlir::Location loc, llvm::StringRef
 /// A symbol in `design`: `<design>_<layer>_<hint>`, or with a number.
 std::string uniqueModuleName(rtl::DesignOp design, mlir::Location loc, llvm::StringRef hint);
 
-/// The lanes of a packed stream, the first one lowest, and back.
+/// The lanes of a bus, of one width, the first one lowest.
 llvm::SmallVector<mlir::Value> unpack(rtl::Wires &wires, mlir::Value bus, unsigned lanes);
 
 } // namespace nnc::dataflow

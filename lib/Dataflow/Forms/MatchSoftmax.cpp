@@ -4,13 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/NN/ElementTypes.h"
-#include "nnc/Dataflow/Softmax.h"
+#include "nnc/Dataflow/MatchSoftmax.h"
+#include "nnc/Dataflow/Integers.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
-
-#include <cstring>
 
 using namespace mlir;
 
@@ -20,16 +18,8 @@ namespace {
 
 /// The one integer of a constant.
 std::optional<int64_t> constantInteger(Value value) {
-  auto constant = value.getDefiningOp<nn::ConstantOp>();
-  auto type = cast<RankedTensorType>(value.getType());
-  auto element = dyn_cast<IntegerType>(type.getElementType());
-  if (!constant || !element || type.getNumElements() != 1)
-    return std::nullopt;
-  std::vector<char> bytes = nn::elementBytes(constant.getValue());
-  uint64_t raw = 0;
-  std::memcpy(&raw, bytes.data(), nn::elementByteSize(element));
-  return element.isUnsignedInteger() ? static_cast<int64_t>(raw)
-                                     : llvm::SignExtend64(raw, 8 * nn::elementByteSize(element));
+  auto integers = constantIntegers(value);
+  return integers && integers->size() == 1 ? std::optional(integers->front()) : std::nullopt;
 }
 
 /// Follows the operands of nn.proportion to the bytes.

@@ -8,6 +8,7 @@
 #include "FindHead.h"
 #include "LayerBuilder.h"
 #include "MemoryPlan.h"
+#include "dialects/NN/FloatIsland.h"
 #include "dialects/RTL/RTLOps.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -53,16 +54,6 @@ private:
            typeOf(value).getNumElements() > 0 && !isTooLarge(value);
   }
 
-  /// Of an input that a clip reads, as that of a narrow format does, all that the clip leaves.
-  static Interval rangeOfInput(Value value) {
-    Interval type = rangeOf(typeOf(value).getElementType());
-    auto clip = value.hasOneUse() ? dyn_cast<nn::ClipOp>(*value.user_begin()) : nullptr;
-    if (!clip)
-      return type;
-    auto [least, most] = boundsOf(clip);
-    return {std::clamp(least, type.least, type.most), std::clamp(most, type.least, type.most)};
-  }
-
   void addInputs() {
     for (BlockArgument argument : network.getArguments()) {
       Value value = argument;
@@ -73,7 +64,8 @@ private:
         failedValues.insert(value);
         continue;
       }
-      Interval range = rangeOfInput(value);
+      auto [least, most] = dataflow::rangeOfInput(value);
+      Interval range{least, most};
       layers.addInput(value, range);
       int64_t elements = typeOf(value).getNumElements();
       PortTensor port{argument.getArgNumber(), std::vector<uint32_t>(elements), range};
@@ -89,8 +81,13 @@ private:
     network.walk([&](nn::QuantizeOp op) {
       if (!op->hasAttr(nn::bilinearAttr) && !op->hasAttr(nn::obstacleAttr))
         return;
-      FloatIsland island = islandOf(op);
-      layers.done.insert(island.between.begin(), island.between.end());
+      nn::FloatIsland island(op, [](OpOperand &read) {
+        return isa<IntegerType>(typeOf(read.get()).getElementType()) ||
+               read.get().getDefiningOp<nn::ConstantOp>();
+      });
+      for (Operation *between : island.ops())
+        if (between != op)
+          layers.done.insert(between);
     });
   }
 

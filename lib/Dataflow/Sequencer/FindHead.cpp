@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "FindHead.h"
 #include "dialects/NN/NNSearchOps.h"
-#include "nnc/Dataflow/Softmax.h"
+#include "nnc/Dataflow/MatchSoftmax.h"
 
 using namespace mlir;
 

@@ -25,14 +25,6 @@ struct PendingLayer {
   std::array<Operand, 2> operands; ///< of Accumulation::Digits
 };
 
-/// Floats between integers, which need not be computed where `nn-prove-elementwise` left a form in
-/// integers on the `nn.quantize` at the end, or `nn-tabulate-islands` all results.
-struct FloatIsland {
-  std::vector<mlir::Value> leaves; ///< integers, from left to right
-  std::vector<mlir::Operation *> between;
-};
-FloatIsland islandOf(mlir::Operation *quantize);
-
 /// The errors for elements that no few loops visit, and for those that are no image.
 mlir::LogicalResult refuseOrder(mlir::Operation *op);
 mlir::LogicalResult refuseLayout(mlir::Operation *op);

@@ -13,29 +13,6 @@ using namespace mlir;
 
 namespace nnc::sequencer {
 
-/// Integers behind floats, from left to right, each op's operands first.
-static void collectLeaves(Value value, FloatIsland &found, llvm::DenseSet<Operation *> &seen) {
-  Operation *op = value.getDefiningOp();
-  if (isa<IntegerType>(typeOf(value).getElementType())) {
-    if (!isa_and_nonnull<nn::ConstantOp>(op) && !llvm::is_contained(found.leaves, value))
-      found.leaves.push_back(value);
-    return;
-  }
-  if (!op || isa<nn::ConstantOp>(op) || !seen.insert(op).second)
-    return;
-  for (Value operand : op->getOperands())
-    collectLeaves(operand, found, seen);
-  found.between.push_back(op);
-}
-
-FloatIsland islandOf(Operation *quantize) {
-  FloatIsland found;
-  llvm::DenseSet<Operation *> seen;
-  for (Value operand : quantize->getOperands())
-    collectLeaves(operand, found, seen);
-  return found;
-}
-
 /// From each element of one tensor to that of the other, if it is the same for all.
 static std::optional<int64_t> distanceBetween(const View &left, const View &right) {
   int64_t distance = right.places[0] - left.places[0];
@@ -103,17 +80,17 @@ static Interval sumPairs(PendingLayer &pending, Interval left, int64_t leftFacto
 }
 
 LogicalResult LayerBuilder::addIsland(Operation *op) {
-  FloatIsland island = islandOf(op);
-  for (Value leaf : island.leaves)
-    if (!views.contains(leaf))
+  std::vector<Value> integers = dataflow::integersBehind(cast<nn::QuantizeOp>(op));
+  for (Value operand : integers)
+    if (!views.contains(operand))
       return failure(); // whose reason has been told
   constexpr size_t product = 2;
   if (auto form = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr))
-    if (island.leaves.size() == 2 && form.getValues<int64_t>()[product] == 0)
-      return addSum(op, island.leaves, llvm::to_vector(form.getValues<int64_t>()));
+    if (integers.size() == 2 && form.getValues<int64_t>()[product] == 0)
+      return addSum(op, integers, llvm::to_vector(form.getValues<int64_t>()));
   auto table = op->getAttrOfType<DenseIntElementsAttr>(nn::tableAttr);
-  if (table && table.getType().getRank() == static_cast<int64_t>(island.leaves.size()))
-    return addTable(op, island.leaves, table);
+  if (table && table.getType().getRank() == static_cast<int64_t>(integers.size()))
+    return addTable(op, integers, table);
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
   return op->emitError("it has no form in integers: ")
          << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");

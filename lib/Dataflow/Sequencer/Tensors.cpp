@@ -6,8 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "Tensors.h"
 
-#include "dialects/NN/ElementTypes.h"
-
 #include "llvm/ADT/STLExtras.h"
 
 #include <cstring>
@@ -16,24 +14,6 @@
 using namespace mlir;
 
 namespace nnc::sequencer {
-
-std::optional<std::vector<int64_t>> constantIntegers(Value value) {
-  auto constant = value.getDefiningOp<nn::ConstantOp>();
-  if (!constant || !isa<IntegerType>(typeOf(value).getElementType()))
-    return std::nullopt;
-  Type element = typeOf(value).getElementType();
-  std::vector<char> bytes = nn::elementBytes(constant.getValue());
-  size_t size = nn::elementByteSize(element);
-  unsigned bits = size * 8;
-  std::vector<int64_t> numbers;
-  for (size_t at = 0; at < bytes.size(); at += size) {
-    uint64_t raw = 0;
-    std::memcpy(&raw, &bytes[at], size);
-    numbers.push_back(element.isUnsignedInteger() ? static_cast<int64_t>(raw)
-                                                  : llvm::SignExtend64(raw, bits));
-  }
-  return numbers;
-}
 
 std::optional<std::vector<float>> constantFloats(Value value) {
   auto constant = value.getDefiningOp<nn::ConstantOp>();
@@ -46,18 +26,13 @@ std::optional<std::vector<float>> constantFloats(Value value) {
 }
 
 Interval rangeOf(Type element) {
-  auto [least, most] = nn::integerRange(element);
+  auto [least, most] = dataflow::rangeOf(element);
   return {least, most};
 }
 
 Interval boundsOf(nn::ClipOp clip) {
-  bool isUnsigned = typeOf(clip.getInput()).getElementType().isUnsignedInteger();
-  auto number = [&](TypedAttr bound) {
-    const APInt &value = cast<IntegerAttr>(bound).getValue();
-    return isUnsigned ? static_cast<int64_t>(value.getZExtValue()) : value.getSExtValue();
-  };
-  int64_t least = number(clip.getMin()), most = number(clip.getMax());
-  return {std::min(least, most), most};
+  auto [least, most] = dataflow::boundsOf(clip);
+  return {least, most};
 }
 
 //===----------------------------------------------------------------------===//

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dialects/NN/NNOps.h"
+#include "nnc/Dataflow/Integers.h"
 #include "nnc/Dataflow/Sequencer/Program.h"
 
 #include <optional>
@@ -17,8 +18,8 @@ inline mlir::RankedTensorType typeOf(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType());
 }
 
-/// The integers of a constant; none if it is no constant of integers.
-std::optional<std::vector<int64_t>> constantIntegers(mlir::Value value);
+using dataflow::constantIntegers;
+/// The numbers of a constant, row-major; none if it is no constant of float32.
 std::optional<std::vector<float>> constantFloats(mlir::Value value);
 
 /// All values of an integer type.

@@ -18,16 +18,12 @@ namespace nnc::hls {
 // Writing
 //===----------------------------------------------------------------------===//
 
-static bool inOwnOrder(const PortTensor &tensor) {
-  return all_of(enumerate(tensor.order), [](auto e) { return e.value() == e.index(); });
-}
-
 static void describeBus(const Bus &bus, json::OStream &out) {
   out.attribute("beats", bus.beats);
   out.attribute("lanes", bus.lanes);
   out.attribute("lane_bits", bus.laneBits);
   out.attribute("signed", bus.isSigned);
-  if (all_of(bus.tensors, inOwnOrder))
+  if (all_of(bus.tensors, [](const PortTensor &tensor) { return tensor.isRowMajor(); }))
     return;
   out.attributeArray("order", [&] {
     for (const PortTensor &tensor : bus.tensors)

@@ -29,11 +29,8 @@ std::string parameterHeader(const PackageFacts &facts) {
   raw_string_ostream os(text);
   os << "// SPDX-License-Identifier: 0BSD\n// Written by nn-compile.\n`ifndef " << up
      << "_PARAMS_VH\n`define " << up << "_PARAMS_VH\n";
-  auto define = [&](StringRef what, const Twine &value, StringRef comment = "") {
-    os << "`define " << up << "_" << what << " " << value;
-    if (!comment.empty())
-      os << "  // " << comment;
-    os << "\n";
+  auto define = [&](StringRef what, const Twine &value, const Twine &comment) {
+    os << "`define " << up << "_" << what << " " << value << "  // " << comment << "\n";
   };
   define("LATENCY", Twine(core.latency),
          "clocks from the first beat of a frame to its first result");
@@ -48,9 +45,9 @@ std::string parameterHeader(const PackageFacts &facts) {
   };
   bus("IN", core.input);
   bus("OUT", core.output);
-  define("AXIS_LATENCY", Twine(axisLatency(core)), "the same through the stream");
+  define("AXIS_LATENCY", Twine(axisLatency(core)), "LATENCY of " + core.name + "_axis");
   define("AXIS_IN_BITS", Twine(axisWidth(core.input)), "of TDATA");
-  define("AXIS_OUT_BITS", Twine(axisWidth(core.output)));
+  define("AXIS_OUT_BITS", Twine(axisWidth(core.output)), "of TDATA");
   define("BUILD_ID", "32'h" + utohexstr(facts.options.buildId, /*LowerCase=*/true, 8),
          "fingerprint of network, constants and options");
   os << "`endif\n";
@@ -150,8 +147,9 @@ public:
        << facts.options.version << "</spirit:version>\n  <spirit:busInterfaces>\n";
     stream("s_axis", "slave");
     stream("m_axis", "master");
-    signal("aclk", "clock", "CLK", "ASSOCIATED_BUSIF", "s_axis:m_axis");
-    signal("aresetn", "reset", "RST", "POLARITY", "ACTIVE_LOW");
+    signal("aclk", "clock", "CLK",
+           {{"ASSOCIATED_BUSIF", "s_axis:m_axis"}, {"ASSOCIATED_RESET", "aresetn"}});
+    signal("aresetn", "reset", "RST", {{"POLARITY", "ACTIVE_LOW"}});
     os << "  </spirit:busInterfaces>\n";
     model();
     files();
@@ -182,17 +180,19 @@ private:
     os << "      </spirit:portMaps>\n    </spirit:busInterface>\n";
   }
 
-  void signal(StringRef name, StringRef kind, StringRef logical, StringRef parameter,
-              StringRef value) {
+  void signal(StringRef name, StringRef kind, StringRef logical,
+              ArrayRef<std::pair<StringRef, StringRef>> parameters) {
     os << "    <spirit:busInterface>\n      <spirit:name>" << name << "</spirit:name>\n";
     type("busType", "signal", kind);
     type("abstractionType", "signal", (kind + "_rtl").str());
     os << "      <spirit:slave/>\n      <spirit:portMaps>\n";
     map(logical, name);
-    os << "      </spirit:portMaps>\n      <spirit:parameters>\n        <spirit:parameter>\n"
-       << "          <spirit:name>" << parameter << "</spirit:name>\n          <spirit:value>"
-       << value << "</spirit:value>\n        </spirit:parameter>\n      </spirit:parameters>\n"
-       << "    </spirit:busInterface>\n";
+    os << "      </spirit:portMaps>\n      <spirit:parameters>\n";
+    for (auto [parameter, value] : parameters)
+      os << "        <spirit:parameter>\n          <spirit:name>" << parameter
+         << "</spirit:name>\n          <spirit:value>" << value
+         << "</spirit:value>\n        </spirit:parameter>\n";
+    os << "      </spirit:parameters>\n    </spirit:busInterface>\n";
   }
 
   void port(StringRef name, StringRef direction, unsigned width = 0) {

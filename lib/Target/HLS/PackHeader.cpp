@@ -39,7 +39,7 @@ public:
     conversions();
     pack();
     unpack();
-    os << "#endif\n";
+    os << "#endif /* " << up << "_PACK_H */\n";
   }
 
 private:
@@ -52,7 +52,7 @@ private:
        << " * lane. Tensors are row-major with one element in each variable, also those below "
           "eight\n"
        << " * bits. Floats are rounded as ONNX's QuantizeLinear does. */\n"
-       << "#ifndef " << core.name << "_PACK_H_\n#define " << core.name << "_PACK_H_\n\n"
+       << "#ifndef " << up << "_PACK_H\n#define " << up << "_PACK_H\n\n"
        << "#include \"nn_runtime.h\"\n\n";
   }
 
@@ -68,13 +68,9 @@ private:
     os << "\n";
   }
 
-  static bool isInOrder(const PortTensor &tensor) {
-    return all_of(enumerate(tensor.order), [](auto e) { return e.value() == e.index(); });
-  }
-
   /// Which element of the tensor comes first, second, ... on the bus.
   void order(const PortTensor &tensor) {
-    if (isInOrder(tensor))
+    if (tensor.isRowMajor())
       return;
     os << "static const uint32_t " << core.name << "_order_" << tensor.cName << "["
        << tensor.order.size() << "] = {";
@@ -143,11 +139,9 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
     for (const PortTensor &t : core.input.tensors) {
       if (!isQuantized(t, core.input))
         continue;
-      int64_t values = int64_t(1) << core.input.laneBits,
-              least = core.input.isSigned ? -values / 2 : 0;
       os << "static inline int32_t " << core.name << "_quantize_" << t.cName
          << "(float x) {\n  return nn_quantize(x, " << literal(*t.scale) << ", " << t.zeroPoint
-         << ", " << least << ", " << least + values - 1 << ");\n}\n\n";
+         << ", " << core.input.least() << ", " << core.input.most() << ");\n}\n\n";
     }
     for (const PortTensor &t : core.output.tensors)
       if (isQuantized(t, core.output))
@@ -158,8 +152,11 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
 
   std::string element(const PortTensor &tensor) const {
     return tensor.cName + "[" +
-           (isInOrder(tensor) ? "i" : core.name + "_order_" + tensor.cName + "[i]") + "]";
+           (tensor.isRowMajor() ? "i" : core.name + "_order_" + tensor.cName + "[i]") + "]";
   }
+
+  /// Where element `i` of a tensor is in the frame.
+  static std::string place(uint64_t first) { return first ? std::to_string(first) + " + i" : "i"; }
 
   void pack() {
     os << "static inline void " << core.name << "_pack(";
@@ -173,7 +170,7 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
       if (isFloat(t) && isQuantized(t, core.input))
         value = core.name + "_quantize_" + t.cName + "(" + value + ")";
       os << "  for (i = 0; i < " << t.order.size() << "; ++i)\n    " << core.name << "_put(frame, "
-         << first << " + i, (uint64_t)(int64_t)" << value << ");\n";
+         << place(first) << ", (uint64_t)(int64_t)" << value << ");\n";
       first += t.order.size();
     }
     os << "}\n\n";
@@ -187,7 +184,7 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
     os << ") {\n  uint32_t i;\n";
     uint64_t first = 0;
     for (const PortTensor &t : core.output.tensors) {
-      std::string value = core.name + "_get(frame, " + std::to_string(first) + " + i)";
+      std::string value = core.name + "_get(frame, " + place(first) + ")";
       bool isDequantized = isFloat(t) && isQuantized(t, core.output);
       if (isDequantized)
         value = core.name + "_dequantize_" + t.cName + "((int32_t)" + value + ")";
@@ -197,7 +194,7 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
          << ";\n";
       first += t.order.size();
     }
-    os << "}\n" << (quantizes() ? "#endif\n\n" : "\n");
+    os << "}\n" << (quantizes() ? "#endif /* NN_QUANTIZE */\n\n" : "\n");
   }
 
   const Core &core;

@@ -91,6 +91,8 @@ component = (folder / "component.xml").read_text()
 if shutil.which("xmllint"):
     checked("xmllint", "--noout", "component.xml", cwd=folder)
 ports = re.findall(r"(?:input|output) wire (?:\[\d+:0\] )?(\w+)", (folder / f"rtl/{name}_axis.v").read_text())
+parameters = dict(re.findall(r"<spirit:name>(\w+)</spirit:name>\s*<spirit:value>([\w:]+)", component))
+assert parameters == {"ASSOCIATED_BUSIF": "s_axis:m_axis", "ASSOCIATED_RESET": "aresetn", "POLARITY": "ACTIVE_LOW"}, parameters
 described = re.findall(r"<spirit:port>\s*<spirit:name>(\w+)", component)
 assert sorted(ports) == sorted(described), (ports, described)
 

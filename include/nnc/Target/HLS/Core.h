@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,14 @@ struct PortTensor {
   int64_t zeroPoint = 0;
   /// The element of the tensor, row-major, that is on the bus as element `i` of the frame.
   std::vector<uint32_t> order;
+
+  /// Whether elements come as they are numbered.
+  bool isRowMajor() const {
+    for (size_t i = 0; i < order.size(); ++i)
+      if (order[i] != i)
+        return false;
+    return true;
+  }
 };
 
 /// One side of a core. A frame is `beats` beats of `lanes` elements of `laneBits` bits each, the
@@ -34,6 +43,9 @@ struct Bus {
   std::vector<PortTensor> tensors; ///< one after another in the frame
 
   unsigned width() const { return lanes * laneBits; }
+  /// The ends of what a lane holds.
+  int64_t least() const { return isSigned ? INT64_MIN >> (64 - laneBits) : 0; }
+  int64_t most() const { return isSigned ? ~least() : INT64_MAX >> (63 - std::min(laneBits, 63u)); }
 };
 
 /// The module NAME with the ports `clk rst in_valid in_data out_valid out_data`.

@@ -1,4 +1,4 @@
-//===- Softmax.h - Softmaxes of integers in a network --------------------------===//
+//===- MatchSoftmax.h - Softmaxes of integers in a network ---------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
