@@ -92,6 +92,19 @@ def gated():
     return build(nodes, {"x": [1, 3, 4, 5]}, {"y": [1, 3, 4, 5]}, constants)
 
 
+def fine():
+    """More levels than bytes have, on a grid that no shift gives; bounds behind take most of what its sums reach away."""
+    constants = {"s": f32(2**-5), "t": f32(0.00185), "o": f32(0), "six": f32(6), "eight": f32(8), "ten": f32(10), "w": rng.normal(0, 0.6, (6, 3)).astype(f32)}
+    nodes = [qnode("Quant", "x s o eight", "a", signed=1, narrow=0, rounding_mode="ROUND"),
+             qnode("Quant", "w s o six", "b", signed=1, narrow=0, rounding_mode="ROUND"), node("MatMul", "a b", "c"), node("Relu", "c", "d")]
+    ends = ["ROUND", "FLOOR"]
+    nodes += [qnode("Quant", "d t o ten", f"y_{mode}", signed=1, narrow=0, rounding_mode=mode) for mode in ends]
+    model = build(nodes, {"x": [1, 6]}, {f"y_{mode}": [1, 3] for mode in ends}, constants)
+    model.opset_import.append(helper.make_opsetid(GENERAL, 1))
+    return model
+
+
+compare(fine(), "fine", ["sequencer", "unrolled"])
 compare(packed(), "packed", ["sequencer", "unrolled"])
 compare(enlarged(), "enlarged", ["sequencer"])
 compare(gated(), "gated", ["sequencer"])

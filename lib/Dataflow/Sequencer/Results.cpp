@@ -93,12 +93,28 @@ void Results::takeTable(ArrayRef<int32_t> entries) {
     entry = entries[entry & 255];
 }
 
+/// Steps outside of `range`, which bounds behind take away, are not counted. One is left, which
+/// nothing reaches if need be.
+static void cutTo(Staircase &stairs, Interval range) {
+  auto at = [&](int64_t level) {
+    int64_t count = stairs.positions.size();
+    return stairs.positions.begin() + std::clamp<int64_t>(level - stairs.first, 0, count);
+  };
+  std::vector<int64_t> kept(at(range.least), at(range.most));
+  if (kept.empty())
+    kept.push_back(stairs.sums.most + 1);
+  stairs.positions = std::move(kept);
+  stairs.first = range.least;
+}
+
 void Results::moveTo(Layer &layer) {
   std::vector<int64_t> behind = std::exchange(table, {});
   layer.range = reached(); // bounds that nothing reaches are none
   if (counted.empty()) {
     layer.scales = std::move(scales);
   } else {
+    for (Staircase &stairs : counted)
+      cutTo(stairs, layer.range);
     layer.counted = counted.front().positions.size();
     layer.countFrom = counted.front().first;
     layer.scales = countingScales(counted);
@@ -215,7 +231,7 @@ bool Results::takeScales(ArrayRef<FloatScale> wanted, ArrayRef<int64_t> affine) 
 
 /// Fails where there are no floats, or more results than are counted.
 LogicalResult Results::countResults(std::vector<FloatScale> wanted, Operation *op) {
-  constexpr int64_t most = 1023;
+  constexpr int64_t most = 65535;
   Interval all = {INT64_MAX, INT64_MIN};
   for (auto [channel, own] : llvm::enumerate(wanted)) {
     if (!(own.factor > 0) || !std::isfinite(own.factor))

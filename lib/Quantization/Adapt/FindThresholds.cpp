@@ -20,8 +20,11 @@ namespace nnc::quantization {
 
 namespace {
 
-/// More levels than these take an affine form, or none.
-constexpr int64_t mostLevels = 1023;
+/// More levels take an affine form, or none: of few channels those of 16 bits are looked for.
+int64_t mostLevels(size_t channels) {
+  constexpr int64_t ofMany = 1023, all = 65535, thresholds = 1 << 22;
+  return std::clamp<int64_t>(thresholds / static_cast<int64_t>(channels), ofMany, all);
+}
 
 /// The affine forms that are stated of a scaling, one per channel; null for a channel without.
 SmallVector<std::optional<Affine>> affineForms(Operation *op) {
@@ -123,7 +126,7 @@ private:
       if (!isInside)
         why = "its sums reach the ends of int32";
       else if (!reached.empty())
-        if (auto steps = findSteps(function, reached, mostLevels, why))
+        if (auto steps = findSteps(function, reached, mostLevels(reached.size()), why))
           return write(op, function, reached, *steps);
     }
     if (isa<nn::QuantizeOp>(op) && !op->hasAttr(nn::bilinearAttr) && !why.empty())
