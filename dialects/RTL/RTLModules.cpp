@@ -126,6 +126,8 @@ static LogicalResult verifyPortNames(RTLModuleOp module) {
   auto take = [&](StringRef name) -> LogicalResult {
     if (std::string problem = nameProblem(name); !problem.empty())
       return module.emitOpError("port '") << name << "' " << problem;
+    if (name == module.getSymName())
+      return module.emitOpError("has a port with its own name, '") << name << "'";
     if (!taken.insert(name).second)
       return module.emitOpError("has two ports '") << name << "', clock and reset included";
     return success();

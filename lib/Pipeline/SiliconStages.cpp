@@ -7,6 +7,8 @@
 #include "DescribeHardware.h"
 #include "Silicon.h"
 #include "dialects/NN/ElementTypes.h"
+#include "dialects/RTL/Names.h"
+#include "dialects/RTL/RTLOps.h"
 #include "nnc/Dataflow/Passes.h"
 #include "nnc/Dataflow/Sequencer/BuildDesign.h"
 #include "nnc/Dataflow/Sequencer/BuildProgram.h"
@@ -91,6 +93,20 @@ bool noteInputFormats(Compilation &c) {
 // Stages
 //===----------------------------------------------------------------------===//
 
+/// Modules are called after the network, and nothing in Verilog may have a port's name beside it.
+static bool isName(Compilation &c) {
+  static constexpr StringLiteral ports[] = {rtl::clockName, rtl::resetName, rtl::lowResetName,
+                                            "in_valid",     "in_data",      "out_valid",
+                                            "out_data"};
+  std::string problem = rtl::nameProblem(c.name);
+  if (problem.empty() && llvm::is_contained(ports, c.name))
+    problem = "is the name of a port";
+  if (!problem.empty())
+    emitError(UnknownLoc::get(&c.context))
+        << "'" << c.name << "' " << problem << "; choose another one by -name=";
+  return problem.empty();
+}
+
 static bool inputsAreIntegers(Compilation &c) {
   func::FuncOp network = networkOf(*c.module);
   bool good = true;
@@ -98,10 +114,11 @@ static bool inputsAreIntegers(Compilation &c) {
     if (isa<IntegerType>(getElementTypeOrSelf(argument)))
       continue;
     StringRef name = inputName(network, argument);
-    emitError(argument.getLoc()) << "input '" << name
-                                 << "' comes as floats, and hardware takes integers: let the "
-                                    "network quantize it first, or say -input-format="
-                                 << name << ":BITS.FRACTION";
+    emitError(argument.getLoc())
+        << "input '" << name
+        << "' comes as floats, and hardware takes integers: let the "
+           "network quantize it first, halves to even, or say -input-format="
+        << name << ":BITS.FRACTION";
     good = false;
   }
   return good;
@@ -126,6 +143,8 @@ static bool sumsFit(Compilation &c) {
 }
 
 bool runDataflow(Compilation &c) {
+  if (!isName(c))
+    return false;
   networkOf(*c.module).setSymName(c.name);
   bool good = runPasses(*c.module, [&](OpPassManager &p) {
     p.addNestedPass<func::FuncOp>(quantization::createSplitFloats());

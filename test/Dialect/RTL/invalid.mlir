@@ -67,6 +67,15 @@ rtl.design @kws {
 // -----
 
 rtl.design @kws {
+  // expected-error @+1 {{has a port with its own name, 'kws'}}
+  rtl.module @kws(in %x: i8, out kws: i8) {
+    rtl.output %x : i8
+  }
+}
+
+// -----
+
+rtl.design @kws {
   // expected-error @+1 {{has two ports 'clk', clock and reset included}}
   rtl.module @kws(in %clk: i1) {
     rtl.output
