@@ -134,8 +134,7 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op, ArrayRef<Value> bytes, ArrayRef
         lane(x.stream).with(lanes, std::min(lane(x.stream).getLeast(), lane(y.stream).getLeast()),
                             std::max(lane(x.stream).getMost(), lane(y.stream).getMost()));
     SmallVector<int64_t> same(lanes);
-    for (int64_t i = 0; i < lanes; ++i)
-      same[i] = i;
+    std::iota(same.begin(), same.end(), 0);
     auto widen = [&](Value stream) -> Value {
       return builder.create<flow::LanesOp>(op.getLoc(), both, stream, same, DenseI64ArrayAttr());
     };
@@ -148,8 +147,7 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op, ArrayRef<Value> bytes, ArrayRef
     factors.push_back(numbers[2]);
   }
   SmallVector<int64_t> map(lanes * parts.size());
-  for (size_t i = 0; i < map.size(); ++i)
-    map[i] = i;
+  std::iota(map.begin(), map.end(), 0);
   Value joined = takeLanes(parts, map, op.getLoc());
   std::vector<int64_t> weights(lanes * map.size());
   for (int64_t i = 0; i < lanes; ++i)
