@@ -6,8 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/RTL/RTLOps.h"
 
+#include "nnc/Support/Printable.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -87,6 +90,16 @@ void ConstantOp::print(OpAsmPrinter &printer) {
   printInteger(printer, getValue());
   printer.printOptionalAttrDict((*this)->getAttrs(), {"value"});
   printer << " : " << getType();
+}
+
+LogicalResult CommentOp::verify() {
+  StringRef text = getText();
+  if (text.empty() || nnc::printable(text) != text)
+    return emitOpError("must be one printable line");
+  StringRef tool = text.ltrim().take_until([](char c) { return !llvm::isAlpha(c); });
+  if (llvm::is_contained({"verilator", "synopsys", "synthesis", "pragma"}, tool))
+    return emitOpError("begins as a directive to a tool does, with '") << tool << "'";
+  return success();
 }
 
 LogicalResult ConstantOp::verify() {

@@ -202,6 +202,19 @@ def RTL_RamOp : RTL_Op<"ram", [Symbol, HasParent<"DesignOp">]> {
   let hasVerifier = 1;
 }
 
+def RTL_CommentOp : RTL_Op<"comment", [HasParent<"RTLModuleOp">]> {
+  let summary = "A line for whoever reads the Verilog.";
+  let description = [{
+    Written where it stands; nets that ops above it read are above it, too. One
+    printable line, no directive to a tool.
+
+    Example: `rtl.comment "sequence: counters through all taps of all layers"`
+  }];
+  let arguments = (ins StrAttr:$text);
+  let assemblyFormat = "$text attr-dict";
+  let hasVerifier = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Combinational ops
 //===----------------------------------------------------------------------===//

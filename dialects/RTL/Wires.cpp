@@ -141,6 +141,7 @@ void Wires::drive(Value declared, Value next, Value when) {
   if (Value moves = enabled(when); moves && known(moves) != -1)
     reg.getEnableMutable().assign(moves);
   unknown->erase();
+  reg->moveBefore(b.getInsertionBlock(), b.getInsertionPoint()); // read it where it is explained
 }
 
 void Wires::replace(Value declared, Value value) {
@@ -179,6 +180,8 @@ Value Wires::named(Value value, const Twine &name) {
     op->setAttr(nameAttr, b.getStringAttr(name));
   return value;
 }
+
+void Wires::comment(StringRef text) { b.create<CommentOp>(loc, text); }
 
 Counter::Counter(Wires &wires, StringRef name, int64_t count) : wires(wires) {
   now = count == 1 ? wires.zero() : wires.declare(name, addressWidth(count), 0);

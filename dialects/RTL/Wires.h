@@ -88,6 +88,8 @@ public:
 
   /// Says what to call a value in Verilog that has no name yet and is no wiring.
   mlir::Value named(mlir::Value value, const llvm::Twine &name);
+  /// A line above what is built and driven from here on.
+  void comment(llvm::StringRef text);
 
 private:
   template <typename Op, typename... Args>

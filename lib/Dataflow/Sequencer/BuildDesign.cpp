@@ -7,7 +7,11 @@
 #include "nnc/Dataflow/Sequencer/BuildDesign.h"
 #include "Machine.h"
 
+#include "nnc/Support/Printable.h"
+
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using nnc::rtl::widthOf;
@@ -28,6 +32,7 @@ public:
 
   /// The values of the outputs `out_valid` and `out_data`.
   std::pair<Value, Value> build(Value inValid, Value inData) {
+    listLayers();
     unsigned addressWidth = rtl::addressWidth(program.depth);
     writeAddress = w.declare("write_addr", addressWidth, 0);
     Value lastBeat = w.both(inValid, w.equals(writeAddress, program.inputBeats - 1));
@@ -42,8 +47,9 @@ public:
     Value activation = activations(taps.issued, readAddress, writeEnable, writeData);
     Result result = buildRequantizer(m, taps, buildLanes(m, taps, activation));
     Value isOutput = m.perLayer(
-        result.flags.layer, [](const Layer &l) { return l.toOutput; }, 1);
+        "is_output", result.flags.layer, [](const Layer &l) { return l.toOutput; }, 1);
     Value isStored = w.both(result.flags.valid, w.invert(isOutput));
+    w.comment("where results go");
     w.replace(writeEnable, w.either(inValid, isStored));
     w.replace(writeData, w.mux(inValid, extended(inData), w.toSigned(result.data, elementWidth())));
     advance(inValid, lastBeat, result.flags);
@@ -52,6 +58,16 @@ public:
   }
 
 private:
+  /// What the numbers of layers mean that tables are read by.
+  void listLayers() {
+    w.comment("A sequencer: one layer after the other on the same parts. Pixels x blocks of each:");
+    for (auto [i, layer, times] : llvm::enumerate(program.layers, m.schedule.layers))
+      w.comment("layer " + std::to_string(i) + ": " + printable(llvm::join(layer.nodes, ", ")) +
+                llvm::formatv(": {0} x {1} of up to {2} results in {3} clocks", layer.pixels(),
+                              layer.blocks(), layer.lanes, layer.taps() + times.stall)
+                    .str());
+  }
+
   unsigned elementWidth() const { return busWidth(program.elements); }
 
   Value extended(Value inData) {
@@ -60,6 +76,7 @@ private:
   }
 
   Value activations(const Flags &issued, Value readAddress, Value writeEnable, Value writeData) {
+    w.comment("activations");
     Value readEnable = w.both(issued.valid, w.invert(issued.padding));
     return m.ram("activations", program.depth, {writeEnable, writeAddress, writeData},
                  {readEnable, readAddress});
@@ -89,13 +106,14 @@ private:
       skips.push_back(layer.skip + 1);
     }
     Value step = w.constant(1, width);
-    Value pixelStep = m.perLayer(flags.layer, skips, width);
+    Value pixelStep = m.perLayer("pixel_step", flags.layer, skips, width);
     if (rtl::Wires::known(pixelStep) != 1)
       step =
           w.mux(w.both(w.both(flags.valid, flags.pixelLast), w.invert(inValid)), pixelStep, step);
     Value next = w.add(writeAddress, step);
-    Value jump = w.both(w.both(flags.valid, flags.layerLast), m.perLayer(flags.layer, jumps, 1));
-    Value base = m.perLayer(flags.layer, bases, width);
+    Value jump = w.both(w.both(flags.valid, flags.layerLast),
+                        m.perLayer("next_jumps", flags.layer, jumps, 1));
+    Value base = m.perLayer("next_base", flags.layer, bases, width);
     next = w.mux(jump, base, next);
     if (const Layer &first = program.layers[0]; !first.toOutput && first.base != program.inputBeats)
       next = w.mux(lastBeat, w.constant(first.base, width), next);

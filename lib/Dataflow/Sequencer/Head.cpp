@@ -37,6 +37,7 @@ public:
 
   /// The greatest so far, and its number.
   Elements argMax() {
+    w.comment("argmax");
     rtl::Counter number = counter(w, "head_number", head.size, valid);
     Value greatest = w.declare("head_greatest", widthOf(element));
     Value index = w.declare("head_index", widthOf(number.now));
@@ -49,6 +50,7 @@ public:
   }
 
   Elements softmax() {
+    w.comment("softmax");
     Value filled = fill();
     count(filled);
     Value x = read();

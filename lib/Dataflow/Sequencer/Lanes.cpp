@@ -30,11 +30,14 @@ public:
   }
 
   std::vector<Value> build(const Taps &taps, Value activation) {
+    w.comment("lanes: an activation times a weight each, added up");
     Value word = readWeights(taps.issued);
     Value x = padded(activation, taps.read);
     std::vector<Value> sums;
     for (unsigned lane = 0; lane < m.program.lanes; ++lane) {
       std::string name = "lane" + std::to_string(lane);
+      if (m.program.lanes > 1)
+        w.comment(name);
       Value weight = w.extract(word, lane * weights.signedWidth(), weights.signedWidth());
       Product product = multiply(w, x, weight, m.options.multiplierBlocks);
       product.value = w.named(w.later(product.value), name + "_product");
@@ -67,18 +70,20 @@ private:
   }
 
   Value restart(const Flags &issued) {
-    auto repeats = [&](Repeat repeat, bool matters) {
-      return matters
-                 ? m.perLayer(
-                       issued.layer, [=](const Layer &l) { return l.weightRepeat == repeat; }, 1)
-                 : w.zero();
+    auto repeats = [&](StringRef name, Repeat repeat, bool matters) {
+      return matters ? m.perLayer(
+                           name, issued.layer,
+                           [=](const Layer &l) { return l.weightRepeat == repeat; }, 1)
+                     : w.zero();
     };
     bool hasPixels = m.anyLayer([](const Layer &l) { return l.pixels() > 1; });
     bool hasBlocks = hasPixels || m.anyLayer([](const Layer &l) { return l.blocks() > 1; });
-    Value restart = repeats(Repeat::Always, true);
-    restart = w.either(restart, w.both(issued.last, repeats(Repeat::PerBlock, hasBlocks)));
+    Value restart = repeats("one_word", Repeat::Always, true);
+    restart = w.either(
+        restart, w.both(issued.last, repeats("words_per_block", Repeat::PerBlock, hasBlocks)));
     Value pixelEnd = w.both(issued.last, issued.pixelLast);
-    return w.either(restart, w.both(pixelEnd, repeats(Repeat::PerPixel, hasPixels)));
+    return w.either(restart,
+                    w.both(pixelEnd, repeats("words_per_pixel", Repeat::PerPixel, hasPixels)));
   }
 
   /// The activation as a signed number, or what stands in the padding.
@@ -87,7 +92,8 @@ private:
     Value x = elements.least < 0 ? activation : w.toUnsigned(activation, widthOf(activation) + 1);
     return w.named(w.mux(read.padding,
                          m.perLayer(
-                             read.layer, [](const Layer &l) { return l.padding; }, widthOf(x)),
+                             "padding_value", read.layer, [](const Layer &l) { return l.padding; },
+                             widthOf(x)),
                          x),
                    "activation");
   }
@@ -118,7 +124,8 @@ private:
 
   Value poolsGreatest(Value layer) {
     return m.perLayer(
-        layer, [](const Layer &l) { return l.accumulation == Accumulation::Greatest; }, 1);
+        "is_greatest", layer,
+        [](const Layer &l) { return l.accumulation == Accumulation::Greatest; }, 1);
   }
 
   Machine &m;

@@ -17,17 +17,17 @@ static unsigned unsignedWidth(int64_t most) {
   return std::max<unsigned>(1, 64 - llvm::countl_zero<uint64_t>(most));
 }
 
-Value Machine::perLayer(Value layer, ArrayRef<int64_t> numbers, unsigned width) {
-  return w.table(layer, numbers, width);
+Value Machine::perLayer(StringRef name, Value layer, ArrayRef<int64_t> numbers, unsigned width) {
+  return w.named(w.table(layer, numbers, width), name);
 }
 
-Value Machine::perLayer(Value layer, LayerNumber number, unsigned width) {
+Value Machine::perLayer(StringRef name, Value layer, LayerNumber number, unsigned width) {
   std::vector<int64_t> numbers;
   for (const Layer &l : program.layers)
     numbers.push_back(number(l));
   if (width == 0)
     width = unsignedWidth(*llvm::max_element(numbers));
-  return perLayer(layer, numbers, width);
+  return perLayer(name, layer, numbers, width);
 }
 
 bool Machine::anyLayer(llvm::function_ref<bool(const Layer &)> is) const {
@@ -147,7 +147,8 @@ Value Machine::pointer(const Pointer &p) {
   unsigned width = rtl::addressWidth(std::max<int64_t>(total, 2));
   Value address = w.declare(p.name, width, 0);
   Value next = w.add(address, w.constant(1, width));
-  next = w.mux(w.both(p.restart, w.invert(p.layerLast)), perLayer(p.layer, bases, width), next);
+  Value base = perLayer((p.name + "_base").str(), p.layer, bases, width);
+  next = w.mux(w.both(p.restart, w.invert(p.layerLast)), base, next);
   if (total != int64_t(1) << width)
     next = w.gated(w.invert(w.both(p.layerLast, isLastLayer(p.layer))), next);
   w.drive(address, next, p.enable);

@@ -64,8 +64,8 @@ public:
   using LayerNumber = llvm::function_ref<int64_t(const Layer &)>;
 
   /// A number of the layer in which the machine is, as wide as the greatest one, or as said.
-  Value perLayer(Value layer, LayerNumber number, unsigned width = 0);
-  Value perLayer(Value layer, llvm::ArrayRef<int64_t> numbers, unsigned width);
+  Value perLayer(StringRef name, Value layer, LayerNumber number, unsigned width = 0);
+  Value perLayer(StringRef name, Value layer, llvm::ArrayRef<int64_t> numbers, unsigned width);
   bool anyLayer(llvm::function_ref<bool(const Layer &)> is) const;
   unsigned layerWidth() const;
   Value isLastLayer(Value layer);

@@ -35,6 +35,7 @@ public:
   explicit Requantizer(Machine &m) : m(m), w(m.w), stages(m.schedule.stages) {}
 
   Result build(const Taps &taps, ArrayRef<Value> sums) {
+    w.comment("requantizer: sums times multipliers plus offsets, one after another");
     return stages.holdsSums ? emptyChain(taps.summed, sums) : useInPlace(taps, sums[0]);
   }
 
@@ -107,12 +108,13 @@ private:
     if (mostWords() == 1)
       return w.zero();
     unsigned width = rtl::addressWidth(mostWords());
-    words = w.mux(
-        summed.groupLast,
-        m.perLayer(
-            summed.layer, [](const Layer &l) { return l.lastLanes * l.scalesPerSum() - 1; }, width),
-        m.perLayer(
-            summed.layer, [](const Layer &l) { return l.lanes * l.scalesPerSum() - 1; }, width));
+    words = w.mux(summed.groupLast,
+                  m.perLayer(
+                      "last_words", summed.layer,
+                      [](const Layer &l) { return l.lastLanes * l.scalesPerSum() - 1; }, width),
+                  m.perLayer(
+                      "block_words", summed.layer,
+                      [](const Layer &l) { return l.lanes * l.scalesPerSum() - 1; }, width));
     left = w.declare("words_left", width, 0);
     w.drive(left, w.mux(capture, words, w.sub(left, w.constant(1, width))),
             w.either(capture, step));
@@ -125,7 +127,7 @@ private:
     if (!m.anyLayer([](const Layer &l) { return l.counted > 1; }))
       return w.one();
     auto perSum = [&](Value layer) {
-      return m.perLayer(layer, [](const Layer &l) { return l.scalesPerSum() - 1; });
+      return m.perLayer("sum_scales", layer, [](const Layer &l) { return l.scalesPerSum() - 1; });
     };
     Value whole = w.mux(capture, perSum(summed.layer), perSum(held.layer));
     unsigned width = widthOf(whole);
@@ -196,7 +198,7 @@ private:
     format.shift = isPerLayer ? 0 : rtl::addressWidth(m.scaling.shifts.size());
 
     Value always = m.perLayer(
-        layer, [](const Layer &l) { return l.scalesAlike(); }, 1);
+        "one_scale", layer, [](const Layer &l) { return l.scalesAlike(); }, 1);
     if (nextIsLast)
       always = w.both(always, nextIsLast);
     bool hasPixels = m.anyLayer([](const Layer &l) { return l.pixels() > 1; });

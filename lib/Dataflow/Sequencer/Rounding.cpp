@@ -20,6 +20,7 @@ public:
   explicit Rounding(Machine &m) : m(m), w(m.w) {}
 
   Result build(const Flags &flags, Value value, Value shift, Value tieRegions) {
+    w.comment("rounding: shifts, ties, bounds, tables");
     Value rounded = round(value, shift ? shift : layerShift(flags.layer), tieRegions, flags.layer);
     return lookUp(count(flags, rounded, w.named(clamped(rounded, flags), "result")));
   }
@@ -30,7 +31,7 @@ private:
     for (int shift : m.scaling.layerShift)
       places.push_back(llvm::find(m.scaling.shifts, static_cast<unsigned>(shift)) -
                        m.scaling.shifts.begin());
-    return m.perLayer(layer, places,
+    return m.perLayer("layer_shift", layer, places,
                       rtl::addressWidth(std::max<size_t>(2, m.scaling.shifts.size())));
   }
 
@@ -47,7 +48,8 @@ private:
       std::vector<int64_t> is;
       for (Ties own : m.scaling.layerTies)
         is.push_back(own == ties);
-      return w.both(w.any(tieRegions), m.perLayer(layer, is, 1));
+      return w.both(w.any(tieRegions),
+                    m.perLayer(ties == Ties::Even ? "ties_to_even" : "ties_to_odd", layer, is, 1));
     };
     Value toEven = goTo(Ties::Even), toOdd = goTo(Ties::Odd);
     if (rtl::Wires::known(toEven) == 0 && rtl::Wires::known(toOdd) == 0)
@@ -102,7 +104,8 @@ private:
     std::vector<Value> made;
     for (int64_t precision : precisions)
       made.push_back(make(precision));
-    return w.select(m.perLayer(layer, places, rtl::addressWidth(std::max<size_t>(2, made.size()))),
+    return w.select(m.perLayer("tie_precision", layer, places,
+                               rtl::addressWidth(std::max<size_t>(2, made.size()))),
                     made);
   }
 
@@ -157,7 +160,7 @@ private:
       std::vector<int64_t> has;
       for (auto [l, unclamped] : llvm::zip_equal(m.program.layers, m.scaling.layerResults))
         has.push_back(l.range.*bound == number && isPassed(l, unclamped));
-      any = w.either(any, w.both(m.perLayer(layer, has, 1), passed(number)));
+      any = w.either(any, w.both(m.perLayer("has_bound", layer, has, 1), passed(number)));
     }
     return any;
   }
@@ -171,12 +174,13 @@ private:
     for (const Layer &l : m.program.layers)
       all = all.hull(l.range);
     unsigned width = std::min(widthOf(result), all.signedWidth());
-    auto bound = [&](int64_t Interval::*end) {
+    auto bound = [&](StringRef name, int64_t Interval::*end) {
       return m.perLayer(
-          flags.layer, [=](const Layer &l) { return l.range.*end; }, width);
+          name, flags.layer, [=](const Layer &l) { return l.range.*end; }, width);
     };
     Value low = w.extract(result, 0, width);
-    return w.mux(isAbove, bound(&Interval::most), w.mux(isBelow, bound(&Interval::least), low));
+    return w.mux(isAbove, bound("most", &Interval::most),
+                 w.mux(isBelow, bound("least", &Interval::least), low));
   }
 
   /// Of layers that count, how many of a sum's results so far are not negative.
@@ -189,7 +193,7 @@ private:
       all = all.hull(l.range).hull({l.countFrom, l.countFrom});
     unsigned width = all.signedWidth();
     Value first = m.perLayer(
-        flags.layer, [](const Layer &l) { return l.countFrom; }, width);
+        "count_from", flags.layer, [](const Layer &l) { return l.countFrom; }, width);
     Value begins = w.declare("count_begins", 1, 1), before = w.declare("count", width);
     Value isReached = w.toUnsigned(w.invert(w.highest(rounded)), width);
     Value counted = w.named(w.add(w.mux(begins, first, before), isReached), "counted");
@@ -197,7 +201,7 @@ private:
     w.drive(before, counted, flags.valid);
     Flags whole = flags;
     whole.valid = w.both(flags.valid, flags.last);
-    Value isCount = m.perLayer(flags.layer, isCounted, 1);
+    Value isCount = m.perLayer("is_counted", flags.layer, isCounted, 1);
     return {whole, w.mux(isCount, counted, w.toSigned(result, width))};
   }
 
@@ -228,10 +232,11 @@ private:
     Value index = w.toSigned(result.data, unitBits);
     if (words.size() >> unitBits > 1) {
       unsigned width = rtl::addressWidth(words.size()) - unitBits;
-      Value place = m.perLayer(result.flags.layer, places, width);
+      Value place = m.perLayer("table_at", result.flags.layer, places, width);
       if (llvm::is_contained(isLong, 1)) {
         Value high = w.extract(w.toSigned(result.data, unitBits + width), unitBits, width);
-        place = w.add(place, w.gated(m.perLayer(result.flags.layer, isLong, 1), high));
+        place =
+            w.add(place, w.gated(m.perLayer("table_is_long", result.flags.layer, isLong, 1), high));
       }
       index = w.join({index, place});
     }
@@ -242,7 +247,7 @@ private:
     Flags flags = m.delayed(result.flags, "found");
     unsigned width = std::max(widthOf(found), widthOf(result.data));
     Value direct = w.named(w.later(w.toSigned(result.data, width)), "result_kept");
-    Value isFound = m.perLayer(flags.layer, has, 1);
+    Value isFound = m.perLayer("has_table", flags.layer, has, 1);
     return {flags, w.mux(isFound, w.toSigned(found, width), direct)};
   }
 

@@ -20,6 +20,7 @@ public:
   explicit SequenceBuilder(Machine &m) : m(m), w(m.w) {}
 
   Flags build(Value start, Value &address) {
+    w.comment("sequence: counters through all taps of all layers, which no data reaches");
     Flags flags;
     layer = flags.layer =
         m.program.layers.size() == 1 ? w.zero() : w.declare("layer", m.layerWidth(), 0);
@@ -62,11 +63,12 @@ private:
     for (unsigned level = 0; level < loopLevels; ++level) {
       Value last = w.one();
       if (m.anyLayer([&](const Layer &l) { return l.loops[level].count > 1; })) {
-        Value most = m.perLayer(layer, [&](const Layer &l) { return l.loops[level].count - 1; });
+        std::string name = "loop" + std::to_string(level);
+        Value most = m.perLayer(name + "_most", layer,
+                                [&](const Layer &l) { return l.loops[level].count - 1; });
         unsigned width = widthOf(most);
-        Value counter = w.declare("loop" + std::to_string(level), width, 0);
-        last = w.named(w.compare(rtl::Predicate::eq, counter, most),
-                       "loop" + std::to_string(level) + "_last");
+        Value counter = w.declare(name, width, 0);
+        last = w.named(w.compare(rtl::Predicate::eq, counter, most), name + "_last");
         Value next = w.gated(w.invert(last), w.add(counter, w.constant(1, width)));
         w.drive(counter, next, enable);
         if (level == 0)
@@ -96,8 +98,8 @@ private:
     }
     unsigned width = 64 - llvm::countl_zero<uint64_t>(most);
     Value wait = w.declare("wait", width, 0);
-    Value behindBlock = m.perLayer(layer, stalls, width);
-    Value behindLayer = m.perLayer(layer, gaps, width);
+    Value behindBlock = m.perLayer("block_wait", layer, stalls, width);
+    Value behindLayer = m.perLayer("layer_wait", layer, gaps, width);
     Value load = w.mux(layerLast, behindLayer, behindBlock);
     Value isBlockEnd = w.both(go, tapsLast);
     Value isWaiting = w.any(wait);
@@ -124,7 +126,8 @@ private:
             level == loopLevels ? start(layers[(i + 1) % layers.size()]) - start(layers[i]) : 0;
         steps.push_back(stepOf(layers[i], coordinate, level) + ahead);
       }
-      Value own = m.perLayer(layer, steps, width);
+      std::string where = level == loopLevels ? "layer" : "loop" + std::to_string(level);
+      Value own = m.perLayer((name + "_step_" + where).str(), layer, steps, width);
       step = step ? w.mux(isLast[level], step, own) : own;
     }
     w.drive(reg, w.add(reg, step), go);
@@ -158,7 +161,7 @@ private:
       return w.zero();
     unsigned width = reached.signedWidth();
     Value at = place(name, coordinate, start, width);
-    return w.compare(rtl::Predicate::uge, at, m.perLayer(layer, size, width));
+    return w.compare(rtl::Predicate::uge, at, m.perLayer((name + "s").str(), layer, size, width));
   }
 
   Value nextDigit(Value first) {
@@ -166,7 +169,7 @@ private:
     if (!m.anyLayer([&](const Layer &l) { return isDigits(l) && l.taps() > l.loops[0].count; }))
       return w.zero();
     Value begins = innermost ? w.invert(w.any(innermost)) : w.one();
-    return w.both(w.both(begins, w.invert(first)), m.perLayer(layer, isDigits, 1));
+    return w.both(w.both(begins, w.invert(first)), m.perLayer("has_digits", layer, isDigits, 1));
   }
 
   Machine &m;

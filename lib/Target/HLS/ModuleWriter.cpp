@@ -36,6 +36,7 @@ public:
 private:
   void writePorts();
   void writeLayer(mlir::Location location);
+  void writeComment(CommentOp comment);
   void writeLine(StringRef indent, StringRef text);
   void require(Value value);
   void declare(Value value);
@@ -83,6 +84,13 @@ void ModuleWriter::writeLayer(mlir::Location location) {
   os << "\n";
   if (!layer.empty())
     os << "  // layer " << layer << "\n";
+}
+
+/// A blank line stands above a comment, none between two.
+void ModuleWriter::writeComment(CommentOp comment) {
+  if (!isa_and_nonnull<CommentOp>(comment->getPrevNode()))
+    os << "\n";
+  os << "  // " << comment.getText() << "\n";
 }
 
 void ModuleWriter::writePorts() {
@@ -158,7 +166,9 @@ std::string ModuleWriter::tableFunction(TableOp table) {
   std::string &name = functions[{table.getValues(), table.getIndex().getType()}];
   if (!name.empty())
     return name;
-  name = names.numbered(table.getLoc(), "lookup");
+  auto hint = table->getAttrOfType<mlir::StringAttr>(nameAttr);
+  name = hint ? names.unique(table.getLoc(), (hint.getValue() + "_of").str())
+              : names.numbered(table.getLoc(), "lookup");
   std::string index = names.unique(mlir::UnknownLoc::get(table.getContext()), name + "_index");
   unsigned width = widthOf(table), indexWidth = widthOf(table.getIndex());
   os << "  function " << range(width) << name << ";\n    input " << range(indexWidth) << index
@@ -285,6 +295,8 @@ void ModuleWriter::write() {
       op = registers.back()->getIterator();
     } else if (auto instance = dyn_cast<InstanceOp>(*op)) {
       writeInstance(instance);
+    } else if (auto comment = dyn_cast<CommentOp>(*op)) {
+      writeComment(comment);
     } else if (!isa<OutputOp>(*op)) {
       require(op->getResult(0));
     }

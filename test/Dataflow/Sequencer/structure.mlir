@@ -7,6 +7,8 @@
 // CHECK: rtl.design @dense attributes {core = {
 // CHECK-SAME: input = {beats = 3 : i64, bits = 8 : i64, order = array<i32: 0, 1, 2>, signed = true}, latency = 10 : i64,
 // CHECK-SAME: output = {beats = 3 : i64, bits = 13 : i64, order = array<i32: 0, 1, 2>, signed = true}, pause = 11 : i64
+// CHECK: rtl.comment "layer 0: fc: 1 x 2 of up to 2 results in 3 clocks"
+// CHECK: rtl.comment "sequence:
 // CHECK-NOT: "column"
 // CHECK-NOT: "wait"
 // CHECK: rtl.reg {{.*}}"lane1_sum"
@@ -20,7 +22,7 @@
 func.func @dense(%x: tensor<1x3xi8>) -> tensor<1x3xi32> {
   %w = nn.constant dense<[[1, 2, 3], [4, 4, 6], [7, -4, -7]]> : tensor<3x3xi8>
   %b = nn.constant dense<[10, 20, -30]> : tensor<3xi32>
-  %y = nn.matmul %x, %w, %b : (tensor<1x3xi8>, tensor<3x3xi8>, tensor<3xi32>) -> tensor<1x3xi32>
+  %y = nn.matmul %x, %w, %b : (tensor<1x3xi8>, tensor<3x3xi8>, tensor<3xi32>) -> tensor<1x3xi32> loc("fc")
   return %y : tensor<1x3xi32>
 }
 

@@ -405,3 +405,23 @@ rtl.design @kws {
     rtl.output
   }
 }
+
+// -----
+
+rtl.design @kws {
+  rtl.module @kws() {
+    // expected-error @+1 {{must be one printable line}}
+    rtl.comment "a\0Ab"
+    rtl.output
+  }
+}
+
+// -----
+
+rtl.design @kws {
+  rtl.module @kws() {
+    // expected-error @+1 {{begins as a directive to a tool does, with 'verilator'}}
+    rtl.comment "verilator lint_off WIDTH"
+    rtl.output
+  }
+}

@@ -10,6 +10,8 @@ rtl.design @kws {
   // Registers may read what stands below them.
   // CHECK-LABEL: rtl.module @kws_accumulate(in %x: i8, in %valid: i1, out sum: i12) {
   rtl.module @kws_accumulate(in %x: i8, in %valid: i1, out sum: i12) {
+    // CHECK: rtl.comment "sums: of all that comes"
+    rtl.comment "sums: of all that comes"
     // CHECK: %[[SUM:.*]] = rtl.reg %[[NEXT:.*]] enable %valid reset -1 {rtl.name = "sum"} : i12
     // CHECK: %[[WIDE:.*]] = rtl.sext %x : i8 -> i12
     // CHECK: %[[NEXT]] = rtl.add %[[SUM]], %[[WIDE]] : i12

@@ -35,6 +35,32 @@ rtl.design @names {
     rtl.output %9 : i8 loc(unknown)
   } loc("Gemm_7")
 
+  // Comments stand where they stand, and equal tables share a function, which is called after the first.
+  // CHECK: module names_comments (
+  // CHECK: );
+  // CHECK-EMPTY:
+  // CHECK-NEXT: // layer 0: Conv
+  // CHECK-NEXT: // layer 1: Gemm
+  // CHECK-NEXT: wire not_0 = ~c;
+  // CHECK-EMPTY:
+  // CHECK-NEXT: // bounds
+  // CHECK-NEXT: function [3:0] most_of;
+  // CHECK-NEXT: input most_of_index;
+  // CHECK: wire [3:0] most = most_of(not_0);
+  // CHECK-NEXT: wire [3:0] next_most = most_of(c);
+  // CHECK: function [3:0] lookup_0;
+  // CHECK: wire [3:0] table_0 = lookup_0(c);
+  rtl.module @names_comments(in %c: i1, out x: i4, out y: i4, out z: i4) {
+    rtl.comment "layer 0: Conv"
+    rtl.comment "layer 1: Gemm"
+    %0 = rtl.not %c : i1
+    rtl.comment "bounds"
+    %1 = rtl.table %0 in dense<[5, 7]> : tensor<2xi4> {rtl.name = "most"} : i1 -> i4
+    %2 = rtl.table %c in dense<[5, 7]> : tensor<2xi4> {rtl.name = "next_most"} : i1 -> i4
+    %3 = rtl.table %c in dense<[5, 6]> : tensor<2xi4> : i1 -> i4
+    rtl.output %1, %2, %3 : i4, i4, i4
+  }
+
   // A port may have the name of what collects unread bits.
   // CHECK: wire _unused_0 = &{1'b0, _unused};
   rtl.module @names_unused(in %_unused: i8) {
