@@ -91,6 +91,37 @@ func.func @scale(%x: tensor<1x2xi8>) -> tensor<1x1xi8> {
 
 // -----
 
+// So has one in fixed point, of more sums than could be looked at: it rises, since it does not wrap. Once its sums are beyond int32
+// on their way it may do anything.
+// CHECK-LABEL: func.func @fixed
+// CHECK: dense<{{\[}}[-253952, -237568, {{.*}}, 221184, 237568]]> : tensor<1x31xi32>
+// CHECK: nn.threshold
+// CHECK-LABEL: func.func @wraps
+// CHECK: nn.rescale
+func.func @fixed(%x: tensor<1x20xi8>) -> tensor<1x1xi8> {
+  %w = nn.constant dense<100> : tensor<20x1xi8>
+  %m = nn.constant dense<1073741824> : tensor<i32>
+  %s = nn.constant dense<44> : tensor<i32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.matmul %x, %w : (tensor<1x20xi8>, tensor<20x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.rescale %0, %m, %s, %z {nn.affine = dense<[[0, 0, -1]]> : tensor<1x3xi64>, rounding = 1 : i64}
+     : (tensor<1x1xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+func.func @wraps(%x: tensor<1x20xi8>) -> tensor<1x1xi8> {
+  %w = nn.constant dense<100> : tensor<20x1xi8>
+  %m = nn.constant dense<16384> : tensor<i32>
+  %s = nn.constant dense<10> : tensor<i32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.matmul %x, %w : (tensor<1x20xi8>, tensor<20x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.rescale %0, %m, %s, %z {nn.affine = dense<[[0, 0, -1]]> : tensor<1x3xi64>, rounding = 1 : i64}
+     : (tensor<1x1xi32>, tensor<i32>, tensor<i32>, tensor<i8>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+// -----
+
 // Steps at the ends of int32 have no number beside them that is never reached.
 // CHECK-LABEL: func.func @ends
 // CHECK: nn.quantize {{.*}} {nn.obstacle = "its sums reach the ends of int32"}

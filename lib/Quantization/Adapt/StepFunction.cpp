@@ -7,6 +7,7 @@
 #include "StepFunction.h"
 
 #include "../Constants.h"
+#include "../Prove/Requantization.h"
 #include "dialects/NN/FloatIsland.h"
 #include "nnc/Interpreter/Interpreter.h"
 
@@ -155,13 +156,28 @@ static int signOf(Value constant, int64_t channel) {
   return number > 0 ? 1 : number < 0 ? -1 : 0;
 }
 
-int StepFunction::direction(Operation *op, int64_t c, int before) const {
+/// Of sums as they are; of what became of them the range is not known here.
+bool StepFunction::isRising(nn::RescaleOp op, int64_t c, IntegerRange reached) const {
+  auto at = [&](Value constant) {
+    std::vector<int64_t> numbers = integers(constantValue(constant));
+    return numbers[numbers.size() == 1 ? 0 : c];
+  };
+  if (op.getInput() != from)
+    return false;
+  FixedScale scale{at(op.getMultiplier()), static_cast<int>(at(op.getShift())), op.getRounding()};
+  return quantization::isRising(
+      Channel{.sums = reached, .scale = 1.0f, .levels = {}, .fixed = scale});
+}
+
+int StepFunction::direction(Operation *op, int64_t c, IntegerRange reached, int before) const {
   bool first = op->getNumOperands() && runTime.contains(op->getOperand(0));
   if (isa<nn::ReluOp, nn::ClipOp, nn::Floor0Op, nn::ThresholdOp, nn::AddOp, nn::MinOp, nn::MaxOp>(
           op))
     return before;
-  if (isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(op)) // but nn.rescale may wrap
+  if (isa<nn::QuantizeOp, nn::DequantizeOp, nn::RequantizeOp>(op))
     return before * signOf(op->getOperand(1), c);
+  if (auto rescale = dyn_cast<nn::RescaleOp>(op)) // it may wrap
+    return isRising(rescale, c, reached) ? before : 0;
   if (isa<nn::SubOp>(op))
     return first ? before : -before;
   if (isa<nn::MulOp>(op)) {
@@ -181,12 +197,12 @@ int StepFunction::direction(Operation *op, int64_t c, int before) const {
   return 0;
 }
 
-std::vector<int> StepFunction::directions() const {
+std::vector<int> StepFunction::directions(ArrayRef<IntegerRange> reached) const {
   std::vector<int> result(channels(), 1);
   for (Operation *op : ops) {
     int reads = llvm::count_if(op->getOperands(), [&](Value v) { return runTime.contains(v); });
     for (auto [c, direction] : llvm::enumerate(result))
-      direction = reads == 1 ? this->direction(op, c, direction) : 0;
+      direction = reads == 1 ? this->direction(op, c, reached[c], direction) : 0;
   }
   return result;
 }
@@ -203,7 +219,7 @@ public:
       : function(function), reached(reached), mostLevels(mostLevels), count(reached.size()) {}
 
   std::optional<std::vector<Steps>> run(std::string &why) {
-    std::vector<int> directions = function.directions();
+    std::vector<int> directions = function.directions(reached);
     auto first = function.evaluate(ends(&IntegerRange::least), 1);
     auto last = function.evaluate(ends(&IntegerRange::most), 1);
     if (!first || !last)

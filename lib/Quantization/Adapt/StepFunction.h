@@ -40,10 +40,10 @@ public:
   /// Are all floats between finite, for an integer of each channel?
   bool isFinite(llvm::ArrayRef<int64_t> values) const;
 
-  /// By its ops: does the result never fall, or never rise, as a channel's integer rises? 1, -1, or
-  /// 0: the ops do not tell. Rounding keeps order, so that this holds of floats as they are, if
-  /// they are finite.
-  std::vector<int> directions() const;
+  /// By its ops: does the result never fall, or never rise, as a channel's integer rises over those
+  /// that it reaches? 1, -1, or 0: the ops do not tell. Rounding keeps order, so that this holds of
+  /// floats as they are, if they are finite.
+  std::vector<int> directions(llvm::ArrayRef<IntegerRange> reached) const;
 
 private:
   using Values = llvm::DenseMap<mlir::Value, interpreter::Tensor>;
@@ -52,7 +52,8 @@ private:
   std::optional<Values> valuesAt(llvm::ArrayRef<int64_t> values, int64_t samples) const;
   void visit(mlir::Operation *op);
   void checkConstant(mlir::Operation *op, mlir::Value operand);
-  int direction(mlir::Operation *op, int64_t c, int before) const;
+  int direction(mlir::Operation *op, int64_t c, IntegerRange reached, int before) const;
+  bool isRising(nn::RescaleOp op, int64_t c, IntegerRange reached) const;
 
   mlir::Operation *result;
   const llvm::DenseSet<mlir::Value> &runTime;
