@@ -125,6 +125,7 @@ static Error writePackage(Compilation &c, uint32_t buildId, OutputFolder &folder
   hls::PackageOptions options;
   options.verilog = verilogOptions(c.options);
   options.buildId = buildId;
+  options.clockMHz = c.options.clockMHz;
   for (const hls::PackageFile &file :
        hls::emitPackage(design, c.silicon->core, options, *vectors)) {
     if (!wants(c, "verilog") && !belongsToTest(file))

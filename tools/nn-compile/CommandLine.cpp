@@ -144,7 +144,7 @@ void readStage(const Arguments &args, CompileOptions &options, Usage &usage) {
                              stageNames(args.value(OPT_target, options.target)), usage);
   for (unsigned id :
        {OPT_o, OPT_emit, OPT_verify, OPT_verify_data, OPT_ram, OPT_flash, OPT_stack, OPT_luts,
-        OPT_brams, OPT_dsps, OPT_max_latency, OPT_depfile, OPT_depfile_path})
+        OPT_brams, OPT_dsps, OPT_max_latency, OPT_clock, OPT_depfile, OPT_depfile_path})
     if (const opt::Arg *arg = args.last(id))
       usage.fail(optionName(*arg) + " would do nothing: -stop-after writes no file");
   if (const opt::Arg *io = args.last(OPT_io);
@@ -165,9 +165,9 @@ void readVectors(const Arguments &args, CompileOptions &options, Usage &usage) {
 /// What only -target=hls reads, and what it does not read.
 void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
   if (options.target != "hls") {
-    for (unsigned id :
-         {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format, OPT_reset, OPT_reset_level,
-          OPT_register_io, OPT_rom, OPT_vectors, OPT_luts, OPT_brams, OPT_dsps, OPT_max_latency})
+    for (unsigned id : {OPT_style, OPT_lanes, OPT_pipeline, OPT_input_format, OPT_reset,
+                        OPT_reset_level, OPT_register_io, OPT_rom, OPT_vectors, OPT_luts, OPT_brams,
+                        OPT_dsps, OPT_max_latency, OPT_clock})
       if (const opt::Arg *arg = args.last(id))
         usage.fail(optionName(*arg) + " speaks of hardware; it goes with -target=hls");
     return;
@@ -185,6 +185,7 @@ void readSilicon(const Arguments &args, CompileOptions &options, Usage &usage) {
     options.registerIO = choose("-register-io", args.last(OPT_register_io)->getValue(),
                                 {"in", "out", "both", "none"}, usage);
   readVectors(args, options, usage);
+  options.clockMHz = readNumber(args, OPT_clock, options.clockMHz, 1, 10'000, usage);
   options.lutBudget = readCount(args, OPT_luts, usage);
   options.bramBudget = readCount(args, OPT_brams, usage);
   options.dspBudget = readCount(args, OPT_dsps, usage);
@@ -240,8 +241,8 @@ void record(const Arguments &args, CompileOptions &options) {
     options.recorded.push_back("-g");
   if (!options.emit.empty())
     options.recordedOfFiles.push_back("-emit=" + join(options.emit, ","));
-  for (unsigned id :
-       {OPT_ram, OPT_flash, OPT_stack, OPT_vectors, OPT_luts, OPT_brams, OPT_dsps, OPT_max_latency})
+  for (unsigned id : {OPT_ram, OPT_flash, OPT_stack, OPT_vectors, OPT_luts, OPT_brams, OPT_dsps,
+                      OPT_max_latency, OPT_clock})
     append_range(options.recordedOfFiles, values(id));
   if (options.verify)
     options.recordedOfFiles.push_back("-verify");

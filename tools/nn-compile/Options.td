@@ -27,6 +27,7 @@ defm dsps : Value<"dsps", "N", "hls: the same for multiplier blocks">;
 defm max_latency : Value<"max-latency", "N", "hls: fail if the first result comes later than N clocks after the first input">;
 defm reset : Value<"reset", "sync|async", "hls: when the reset acts (default: sync)">;
 defm reset_level : Value<"reset-level", "high|low", "hls: the level at which it does (default: high)">;
+defm clock : Value<"clock", "MHZ", "hls: the clock that NAME.sdc asks for (default: 100)">;
 defm register_io : Value<"register-io", "in|out|both|none", "hls: ports of the core that have registers of their own (default: out; none for -style=sequencer)">;
 defm rom : Value<"rom", "file|case", "hls: words of memories in images or in modules (default: file)">;
 defm vectors : Value<"vectors", "N|DATA", "hls: how many frames the testbenches play (default: by the work that they are), or a test_data_set folder or .npz file of them">;

@@ -48,6 +48,7 @@ struct CompileOptions {
   std::string reset = "sync", resetLevel = "high", romStyle = "file";
   std::optional<int64_t> lutBudget, bramBudget, dspBudget; ///< cells
   std::optional<int64_t> latencyBudget;                    ///< clocks
+  unsigned clockMHz = 100;                                 ///< -clock=: what constraints ask for
   unsigned vectors = 0;   ///< -vectors=: frames of the testbenches; 0: by their work
   std::string vectorData; ///< -vectors=: folder or .npz that has them; empty: made up
   std::string registerIO; ///< -register-io=: in, out, both, none; empty: as the style has it

@@ -81,7 +81,7 @@ static std::string constantTimeScript(const PackageFacts &facts) {
 }
 
 static std::string constraints(const PackageFacts &facts) {
-  double period = 1000 / facts.options.clockMHz;
+  double period = 1000.0 / facts.options.clockMHz;
   auto vector = [](const Bus &bus) { return bus.width() > 1 ? "[*]" : ""; };
   std::string inputs = std::string("in_valid in_data") + vector(facts.core.input);
   std::string outputs = std::string("out_valid out_data") + vector(facts.core.output);

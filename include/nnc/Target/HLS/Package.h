@@ -20,7 +20,7 @@ struct PackageOptions {
   VerilogOptions verilog;
   uint32_t buildId = 0;
   std::string version = "1.0"; ///< of the IP, where tools want one
-  double clockMHz = 100;       ///< what the constraints ask for
+  unsigned clockMHz = 100;     ///< what the constraints ask for
 };
 
 /// A file of the output folder.
