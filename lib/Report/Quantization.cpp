@@ -74,6 +74,10 @@ static void writeValue(const QuantizedValueFacts &v, raw_ostream &os) {
 
 void writeQuantizationHtml(const QuantizationFacts &facts, raw_ostream &os) {
   os << "<h2>Quantization</h2>\n<p>" << facts.scheme;
+  if (facts.samples == 0) {
+    os << ". Errors were not measured; -calibrate= gives inputs to measure them on.</p>\n";
+    return;
+  }
   if (!facts.calibrator.empty())
     os << ", ranges by " << facts.calibrator;
   os << ", against the float network on " << groupDigits(facts.samples)

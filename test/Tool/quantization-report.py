@@ -63,8 +63,17 @@ assert found["auto"] > max(found.values()) - 0.3 and found[facts["quantization"]
 # Weights only: no values, and without data no errors.
 facts, section = compiled("-quantize=int8w")
 assert facts["quantization"]["samples"] == 0 and facts["quantization"]["outputs"][0]["sqnr_db"] is None
+assert "Errors were not measured" in section and "SQNR" not in section, section
 facts, section = compiled("-quantize=int8w", f"-calibrate={work}/data.npz")
 assert 30 < facts["quantization"]["outputs"][0]["sqnr_db"] < 70 and "histogram" not in section
+
+# A network without layers stays as it is, and that is said.
+idle = save(build([node("Relu", "x", "y")], {"x": [1, 16]}, {"y": [1, 16]}), work / "idle.onnx")
+for scheme, missing in ("int8", "convolution, matrix product or mean with a known bias"), ("int8w", "convolution or matrix product with known weights"):
+    for path in model, idle:
+        done = nn_compile(path, "-target=x86", f"-quantize={scheme}", f"-calibrate={work}/data.npz", "-emit=report", "-o", work / "idle")
+        assert done.returncode == 0, done.stderr
+        assert (f"remark: -quantize changes nothing: there is no {missing}" in done.stderr) == (path == idle), done.stderr
 
 # Floats that are all 0, and integers that are not: no signal, which is not "exact".
 nodes = [node("MatMul", "x a", "l"), node("MatMul", "x b", "r"), node("Sub", "l r", "y")]
