@@ -100,7 +100,7 @@ void NodeImporter::report(const Twine &why, const Twine &help) {
   if (std::exchange(failed, true))
     return;
   InFlightDiagnostic diagnostic =
-      emitError(loc) << describe(entry.name, entry.version(opset), operands) << ": " << why;
+      emitError(loc) << describe(entry.name, entry.version(opset), ownOperands) << ": " << why;
   if (!help.isTriviallyEmpty())
     diagnostic.attachNote() << "help: " << help;
 }

@@ -36,7 +36,7 @@ public:
                mlir::Location loc, TensorReader &tensors, const llvm::StringSet<> &wanted,
                llvm::ArrayRef<mlir::Value> operands)
       : proto(proto), entry(entry), opset(opset), builder(builder), loc(loc), tensors(tensors),
-        wanted(wanted), operands(operands), results(proto.output_size()) {}
+        wanted(wanted), ownOperands(operands), operands(operands), results(proto.output_size()) {}
 
   /// Checks what the table says, imports, checks that nothing was left over.
   mlir::LogicalResult run();
@@ -184,7 +184,8 @@ private:
   mlir::Location loc;
   TensorReader &tensors;
   const llvm::StringSet<> &wanted;
-  llvm::ArrayRef<mlir::Value> operands;
+  llvm::ArrayRef<mlir::Value> ownOperands; ///< as the node has them, which messages list
+  llvm::ArrayRef<mlir::Value> operands;    ///< the same, or others: see via()
   llvm::SmallVector<mlir::Value> results;
   llvm::StringSet<> usedAttributes;
   bool failed = false;

@@ -204,7 +204,8 @@ bool quantizeNetwork(Compilation &c) {
   OwningOpRef<ModuleOp> before(cast<ModuleOp>((*c.module)->clone(mapping))); // constants are shared
   QuantizationFacts facts{c.options.quantize, "", data->size(), {}, {}};
   std::vector<QuantizedPair> pairs;
-  if (c.options.quantize == "int8w") {
+  bool isWeightsOnly = c.options.quantize == "int8w";
+  if (isWeightsOnly) {
     if (failed(quantization::quantizeWeights(network)))
       return false;
   } else {
@@ -212,10 +213,12 @@ bool quantizeNetwork(Compilation &c) {
     if (!found)
       return false;
     pairs = std::move(*found);
-    if (pairs.empty())
-      emitRemark(network.getLoc()) << "-quantize changes nothing: there is no convolution, matrix "
-                                      "product or mean with a known bias";
   }
+  if (network.getOps<nn::DequantizeOp>().empty())
+    emitRemark(network.getLoc()) << "-quantize changes nothing: there is no "
+                                 << (isWeightsOnly
+                                         ? "convolution or matrix product with known weights"
+                                         : "convolution, matrix product or mean with a known bias");
   func::FuncOp floats = *before->getOps<func::FuncOp>().begin();
   if (!measure(c, floats, network, pairs, *data, facts))
     return false;

@@ -7,11 +7,9 @@
 #include "ByteFunction.h"
 
 #include "Constants.h"
+#include "EvaluateChain.h"
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/FloatIsland.h"
-#include "nnc/Interpreter/Interpreter.h"
-
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
@@ -36,32 +34,6 @@ DenseElementsAttr numberOf(Value v) {
       return {};
   return DenseElementsAttr::getFromRawBuffer(RankedTensorType::get({}, typeOf(v).getElementType()),
                                              first);
-}
-
-/// The integers that the last op of `block` gives, which depend on constants only; none where an op
-/// has no value. However many ops there are, what no later one reads is not kept.
-std::vector<int64_t> evaluateAll(Block &block) {
-  llvm::DenseMap<Value, interpreter::Tensor> known;
-  llvm::DenseMap<Value, size_t> reads;
-  for (Operation &op : block) {
-    std::vector<interpreter::Tensor> operands;
-    for (Value operand : op.getOperands())
-      operands.push_back(known.lookup(operand));
-    for (Value operand : op.getOperands())
-      if (++reads[operand] == static_cast<size_t>(llvm::range_size(operand.getUses())))
-        known.erase(operand);
-    if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
-      known[op.getResult(0)] = interpreter::Tensor::fromElements(constant.getValue());
-      continue;
-    }
-    auto results = interpreter::evaluateOp(&op, operands);
-    if (!results) {
-      llvm::consumeError(results.takeError());
-      return {};
-    }
-    known[op.getResult(0)] = results->front();
-  }
-  return integers(known.lookup(block.back().getResult(0)));
 }
 
 /// Ops from bytes to bytes that depend on one operand.
@@ -170,13 +142,10 @@ bool ByteFunction::changesShape() const {
 }
 
 std::vector<int64_t> ByteFunction::evaluate() const {
-  Block scratch;
-  OpBuilder b(result->getContext());
-  b.setInsertionPointToEnd(&scratch);
   int64_t count = 1;
   for (const ByteSource &source : found)
     count *= countValues(source.bytes);
-  IRMapping copies;
+  Tensors outside;
   int64_t repeats = count;
   for (const ByteSource &source : found) {
     int64_t values = countValues(source.bytes);
@@ -185,19 +154,14 @@ std::vector<int64_t> ByteFunction::evaluate() const {
     std::vector<int64_t> all;
     for (int64_t i = 0; i < count; ++i)
       all.push_back(nn::integerRange(element).least + i / repeats % values);
-    copies.map(source.bytes, integerConstant(b, result->getLoc(), {count}, element, all));
+    outside[source.bytes] = integerTensor({count}, element, all);
   }
-  for (Operation *op : ops) {
-    SmallVector<Value> operands = llvm::map_to_vector(op->getOperands(), [&](Value v) -> Value {
-      if (Value known = copies.lookupOrNull(v))
-        return known;
-      return b.create<nn::ConstantOp>(op->getLoc(), numberOf(v));
-    });
-    Type element = typeOf(op->getResult(0)).getElementType();
-    Operation *copy = nn::createLike(b, op, operands, RankedTensorType::get({count}, element));
-    copies.map(op->getResult(0), copy->getResult(0));
-  }
-  return evaluateAll(scratch);
+  for (Operation *op : ops)
+    for (Value operand : op->getOperands())
+      if (!runTime.contains(operand))
+        outside[operand] = interpreter::Tensor::fromElements(numberOf(operand));
+  interpreter::Tensor results = evaluateChain(ops, std::move(outside), {count});
+  return results ? integers(results) : std::vector<int64_t>();
 }
 
 } // namespace nnc::quantization

@@ -96,15 +96,19 @@ std::vector<int64_t> integers(const interpreter::Tensor &tensor) {
   return values;
 }
 
-Value integerConstant(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, Type element,
-                      ArrayRef<int64_t> values) {
+interpreter::Tensor integerTensor(ArrayRef<int64_t> shape, Type element, ArrayRef<int64_t> values) {
   interpreter::Tensor tensor(RankedTensorType::get(shape, element));
   nn::visitElementType(element, [&](auto zero) {
     using T = decltype(zero);
     llvm::transform(values, tensor.mutableElements<T>().begin(),
                     [](int64_t v) { return static_cast<T>(v); });
   });
-  return b.create<nn::ConstantOp>(loc, tensor.toElements());
+  return tensor;
+}
+
+Value integerConstant(OpBuilder &b, Location loc, ArrayRef<int64_t> shape, Type element,
+                      ArrayRef<int64_t> values) {
+  return b.create<nn::ConstantOp>(loc, integerTensor(shape, element, values).toElements());
 }
 
 std::optional<int64_t> constantInteger(Value v) {

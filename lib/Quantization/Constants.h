@@ -37,7 +37,11 @@ llvm::DenseSet<mlir::Value> runTimeValues(mlir::func::FuncOp network);
 /// The elements of an integer tensor.
 std::vector<int64_t> integers(const interpreter::Tensor &tensor);
 
-/// A constant of `element` with these values.
+/// A tensor of integers of type `element` with these values.
+interpreter::Tensor integerTensor(llvm::ArrayRef<int64_t> shape, mlir::Type element,
+                                  llvm::ArrayRef<int64_t> values);
+
+/// The same as a constant.
 mlir::Value integerConstant(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<int64_t> shape,
                             mlir::Type element, llvm::ArrayRef<int64_t> values);
 

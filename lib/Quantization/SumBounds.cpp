@@ -122,9 +122,10 @@ void joinAlike(SumBounds &bounds) {
 std::optional<SumBounds> boundSums(Operation *op, const ValueRanges &ranges) {
   SumBounds bounds;
   if (auto sum = dyn_cast<nn::ReduceSumOp>(op)) {
+    // What was narrow, and has lost a zero point; integers beyond are none that stand for floats.
+    constexpr IntegerRange widened{-UINT16_MAX, UINT16_MAX};
     IntegerRange x = ranges.of(sum.getInput());
-    if (!typeOf(sum.getResult()).getElementType().isInteger(32) ||
-        !IntegerRange{-65536, 65536}.contains(x)) // counts of the network's own
+    if (!typeOf(sum.getResult()).getElementType().isInteger(32) || !widened.contains(x))
       return std::nullopt;
     int64_t results = std::max<int64_t>(typeOf(sum.getResult()).getNumElements(), 1);
     addUniform(bounds, typeOf(sum.getInput()).getNumElements() / results, x);

@@ -20,11 +20,14 @@ using namespace llvm;
 
 namespace nnc {
 
-/// Decibels; "exact" where nothing differs, "-" where nothing was measured.
+/// Decibels; "exact" where nothing differs, "-∞" where nothing is left of the signal, "-" where
+/// nothing was measured.
 static std::string decibels(const QuantizationError &error) {
   if (error.count == 0)
     return "-";
-  return std::isfinite(error.sqnr()) ? formatv("{0:f1}", error.sqnr()).str() : "exact";
+  if (error.noise == 0)
+    return "exact";
+  return std::isfinite(error.sqnr()) ? formatv("{0:f1}", error.sqnr()).str() : "-∞";
 }
 
 static std::string number(double value) {
@@ -71,6 +74,10 @@ static void writeValue(const QuantizedValueFacts &v, raw_ostream &os) {
 
 void writeQuantizationHtml(const QuantizationFacts &facts, raw_ostream &os) {
   os << "<h2>Quantization</h2>\n<p>" << facts.scheme;
+  if (facts.samples == 0) {
+    os << ". Errors were not measured; -calibrate= gives inputs to measure them on.</p>\n";
+    return;
+  }
   if (!facts.calibrator.empty())
     os << ", ranges by " << facts.calibrator;
   os << ", against the float network on " << groupDigits(facts.samples)
@@ -94,12 +101,18 @@ static json::Value sqnr(const QuantizationError &error) {
   return std::round(error.sqnr() * 100) / 100;
 }
 
+/// As a float; null where JSON has no number for it.
+static json::Value largestDifference(const QuantizationError &error) {
+  auto largest = static_cast<float>(error.maxAbsolute);
+  return std::isfinite(largest) ? json::Value(largest) : json::Value(nullptr);
+}
+
 json::Object quantizationSummary(const QuantizationFacts &facts) {
   json::Array outputs, worst, unexercised;
   for (const auto &[name, error] : facts.outputs)
     outputs.push_back(json::Object{{"name", json::fixUTF8(name)},
                                    {"sqnr_db", sqnr(error)},
-                                   {"max_abs_error", static_cast<float>(error.maxAbsolute)}});
+                                   {"max_abs_error", largestDifference(error)}});
   constexpr size_t shown = 5;
   for (const QuantizedValueFacts &v : ArrayRef(facts.values).take_front(shown))
     worst.push_back(json::Object{{"value", json::fixUTF8(v.node)}, {"sqnr_db", sqnr(v.error)}});

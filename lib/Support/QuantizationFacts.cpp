@@ -13,10 +13,13 @@
 namespace nnc {
 
 void QuantizationError::add(double exact, double got) {
-  double difference = got - exact;
-  signal += exact * exact;
+  bool isSame = got == exact || (std::isnan(got) && std::isnan(exact));
+  double difference = isSame ? 0 : std::fabs(got - exact);
+  if (std::isnan(difference)) // one of the two is NaN: nothing is further away
+    difference = std::numeric_limits<double>::infinity();
+  signal += std::isfinite(exact) ? exact * exact : 0;
   noise += difference * difference;
-  maxAbsolute = std::max(maxAbsolute, std::fabs(difference));
+  maxAbsolute = std::max(maxAbsolute, difference);
   ++count;
 }
 

@@ -69,6 +69,8 @@ check(ops(make("QLinearMatMul", "x0 s o m s z t o", [[3]])), "-> tensor<2xui8>")
 check_refused(make("QLinearMatMul", "x0 s3 z3 m s z t o", [[4, 3]]), "does not fit the axis of the tensor")
 check_refused(make("QLinearMatMul", "x0 s o m s o t o", [[4, 3]]), "the zero point is ui8[], the tensor's type is i8[3,2]")
 check_refused(make("QLinearMatMul", "x0 s o m s z zero o", [[4, 3]]), "is zero")
+# Messages list the operands of the node, not those of the float operator that it becomes.
+check_refused(make("QLinearMatMul", "x0 s o m s z t o", [[4, 2]]), "QLinearMatMul-21, inputs ui8[4,2], f32[], ui8[], i8[3,2], f32[], i8[], f32[], ui8[]: lhs 4x2 and rhs 3x2")
 
 # --- ConvInteger and MatMulInteger: int16 less a zero point, sums of int32.
 sums = make("ConvInteger", "x0 w o z", X)

@@ -248,3 +248,18 @@ func.func @greatest_float(%x: tensor<1x2xi16>) -> (tensor<1xi64>, tensor<1xi64>)
   %5 = nn.arg_max %4 {axis = 1 : i64, keepdims = false, last = false} : (tensor<1x2xf32>) -> tensor<1xi64>
   return %2, %5 : tensor<1xi64>, tensor<1xi64>
 }
+
+// -----
+
+// Thresholds of floats, a row for each channel, become those of the integers: 1 and 2 in steps of 1/2.
+// CHECK-LABEL: func.func @thresholds_of_floats
+// CHECK: %[[T:.*]] = nn.constant dense<{{\[\[}}2], [4]]> : tensor<2x1xi32>
+// CHECK: nn.threshold %{{.*}}, %[[T]] {channel = 1 : i64, least = 0 : i64} : (tensor<1x2xi32>, tensor<2x1xi32>) -> tensor<1x2xui2>
+func.func @thresholds_of_floats(%x: tensor<1x2xi8>) -> tensor<1x2xui2> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %t = nn.constant dense<[[1.0], [2.0]]> : tensor<2x1xf32>
+  %0 = nn.dequantize %x, %s, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.threshold %0, %t {channel = 1 : i64, least = 0 : i64} : (tensor<1x2xf32>, tensor<2x1xf32>) -> tensor<1x2xui2>
+  return %1 : tensor<1x2xui2>
+}

@@ -84,6 +84,19 @@ func.func @some_stay(%two: tensor<4xf32> {nn.name = "two grids"}, %floats: tenso
   return %7, %3, %through : tensor<4xi8>, tensor<4xf32>, tensor<4xf32>
 }
 
+// What no node is called after has the name of its op.
+// CHECK-LABEL: func.func @nameless
+// CHECK-SAME: -> (tensor<4xi8> {{.*}}, tensor<4xf32>)
+func.func @nameless(%q: tensor<4xi8>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.neg %q : tensor<4xi8>
+  %1 = nn.dequantize %0, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  // REMARK: output stays float32: 'nn.tanh' is no DequantizeLinear
+  %2 = nn.tanh %1 : tensor<4xf32>
+  return %1, %2 : tensor<4xf32>, tensor<4xf32>
+}
+
 //--- floats.mlir
 // CHECK: error: -io=native: no input or output of the network is quantized; leave the option away, or quantize the network
 func.func @floats(%x: tensor<4xf32>) -> tensor<4xf32> {

@@ -63,5 +63,32 @@ assert found["auto"] > max(found.values()) - 0.3 and found[facts["quantization"]
 # Weights only: no values, and without data no errors.
 facts, section = compiled("-quantize=int8w")
 assert facts["quantization"]["samples"] == 0 and facts["quantization"]["outputs"][0]["sqnr_db"] is None
+assert "Errors were not measured" in section and "SQNR" not in section, section
 facts, section = compiled("-quantize=int8w", f"-calibrate={work}/data.npz")
 assert 30 < facts["quantization"]["outputs"][0]["sqnr_db"] < 70 and "histogram" not in section
+
+# A network without layers stays as it is, and that is said.
+idle = save(build([node("Relu", "x", "y")], {"x": [1, 16]}, {"y": [1, 16]}), work / "idle.onnx")
+for scheme, missing in ("int8", "convolution, matrix product or mean with a known bias"), ("int8w", "convolution or matrix product with known weights"):
+    for path in model, idle:
+        done = nn_compile(path, "-target=x86", f"-quantize={scheme}", f"-calibrate={work}/data.npz", "-emit=report", "-o", work / "idle")
+        assert done.returncode == 0, done.stderr
+        assert (f"remark: -quantize changes nothing: there is no {missing}" in done.stderr) == (path == idle), done.stderr
+
+# Floats that are all 0, and integers that are not: no signal, which is not "exact".
+nodes = [node("MatMul", "x a", "l"), node("MatMul", "x b", "r"), node("Sub", "l r", "y")]
+factors = {"a": np.array([[2], [0]], np.float32), "b": np.array([[0], [1]], np.float32)}
+model = save(build(nodes, {"x": [1, 2]}, {"y": [1, 1]}, factors), work / "net.onnx")
+half = rng.uniform(0, 1, (50, 1, 1))
+np.savez(work / "data.npz", x=np.concatenate([half, 2 * half], 2).astype(np.float32))
+facts, section = compiled("-quantize=int8", f"-calibrate={work}/data.npz")
+assert facts["quantization"]["outputs"][0]["sqnr_db"] is None and facts["quantization"]["outputs"][0]["max_abs_error"] > 0
+assert '<tr><td>y</td><td class="n">-∞</td>' in section, section
+
+# The least numbers become 0, whose logarithm is infinite: the worst value, and NAME.json is JSON still.
+nodes = [node("MatMul", "x w", "m"), node("Log", "m", "y")]
+model = save(build(nodes, {"x": [1, 1]}, {"y": [1, 1]}, {"w": np.ones((1, 1), np.float32)}), work / "net.onnx")
+np.savez(work / "data.npz", x=np.linspace(1e-4, 1, 50).reshape(50, 1, 1).astype(np.float32))
+facts, section = compiled("-quantize=int8", f"-calibrate={work}/data.npz")
+assert facts["quantization"]["outputs"] == [{"name": "y", "sqnr_db": None, "max_abs_error": None}], facts["quantization"]
+assert '<tr><td>y</td><td class="n">-∞</td><td class="n">inf</td>' in section, section

@@ -7,7 +7,7 @@
 #include "CommandLine.h"
 #include "nnc/Pipeline/Stages.h"
 #include "nnc/Pipeline/Version.h"
-#include "nnc/Quantization/Calibrate/Histogram.h"
+#include "nnc/Quantization/Calibrate/ChooseRange.h"
 #include "nnc/Support/CIdentifier.h"
 #include "nnc/Support/TargetModel.h"
 #include "tools/common/ModelOptions.h"
@@ -128,6 +128,10 @@ void readQuantization(const Arguments &args, CompileOptions &options, Usage &usa
     calibrators.push_back(quantization::nameOf(calibrator).str());
   options.calibrator =
       choose("-calibrator", args.value(OPT_calibrator, options.calibrator), calibrators, usage);
+  if (const opt::Arg *calibrator = args.last(OPT_calibrator);
+      calibrator && options.quantize == "int8w")
+    usage.fail(optionName(*calibrator) +
+               " would do nothing: -quantize=int8w leaves activations as they are");
   if (options.quantize != "int8w" && options.calibrate.empty())
     usage.fail("-quantize=" + options.quantize +
                " measures the ranges of values on typical inputs; give some with "

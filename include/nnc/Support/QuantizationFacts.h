@@ -14,12 +14,14 @@ namespace nnc {
 
 /// How far quantized numbers are from the floats that they stand for.
 struct QuantizationError {
-  double signal = 0, noise = 0; ///< sums of squares: of the floats, of the differences
+  double signal = 0; ///< sum of the squares of the floats, of those that are finite
+  double noise = 0;  ///< of the differences; infinite where one of the two is NaN or infinite
   double maxAbsolute = 0;
   int64_t count = 0;
 
   void add(double exact, double got);
-  /// Signal to noise in decibels; infinite where nothing differs.
+  /// Signal to noise in decibels, never NaN: infinite where nothing differs; minus infinity where
+  /// the floats are all 0 and the others are not, or where the noise is infinite.
   double sqnr() const;
 };
 

@@ -9,10 +9,8 @@
 #include "../Constants.h"
 #include "../Prove/Requantization.h"
 #include "dialects/NN/FloatIsland.h"
-#include "nnc/Interpreter/Interpreter.h"
 
 #include <cmath>
-#include <cstring>
 
 using namespace mlir;
 
@@ -32,8 +30,13 @@ StepFunction::StepFunction(Operation *result, const llvm::DenseSet<Value> &runTi
       visit(op);
   if (why.empty() && !from)
     why = "it depends on no integers";
-  if (why.empty())
-    ops = island.inBlockOrder();
+  if (!why.empty())
+    return;
+  ops = island.inBlockOrder();
+  for (Operation *op : ops)
+    for (Value operand : op->getOperands())
+      if (!runTime.contains(operand))
+        constants[operand] = constantValue(operand);
 }
 
 int64_t StepFunction::channels() const {
@@ -87,59 +90,32 @@ void StepFunction::checkConstant(Operation *op, Value operand) {
   }
 }
 
-std::optional<StepFunction::Values> StepFunction::valuesAt(ArrayRef<int64_t> values,
-                                                           int64_t samples) const {
+interpreter::Tensor
+StepFunction::resultAt(ArrayRef<int64_t> values, int64_t samples,
+                       llvm::function_ref<void(const interpreter::Tensor &)> visit) const {
   // Samples stand along a dimension of their own in front; constants broadcast past it.
   SmallVector<int64_t> shape(typeOf(from).getRank() + 1, 1);
   shape[0] = samples;
   if (channel >= 0)
     shape[channel + 1] = channels();
-  auto shaped = [&](Value value) {
-    return RankedTensorType::get(shape, typeOf(value).getElementType());
-  };
-  interpreter::Tensor input(shaped(from));
-  int64_t size = input.getElementSize();
-  char *to = input.mutableBytes().data();
-  for (int64_t value : values) {
-    std::memcpy(to, &value, size);
-    to += size;
-  }
-  Values known;
-  known[from] = input;
-  for (Operation *op : ops) {
-    SmallVector<interpreter::Tensor> operands;
-    for (Value operand : op->getOperands())
-      operands.push_back(runTime.contains(operand) ? known.lookup(operand)
-                                                   : constantValue(operand));
-    Operation *copy = op->clone();
-    copy->getResult(0).setType(shaped(op->getResult(0)));
-    if (auto threshold = dyn_cast<nn::ThresholdOp>(copy))
-      threshold.setChannel(threshold.getChannel() + 1);
-    auto results = interpreter::evaluateOp(copy, operands);
-    copy->destroy();
-    if (!results) {
-      llvm::consumeError(results.takeError());
-      return std::nullopt;
-    }
-    known[op->getResult(0)] = results->front();
-  }
-  return known;
+  Tensors outside = constants;
+  outside[from] = integerTensor(shape, typeOf(from).getElementType(), values);
+  return evaluateChain(ops, std::move(outside), shape, visit);
 }
 
 std::optional<std::vector<int64_t>> StepFunction::evaluate(ArrayRef<int64_t> values,
                                                            int64_t samples) const {
-  std::optional<Values> known = valuesAt(values, samples);
-  if (!known)
-    return std::nullopt;
-  return integers(known->lookup(result->getResult(0)));
+  interpreter::Tensor results = resultAt(values, samples);
+  return results ? std::optional(integers(results)) : std::nullopt;
 }
 
 bool StepFunction::isFinite(ArrayRef<int64_t> values) const {
-  std::optional<Values> known = valuesAt(values, 1);
-  return known && llvm::all_of(llvm::make_second_range(*known), [](const interpreter::Tensor &x) {
-           return !x.getElementType().isF32() ||
-                  llvm::all_of(x.elements<float>(), [](float v) { return std::isfinite(v); });
-         });
+  bool areFinite = true;
+  interpreter::Tensor results = resultAt(values, 1, [&](const interpreter::Tensor &x) {
+    if (x.getElementType().isF32())
+      areFinite &= llvm::all_of(x.elements<float>(), [](float v) { return std::isfinite(v); });
+  });
+  return results && areFinite;
 }
 
 /// A constant in a channel; no number if it is no float.

@@ -6,11 +6,10 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "../EvaluateChain.h"
 #include "../ValueRanges.h"
-#include "nnc/Interpreter/Tensor.h"
 
 #include "llvm/ADT/DenseSet.h"
-#include "llvm/ADT/SetVector.h"
 
 #include <optional>
 #include <vector>
@@ -46,10 +45,11 @@ public:
   std::vector<int> directions(llvm::ArrayRef<IntegerRange> reached) const;
 
 private:
-  using Values = llvm::DenseMap<mlir::Value, interpreter::Tensor>;
-
-  /// Of the source and of each op.
-  std::optional<Values> valuesAt(llvm::ArrayRef<int64_t> values, int64_t samples) const;
+  /// evaluate() as a tensor, samples in front; null where an op has no value. `visit` sees what
+  /// each op gives.
+  interpreter::Tensor
+  resultAt(llvm::ArrayRef<int64_t> values, int64_t samples,
+           llvm::function_ref<void(const interpreter::Tensor &)> visit = nullptr) const;
   void visit(mlir::Operation *op);
   void checkConstant(mlir::Operation *op, mlir::Value operand);
   int direction(mlir::Operation *op, int64_t c, IntegerRange reached, int before) const;
@@ -61,6 +61,7 @@ private:
   mlir::Value from;
   int64_t channel = -1;
   llvm::SmallVector<mlir::Operation *> ops; ///< in order, `result` last
+  Tensors constants;                        ///< that they read
 };
 
 /// Where a channel's result becomes `level` or more.

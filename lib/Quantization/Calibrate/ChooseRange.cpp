@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "nnc/Quantization/Calibrate/Histogram.h"
+#include "nnc/Quantization/Calibrate/ChooseRange.h"
 
 #include <algorithm>
 #include <cmath>

@@ -27,7 +27,8 @@ LogicalResult checkFinite(Operation *contraction, const Tensor &weights) {
   for (auto [i, w] : llvm::enumerate(weights.elements<float>()))
     if (!std::isfinite(w))
       return contraction->emitError("weights must be finite, element ")
-             << i << " is " << (std::isnan(w) ? "NaN" : "infinite");
+             << i << " is " << (std::isnan(w) ? "NaN" : "infinite")
+             << ": mend the model, no integer stands for it";
   return success();
 }
 

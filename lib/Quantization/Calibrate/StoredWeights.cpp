@@ -7,7 +7,7 @@
 #include "StoredWeights.h"
 
 #include "../Constants.h"
-#include "RoundWeights.h"
+#include "WeightRounder.h"
 #include "dialects/NN/Contractions.h"
 
 #include <cmath>
@@ -93,12 +93,12 @@ std::vector<int64_t> bestForResults(ArrayRef<float> weights, nn::Slices channels
   std::vector<int64_t> stored(weights.size());
   int64_t perGroup = channels.count() / moments.groups();
   for (int64_t group = 0; group < moments.groups(); ++group) {
-    WeightRounding rounding(moments.estimate(group), moments.inputs());
+    WeightRounder rounder(moments.estimate(group), moments.inputs());
     for (int64_t c = group * perGroup; c < (group + 1) * perGroup; ++c) {
       std::vector<float> own;
       for (int64_t i : elements[c])
         own.push_back(weights[i]);
-      for (auto [i, q] : llvm::zip_equal(elements[c], rounding.round(own, scales[c], mostWeight)))
+      for (auto [i, q] : llvm::zip_equal(elements[c], rounder.round(own, scales[c], mostWeight)))
         stored[i] = q;
     }
   }

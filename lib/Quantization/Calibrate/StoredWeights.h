@@ -18,7 +18,7 @@ inline constexpr double negligibleScale = 0x1p-100;
 /// product of the factors' scales. A factor that is no constant is dequantized already. With the
 /// `moments` of the inputs, weights are rounded for their sake, else to the nearest. Factors, and
 /// activations, are of `bits` bits only, 2 to 8.
-void storeConstants(mlir::Operation *contraction, const InputMoments *moments, unsigned bits = 8);
+void storeConstants(mlir::Operation *contraction, const InputMoments *moments, unsigned bits);
 
 /// Makes factor `number` of a contraction, `value`, int8: each of its numbers the nearest integer.
 void storeNearest(mlir::Operation *contraction, unsigned number, const interpreter::Tensor &value);

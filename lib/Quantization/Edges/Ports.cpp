@@ -8,8 +8,6 @@
 
 #include "../Constants.h"
 
-#include "llvm/ADT/StringExtras.h"
-
 #include <cmath>
 
 using namespace mlir;
@@ -21,20 +19,17 @@ bool rearranges(Operation *op) {
              nn::PackOp>(op);
 }
 
-static std::string nodeOf(Operation *op) {
-  return "'" + llvm::join(nn::onnxNames(op->getLoc()), "', '") + "'";
-}
-
 /// The grid of a quantize or dequantize.
 static llvm::Expected<Grid> gridOf(Operation *op, Type stored) {
   std::optional<float> scale = constantFloat(op->getOperand(1));
   std::optional<int64_t> zeroPoint = constantInteger(op->getOperand(2));
   if (!hasOneElement(op->getOperand(1)) || !hasOneElement(op->getOperand(2)))
-    return llvm::createStringError(nodeOf(op) + " has a scale for each slice");
+    return llvm::createStringError(nn::quotedName(op) + " has a scale for each slice");
   if (!scale || !zeroPoint)
-    return llvm::createStringError(nodeOf(op) + " has a scale that is known at run time only");
+    return llvm::createStringError(nn::quotedName(op) +
+                                   " has a scale that is known at run time only");
   if (!std::isnormal(*scale) || *scale < 0) // in a text: the importer refuses it
-    return llvm::createStringError(nodeOf(op) + " has no valid scale");
+    return llvm::createStringError(nn::quotedName(op) + " has no valid scale");
   return Grid{stored, *scale, *zeroPoint};
 }
 
@@ -42,14 +37,14 @@ static llvm::Expected<Grid> gridOf(Operation *op, Type stored) {
 static llvm::Expected<Grid> gridOfReader(Operation *op) {
   auto quantize = dyn_cast<nn::QuantizeOp>(op);
   if (quantize && quantize.getRounding() != nn::RoundingMode::HalfEven)
-    return llvm::createStringError(nodeOf(op) + " does not round halves to even");
+    return llvm::createStringError(nn::quotedName(op) + " does not round halves to even");
   if (quantize)
     return gridOf(op, quantize.getType().getElementType());
   if (auto dequantize = dyn_cast<nn::DequantizeOp>(op))
     return gridOf(op, dequantize.getInput().getType().getElementType());
   if (isa<func::ReturnOp>(op))
     return llvm::createStringError("it is an output as well");
-  return llvm::createStringError(nodeOf(op) + " reads it as it is");
+  return llvm::createStringError(nn::quotedName(op) + " reads it as it is");
 }
 
 llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
@@ -84,7 +79,7 @@ llvm::Expected<Grid> gridOfResult(Value value) {
     return gridOf(op, dequantize.getInput().getType().getElementType());
   if (isa_and_nonnull<nn::QuantizeOp>(op))
     return gridOf(op, typeOf(value).getElementType());
-  return llvm::createStringError(op ? nodeOf(op) + " is no DequantizeLinear"
+  return llvm::createStringError(op ? nn::quotedName(op) + " is no DequantizeLinear"
                                     : std::string("it is an input"));
 }
 

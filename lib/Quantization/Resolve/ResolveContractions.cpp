@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "Activations.h"
 #include "Centered.h"
 #include "ContractionScales.h"
 #include "FixedPoint.h"
+#include "FusedActivations.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
@@ -26,11 +26,11 @@ namespace {
 struct Group {
   Operation *contraction;
   nn::DequantizeOp lhs, rhs, bias; ///< bias: null where there is none
-  Activations activations;         ///< on the result
+  FusedActivations activations;    ///< on the result
 };
 
 std::optional<Group> matchGroup(nn::QuantizeOp result) {
-  Activations activations(result);
+  FusedActivations activations(result);
   Operation *op = activations.source;
   if (!activations.hasOneReader() || !op->hasTrait<nn::Contraction>())
     return std::nullopt;
@@ -84,7 +84,7 @@ Value sums(OpBuilder &b, Group &group) {
 /// TFLite's factor of each channel. The product of two single scales is a float32 where matrices
 /// are multiplied, or uint8; with a scale per channel, and in convolutions of int8, doubles are
 /// divided.
-SmallVector<double> factors(Group &group, float lhs, ArrayRef<float> rhs, float result) {
+SmallVector<double> tfliteFactors(Group &group, float lhs, ArrayRef<float> rhs, float result) {
   bool isUnsigned = typeOf(group.lhs.getInput()).getElementType().isUnsignedInteger();
   bool inFloat = (isUnsigned || isa<nn::MatMulOp>(group.contraction)) && rhs.size() == 1;
   return llvm::map_to_vector(rhs, [&](float scale) {
@@ -103,7 +103,7 @@ Value rescaledSums(OpBuilder &b, Location loc, Group &group, Value product, Prof
   if (!lhs || !rhs || !result || !nn::fitsByte(op.getResult()) ||
       rhs.getNumElements() != typeOf(product).getNumElements())
     return {};
-  SmallVector<double> scales = factors(group, *lhs, rhs.elements<float>(), *result);
+  SmallVector<double> scales = tfliteFactors(group, *lhs, rhs.elements<float>(), *result);
   return rescaled(b, loc, sums(b, group), scales, typeOf(product).getShape(),
                   reshaped(b, op.getZeroPoint(), {}), op.getType().getElementType(),
                   contractionRounding(profile, isa<nn::MatMulOp>(group.contraction)));

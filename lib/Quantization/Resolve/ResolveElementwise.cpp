@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
-#include "Activations.h"
 #include "Centered.h"
 #include "FixedPoint.h"
+#include "FusedActivations.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
@@ -97,7 +97,7 @@ private:
   }
 
   OpBuilder &b;
-  Activations activations;
+  FusedActivations activations;
   Profile profile;
 };
 

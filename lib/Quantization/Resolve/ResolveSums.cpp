@@ -24,7 +24,7 @@ namespace nnc::quantization {
 namespace {
 
 /// `op` less its zero point as factors of up to 16 bits; null where they need more.
-Value factors(OpBuilder &b, nn::DequantizeOp op, ValueRanges &ranges) {
+Value centeredInput(OpBuilder &b, nn::DequantizeOp op, ValueRanges &ranges) {
   Type i16 = b.getIntegerType(16);
   Value q = op.getInput(), x;
   if (nn::fitsByte(q)) {
@@ -45,7 +45,7 @@ Value factors(OpBuilder &b, nn::DequantizeOp op, ValueRanges &ranges) {
 }
 
 /// The weights of `op` less their zero points, known and of up to 16 bits; null otherwise.
-Value weights(OpBuilder &b, nn::DequantizeOp op) {
+Value centeredWeights(OpBuilder &b, nn::DequantizeOp op) {
   interpreter::Tensor known = constantValue(centered(b, op, 32));
   if (!known)
     return {};
@@ -94,7 +94,7 @@ private:
     interpreter::Tensor known = scale ? constantValue(scale) : interpreter::Tensor();
     if (!known || !areNormal(known) || !isOnePerColumn(op, scale))
       return {};
-    Value w = weights(b, rhs), x = w ? factors(b, lhs, ranges) : Value();
+    Value w = centeredWeights(b, rhs), x = w ? centeredInput(b, lhs, ranges) : Value();
     if (!x)
       return {};
     bool hasBias = op->getNumOperands() > 2;

@@ -60,15 +60,13 @@ private:
     if (isa<nn::RequantizeOp>(op) ||
         (proportion && proportion.getDivision() == nn::Division::HalfEven))
       return "it is rounded as in -exact=ort already: a text that stage graph printed is, and so "
-             "is a "
-             "QGemm with a bias of two dimensions; leave -exact away, or go on from the text of an "
-             "earlier stage";
+             "is a QGemm with a bias of two dimensions; leave -exact away, or go on from the text "
+             "of an earlier stage";
     if (isa<nn::QuantizeOp>(op)) {
-      bool between = unmoved(op->getOperand(0)).getDefiningOp<nn::DequantizeOp>() != nullptr;
-      return between ? "a change between grids of several scales, or of scales known at run time "
-                       "only, " +
-                           advice()
-                     : "";
+      if (!unmoved(op->getOperand(0)).getDefiningOp<nn::DequantizeOp>())
+        return "";
+      return "a change between grids of several scales, or of scales known at run time only, " +
+             advice();
     }
     bool touchesFloats = isFloat(op->getResult(0)) || llvm::any_of(op->getOperands(), isFloat);
     if (!touchesFloats || isa<nn::DequantizeOp>(op) || isMovementOrFloor(op))

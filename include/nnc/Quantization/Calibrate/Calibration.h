@@ -7,7 +7,7 @@
 #pragma once
 
 #include "nnc/Interpreter/Tensor.h"
-#include "nnc/Quantization/Calibrate/Histogram.h"
+#include "nnc/Quantization/Calibrate/ChooseRange.h"
 #include "nnc/Quantization/Calibrate/InputMoments.h"
 #include "nnc/Quantization/Calibrate/Selection.h"
 
@@ -28,8 +28,9 @@ public:
   /// Values that were never anything but one number get a warning, those that became NaN or
   /// infinite are errors.
   mlir::LogicalResult check() const;
-  /// States ranges as rangeAttr on the network, instead of those that are there.
-  void stateRanges(Calibrator calibrator, unsigned bits = 8);
+  /// States ranges for integers of `bits` bits as rangeAttr on the network, instead of those that
+  /// are there.
+  void stateRanges(Calibrator calibrator, unsigned bits);
 
   const Selection &selected() const { return selection; }
   const Histogram &histogramOf(mlir::Value v) const;

@@ -7,7 +7,6 @@
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
 #include <vector>
@@ -50,21 +49,5 @@ private:
   int64_t count = 0, zeroCount = 0, badCount = 0;
   double least = 0, most = 0, first = 0, last = 0;
 };
-
-/// How a range follows from what was seen.
-enum class Calibrator {
-  MinMax,     ///< all of it
-  Percentile, ///< all but 1 in 20 000 at either end
-  MSE,        ///< the least mean squared error of rounding and clipping together
-  Entropy,    ///< the least divergence of the clipped and rounded distribution
-};
-
-/// All of them, minmax first.
-llvm::ArrayRef<Calibrator> calibrators();
-/// What the command line calls one.
-llvm::StringRef nameOf(Calibrator calibrator);
-
-/// The range that 2^`bits` levels should cover.
-Range chooseRange(const Histogram &histogram, Calibrator calibrator, unsigned bits = 8);
 
 } // namespace nnc::quantization

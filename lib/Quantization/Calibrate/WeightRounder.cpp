@@ -1,10 +1,10 @@
-//===- RoundWeights.cpp - Which integers weights become ------------------------===//
+//===- WeightRounder.cpp - Which integers weights become -----------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "RoundWeights.h"
+#include "WeightRounder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 
 namespace nnc::quantization {
 
-WeightRounding::WeightRounding(std::vector<double> moments, int64_t count)
+WeightRounder::WeightRounder(std::vector<double> moments, int64_t count)
     : count(count), order(count), triangle(count * count, 0) {
   auto moment = [&](int64_t i, int64_t j) { return moments[order[i] * count + order[j]]; };
   std::iota(order.begin(), order.end(), 0);
@@ -42,8 +42,8 @@ WeightRounding::WeightRounding(std::vector<double> moments, int64_t count)
   }
 }
 
-std::vector<int64_t> WeightRounding::round(llvm::ArrayRef<float> weights, double scale,
-                                           double most) const {
+std::vector<int64_t> WeightRounder::round(llvm::ArrayRef<float> weights, double scale,
+                                          double most) const {
   std::vector<int64_t> rounded(count);
   std::vector<double> errors(count, 0);
   for (int64_t i = count - 1; i >= 0; --i) {

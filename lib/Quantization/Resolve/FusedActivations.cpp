@@ -1,10 +1,10 @@
-//===- Activations.cpp - ReLU and Clip on stored values ------------------------===//
+//===- FusedActivations.cpp - ReLU and Clip on stored values -------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "Activations.h"
+#include "FusedActivations.h"
 
 #include "../Constants.h"
 #include "dialects/NN/ElementTypes.h"
@@ -13,7 +13,7 @@ using namespace mlir;
 
 namespace nnc::quantization {
 
-Activations::Activations(nn::QuantizeOp result)
+FusedActivations::FusedActivations(nn::QuantizeOp result)
     : source(result.getInput().getDefiningOp()), result(result) {
   while (source && isa<nn::ReluOp, nn::ClipOp>(source) && source->hasOneUse()) {
     ops.insert(ops.begin(), source);
@@ -21,7 +21,7 @@ Activations::Activations(nn::QuantizeOp result)
   }
 }
 
-bool Activations::hasOneReader() const { return source && source->hasOneUse(); }
+bool FusedActivations::hasOneReader() const { return source && source->hasOneUse(); }
 
 namespace {
 
@@ -32,7 +32,7 @@ Attribute boundOf(OpBuilder &b, Attribute bound, float open) {
 
 } // namespace
 
-Value limited(OpBuilder &b, Value q, const Activations &activations, Profile profile) {
+Value limited(OpBuilder &b, Value q, const FusedActivations &activations, Profile profile) {
   if (activations.ops.empty())
     return q;
   Type element = typeOf(q).getElementType();

@@ -1,4 +1,4 @@
-//===- RoundWeights.h - Which integers weights become --------------------------===//
+//===- WeightRounder.h - Which integers weights become -------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -13,10 +13,10 @@ namespace nnc::quantization {
 /// Rounds the weights of one result so that its squared error on typical inputs is small: one
 /// weight after the other, each to the integer that makes up best for the errors of those before
 /// (the nearest plane of Babai 1986; GPTQ, Frantar et al. 2022, is the same).
-class WeightRounding {
+class WeightRounder {
 public:
   /// Of results that take `count` inputs with these second moments.
-  WeightRounding(std::vector<double> moments, int64_t count);
+  WeightRounder(std::vector<double> moments, int64_t count);
 
   /// Integers of magnitude up to `most` that `scale` times are near to `weights`.
   std::vector<int64_t> round(llvm::ArrayRef<float> weights, double scale, double most) const;

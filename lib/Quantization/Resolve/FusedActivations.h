@@ -1,4 +1,4 @@
-//===- Activations.h - ReLU and Clip on stored values --------------------------===//
+//===- FusedActivations.h - ReLU and Clip on stored values ---------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,8 +14,9 @@
 namespace nnc::quantization {
 
 /// What stands between `result` and the op whose value it quantizes: ReLU and Clip, in order.
-struct Activations {
-  explicit Activations(nn::QuantizeOp result);
+/// Integer runtimes compute them with that op, on stored values.
+struct FusedActivations {
+  explicit FusedActivations(nn::QuantizeOp result);
 
   mlir::Operation *source; ///< whose result is limited and quantized; may be null
   llvm::SmallVector<mlir::Operation *> ops;
@@ -27,7 +28,7 @@ struct Activations {
 
 /// Rounding is monotone, so limits may come after it: `q`, on the grid of the result, between
 /// their bounds there. Null where the bounds are not known.
-mlir::Value limited(mlir::OpBuilder &b, mlir::Value q, const Activations &activations,
+mlir::Value limited(mlir::OpBuilder &b, mlir::Value q, const FusedActivations &activations,
                     Profile profile);
 
 } // namespace nnc::quantization
