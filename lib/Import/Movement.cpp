@@ -19,6 +19,8 @@ LogicalResult importConcat(NodeImporter &node) {
   if (!node.hasAttr("axis"))
     return node.fail("attribute 'axis' is missing");
   int64_t axis = node.normalAxis(node.intAttr("axis", 0), node.rank(0));
+  if (node.hasFailed())
+    return failure();
   SmallVector<Value> parts;
   for (size_t i = 0; i < node.numInputs(); ++i) {
     if (!node.has(i))
@@ -28,7 +30,7 @@ LogicalResult importConcat(NodeImporter &node) {
     if (node.shape(i)[axis] != 0) // an empty one adds nothing
       parts.push_back(node.input(i));
   }
-  if (node.hasFailed() || parts.empty())
+  if (parts.empty())
     return node.finish(node.input(0));
   return node.finish(node.create<nn::ConcatOp>(parts, axis));
 }

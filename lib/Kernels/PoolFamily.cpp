@@ -310,8 +310,8 @@ Value PoolEmitter::greater(Value x, Value y) {
   return b.create<arith::SelectOp>(b.create<arith::CmpIOp>(predicate, x, y), x, y);
 }
 
-/// 1 / count rounded to f32; the count is public, so it may be divided by. Where nothing counts,
-/// the sum is 0 and any number will do.
+/// 1 / count rounded to f32. Where nothing counts, the sum is 0 and any number will do. The count
+/// is public, but who follows data through registers may take it for data: divided as they are.
 Value PoolEmitter::reciprocal(ArrayRef<Range> ranges) {
   if (areWhole(ranges))
     return e.splat(elementType, static_cast<double>(1.0f / static_cast<float>(windowSize())));
@@ -321,8 +321,8 @@ Value PoolEmitter::reciprocal(ArrayRef<Range> ranges) {
     count = b.create<arith::MulIOp>(count, r.count ? r.count : e.constant(axis.kernel));
   if (llvm::any_of(pool.axes, [](const Axis &axis) { return axis.dilation > 1; }))
     count = b.create<arith::MaxSIOp>(count, e.constant(1));
-  return b.create<arith::DivFOp>(e.splat(elementType, 1.0),
-                                 b.create<arith::SIToFPOp>(elementType, count));
+  FloatMath m(e, elementType);
+  return m.div(m.number(1.0), b.create<arith::SIToFPOp>(elementType, count));
 }
 
 //===----------------------------------------------------------------------===//

@@ -79,6 +79,9 @@ check(refused(one("Gather", [[5, 2]], {"i": np.array([5])})), "index 5 is outsid
 check(ops(one("Expand", [[3, 1]], {"s": np.array([2, 1, 4])})), "nn.broadcast", "to tensor<2x3x4xf32>")
 # An empty operand adds nothing to a concatenation.
 check(ops(one("Concat", [[2, 3], [1, 3]], {"w": np.zeros((0, 3), np.float32)}, axis=-2)), "(tensor<2x3xf32>, tensor<1x3xf32>)")
+# Scalars have no axis.
+for shapes in [[]], [[], []]:
+    check(refused(one("Concat", shapes, axis=0)), "axis 0 is no dimension of rank 0")
 
 
 # --- Channels become pixels of a block, either way of counting, and back.
