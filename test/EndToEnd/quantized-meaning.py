@@ -46,6 +46,20 @@ for dtype in (i8, u8, np.int16, np.uint16):
                 flushed = np.where(np.abs(x) < 2.0**-125, f32(0), x)
                 equal(run(x)[0], on_grid(flushed / f32(scale), zero, dtype), f"quantize to {dtype.__name__}, {scale}, {zero}")
 
+# --- Words times bytes: exact sums, of words with and without a sign that have 16 bits less their zero point.
+for x_type, zero in ((np.int16, 0), (np.uint16, 32768)):
+    x = (rng.integers(-32768, 32768, [5, 130]) + zero).astype(x_type)
+    x[0], x[1] = np.iinfo(x_type).min, np.iinfo(x_type).max
+    w = rng.integers(-128, 128, [130, 7]).astype(i8)
+    sx, sw, sy = f32(0.003), f32(0.02), f32(0.9)
+    nodes = [node("DequantizeLinear", "x sx zx", "xf"), node("DequantizeLinear", "w sw", "wf"), node("MatMul", "xf wf", "yf"),
+             node("QuantizeLinear", "yf sy zx", "y")]  # fmt: skip
+    words = build(nodes, [tensor("x", x.shape, x_type)], [tensor("y", [5, 7], x_type)], {"w": w, "sx": sx, "sw": sw, "sy": sy, "zx": x_type(zero)}, opset=21)
+    sums = (x.astype(np.int32) - zero) @ w.astype(np.int32)
+    for cpu in ("x86-64", "x86-64-v3"):
+        run = compile_model(words, f"{sys.argv[1]}/{x_type.__name__}-{cpu}", f"-cpu={cpu}", name="words")
+        equal(run(x)[0], on_grid(f32(sums) * (sx * sw) / sy, zero, x_type), f"{x_type.__name__} on {cpu}")
+
 # --- MatMulInteger, ConvInteger: exact sums, zero points of both sides, all mixes of signs, an odd count of products.
 for a_type, b_type in ((u8, i8), (i8, i8), (u8, u8), (i8, u8)):
     for inner in (1, 3, 4, 7, 130):

@@ -94,7 +94,7 @@ func.func @scale(%x: tensor<1x2xi8>) -> tensor<1x1xi8> {
 // So has one in fixed point, of more sums than could be looked at: it rises, since it does not wrap. Once its sums are beyond int32
 // on their way it may do anything.
 // CHECK-LABEL: func.func @fixed
-// CHECK: dense<{{\[}}[-253952, -237568, {{.*}}, 221184, 237568]]> : tensor<1x31xi32>
+// CHECK: dense<{{\[}}[-253951, -237567, {{.*}}, -8191, 8191, {{.*}}, 237567, 253951]]> : tensor<1x32xi32>
 // CHECK: nn.threshold
 // CHECK-LABEL: func.func @wraps
 // CHECK: nn.rescale

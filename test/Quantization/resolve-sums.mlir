@@ -77,6 +77,23 @@ func.func @twelve_bits(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   return %2 : tensor<1x2xf32>
 }
 
+// Words without a sign that have one less their zero point.
+// CHECK-LABEL: func.func @centered_words
+func.func @centered_words(%q: tensor<1x2xui16>) -> tensor<1x2xf32> {
+  // CHECK: %[[WIDE:.*]] = nn.cast %{{.*}} : tensor<1x2xui16> to tensor<1x2xi32>
+  // CHECK: %[[LESS:.*]] = nn.sub %[[WIDE]], %{{.*}} : (tensor<1x2xi32>, tensor<i32>) -> tensor<1x2xi32>
+  // CHECK: %[[X:.*]] = nn.cast %[[LESS]] : tensor<1x2xi32> to tensor<1x2xi16>
+  // CHECK: nn.matmul %[[X]], {{.*}} -> tensor<1x2xi32>
+  %k = nn.constant dense<1> : tensor<2x2xi8>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<32768> : tensor<ui16>
+  %zk = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xui16>, tensor<f32>, tensor<ui16>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %k, %half, %zk : (tensor<2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<2x2xf32>
+  %2 = nn.matmul %0, %1 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
 // --- What stays one of floats.
 
 // Sums that could leave int32.

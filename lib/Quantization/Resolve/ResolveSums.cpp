@@ -26,22 +26,31 @@ namespace {
 /// `op` less its zero point as factors of up to 16 bits; null where they need more.
 Value centeredInput(OpBuilder &b, nn::DequantizeOp op, ValueRanges &ranges) {
   Type i16 = b.getIntegerType(16);
-  Value q = op.getInput(), x;
+  auto note = [&](auto made) {
+    ranges.visit(made);
+    return made.getResult();
+  };
+  auto cast = [&](Value v, Type element) {
+    return note(b.create<nn::CastOp>(op.getLoc(), typeOf(v).clone(element), v));
+  };
+  Value q = op.getInput();
   if (nn::fitsByte(q)) {
     nn::SubOp difference = centered(b, op, 16);
     ranges.visit(difference.getLhs().getDefiningOp()); // casts, of bytes
     ranges.visit(difference.getRhs().getDefiningOp());
-    x = difference;
-  } else {
-    std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
-    if (zero != 0 || !typeRange(i16).contains(ranges.of(q)))
-      return {};
-    if (typeOf(q).getElementType() == i16)
-      return q;
-    x = b.create<nn::CastOp>(op.getLoc(), RankedTensorType::get(typeOf(q).getShape(), i16), q);
+    return note(difference);
   }
-  ranges.visit(x.getDefiningOp());
-  return x;
+  std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
+  IntegerRange reached = ranges.of(q);
+  if (!zero || !typeRange(i16).contains({reached.least - *zero, reached.most - *zero}))
+    return {};
+  if (zero != 0) { // of words without a sign, which stand in more bits on the way
+    nn::SubOp difference = centered(b, op, 32);
+    ranges.visit(difference.getLhs().getDefiningOp());
+    ranges.visit(difference.getRhs().getDefiningOp());
+    return cast(note(difference), i16);
+  }
+  return typeOf(q).getElementType() == i16 ? q : cast(q, i16);
 }
 
 /// The weights of `op` less their zero points, known and of up to 16 bits; null otherwise.

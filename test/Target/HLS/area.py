@@ -1,5 +1,5 @@
-"""The area that NAME.json predicts is within a tenth of what yosys makes of the same Verilog: LUTs, those of memories and
-shift registers among them, and flip-flops; block RAMs are exact. Layers add up to the whole."""
+"""The area that NAME.json predicts is within a tenth of what yosys makes of the same Verilog, of sequencers within a quarter: LUTs,
+those of memories and shift registers among them, and flip-flops; block RAMs are exact. Layers add up to the whole."""
 # RUN: rm -rf %t && mkdir -p %t
 # RUN: %python %s %t
 # REQUIRES: onnx, yosys
@@ -51,9 +51,10 @@ for name, network, options in (
     assert done.returncode == 0, done.stderr
     facts = json.load(open(folder / f"{name}.json"))
     area, cells = facts["area"], cells_of(folder, name)
+    within = 0.25 if "-style=sequencer" in options else 0.1  # see docs/Silicon.md: of control ABC makes more or less
     print(name, area, cells)
     for kind in ("lut", "ff"):
-        assert abs(area[kind] - cells[kind]) <= 0.1 * cells[kind], (name, kind, area, cells)
+        assert abs(area[kind] - cells[kind]) <= within * cells[kind], (name, kind, area, cells)
     assert area["bram"] == cells["bram"] and area["dsp"] == cells["dsp"] == 0, (name, area, cells)
     for kind in area:
         assert sum(layer[kind] for layer in facts["layers"]) == area[kind], (name, kind)
