@@ -72,3 +72,32 @@ func.func @pixels(%x: tensor<1x1x2x2xi8> {nn.name = "x"}, %y: tensor<1x4xi8> {nn
      : (tensor<1x1x2x2xi8>, tensor<1x1x1x1xi8>) -> tensor<1x1x2x2xi32>
   return %0, %y : tensor<1x1x2x2xi32>, tensor<1x4xi8>
 }
+
+// -----
+
+func.func @whole(%x: tensor<1x1x128x128xi8> {nn.name = "x"}) -> (tensor<1x1x128x128xi32> {nn.name = "a"}, tensor<1x1x128x128xi32> {nn.name = "b"}) {
+  %w = nn.constant dense<3> : tensor<1x1x1x1xi8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64}
+     : (tensor<1x1x128x128xi8>, tensor<1x1x1x1xi8>) -> tensor<1x1x128x128xi32>
+  // expected-error @below {{-style=unrolled: output 'a' leaves whole, as one of several: takes 163840 bits at once, wires have up to 65536; -style=sequencer}}
+  return %0, %0 : tensor<1x1x128x128xi32>, tensor<1x1x128x128xi32>
+}
+
+// -----
+
+// Alone it leaves pixel by pixel.
+// CHECK-LABEL: flow.network "alone"
+func.func @alone(%x: tensor<1x1x128x128xi8> {nn.name = "x"}) -> (tensor<1x1x128x128xi32> {nn.name = "a"}) {
+  %w = nn.constant dense<3> : tensor<1x1x1x1xi8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64}
+     : (tensor<1x1x128x128xi8>, tensor<1x1x1x1xi8>) -> tensor<1x1x128x128xi32>
+  return %0 : tensor<1x1x128x128xi32>
+}
+
+// -----
+
+func.func @constant(%x: tensor<1x4xi8> {nn.name = "x"}) -> (tensor<1x4xi8> {nn.name = "a"}, tensor<4xi8> {nn.name = "b"}) {
+  %0 = nn.constant dense<1> : tensor<4xi8>
+  // expected-error @below {{-style=unrolled: output 'b' comes as floats, or is a constant}}
+  return %x, %0 : tensor<1x4xi8>, tensor<4xi8>
+}

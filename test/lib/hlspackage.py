@@ -65,8 +65,8 @@ def icarus(folder, name, files):
     return run("vvp", "tb.vvp", cwd=folder)
 
 
-def verilator(folder, name, files, axis=None, optimize="-O0"):
-    """Verilator's program: of the plain testbench (axis=None), or of the C++ one on one of the tops."""
+def verilator(folder, name, files, axis=None, optimize="-O0", arguments=()):
+    """Verilator's program, run: of the plain testbench (axis=None), or of the C++ one on one of the tops."""
     top = f"{name}_tb" if axis is None else f"{name}_axis" if axis else name
     how = ["--binary"] if axis is None else ["--cc", "--exe", "--build"]
     flags = ["-CFLAGS", f"{optimize} -DAXIS" if axis else optimize, "--output-split", "8000"]
@@ -81,7 +81,7 @@ def verilator(folder, name, files, axis=None, optimize="-O0"):
     checked(*command, *files, bench, cwd=folder)
     for compiled in made.glob("verilated*.o"):
         shutil.copy(compiled, library)
-    return run(made.resolve() / f"V{top}", cwd=folder)
+    return run(made.resolve() / f"V{top}", *arguments, cwd=folder)
 
 
 def passes(done):

@@ -63,16 +63,16 @@ bool FlowBuilder::refuse(Operation *op, const Twine &why) {
   return false;
 }
 
-bool FlowBuilder::fitsBeat(Operation *op, Value tensor, int64_t lanes) {
+bool FlowBuilder::fitsBeat(Operation *op, Value tensor, int64_t lanes, StringRef what) {
   int64_t bits = lanes * typeOf(tensor).laneWidth();
   if (bits <= int64_t(rtl::maxWidth))
     return true;
-  return refuse(op, "takes " + Twine(bits) + " bits at once, wires have up to " +
+  return refuse(op, what + "takes " + Twine(bits) + " bits at once, wires have up to " +
                         Twine(rtl::maxWidth) + "; -style=sequencer keeps them in a memory");
 }
 
-bool FlowBuilder::fitsWhole(Operation *op, Value tensor) {
-  return fitsBeat(op, tensor, cast<RankedTensorType>(tensor.getType()).getNumElements());
+bool FlowBuilder::fitsWhole(Operation *op, Value tensor, StringRef what) {
+  return fitsBeat(op, tensor, cast<RankedTensorType>(tensor.getType()).getNumElements(), what);
 }
 
 bool FlowBuilder::fitsAdders(Operation *op, Value tensor, ArrayRef<int64_t> weights,
@@ -88,6 +88,17 @@ bool FlowBuilder::fitsAdders(Operation *op, Value tensor, ArrayRef<int64_t> weig
                    " bits to add, one for each digit of a weight and bit of its operand, and " +
                    Twine(most) + " are the most; -style=sequencer keeps weights in a memory");
   return false;
+}
+
+/// Several tensors stand one after another in a frame: each leaves whole.
+bool FlowBuilder::fitsOutput(OpOperand &output) {
+  Operation *terminator = output.getOwner();
+  auto name = function.getResultAttrOfType<StringAttr>(output.getOperandNumber(), nn::nameAttr);
+  std::string what = name ? "output '" + name.str() + "' " : "an output ";
+  if (!views.count(output.get()))
+    return refuse(terminator, what + "comes as floats, or is a constant");
+  return terminator->getNumOperands() == 1 ||
+         fitsWhole(terminator, output.get(), what + "leaves whole, as one of several: ");
 }
 
 /// Steps are rows of a matrix as wide as their operand, of which there are thousands at most.
@@ -234,19 +245,13 @@ void FlowBuilder::addInput(BlockArgument argument) {
 void FlowBuilder::addOutputs(Operation *terminator) {
   SmallVector<Value> streams;
   SmallVector<Attribute> orders;
-  // Several tensors stand one after another in a frame: each leaves whole.
-  bool single = terminator->getNumOperands() == 1;
-  for (Value value : terminator->getOperands()) {
-    if (views.count(value) && !single && !fitsWhole(terminator, value)) {
+  for (OpOperand &output : terminator->getOpOperands()) {
+    Value value = output.get();
+    if (!fitsOutput(output)) {
       good = false;
       return;
     }
-    if (!views.count(value)) {
-      terminator->emitError("-style=unrolled: an output comes as floats, or is a constant");
-      good = false;
-      return;
-    }
-    View &view = single ? views[value] : wholeOf(value);
+    View &view = terminator->getNumOperands() == 1 ? views[value] : wholeOf(value);
     streams.push_back(streamOf(value));
     orders.push_back(DenseI32ArrayAttr::get(
         function.getContext(), SmallVector<int32_t>(view.order.begin(), view.order.end())));

@@ -58,10 +58,13 @@ private:
   bool addSoftmax(nn::ProportionOp op);
 
   bool refuse(mlir::Operation *op, const llvm::Twine &why);
-  /// Whether a beat may have so many lanes as wide as the tensor's; else refused at `op`.
-  bool fitsBeat(mlir::Operation *op, mlir::Value tensor, int64_t lanes);
+  /// Whether a beat may have so many lanes as wide as the tensor's; else refused at `op`, where
+  /// `what` takes too much.
+  bool fitsBeat(mlir::Operation *op, mlir::Value tensor, int64_t lanes, llvm::StringRef what = "");
   /// The same of all of the tensor at once, before wholeOf().
-  bool fitsWhole(mlir::Operation *op, mlir::Value tensor);
+  bool fitsWhole(mlir::Operation *op, mlir::Value tensor, llvm::StringRef what = "");
+  /// Whether a result of the function can leave; else refused at its terminator.
+  bool fitsOutput(mlir::OpOperand &output);
 
   /// Whether `op`, if it is a step of each element, has not too many of them in a beat.
   bool fitsSteps(mlir::Operation *op);

@@ -27,10 +27,13 @@ def check(*arguments, path=os.environ["PATH"]):
 code, said = check("--frames=30", net, floats)
 assert code == 0 and said.count("| passed: 30 frames, ") == 2 and said.count("| refused: ") == 2, said
 
-# A compiler whose expectations are wrong in their first bit.
+code, said = check("--turns", "--frames=7", "--styles=sequencer", net)
+assert code == 0 and "| passed, in turns: 7 frames, " in said, said
+
+# A compiler whose expectations are wrong in a bit of the last frame.
 liar = folder / "bin" / "nn-compile"
 liar.parent.mkdir()
-liar.write_text(f"#!/bin/sh\nset -e\n{shutil.which('nn-compile')} \"$@\"\nfor last; do :; done\nsed -i 1y/0123456789abcdef/1032547698badcfe/ $last/tb/net_golden.hex\n")
+liar.write_text(f"#!/bin/sh\nset -e\n{shutil.which('nn-compile')} \"$@\"\nfor last; do :; done\nsed -i \\$y/0123456789abcdef/1032547698badcfe/ $last/tb/net_golden.hex\n")
 liar.chmod(0o755)
-code, said = check("--frames=5", "--styles=sequencer", net, path=f"{liar.parent}:{os.environ['PATH']}")
-assert code == 1 and "| FAILED: frame 0, beat 0 differs" in said, said
+code, said = check("--turns", "--frames=5", "--styles=unrolled", net, path=f"{liar.parent}:{os.environ['PATH']}")
+assert code == 1 and "| FAILED: frame 4, beat 0 differs" in said, said
