@@ -50,6 +50,8 @@ StepCoverage::StepCoverage(func::FuncOp network) {
       if (isNarrow(result) && !isClipped(result) && !chain.ops.empty() && elementOf(chain.from))
         siteFor(chain.from).chains.push_back(chain);
     }
+    if (op.hasTrait<nn::Contraction>() && isNarrow(op.getOperand(0)))
+      siteFor(op.getOperand(0)).isOperand = true;
     if (auto lookup = dyn_cast<nn::LookupOp>(op))
       if (Value index = lookup.getInput(); chainBehind(index).ops.empty())
         siteFor(index).isIndex = true;
@@ -60,13 +62,22 @@ StepCoverage::Site &StepCoverage::siteFor(Value value) {
   auto [at, isNew] = siteOf.try_emplace(value, sites.size());
   if (isNew) {
     Channels layout(value);
-    sites.push_back({value, layout, {}, false, std::vector<Channel>(layout.size()), {}});
+    sites.push_back({value, layout, {}, false, false, std::vector<Channel>(layout.size()), {}});
   }
   return sites[at->second];
 }
 
 void StepCoverage::observe(Value value, std::vector<int64_t> elements) {
   sites[siteOf.at(value)].now = std::move(elements);
+}
+
+Interval StepCoverage::endsOf(const Site &site) {
+  Interval ends = {site.now.front(), site.now.front()};
+  for (const Channel &channel : site.channels) {
+    ends.least = std::min(ends.least, channel.shown.begin()->first);
+    ends.most = std::max(ends.most, channel.shown.rbegin()->first);
+  }
+  return ends;
 }
 
 llvm::Error StepCoverage::findWanted() {
@@ -86,7 +97,10 @@ llvm::Error StepCoverage::findWanted() {
         for (int64_t number : numbers)
           channel.wanted[number] = 0;
     }
+    Interval ends = endsOf(site);
     for (Channel &channel : site.channels) {
+      if (site.isOperand)
+        channel.wanted[ends.least] = channel.wanted[ends.most] = 0;
       if (site.isIndex)
         for (auto [number, most] = indicesOf(site.value); number <= most; ++number)
           channel.wanted[number] = 0;

@@ -19,8 +19,8 @@ namespace nnc {
 
 /// Hardware that is wrong by little answers wrongly only for few sums. Its results rise or fall
 /// with sums as they should, so that they are right everywhere if they are right next to each step,
-/// on both sides. Frames are wanted that show these numbers in each channel, and each number that
-/// a table is asked for.
+/// on both sides. Frames are wanted that show these numbers in each channel, each number that a
+/// table is asked for, and much and little in each channel that is multiplied by weights.
 class StepCoverage {
 public:
   explicit StepCoverage(mlir::func::FuncOp network);
@@ -67,10 +67,13 @@ private:
     Channels layout;
     std::vector<StepChain> chains; ///< results that step
     bool isIndex;                  ///< a table is asked for its numbers
+    bool isOperand;                ///< it is multiplied by weights
     std::vector<Channel> channels;
     std::vector<int64_t> now; ///< elements of the frame at hand
   };
 
+  /// What was shown in any channel.
+  static Interval endsOf(const Site &site);
   std::optional<Target> chooseLeft(RandomFrames &random) const;
   void wantAgain();
   Site &siteFor(mlir::Value value);
