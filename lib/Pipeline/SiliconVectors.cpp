@@ -7,11 +7,13 @@
 #include "BusFrames.h"
 #include "Describe.h"
 #include "Oracle.h"
+#include "RandomFrames.h"
 #include "Silicon.h"
 #include "StepCoverage.h"
+#include "TensorIntegers.h"
 #include "nnc/Interpreter/Interpreter.h"
 
-#include <random>
+#include <cmath>
 
 using namespace mlir;
 
@@ -22,15 +24,19 @@ namespace {
 /// Work that is put into vectors: multiplications, and clocks that a simulator takes for each of
 /// the testbench's passes.
 constexpr int64_t mostMacs = 40'000'000, mostClocks = 300'000;
-constexpr int64_t leastFrames = 3, mostFrames = 1024, triedForEach = 16, mostTried = 16384;
-/// Of those that are tried, the first ones are by chance, and later one in some.
-constexpr int64_t firstByChance = 64, oneByChance = 4;
+constexpr int64_t leastFrames = 3, mostFrames = 1024;
+/// What is put into the search for good frames: multiplications and frames; and for each that is
+/// kept, rounds, frames of a round, and elements that are tried.
+constexpr int64_t mostSearchedMacs = 400'000'000, mostTried = 131'072;
+constexpr int64_t roundsForEach = 3, stepsOfRound = 32;
+constexpr size_t mostSlopes = 32;
 
 /// How many frames may be evaluated.
 int64_t framesWithin(int64_t macs, const Compilation &c) {
   return macs / std::max<int64_t>(1, countMacs(c.reference.get()));
 }
 
+/// How many there are at most.
 int64_t framesFor(const Compilation &c) {
   if (c.options.vectors > 0)
     return c.options.vectors;
@@ -39,83 +45,30 @@ int64_t framesFor(const Compilation &c) {
                     mostFrames);
 }
 
-int64_t uniform(std::mt19937_64 &random, SiliconFacts::Range range) {
-  uint64_t size = uint64_t(range.most - range.least) + 1;
-  return range.least + int64_t(random() % size);
-}
-
-/// Where the elements of a frame are. The first frames are the ends. Of the others every second has
-/// a part of the range for itself: the sums of independent numbers are all about the same, and
-/// would reach few of the steps behind them.
-SiliconFacts::Range rangeOfFrame(std::mt19937_64 &random, SiliconFacts::Range range,
-                                 int64_t frame) {
-  if (frame == 0)
-    return {range.least, range.least};
-  if (frame == 1)
-    return {range.most, range.most};
-  if (frame % 2 == 0)
-    return range;
-  auto [least, most] = std::minmax({uniform(random, range), uniform(random, range)});
-  return {least, most};
-}
-
-/// A number of the range; ends, zero and its neighbours come often.
-int64_t pick(std::mt19937_64 &random, SiliconFacts::Range range) {
-  switch (random() % 8) {
-  case 0:
-    return random() % 2 ? range.least : range.most;
-  case 1:
-    return std::clamp<int64_t>(int64_t(random() % 3) - 1, range.least, range.most);
-  default:
-    return uniform(random, range);
-  }
-}
-
-/// The tensor whose elements are these integers.
-interpreter::Tensor tensorOf(RankedTensorType type, ArrayRef<int64_t> values) {
-  interpreter::Tensor tensor(type);
-  int64_t size = tensor.getElementSize();
-  char *to = tensor.mutableBytes().data();
-  for (int64_t value : values) {
-    std::memcpy(to, &value, size); // little endian, as all of this compiler's hosts
-    to += size;
-  }
-  return tensor;
-}
-
-std::vector<int64_t> integersOf(const interpreter::Tensor &tensor) {
-  std::vector<int64_t> values;
-  unsigned bits = 8 * unsigned(tensor.getElementSize());
-  bool isUnsigned = tensor.getElementType().isUnsignedInteger();
-  for (const char *at = tensor.bytes().begin(); at != tensor.bytes().end();
-       at += tensor.getElementSize()) {
-    uint64_t value = 0;
-    std::memcpy(&value, at, tensor.getElementSize());
-    value <<= 64 - bits;
-    values.push_back(isUnsigned ? int64_t(value >> (64 - bits)) : int64_t(value) >> (64 - bits));
-  }
-  return values;
-}
-
 /// Frames for a network, as they come on the bus, and what the interpreter makes of them.
 class Vectors {
 public:
   explicit Vectors(const Compilation &c)
-      : c(c), network(*c.reference.get().getOps<func::FuncOp>().begin()), coverage(network) {}
+      : c(c), network(*c.reference.get().getOps<func::FuncOp>().begin()), coverage(network),
+        random(*c.silicon) {}
 
   llvm::Expected<hls::GoldenVectors> make(int64_t count) {
-    // As many are tried as are quickly evaluated, and the best kept.
-    int64_t tried =
-        std::max(count, std::min({framesWithin(mostMacs, c), triedForEach * count, mostTried}));
-    for (int64_t frame = 0; frame < tried; ++frame)
-      if (llvm::Error error = add(next(frame)))
+    if (llvm::Error error = addByChance(std::min(count, 2 + count / 8)))
+      return std::move(error);
+    if (llvm::Error error = coverage.findWanted())
+      return std::move(error);
+    int64_t mostEvaluated = evaluated + std::min(framesWithin(mostSearchedMacs, c), mostTried);
+    while (frames() < count && evaluated < mostEvaluated) {
+      std::optional<StepCoverage::Target> target = coverage.chooseTarget(random);
+      if (!target)
+        break;
+      if (llvm::Error error = approach(*target))
         return std::move(error);
-    hls::GoldenVectors best;
-    for (size_t frame : coverage.bestFrames(count)) {
-      best.inputs.push_back(std::move(all.inputs[frame]));
-      best.outputs.push_back(std::move(all.outputs[frame]));
     }
-    return best;
+    // Who asks for a number of frames gets it.
+    if (llvm::Error error = addByChance(c.options.vectors))
+      return std::move(error);
+    return std::move(all);
   }
 
   /// Of the caller's data.
@@ -132,18 +85,43 @@ public:
   }
 
 private:
-  std::vector<int64_t> next(int64_t frame) {
-    if (frame < firstByChance)
-      return fresh(frame);
-    return frame % oneByChance == 0 ? fresh(frame / oneByChance) : varied();
+  /// A frame on the way to a target.
+  struct Place {
+    Frame frame;
+    double worth;
+    int64_t distance; ///< from its number to the target's
+  };
+  /// How the number at hand goes up with an element of the frame.
+  struct Slope {
+    size_t element;
+    double rise;
+  };
+
+  int64_t frames() const { return int64_t(all.inputs.size()); }
+
+  llvm::Error addByChance(int64_t count) {
+    while (frames() < count)
+      if (llvm::Error error = add(random.fresh(frames())))
+        return error;
+    return llvm::Error::success();
   }
 
-  llvm::Error add(std::vector<int64_t> in) {
-    std::vector<int64_t> out;
+  llvm::Error add(Frame in) {
+    llvm::Expected<Frame> out = evaluate(in);
+    if (!out)
+      return out.takeError();
+    coverage.keep(all.inputs.size());
+    all.inputs.push_back(std::move(in));
+    all.outputs.push_back(std::move(*out));
+    return llvm::Error::success();
+  }
+
+  /// What the network makes of a frame; `coverage` has seen it.
+  llvm::Expected<Frame> evaluate(const Frame &in) {
     std::vector<interpreter::Tensor> inputs;
     size_t at = 0;
     for (auto [i, tensor] : llvm::enumerate(c.silicon->core.input.tensors)) {
-      std::vector<int64_t> values(tensor.order.size());
+      Frame values(tensor.order.size());
       for (uint32_t element : tensor.order)
         values[element] = in[at++];
       inputs.push_back(tensorOf(cast<RankedTensorType>(network.getArgumentTypes()[i]), values));
@@ -152,51 +130,110 @@ private:
       if (coverage.watches(value))
         coverage.observe(value, integersOf(tensor));
     };
+    ++evaluated;
     llvm::Expected<std::vector<interpreter::Tensor>> results =
         interpreter::evaluate(network, inputs, observe);
     if (!results)
       return results.takeError();
-    coverage.endFrame();
+    Frame out;
     for (auto [result, tensor] : llvm::zip_equal(*results, c.silicon->core.output.tensors)) {
       std::vector<int64_t> values = integersOf(result);
       for (uint32_t element : tensor.order)
         out.push_back(values[element]);
     }
-    all.inputs.push_back(std::move(in));
-    all.outputs.push_back(std::move(out));
+    return out;
+  }
+
+  /// Finds a frame that shows the target, and as much else as can be; keeps it if it shows any.
+  llvm::Error approach(const StepCoverage::Target &target) {
+    Place best{all.inputs[coverage.closestFrame(target)], 0, 0};
+    if (llvm::Error error = evaluate(best.frame).takeError())
+      return error;
+    size_t element = coverage.closestElement(target);
+    auto visit = [&](Frame frame) -> llvm::Error {
+      if (llvm::Error error = evaluate(frame).takeError())
+        return error;
+      if (double worth = coverage.worth(target); worth >= best.worth)
+        best = {std::move(frame), worth, target.number - coverage.numberAt(target, element)};
+      return llvm::Error::success();
+    };
+    for (const Frame &start : {best.frame, random.fresh(frames())})
+      if (llvm::Error error = visit(start))
+        return error;
+    for (int round = 0; round < roundsForEach; ++round) {
+      llvm::Expected<std::vector<Slope>> slopes = findSlopes(best, target, element);
+      if (!slopes)
+        return slopes.takeError();
+      for (int step = 0; step < stepsOfRound; ++step)
+        if (llvm::Error error = visit(slopes->empty() || step % 4 == 3 ? random.varied(best.frame)
+                                                                       : moved(best, *slopes)))
+          return error;
+    }
+    if (best.worth >= 1)
+      if (llvm::Error error = add(std::move(best.frame)))
+        return error;
+    coverage.tried(target);
     return llvm::Error::success();
   }
 
-  std::vector<int64_t> fresh(int64_t frame) {
-    std::vector<int64_t> elements;
-    for (auto [i, tensor] : llvm::enumerate(c.silicon->core.input.tensors)) {
-      SiliconFacts::Range range = rangeOfFrame(random, c.silicon->inputRanges[i], frame);
-      for (size_t n = 0; n < tensor.order.size(); ++n)
-        elements.push_back(pick(random, range));
+  /// Of the elements, or some by chance, those that the number depends on. What layers in between
+  /// round away makes small steps say little.
+  llvm::Expected<std::vector<Slope>>
+  findSlopes(const Place &place, const StepCoverage::Target &target, size_t element) {
+    std::vector<Slope> slopes;
+    size_t size = place.frame.size();
+    for (size_t n = 0; n < std::min(size, mostSlopes); ++n) {
+      size_t at = size <= mostSlopes ? n : random.number(size);
+      auto [least, most] = random.rangeOf(at);
+      int64_t step = (most - least + 7) / 8;
+      int64_t change = place.frame[at] + step > most ? -step : step;
+      Frame frame = place.frame;
+      frame[at] += change;
+      if (llvm::Error error = evaluate(frame).takeError())
+        return std::move(error);
+      int64_t number = coverage.numberAt(target, element);
+      if (int64_t rise = number - (target.number - place.distance))
+        slopes.push_back({at, double(rise) / double(change)});
     }
-    return elements;
+    return slopes;
   }
 
-  /// Next to a frame that is nearly good: a few elements a few steps away, or anywhere.
-  std::vector<int64_t> varied() {
-    std::vector<int64_t> elements = all.inputs[coverage.promisingFrame(random)];
-    for (int changes = 1 << random() % 3; changes > 0; --changes) {
-      size_t at = random() % elements.size(), first = 0, tensor = 0;
-      for (; at >= first + c.silicon->core.input.tensors[tensor].order.size(); ++tensor)
-        first += c.silicon->core.input.tensors[tensor].order.size();
-      auto [least, most] = c.silicon->inputRanges[tensor];
-      int64_t step = 1 + int64_t(random() % 4);
-      elements[at] = random() % 4 == 0
-                         ? pick(random, {least, most})
-                         : std::clamp(elements[at] + (random() % 2 ? step : -step), least, most);
+  /// Some elements by chance, and others so that the number should be the target's.
+  Frame moved(const Place &place, const std::vector<Slope> &slopes) {
+    constexpr int attempts = 8, mostByChance = 3;
+    Frame best;
+    double nearest = std::numeric_limits<double>::max();
+    for (int attempt = 0; attempt < attempts && nearest > 0.5; ++attempt) {
+      Frame frame = place.frame;
+      double left = double(place.distance);
+      auto set = [&](const Slope &slope, int64_t value) {
+        left -= slope.rise * double(value - frame[slope.element]);
+        frame[slope.element] = value;
+      };
+      auto any = [&]() -> const Slope & { return slopes[random.number(slopes.size())]; };
+      for (size_t n = 1 + random.number(mostByChance); n > 0; --n) {
+        const Slope &slope = any();
+        set(slope, random.pick(slope.element));
+      }
+      for (size_t n = 0; n < 2 * slopes.size() && std::abs(left) > 0.5; ++n) {
+        const Slope &slope = any();
+        auto [least, most] = random.rangeOf(slope.element);
+        int64_t change = std::llround(left / slope.rise);
+        set(slope, std::clamp(frame[slope.element] + change, least, most));
+      }
+      if (std::abs(left) < nearest) {
+        nearest = std::abs(left);
+        best = std::move(frame);
+      }
     }
-    return elements;
+    return best;
   }
 
   const Compilation &c;
   func::FuncOp network;
   StepCoverage coverage;
-  std::mt19937_64 random{1};
+  RandomFrames random;
+  int64_t evaluated = 0;
   hls::GoldenVectors all;
 };
 

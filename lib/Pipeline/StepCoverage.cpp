@@ -10,7 +10,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <queue>
+#include <algorithm>
 
 using namespace mlir;
 
@@ -18,168 +18,193 @@ namespace nnc {
 
 namespace {
 
-RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
-
-bool isNarrow(Value value) {
-  auto type = dyn_cast<IntegerType>(typeOf(value).getElementType());
-  return type && type.getWidth() <= 16;
+IntegerType elementOf(Value value) {
+  return dyn_cast<IntegerType>(cast<RankedTensorType>(value.getType()).getElementType());
 }
 
-/// What the elements of `value` are made of one by one, back to 32-bit sums; null if to none.
-Value sumsBehind(Value value) {
-  ArrayRef<int64_t> shape = typeOf(value).getShape();
-  while (Operation *op = value.getDefiningOp()) {
-    SmallVector<Value> sources;
-    for (Value operand : op->getOperands())
-      if (!operand.getDefiningOp<nn::ConstantOp>() && typeOf(operand).getShape() == shape)
-        sources.push_back(operand);
-    if (op->hasTrait<nn::Contraction>() || sources.size() != 1)
-      return {};
-    value = sources.front();
-    if (typeOf(value).getElementType().isInteger(32))
-      return value;
-  }
-  return {};
+bool isNarrow(Value value) { return elementOf(value) && elementOf(value).getWidth() <= 16; }
+
+/// Whether what is seen of the value is a clip of it, with fewer steps.
+bool isClipped(Value value) { return value.hasOneUse() && isa<nn::ClipOp>(*value.user_begin()); }
+
+/// All numbers of the type.
+Interval rangeOf(IntegerType type) {
+  unsigned bits = std::min(type.getWidth(), 62U);
+  return type.isUnsigned() ? Interval{0, (int64_t(1) << bits) - 1}
+                           : Interval{-(int64_t(1) << (bits - 1)), (int64_t(1) << (bits - 1)) - 1};
 }
 
-int64_t countChannels(Value value) {
-  ArrayRef<int64_t> shape = typeOf(value).getShape();
-  return shape.size() < 2 ? 1 : shape[1];
+/// The numbers that look up other entries of a table of 256.
+Interval indicesOf(Value value) {
+  return isNarrow(value) ? rangeOf(elementOf(value)) : Interval{0, 255};
 }
 
 } // namespace
 
 StepCoverage::StepCoverage(func::FuncOp network) {
-  uint32_t channels = 0;
-  for (Operation &op : network.getBody().front().without_terminator())
+  for (Operation &op : network.getBody().front().without_terminator()) {
+    if (isa<nn::ConstantOp>(op))
+      continue;
     for (Value result : op.getResults()) {
-      if (isa<nn::ConstantOp>(op) || !isNarrow(result))
-        continue;
-      siteOf[result] = sites.size();
-      Value sums = sumsBehind(result);
-      if (sums)
-        seen[sums];
-      sites.push_back({sums, std::vector<Channel>(countChannels(result)), channels});
-      channels += sites.back().channels.size();
+      StepChain chain = chainBehind(result);
+      if (isNarrow(result) && !isClipped(result) && !chain.ops.empty() && elementOf(chain.from))
+        siteFor(chain.from).chains.push_back(chain);
     }
+    if (op.hasTrait<nn::Contraction>() && isNarrow(op.getOperand(0)))
+      siteFor(op.getOperand(0)).isOperand = true;
+    if (auto lookup = dyn_cast<nn::LookupOp>(op))
+      if (Value index = lookup.getInput(); chainBehind(index).ops.empty())
+        siteFor(index).isIndex = true;
+  }
+}
+
+StepCoverage::Site &StepCoverage::siteFor(Value value) {
+  auto [at, isNew] = siteOf.try_emplace(value, sites.size());
+  if (isNew) {
+    Channels layout(value);
+    sites.push_back({value, layout, {}, false, false, std::vector<Channel>(layout.size()), {}});
+  }
+  return sites[at->second];
 }
 
 void StepCoverage::observe(Value value, std::vector<int64_t> elements) {
-  if (auto at = siteOf.find(value); at != siteOf.end()) {
-    Site &site = sites[at->second];
-    const std::vector<int64_t> &sums = site.sums ? seen[site.sums] : elements;
-    int64_t inner = 1; // elements of a channel that follow each other
-    for (int64_t size : typeOf(value).getShape().drop_front(site.channels.size() > 1 ? 2 : 0))
-      inner *= size;
-    for (auto [i, level] : llvm::enumerate(elements))
-      reach(site, i / inner % site.channels.size(), level, sums[i]);
-  }
-  if (auto sums = seen.find(value); sums != seen.end())
-    sums->second = std::move(elements);
+  sites[siteOf.at(value)].now = std::move(elements);
 }
 
-void StepCoverage::reach(Site &site, size_t channel, int64_t level, int64_t sum) {
-  size_t frame = frames.size() - 1;
-  Sum key(site.firstChannel + channel, sum);
-  frames.back().push_back(numbers.try_emplace(key, numbers.size()).first->second);
-  Reach &reach =
-      site.channels[channel].try_emplace(level, Reach{sum, sum, frame, frame}).first->second;
-  if (sum < reach.least) {
-    reach.least = sum;
-    reach.leastFrame = frame;
+Interval StepCoverage::endsOf(const Site &site) {
+  Interval ends = {site.now.front(), site.now.front()};
+  for (const Channel &channel : site.channels) {
+    ends.least = std::min(ends.least, channel.shown.begin()->first);
+    ends.most = std::max(ends.most, channel.shown.rbegin()->first);
   }
-  if (sum > reach.most) {
-    reach.most = sum;
-    reach.mostFrame = frame;
-  }
+  return ends;
 }
 
-void StepCoverage::endFrame() {
-  llvm::sort(frames.back());
-  frames.back().erase(llvm::unique(frames.back()), frames.back().end());
-  frames.emplace_back();
-}
-
-size_t StepCoverage::promisingFrame(std::mt19937_64 &random) const {
-  if (sites.empty())
-    return random() % (frames.size() - 1);
-  const Site &site = sites[random() % sites.size()];
-  const Channel &channel = site.channels[random() % site.channels.size()];
-  if (channel.size() < 2 || random() % 4 == 0) {
-    const Reach &end = random() % 2 ? channel.begin()->second : channel.rbegin()->second;
-    return random() % 2 ? end.leastFrame : end.mostFrame;
-  }
-  size_t step = 1 + random() % (channel.size() - 1);
-  auto upper = std::next(channel.begin(), step), lower = std::prev(upper);
-  bool rises = upper->second.least > lower->second.most;
-  if (random() % 2)
-    return rises ? lower->second.mostFrame : lower->second.leastFrame;
-  return rises ? upper->second.leastFrame : upper->second.mostFrame;
-}
-
-/// What it is worth to show each sum: much next to a step, little elsewhere.
-std::vector<double> StepCoverage::worthOfSums() const {
-  constexpr double anySum = 1. / 64;
-  std::vector<double> worth(numbers.size(), anySum);
-  for (const Site &site : sites)
-    for (auto [i, channel] : llvm::enumerate(site.channels)) {
-      auto add = [&](int64_t sum, double more) {
-        worth[numbers.at({site.firstChannel + uint32_t(i), sum})] += more;
-      };
-      for (auto lower = channel.begin(); lower != channel.end(); ++lower) {
-        auto upper = std::next(lower);
-        if (upper == channel.end())
-          break;
-        // Results rise or fall with sums; the distance is at least 1 then.
-        const Reach &a = lower->second, &b = upper->second;
-        bool rises = b.least > a.most;
-        int64_t distance = rises ? b.least - a.most : a.least - b.most;
-        if (distance < 1)
-          continue;
-        add(rises ? a.most : a.least, 1.0 / static_cast<double>(distance));
-        add(rises ? b.least : b.most, 1.0 / static_cast<double>(distance));
-      }
+llvm::Error StepCoverage::findWanted() {
+  for (Site &site : sites) {
+    Interval all = rangeOf(elementOf(site.value));
+    std::vector<Interval> within;
+    for (const Channel &channel : site.channels) {
+      int64_t least = channel.shown.begin()->first, most = channel.shown.rbegin()->first;
+      int64_t more = (most - least) / 2 + 1;
+      within.push_back({std::max(least - more, all.least), std::min(most + more, all.most)});
     }
-  return worth;
+    for (const StepChain &chain : site.chains) {
+      auto steps = findSteps(chain, within);
+      if (!steps)
+        return steps.takeError();
+      for (auto [channel, numbers] : llvm::zip_equal(site.channels, *steps))
+        for (int64_t number : numbers)
+          channel.wanted[number] = 0;
+    }
+    Interval ends = endsOf(site);
+    for (Channel &channel : site.channels) {
+      if (site.isOperand)
+        channel.wanted[ends.least] = channel.wanted[ends.most] = 0;
+      if (site.isIndex)
+        for (auto [number, most] = indicesOf(site.value); number <= most; ++number)
+          channel.wanted[number] = 0;
+      for (auto [number, tries] : channel.wanted)
+        channel.all.push_back(number);
+      for (auto [number, frame] : channel.shown)
+        channel.wanted.erase(number);
+    }
+  }
+  return llvm::Error::success();
 }
 
-std::vector<size_t> StepCoverage::bestFrames(size_t count) const {
-  std::vector<double> worth = worthOfSums();
-  auto take = [&](size_t frame) {
-    double sum = 0;
-    for (uint32_t number : frames[frame])
-      sum += std::exchange(worth[number], 0);
-    return sum;
-  };
-  auto gain = [&](size_t frame) {
-    double sum = 0;
-    for (uint32_t number : frames[frame])
-      sum += worth[number];
-    return sum;
-  };
-  size_t all = frames.size() - 1;
-  std::vector<size_t> best;
-  for (size_t corner = 0; corner < std::min({size_t(2), count, all}); ++corner) {
-    best.push_back(corner);
-    take(corner);
-  }
-  // What a frame adds only becomes less, so an old number that is not the greatest stays so.
-  std::priority_queue<std::pair<double, size_t>> open;
-  for (size_t frame = best.size(); frame < all; ++frame)
-    open.push({gain(frame), frame});
-  while (best.size() < count && !open.empty()) {
-    auto [old, frame] = open.top();
-    open.pop();
-    double now = gain(frame);
-    if (now < old) {
-      open.push({now, frame});
-      continue;
+std::optional<StepCoverage::Target> StepCoverage::chooseTarget(RandomFrames &random) {
+  if (std::optional<Target> target = chooseLeft(random))
+    return target;
+  constexpr int mostRounds = 3;
+  if (++rounds == mostRounds)
+    return std::nullopt;
+  wantAgain();
+  return chooseLeft(random);
+}
+
+/// What could be shown is wanted once more.
+void StepCoverage::wantAgain() {
+  for (Site &site : sites)
+    for (Channel &channel : site.channels)
+      for (int64_t number : channel.all)
+        if (channel.shown.contains(number))
+          channel.wanted[number] = 0;
+}
+
+/// Of what is wanted and not far beyond what was shown: where the ends are of what can be reached,
+/// frames tell little by little.
+std::optional<StepCoverage::Target> StepCoverage::chooseLeft(RandomFrames &random) const {
+  std::vector<Target> targets;
+  for (auto [s, site] : llvm::enumerate(sites))
+    for (auto [c, channel] : llvm::enumerate(site.channels)) {
+      int64_t least = channel.shown.begin()->first, most = channel.shown.rbegin()->first;
+      int64_t more = (most - least) / 32 + 1;
+      auto end = channel.wanted.upper_bound(most + more);
+      for (auto at = channel.wanted.lower_bound(least - more); at != end; ++at)
+        targets.push_back({s, c, at->first});
     }
-    best.push_back(frame);
-    take(frame);
+  if (targets.empty())
+    return std::nullopt;
+  return targets[random.number(targets.size())];
+}
+
+double StepCoverage::worth(const Target &target) const {
+  std::vector<std::pair<size_t, int64_t>> found;
+  size_t first = 0; // the channel's number among those of all sites
+  for (const Site &site : sites) {
+    for (auto [i, number] : llvm::enumerate(site.now)) {
+      size_t channel = site.layout.ofElement(i);
+      if (site.channels[channel].wanted.contains(number))
+        found.push_back({first + channel, number});
+    }
+    first += site.channels.size();
   }
-  llvm::sort(best);
+  llvm::sort(found);
+  size_t count = std::unique(found.begin(), found.end()) - found.begin();
+  int64_t distance = std::abs(numberAt(target, closestElement(target)) - target.number);
+  constexpr double met = 3; // the others may be met another time
+  return double(count) + (distance == 0 ? met : 1.0 / (1.0 + double(distance)));
+}
+
+size_t StepCoverage::closestElement(const Target &target) const {
+  const Channels &layout = sites[target.site].layout;
+  size_t best = layout.element(target.channel, 0);
+  auto distance = [&](size_t element) {
+    return std::abs(numberAt(target, element) - target.number);
+  };
+  for (size_t n = 1; n < layout.elements(); ++n)
+    if (size_t element = layout.element(target.channel, n); distance(element) < distance(best))
+      best = element;
   return best;
+}
+
+size_t StepCoverage::closestFrame(const Target &target) const {
+  const std::map<int64_t, size_t> &shown = sites[target.site].channels[target.channel].shown;
+  auto above = shown.lower_bound(target.number);
+  if (above == shown.end())
+    return std::prev(above)->second;
+  if (above == shown.begin())
+    return above->second;
+  auto below = std::prev(above);
+  return above->first - target.number < target.number - below->first ? above->second
+                                                                     : below->second;
+}
+
+void StepCoverage::keep(size_t frame) {
+  for (Site &site : sites)
+    for (auto [i, number] : llvm::enumerate(site.now)) {
+      Channel &channel = site.channels[site.layout.ofElement(i)];
+      channel.shown.try_emplace(number, frame);
+      channel.wanted.erase(number);
+    }
+}
+
+void StepCoverage::tried(const Target &target) {
+  constexpr int mostTries = 3;
+  auto &wanted = sites[target.site].channels[target.channel].wanted;
+  if (auto at = wanted.find(target.number); at != wanted.end() && ++at->second == mostTries)
+    wanted.erase(at);
 }
 
 } // namespace nnc

@@ -6,55 +6,81 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "FindSteps.h"
+#include "RandomFrames.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <map>
-#include <random>
+#include <optional>
 #include <vector>
 
 namespace nnc {
 
-/// Hardware that is wrong by little answers wrongly only for few sums, mostly those next to a step
-/// of the result behind them. So frames are good that reach such sums: for each channel of each
-/// narrow integer, and each two neighbouring levels of it, the sums seen on both sides of the step
-/// should be as close to it as can be. Then sums should be many different ones.
+/// Hardware that is wrong by little answers wrongly only for few sums. Its results rise or fall
+/// with sums as they should, so that they are right everywhere if they are right next to each step,
+/// on both sides. Frames are wanted that show these numbers in each channel, each number that a
+/// table is asked for, and much and little in each channel that is multiplied by weights.
 class StepCoverage {
 public:
   explicit StepCoverage(mlir::func::FuncOp network);
 
   /// Whether observe() wants to know of it.
-  bool watches(mlir::Value value) const { return siteOf.contains(value) || seen.contains(value); }
-  /// A value of the frame at hand, sums before what is made of them. Elements are row-major.
+  bool watches(mlir::Value value) const { return siteOf.contains(value); }
+  /// A value of the frame at hand. Elements are row-major.
   void observe(mlir::Value value, std::vector<int64_t> elements);
-  void endFrame();
-  /// A frame that some others next to it may be better than: of a channel by chance, one that came
-  /// nearest to a step without reaching it, or that reached furthest. There has been a frame.
-  size_t promisingFrame(std::mt19937_64 &random) const;
-  /// Of all frames the `count` that show steps best, in ascending order; the first two always.
-  std::vector<size_t> bestFrames(size_t count) const;
+
+  /// What is wanted, within what kept frames reached and somewhat further.
+  llvm::Error findWanted();
+
+  /// A number of a channel.
+  struct Target {
+    size_t site, channel;
+    int64_t number;
+  };
+  /// By chance, of what no kept frame has, and when all is shown again, twice: not everything that
+  /// is wrong in a layer is seen behind the last one. None: frames enough.
+  std::optional<Target> chooseTarget(RandomFrames &random);
+  /// At least 1: the frame at hand shows something that is wanted. More is better, the target most
+  /// of all; less, the closer to it.
+  double worth(const Target &target) const;
+  /// The kept frame that is closest to the target.
+  size_t closestFrame(const Target &target) const;
+  /// Of the frame at hand the element that is closest to the target, and the number there.
+  size_t closestElement(const Target &target) const;
+  int64_t numberAt(const Target &target, size_t element) const {
+    return sites[target.site].now[element];
+  }
+  /// Keeps the frame at hand: what it shows is wanted no longer.
+  void keep(size_t frame);
+  /// A frame for it was looked for; after a few times in vain it is wanted no longer.
+  void tried(const Target &target);
 
 private:
-  /// Sums seen at one level, and the first frames that had them.
-  struct Reach {
-    int64_t least, most;
-    size_t leastFrame, mostFrame;
+  struct Channel {
+    std::map<int64_t, size_t> shown; ///< numbers, and a kept frame that has them
+    std::map<int64_t, int> wanted;   ///< numbers, and how often each was looked for in vain
+    std::vector<int64_t> all;        ///< numbers that were wanted at first
   };
-  using Channel = std::map<int64_t, Reach>; ///< by level
   struct Site {
-    mlir::Value sums; ///< of the same shape; null: levels are all that is known
+    mlir::Value value;
+    Channels layout;
+    std::vector<StepChain> chains; ///< results that step
+    bool isIndex;                  ///< a table is asked for its numbers
+    bool isOperand;                ///< it is multiplied by weights
     std::vector<Channel> channels;
-    uint32_t firstChannel; ///< its number among those of all sites
+    std::vector<int64_t> now; ///< elements of the frame at hand
   };
-  using Sum = std::pair<uint32_t, int64_t>; ///< a channel's number and a sum of it
 
-  void reach(Site &site, size_t channel, int64_t level, int64_t sum);
-  std::vector<double> worthOfSums() const;
+  /// What was shown in any channel.
+  static Interval endsOf(const Site &site);
+  std::optional<Target> chooseLeft(RandomFrames &random) const;
+  void wantAgain();
+  Site &siteFor(mlir::Value value);
 
+  int rounds = 0; ///< in which all was shown
   std::vector<Site> sites;
   llvm::DenseMap<mlir::Value, size_t> siteOf;
-  llvm::DenseMap<mlir::Value, std::vector<int64_t>> seen; ///< sums of this frame
-  llvm::DenseMap<Sum, uint32_t> numbers;                  ///< of all sums
-  std::vector<std::vector<uint32_t>> frames = {{}};       ///< their sums; the one at hand is last
 };
 
 } // namespace nnc
