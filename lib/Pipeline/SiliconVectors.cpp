@@ -24,7 +24,7 @@ namespace {
 /// Work that is put into vectors: multiplications, and clocks that a simulator takes for each of
 /// the testbench's passes.
 constexpr int64_t mostMacs = 40'000'000, mostClocks = 300'000;
-constexpr int64_t leastFrames = 3, mostFrames = 1024;
+constexpr int64_t leastFrames = 3, mostFrames = 1024, leastByChance = 64;
 /// What is put into the search for good frames: multiplications and frames; and for each that is
 /// kept, rounds, frames of a round, and elements that are tried.
 constexpr int64_t mostSearchedMacs = 400'000'000, mostTried = 131'072;
@@ -65,8 +65,9 @@ public:
       if (llvm::Error error = approach(*target))
         return std::move(error);
     }
-    // Who asks for a number of frames gets it.
-    if (llvm::Error error = addByChance(c.options.vectors))
+    // What nothing was searched for, chance may show. Who asks for a number of frames gets it.
+    int64_t more = std::min(count, frames() + std::max(leastByChance, frames() / 2));
+    if (llvm::Error error = addByChance(std::max<int64_t>(c.options.vectors, more)))
       return std::move(error);
     return std::move(all);
   }
