@@ -58,14 +58,14 @@ public:
     if (llvm::Error error = coverage.findWanted())
       return std::move(error);
     int64_t mostEvaluated = evaluated + std::min(framesWithin(mostSearchedMacs, c), mostTried);
-    while (frames() < count && evaluated < mostEvaluated) {
+    while (frames() < count - count / 4 && evaluated < mostEvaluated) {
       std::optional<StepCoverage::Target> target = coverage.chooseTarget(random);
       if (!target)
         break;
       if (llvm::Error error = approach(*target))
         return std::move(error);
     }
-    // What nothing was searched for, chance may show. Who asks for a number of frames gets it.
+    // What was not searched for chance may show. Who asks for a number of frames gets it.
     int64_t more = std::min(count, frames() + std::max(leastByChance, frames() / 2));
     if (llvm::Error error = addByChance(std::max<int64_t>(c.options.vectors, more)))
       return std::move(error);
