@@ -15,8 +15,6 @@ namespace nnc::dataflow {
 struct Timing {
   int64_t start = 0;
   llvm::SmallVector<int64_t, 2> pitches; ///< by dimension of the raster
-
-  bool operator==(const Timing &) const = default;
 };
 
 /// Of a value whose op has been scheduled.

@@ -143,7 +143,9 @@ private:
     for (Value operand : op->getOperands())
       operands.push_back(streams[operand].data);
     Value data = instantiate(wires, module, instanceName(op), operands, advance).front();
-    Value beat = wires.later(streams[op->getOperand(0)].beat, *op.getLatency(), 0);
+    Value beat = streams[op->getOperand(0)].beat;
+    for (uint64_t clock = 0; clock < *op.getLatency(); ++clock)
+      beat = wires.named(wires.later(beat, 1, 0), "beat_late");
     return {data, beat};
   }
 

@@ -8,6 +8,7 @@
 #include "Describe.h"
 #include "Silicon.h"
 #include "dialects/NN/NNOps.h"
+#include "nnc/Dataflow/Sequencer/BuildDesign.h"
 #include "nnc/Target/HLS/Area.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -96,33 +97,54 @@ void describeEngines(flow::NetworkOp network, HardwareFacts &facts) {
 // Sequencer
 //===----------------------------------------------------------------------===//
 
-void describeMachine(const sequencer::Program &program, const sequencer::Schedule &schedule,
-                     const hls::Core &core, HardwareFacts &facts) {
-  auto bits = [](sequencer::Interval values) {
-    return std::to_string(values.signedWidth()) + " bits";
+/// What ends the network behind the requantizer; empty: nothing does.
+static std::string nameOf(const sequencer::Head &head) {
+  switch (head.kind) {
+  case sequencer::Head::Kind::None:
+    return "";
+  case sequencer::Head::Kind::ArgMax:
+    return "argmax";
+  case sequencer::Head::Kind::Softmax:
+    return "softmax";
+  }
+  llvm_unreachable("unknown head");
+}
+
+static std::vector<BlockFacts> partsOf(const sequencer::Program &program, const hls::Core &core) {
+  auto sized = [](size_t count, StringRef what, unsigned bits) {
+    return (std::to_string(count) + what + " of " + std::to_string(bits) + " bits").str();
   };
-  auto words = [](size_t count) { return std::to_string(count) + " words"; };
   size_t weights = 0, scales = 0;
   for (const sequencer::Layer &layer : program.layers) {
     weights += layer.weights.size();
     scales += layer.scales.size();
   }
   enum Box : unsigned { Input, Sequence, Activations, Weights, Lanes, Scales, Requantizer };
-  facts.blocks = {
-      {"input", std::to_string(program.inputBeats) + " beats of " + bits(program.inputRange), {}},
+  std::vector<BlockFacts> parts = {
+      {"input", sized(core.input.beats, " beats", core.input.width()), {}},
       {"sequence", "counters for " + std::to_string(program.layers.size()) + " layers", {}},
       {"activations",
-       words(program.depth) + " of " + bits(program.elements),
+       sized(program.depth, " words", busWidth(program.elements)),
        {Input, Sequence, Requantizer}},
-      {"weights", words(weights), {Sequence}},
+      {"weights", std::to_string(weights), {Sequence}},
       {"lanes", std::to_string(program.lanes) + " that multiply and add", {Activations, Weights}},
-      {"scales", words(scales), {Sequence}},
-      {"requantizer", "one for all lanes", {Lanes, Scales}},
-      {"output",
-       std::to_string(program.outputBeats) + " beats of " + bits(program.outputRange),
-       {Requantizer}}};
+      {"scales", std::to_string(scales), {Sequence}},
+      {"requantizer", "one for all lanes", {Lanes, Scales}}};
+  unsigned last = Requantizer;
+  if (std::string head = nameOf(program.head); !head.empty()) {
+    parts.push_back({head, "of " + std::to_string(program.head.size) + " elements", {last}});
+    ++last;
+  }
+  parts.push_back({"output", sized(core.output.beats, " beats", core.output.width()), {last}});
+  return parts;
+}
 
-  int64_t begin = int64_t(core.latency) - schedule.firstResult; // the frame's first tap
+void describeMachine(const sequencer::Program &program, const sequencer::Schedule &schedule,
+                     const hls::Core &core, HardwareFacts &facts) {
+  facts.blocks = partsOf(program, core);
+  auto latency = int64_t(core.latency);
+  int64_t begin = latency - schedule.firstResult; // the frame's first tap
+  int64_t end = begin + schedule.cycles;
   facts.engines.push_back({"", "input", 0, program.inputBeats - 1, 0, program.inputBeats});
   for (auto [layer, times] : zip_equal(program.layers, schedule.layers)) {
     int64_t blocks = layer.blocks() * layer.pixels(), first = begin + times.start;
@@ -133,9 +155,11 @@ void describeMachine(const sequencer::Program &program, const sequencer::Schedul
          first + busy - 1 + schedule.stages.written,
          first + layer.taps() - 1 + schedule.stages.written, busy});
   }
-  int64_t end = begin + schedule.cycles;
-  facts.engines.push_back({"", "output", int64_t(core.latency), end, int64_t(core.latency),
-                           end - int64_t(core.latency) + 1});
+  if (std::string head = nameOf(program.head); !head.empty()) {
+    int64_t first = begin + schedule.headStart;
+    facts.engines.push_back({"", head, first, end, latency, end - first + 1});
+  }
+  facts.engines.push_back({"", "output", latency, end, latency, end - latency + 1});
 }
 
 //===----------------------------------------------------------------------===//

@@ -23,7 +23,8 @@ bool runDataflow(Compilation &compilation);
 /// Stage rtl: engines become modules; fills `compilation.silicon`.
 bool runWiring(Compilation &compilation);
 
-/// Inputs of the core and what the interpreter makes of them: random ones and corners.
+/// Frames for the core and what the interpreter makes of them: those of -vectors=DATA, or ends of
+/// the inputs' ranges and, of many by chance, those that come nearest to steps of results.
 llvm::Expected<hls::GoldenVectors> makeVectors(const Compilation &compilation);
 
 /// Adds to the engines of `compilation.silicon` what is known of the finished design: buses,

@@ -95,6 +95,34 @@ func.func @channels(%x: tensor<1x2x4x4xi8> {nn.name = "x"}) -> (tensor<1x2x1x1xi
 
 // -----
 
+// Of floats only the op that makes integers of them says something.
+func.func @floats(%x: tensor<1x2x4x4xi8> {nn.name = "x"})
+    -> (tensor<1x2x1x1xi8>, tensor<1x2x2x2xi8>, tensor<1x4x4x4xi8>, tensor<1x2x4x4xi8>, tensor<1x2x4x4xi32>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %w = nn.constant dense<0.5> : tensor<2x2x1x1xf32>
+  %f = nn.dequantize %x, %s, %z : (tensor<1x2x4x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2x4x4xf32>
+  %0 = nn.reduce_max %f {axes = array<i64: 2, 3>, keepdims = true} : (tensor<1x2x4x4xf32>) -> tensor<1x2x1x1xf32>
+  %1 = nn.max_pool %f {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>}
+     : (tensor<1x2x4x4xf32>) -> tensor<1x2x2x2xf32>
+  %2 = nn.concat %f, %f {axis = 1 : i64} : (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>) -> tensor<1x4x4x4xf32>
+  %3 = nn.conv %f, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64}
+     : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
+  // expected-error @below {{-style=unrolled: floats between integers have no engine}}
+  %4 = nn.quantize %0, %s, %z : (tensor<1x2x1x1xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x1x1xi8>
+  // expected-error @below {{-style=unrolled: floats between integers have no engine}}
+  %5 = nn.quantize %1, %s, %z : (tensor<1x2x2x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x2x2xi8>
+  // expected-error @below {{-style=unrolled: floats between integers have no engine}}
+  %6 = nn.quantize %2, %s, %z : (tensor<1x4x4x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4x4x4xi8>
+  // expected-error @below {{-style=unrolled: floats between integers have no engine}}
+  %7 = nn.quantize %3, %s, %z : (tensor<1x2x4x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x4x4xi8>
+  // expected-error @below {{-style=unrolled: casts of floats to integers have no engine; quantize them}}
+  %8 = nn.cast %f : tensor<1x2x4x4xf32> to tensor<1x2x4x4xi32>
+  return %4, %5, %6, %7, %8 : tensor<1x2x1x1xi8>, tensor<1x2x2x2xi8>, tensor<1x4x4x4xi8>, tensor<1x2x4x4xi8>, tensor<1x2x4x4xi32>
+}
+
+// -----
+
 // expected-error @below {{input 0 is no tensor of integers}}
 // expected-error @below {{-style=unrolled: a stream has lanes, and a range of up to 62 bits}}
 func.func @inputs(%x: tensor<1x2xf32> {nn.name = "x"}, %y: tensor<1x2xi64> {nn.name = "y"}) -> (tensor<1x2xf32>, tensor<1x2xi64>) {

@@ -62,3 +62,14 @@ facts, boxes, bars, diagram = report("sequencer", "-style=sequencer", "-lanes=2"
 assert {"activations", "weights", "lanes", "requantizer"} <= set(boxes), boxes
 first = re.search(r"clocks ([\d ]+) to", bars[-1])[1]
 assert int(first.replace(" ", "")) == facts["latency_cycles"], bars
+assert "softmax" not in boxes
+
+# Bytes without a sign are as wide as NAME.json says, in memory too; what ends the network is a part with a turn of its own.
+net = Network(5, [1, 9], "ui8")
+net.softmax(net.requantize(net.matmul(net.input, 6), 0.0171337, element="ui8"), [1], 0.031, zero=0, element="ui8")
+(out / "net.mlir").write_text(net.function("net"))
+facts, boxes, bars, diagram = report("softmax", "-style=sequencer")
+assert facts["in_bits"] == facts["out_bits"] == 8
+assert boxes[boxes.index("input") + 1] == "9 beats of 8 bits" and boxes[boxes.index("output") + 1] == "6 beats of 8 bits", boxes
+assert boxes[boxes.index("activations") + 1].endswith(" words of 8 bits") and "softmax" in boxes, boxes
+assert [bar.split(",")[0] for bar in bars[-2:]] == ["softmax", "output"], bars

@@ -19,9 +19,7 @@ namespace nnc::dataflow {
 /// sums they would become chains of their own.
 struct AdderCost {
   unsigned tables = 0;    ///< LUTs
-  unsigned positions = 0; ///< of carry chains
   unsigned inverters = 0; ///< in front of a carry multiplexer, which takes wires only
-  unsigned chains = 0;
 
   AdderCost &operator+=(const AdderCost &other);
 };

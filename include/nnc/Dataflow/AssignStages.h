@@ -16,7 +16,6 @@ struct Pipeline {
   unsigned stages = 1;
   unsigned stageDepth = 0;       ///< carry chains on the longest way within a stage
   std::vector<unsigned> stageOf; ///< by node
-  std::vector<unsigned> lastUse; ///< by node: the last stage that reads it
   unsigned registerBits = 0;     ///< between stages; none in front of the first or after the last
 };
 

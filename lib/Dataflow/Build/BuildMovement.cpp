@@ -13,8 +13,6 @@ namespace nnc::dataflow {
 /// A stream stays as it is where a tensor is only seen otherwise; what is left out of it goes.
 bool FlowBuilder::addMovement(Operation *op) {
   Value input = op->getOperand(0), result = op->getResult(0);
-  if (!views.count(input))
-    return true; // of floats
   Order source = *sourceOf(op);
   streamOf(input);
   View view = views[input];
@@ -69,7 +67,6 @@ bool FlowBuilder::addConcat(nn::ConcatOp op) {
     if (!pixels && !fitsBeat(op, input, elements))
       return false;
   SmallVector<Value> streams;
-  SmallVector<int64_t> map;
   View view;
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   int64_t inner = 1;
@@ -79,8 +76,6 @@ bool FlowBuilder::addConcat(nn::ConcatOp op) {
   for (Value input : op.getInputs()) {
     View &part = pixels ? views[input] : wholeOf(input);
     streams.push_back(streamOf(input));
-    for (int64_t lane = 0, lanes = part.lanes(); lane < lanes; ++lane)
-      map.push_back(map.size());
     view.raster = part.raster;
     int64_t size = shapeOf(input)[op.getAxis()] * inner;
     if (!pixels)
@@ -90,7 +85,7 @@ bool FlowBuilder::addConcat(nn::ConcatOp op) {
   }
   if (pixels)
     view.order = pixelOrder(shape);
-  view.stream = takeLanes(streams, map, op.getLoc());
+  view.stream = sideBySide(streams, op.getLoc());
   set(op.getResult(), std::move(view));
   return true;
 }

@@ -37,8 +37,6 @@ bool FlowBuilder::alignPair(Operation *op, Value left, Value right, View &x, Vie
 
 /// Lanes of both side by side, and the greater of each pair.
 bool FlowBuilder::addMax(nn::MaxOp op) {
-  if (isa<FloatType>(elementOf(op.getResult())))
-    return true; // part of an island
   Value left = op.getLhs(), right = op.getRhs();
   if (!views.count(left) || !views.count(right) || shapeOf(left) != shapeOf(right))
     return refuse(
@@ -46,9 +44,7 @@ bool FlowBuilder::addMax(nn::MaxOp op) {
   View x, y;
   if (!alignPair(op, left, right, x, y))
     return false;
-  SmallVector<int64_t> both(2 * x.lanes());
-  std::iota(both.begin(), both.end(), 0);
-  Value joined = takeLanes({x.stream, y.stream}, both, op.getLoc());
+  Value joined = sideBySide({x.stream, y.stream}, op.getLoc());
   auto type = cast<flow::StreamType>(joined.getType());
   x.stream = builder.create<flow::MaxOp>(
       op.getLoc(), type.with(x.lanes(), type.getLeast(), type.getMost()), joined, SymbolRefAttr(),
@@ -92,9 +88,7 @@ bool FlowBuilder::addTable(nn::QuantizeOp op, ArrayRef<Value> operands,
   if (!alignPair(op, operands[0], operands.back(), x, y))
     return false;
   int64_t lanes = x.lanes();
-  SmallVector<int64_t> map(2 * lanes);
-  std::iota(map.begin(), map.end(), 0);
-  Value joined = takeLanes({x.stream, y.stream}, map, op.getLoc());
+  Value joined = sideBySide({x.stream, y.stream}, op.getLoc());
   std::vector<int64_t> weights(2 * lanes * lanes), constants(lanes);
   int64_t least = first.getLeast() * columns + (columns > 1 ? second.getLeast() : 0);
   for (int64_t lane = 0; lane < lanes; ++lane) {
@@ -146,13 +140,12 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op, ArrayRef<Value> bytes, ArrayRef
                                                      IntegerAttr(), DenseI64ArrayAttr()));
     factors.push_back(numbers[2]);
   }
-  SmallVector<int64_t> map(lanes * parts.size());
-  std::iota(map.begin(), map.end(), 0);
-  Value joined = takeLanes(parts, map, op.getLoc());
-  std::vector<int64_t> weights(lanes * map.size());
+  Value joined = sideBySide(parts, op.getLoc());
+  int64_t columns = lanes * parts.size();
+  std::vector<int64_t> weights(lanes * columns);
   for (int64_t i = 0; i < lanes; ++i)
     for (auto [part, factor] : llvm::enumerate(factors))
-      weights[i * map.size() + part * lanes + i] = factor;
+      weights[i * columns + part * lanes + i] = factor;
   Sums sums = makeSums(joined, std::move(weights), std::vector<int64_t>(lanes), op.getLoc());
   sums.forms.assign(lanes, {1, numbers[3], numbers[4], Ties(numbers[7]), numbers[5], numbers[6]});
   set(op.getResult(), {{}, std::move(sums), x.raster, x.order});

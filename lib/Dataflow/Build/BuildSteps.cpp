@@ -7,8 +7,6 @@
 #include "FlowBuilder.h"
 #include "nnc/Dataflow/SimplifyForm.h"
 
-#include <numeric>
-
 using namespace mlir;
 using nnc::flow::StepForm;
 using nnc::flow::Ties;
@@ -111,8 +109,6 @@ static std::optional<SmallVector<int64_t>> constantsOf(const View &view, ArrayRe
 
 /// A constant for each channel times sums.
 bool FlowBuilder::addFactor(nn::MulOp op) {
-  if (isa<FloatType>(elementOf(op.getResult())))
-    return true; // part of an island
   Value input = op.getLhs(), other = op.getRhs();
   if (!constantIntegers(other))
     std::swap(input, other);
@@ -171,11 +167,10 @@ bool FlowBuilder::addClip(Operation *op, int64_t least, int64_t most) {
 
 /// A wider type: the same numbers.
 bool FlowBuilder::addCast(nn::CastOp op) {
-  auto to = dyn_cast<IntegerType>(elementOf(op.getResult()));
-  if (!to || !views.count(op.getInput()))
-    return true; // an end of a float island
+  if (!views.count(op.getInput()))
+    return refuse(op, "casts of floats to integers have no engine; quantize them");
   flow::StreamType type = typeOf(op.getInput());
-  auto [least, most] = rangeOf(to);
+  auto [least, most] = rangeOf(elementOf(op.getResult()));
   if (type.getLeast() < least || type.getMost() > most)
     return refuse(op, "casts that wrap have no engine");
   View same = views[op.getInput()];
@@ -192,8 +187,6 @@ static void negate(Sums &sums) {
 
 /// A constant for each channel, or one for all, more or less.
 bool FlowBuilder::addOffset(Operation *op, int64_t sign) {
-  if (isa<FloatType>(elementOf(op->getResult(0))))
-    return true; // part of an island
   Value input = op->getOperand(0), other = op->getOperand(1);
   bool isSecond = !constantIntegers(other);
   if (isSecond)

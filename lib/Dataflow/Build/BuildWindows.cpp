@@ -89,8 +89,6 @@ bool FlowBuilder::addReduceMax(nn::ReduceMaxOp op) {
 /// Sums of sums: what they are made of is added up, and multiplied once.
 bool FlowBuilder::addReduceSum(nn::ReduceSumOp op) {
   Value input = op.getInput();
-  if (isa<FloatType>(elementOf(input)))
-    return true; // part of an island
   ArrayRef<int64_t> shape = shapeOf(input);
   if (!isOverPixels(op.getAxes(), shape))
     return refuse(op, "sums other than those of a channel have no engine");

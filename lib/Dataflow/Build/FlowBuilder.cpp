@@ -116,6 +116,9 @@ bool FlowBuilder::fitsSteps(Operation *op) {
 bool FlowBuilder::add(Operation *op) {
   if (!fitsSteps(op))
     return false;
+  // Floats between integers: the op that makes integers of them again says what is wrong.
+  if (llvm::any_of(op->getResults(), [](Value v) { return isa<FloatType>(elementOf(v)); }))
+    return true;
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case([&](nn::ConvOp op) { return addConv(op); })
       .Case([&](nn::MatMulOp op) { return addMatMul(op); })
@@ -128,16 +131,10 @@ bool FlowBuilder::add(Operation *op) {
       .Case([&](nn::QuantizeOp op) { return addIsland(op); })
       .Case([&](nn::MulOp op) { return addFactor(op); })
       .Case([&](nn::ClipOp op) {
-        if (!isa<IntegerType>(elementOf(op.getInput())))
-          return true; // of floats: part of an island, which its end speaks for
         auto [least, most] = boundsOf(op);
         return addClip(op, least, most);
       })
-      .Case([&](nn::ReluOp op) {
-        if (!isa<IntegerType>(elementOf(op.getInput())))
-          return true;
-        return addClip(op, 0, rangeOf(elementOf(op.getInput())).most);
-      })
+      .Case([&](nn::ReluOp op) { return addClip(op, 0, rangeOf(elementOf(op.getInput())).most); })
       .Case([&](nn::ReduceSumOp op) { return addReduceSum(op); })
       .Case([&](nn::CastOp op) { return addCast(op); })
       .Case([&](nn::AddOp op) { return addOffset(op, 1); })
@@ -149,11 +146,7 @@ bool FlowBuilder::add(Operation *op) {
       .Case([&](nn::ConcatOp op) { return addConcat(op); })
       .Case<nn::ReshapeOp, nn::TransposeOp, nn::SliceOp>([&](auto op) { return addMovement(op); })
       .Default([&](Operation *op) {
-        // Floats between integers: the op that makes integers of them again says what is wrong.
-        if (llvm::none_of(op->getResultTypes(),
-                          [](Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); }))
-          return refuse(op, "no engine for '" + op->getName().getStringRef() + "'");
-        return true;
+        return refuse(op, "no engine for '" + op->getName().getStringRef() + "'");
       });
 }
 
@@ -329,6 +322,15 @@ Value FlowBuilder::takeLanes(ValueRange streams, ArrayRef<int64_t> map, Location
   }
   return builder.create<flow::LanesOp>(loc, first.with(map.size(), least, most), streams, map,
                                        DenseI64ArrayAttr());
+}
+
+Value FlowBuilder::sideBySide(ValueRange streams, Location loc) {
+  int64_t lanes = 0;
+  for (Value stream : streams)
+    lanes += cast<flow::StreamType>(stream.getType()).getLanes();
+  SmallVector<int64_t> all(lanes);
+  std::iota(all.begin(), all.end(), 0);
+  return takeLanes(streams, all, loc);
 }
 
 Sums FlowBuilder::makeSums(Value input, std::vector<int64_t> weights,

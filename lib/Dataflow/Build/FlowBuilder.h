@@ -88,6 +88,8 @@ private:
   View &wholeOf(mlir::Value tensor);
   /// Lanes of one beat type rearranged; the same value if nothing changes.
   mlir::Value takeLanes(mlir::ValueRange streams, llvm::ArrayRef<int64_t> map, mlir::Location loc);
+  /// All lanes of several streams, one stream's behind the other's.
+  mlir::Value sideBySide(mlir::ValueRange streams, mlir::Location loc);
   mlir::Value makeWindow(mlir::Value stream, llvm::ArrayRef<int64_t> kernel,
                          llvm::ArrayRef<int64_t> strides, llvm::ArrayRef<int64_t> dilations,
                          llvm::ArrayRef<int64_t> pads, int64_t fill, llvm::ArrayRef<int64_t> raster,

@@ -18,11 +18,11 @@ using nnc::rtl::widthOf;
 
 namespace nnc::sequencer {
 
-namespace {
-
 unsigned busWidth(Interval range) {
   return range.least < 0 ? range.signedWidth() : std::max(range.signedWidth() - 1, 1u);
 }
+
+namespace {
 
 class DesignBuilder {
 public:
@@ -35,7 +35,8 @@ public:
     listLayers();
     unsigned addressWidth = rtl::addressWidth(program.depth);
     writeAddress = w.declare("write_addr", addressWidth, 0);
-    Value lastBeat = w.both(inValid, w.equals(writeAddress, program.inputBeats - 1));
+    Value lastBeat =
+        w.named(w.both(inValid, w.equals(writeAddress, program.inputBeats - 1)), "last_beat");
     Value readAddress;
     Taps taps;
     taps.issued = buildSequence(m, lastBeat, readAddress);
@@ -61,11 +62,15 @@ private:
   /// What the numbers of layers mean that tables are read by.
   void listLayers() {
     w.comment("A sequencer: one layer after the other on the same parts. Pixels x blocks of each:");
-    for (auto [i, layer, times] : llvm::enumerate(program.layers, m.schedule.layers))
-      w.comment("layer " + std::to_string(i) + ": " + printable(llvm::join(layer.nodes, ", ")) +
-                llvm::formatv(": {0} x {1} of up to {2} results in {3} clocks", layer.pixels(),
-                              layer.blocks(), layer.lanes, layer.taps() + times.stall)
+    for (auto [i, layer, times] : llvm::enumerate(program.layers, m.schedule.layers)) {
+      std::string results =
+          layer.lanes == 1 ? "one result" : "up to " + std::to_string(layer.lanes) + " results";
+      std::string nodes = printable(llvm::join(layer.nodes, ", "));
+      w.comment("layer " + std::to_string(i) + (nodes.empty() ? "" : ": " + nodes) +
+                llvm::formatv(": {0} x {1} of {2} in {3} clocks", layer.pixels(), layer.blocks(),
+                              results, layer.taps() + times.stall)
                     .str());
+    }
   }
 
   unsigned elementWidth() const { return busWidth(program.elements); }
@@ -117,7 +122,7 @@ private:
     next = w.mux(jump, base, next);
     if (const Layer &first = program.layers[0]; !first.toOutput && first.base != program.inputBeats)
       next = w.mux(lastBeat, w.constant(first.base, width), next);
-    w.drive(writeAddress, next, w.either(inValid, flags.valid));
+    w.drive(writeAddress, w.named(next, "write_addr_next"), w.either(inValid, flags.valid));
   }
 
   Machine m;

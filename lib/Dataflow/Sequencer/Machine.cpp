@@ -37,7 +37,9 @@ bool Machine::anyLayer(llvm::function_ref<bool(const Layer &)> is) const {
 unsigned Machine::layerWidth() const { return unsignedWidth(program.layers.size() - 1); }
 
 Value Machine::isLastLayer(Value layer) {
-  return program.layers.size() == 1 ? w.one() : w.equals(layer, program.layers.size() - 1);
+  if (program.layers.size() == 1)
+    return w.one();
+  return w.named(w.equals(layer, program.layers.size() - 1), "is_last_layer");
 }
 
 Flags Machine::delayed(const Flags &flags, StringRef stage) {
@@ -151,7 +153,7 @@ Value Machine::pointer(const Pointer &p) {
   next = w.mux(w.both(p.restart, w.invert(p.layerLast)), base, next);
   if (total != int64_t(1) << width)
     next = w.gated(w.invert(w.both(p.layerLast, isLastLayer(p.layer))), next);
-  w.drive(address, next, p.enable);
+  w.drive(address, w.named(next, p.name + "_next"), p.enable);
   return address;
 }
 

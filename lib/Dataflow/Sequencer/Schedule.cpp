@@ -99,6 +99,7 @@ private:
   void leave(Schedule &result) {
     const Head &head = program.head;
     int64_t first = sent.front();
+    result.headStart = first + 1;
     if (head.kind == Head::Kind::ArgMax) {
       first = sent[head.size - 1] + 1;
       lastWrite = sent.back() + 1;

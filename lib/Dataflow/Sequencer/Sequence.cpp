@@ -27,22 +27,22 @@ public:
     Value running = w.declare("running", 1, 0);
     flags.valid = go = hasWaits() ? w.declare("go", 1, 0) : running;
     buildCounters();
-    Value tapsLast = through(firstChannel), channelsLast = through(firstPixel);
-    Value layerLast = through(loopLevels);
-    flags.last = w.both(go, tapsLast);
-    Value frameLast = w.both(w.both(go, layerLast), m.isLastLayer(layer));
-    w.drive(running, w.either(start, w.both(running, w.invert(frameLast))));
+    Value tapsLast = w.named(through(firstChannel), "taps_last");
+    flags.pixelLast = w.named(through(firstPixel), "pixel_last");
+    flags.layerLast = w.named(through(loopLevels), "layer_last");
+    flags.last = w.named(w.both(go, tapsLast), "issued_last");
+    Value layerEnds = w.named(w.both(go, flags.layerLast), "layer_ends");
+    Value frameEnds = w.named(w.both(layerEnds, m.isLastLayer(layer)), "frame_ends");
+    w.drive(running, w.either(start, w.both(running, w.invert(frameEnds))));
     if (hasWaits())
-      buildWaits(start, running, frameLast, tapsLast, layerLast);
+      buildWaits(start, running, frameEnds, flags);
     if (!rtl::Wires::known(layer)) {
       Value next = w.add(layer, w.constant(1, m.layerWidth()));
-      w.drive(layer, w.gated(w.invert(m.isLastLayer(layer)), next), w.both(go, layerLast));
+      w.drive(layer, w.gated(w.invert(m.isLastLayer(layer)), next), layerEnds);
     }
     flags.first = w.declare("first", 1, 1);
     w.drive(flags.first, tapsLast, go);
     flags.groupLast = isLast[firstChannel];
-    flags.pixelLast = channelsLast;
-    flags.layerLast = layerLast;
     address = place(
         "read_addr", &Loop::address, [](const Layer &l) { return l.start; },
         rtl::addressWidth(m.program.depth));
@@ -70,7 +70,7 @@ private:
         Value counter = w.declare(name, width, 0);
         last = w.named(w.compare(rtl::Predicate::eq, counter, most), name + "_last");
         Value next = w.gated(w.invert(last), w.add(counter, w.constant(1, width)));
-        w.drive(counter, next, enable);
+        w.drive(counter, w.named(next, name + "_next"), enable);
         if (level == 0)
           innermost = counter;
       }
@@ -88,7 +88,7 @@ private:
   }
 
   /// Clocks without a tap behind blocks and layers.
-  void buildWaits(Value start, Value running, Value frameLast, Value tapsLast, Value layerLast) {
+  void buildWaits(Value start, Value running, Value frameEnds, const Flags &flags) {
     std::vector<int64_t> stalls, gaps;
     int64_t most = 0;
     for (const LayerTimes &times : m.schedule.layers) {
@@ -100,15 +100,14 @@ private:
     Value wait = w.declare("wait", width, 0);
     Value behindBlock = m.perLayer("block_wait", layer, stalls, width);
     Value behindLayer = m.perLayer("layer_wait", layer, gaps, width);
-    Value load = w.mux(layerLast, behindLayer, behindBlock);
-    Value isBlockEnd = w.both(go, tapsLast);
+    Value load = w.named(w.mux(flags.layerLast, behindLayer, behindBlock), "next_wait");
     Value isWaiting = w.any(wait);
     Value left = w.sub(wait, w.constant(1, width));
-    w.drive(wait, w.mux(isBlockEnd, load, left), w.either(isBlockEnd, isWaiting));
+    w.drive(wait, w.mux(flags.last, load, left), w.either(flags.last, isWaiting));
     // The next clock has a tap unless a wait begins or goes on.
     Value goesOn =
-        w.mux(isBlockEnd, w.invert(w.any(load)), w.mux(isWaiting, w.equals(wait, 1), go));
-    w.drive(go, w.either(start, w.both(w.both(running, w.invert(frameLast)), goesOn)));
+        w.mux(flags.last, w.invert(w.any(load)), w.mux(isWaiting, w.equals(wait, 1), go));
+    w.drive(go, w.either(start, w.both(w.both(running, w.invert(frameEnds)), goesOn)));
   }
 
   /// A number that follows the loops, all layers through.
@@ -130,7 +129,7 @@ private:
       Value own = m.perLayer((name + "_step_" + where).str(), layer, steps, width);
       step = step ? w.mux(isLast[level], step, own) : own;
     }
-    w.drive(reg, w.add(reg, step), go);
+    w.drive(reg, w.named(w.add(reg, step), name + "_next"), go);
     return reg;
   }
 

@@ -12,9 +12,7 @@ namespace nnc::dataflow {
 
 AdderCost &AdderCost::operator+=(const AdderCost &other) {
   tables += other.tables;
-  positions += other.positions;
   inverters += other.inverters;
-  chains += other.chains;
   return *this;
 }
 
@@ -22,8 +20,6 @@ AdderCost costOf(const Node &node) {
   if (node.addend.empty())
     return {}; // an input
   AdderCost cost;
-  cost.chains = 1;
-  cost.positions = node.width + (node.carry ? 1 : 0);
   cost.inverters = node.carry && node.carry->inverted;
   for (unsigned column = 0; column < node.addend.size(); ++column) {
     const std::optional<Bit> &bit = node.addend[column];

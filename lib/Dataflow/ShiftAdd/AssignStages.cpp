@@ -47,13 +47,9 @@ Pipeline assignStages(const AdderGraph &graph, unsigned maxDepth) {
   pipeline.stageDepth = divideCeil(depth, pipeline.stages);
   for (const Node &node : graph.nodes)
     pipeline.stageOf.push_back(node.depth == 0 ? 0 : (node.depth - 1) / pipeline.stageDepth);
-  for (auto [stage, bits] : llvm::zip_equal(pipeline.stageOf, lastReads(graph, pipeline))) {
-    pipeline.lastUse.push_back(stage);
-    for (unsigned last : bits) {
-      pipeline.lastUse.back() = std::max(pipeline.lastUse.back(), last);
+  for (auto [stage, bits] : llvm::zip_equal(pipeline.stageOf, lastReads(graph, pipeline)))
+    for (unsigned last : bits)
       pipeline.registerBits += last > stage ? last - stage : 0;
-    }
-  }
   return pipeline;
 }
 

@@ -79,15 +79,16 @@ private:
     os << "\n};\n\n";
   }
 
-  /// One lane of a frame.
   void access() {
-    os << formatv(R"(static inline void {0}_put(uint8_t *frame, uint32_t element, uint64_t value) {{
+    os << formatv(R"(/* Sets one lane of a frame of zeros. */
+static inline void {0}_put(uint8_t *frame, uint32_t element, uint64_t value) {{
   uint8_t *beat = frame + element / {1}_IN_LANES * {1}_IN_BEAT_BYTES;
   uint32_t bit = element % {1}_IN_LANES * {1}_IN_LANE_BITS, i;
   for (i = 0; i < {1}_IN_LANE_BITS; ++i, ++bit)
     beat[bit / 8] = (uint8_t)(beat[bit / 8] | (value >> i & 1U) << bit % 8);
 }
 
+/* One lane of a frame. */
 static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
   const uint8_t *beat = frame + element / {1}_OUT_LANES * {1}_OUT_BEAT_BYTES;
   uint32_t bit = element % {1}_OUT_LANES * {1}_OUT_LANE_BITS, i;

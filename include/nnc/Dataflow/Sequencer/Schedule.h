@@ -36,6 +36,7 @@ struct Schedule {
   std::vector<LayerTimes> layers;
   int64_t cycles = 0;      ///< from the frame's last beat to the last result
   int64_t firstResult = 0; ///< the same to the first
+  int64_t headStart = 0;   ///< the same to what first comes to the head, or leaves without one
 };
 
 Schedule schedule(const Program &program, const Scaling &scaling);

@@ -25,8 +25,8 @@ inline unsigned axisLatency(const Core &core) { return core.latency + 2; }
 unsigned axisFrames(const Core &core);
 
 /// Adds the module NAME_axis and what it contains to `design`, which holds NAME with the ports of a
-/// core. Failure: it holds no such module, or the results need no memory that can be built;
-/// reported.
+/// core. Failure: it holds no such module, or its frames are too large for a memory of results or
+/// for TDATA; reported.
 mlir::LogicalResult addAxis(rtl::DesignOp design, const Core &core);
 
 } // namespace nnc::hls

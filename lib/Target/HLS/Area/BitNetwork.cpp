@@ -185,16 +185,20 @@ void BitNetwork::absorbResets() {
   }
 }
 
-/// One round: what each register is given may become equal to what another one is given only by
-/// the round before.
-bool BitNetwork::mergeOnce() {
+namespace {
+
+/// What leaves are replaced by.
+using Replacements = DenseMap<uint32_t, Bit>;
+
+/// The outputs of registers that never change, or are given what an earlier one is.
+Replacements findRedundant(const BitNetwork &network) {
   std::map<std::pair<Bits, bool>, Bit> representative;
-  DenseMap<uint32_t, Bit> replaced; // leaves
-  for (uint32_t number = 0; number < cells.size(); ++number) {
-    Cell &cell = cells[number];
+  Replacements replaced;
+  for (uint32_t number = 0; number < network.cells.size(); ++number) {
+    const Cell &cell = network.cells[number];
     if (cell.kind != Cell::Register)
       continue;
-    Bit next = cell.inputs[0], output = leaf(number, 0);
+    Bit next = cell.inputs[0], output = network.leaf(number, 0);
     bool resets = cell.inputs[2] != zeroBit;
     if (next.isConstant() && (!resets || next == (cell.resetsToOne ? oneBit : zeroBit))) {
       replaced[output.node()] = next;
@@ -204,63 +208,97 @@ bool BitNetwork::mergeOnce() {
     if (!isNew)
       replaced[output.node()] = at->second;
   }
-  if (replaced.empty())
-    return false;
+  return replaced;
+}
 
-  BitNetwork next;
-  Bits images(gates.size(), zeroBit);
-  std::vector<std::pair<uint32_t, uint32_t>> pending; // cells here, and there
-  auto imageOf = [&](Bit bit) {
+/// Builds a network anew, with some registers replaced.
+class Copier {
+public:
+  Copier(const BitNetwork &from, BitNetwork &to)
+      : from(from), to(to), images(from.gates.size(), zeroBit) {}
+
+  void run(const Replacements &replaced) {
+    // Leaves of cells with a state first: gates in front of them may read them.
+    for (uint32_t number = 0; number < from.cells.size(); ++number) {
+      const Cell &cell = from.cells[number];
+      bool isGone = cell.kind == Cell::Register && replaced.contains(cell.firstLeaf);
+      if (cell.kind != Cell::Chain && !isGone)
+        copyCell(number);
+    }
+    for (auto [leaf, bit] : replaced)
+      images[leaf] = imageOf(bit);
+    for (uint32_t node = 1; node < from.gates.size(); ++node)
+      if (from.gates[node].kind == Gate::Leaf)
+        copyChainAt(node);
+      else
+        copyGate(node);
+    for (auto [here, there] : copied)
+      to.cells[there].inputs = imagesOf(from.cells[here].inputs);
+  }
+
+private:
+  Bit imageOf(Bit bit) const {
     Bit image = images[bit.node()];
     return bit.isInverted() ? !image : image;
-  };
-  auto imagesOf = [&](ArrayRef<Bit> bits) {
+  }
+
+  Bits imagesOf(ArrayRef<Bit> bits) const {
     Bits result;
     for (Bit bit : bits)
       result.push_back(imageOf(bit));
     return result;
-  };
-  auto place = [&](uint32_t number, ArrayRef<Bit> outputs) {
-    for (auto [i, output] : enumerate(outputs))
-      images[cells[number].firstLeaf + i] = output;
-  };
-  // Leaves of cells with a state first: gates in front of them may read them.
-  for (uint32_t number = 0; number < cells.size(); ++number) {
-    const Cell &cell = cells[number];
-    if (cell.kind == Cell::Chain ||
-        (cell.kind == Cell::Register && replaced.contains(cell.firstLeaf)))
-      continue;
-    next.setPart(cell.part);
-    uint32_t there = next.addCell(cell.kind, cell.leaves);
-    Cell &copy = next.cells[there];
+  }
+
+  /// Without its inputs, which are there only when all gates are.
+  void copyCell(uint32_t number) {
+    const Cell &cell = from.cells[number];
+    to.setPart(cell.part);
+    uint32_t there = to.addCell(cell.kind, cell.leaves);
+    Cell &copy = to.cells[there];
     copy.resetsToOne = cell.resetsToOne, copy.tables = cell.tables, copy.blocks = cell.blocks;
-    pending.push_back({number, there});
+    copied.push_back({number, there});
     for (uint32_t i = 0; i < cell.leaves; ++i)
-      images[cell.firstLeaf + i] = next.leaf(there, i);
+      images[cell.firstLeaf + i] = to.leaf(there, i);
   }
-  for (auto [leafNode, bit] : replaced)
-    images[leafNode] = imageOf(bit);
-  for (uint32_t node = 1; node < gates.size(); ++node) {
-    const Gate &gate = gates[node];
-    if (gate.kind == Gate::Leaf) {
-      const Cell &cell = cells[gate.owner];
-      if (cell.kind != Cell::Chain || node != cell.firstLeaf)
-        continue;
-      next.setPart(cell.part);
-      Bits inputs = imagesOf(cell.inputs), select, data;
-      for (size_t i = 1; i < inputs.size(); i += 2)
-        select.push_back(inputs[i]), data.push_back(inputs[i + 1]);
-      place(gate.owner, next.addCarries(select, data, inputs[0]));
-      continue;
-    }
-    next.setPart(gate.owner);
+
+  /// Chains stand where their first output does: their inputs are there already.
+  void copyChainAt(uint32_t node) {
+    const Cell &cell = from.cells[from.gates[node].owner];
+    if (cell.kind != Cell::Chain || node != cell.firstLeaf)
+      return;
+    to.setPart(cell.part);
+    Bits inputs = imagesOf(cell.inputs), select, data;
+    for (size_t i = 1; i < inputs.size(); i += 2)
+      select.push_back(inputs[i]), data.push_back(inputs[i + 1]);
+    for (auto [i, output] : enumerate(to.addCarries(select, data, inputs[0])))
+      images[cell.firstLeaf + i] = output;
+  }
+
+  void copyGate(uint32_t node) {
+    const Gate &gate = from.gates[node];
+    to.setPart(gate.owner);
     Bit a = imageOf(gate.inputs[0]), b = imageOf(gate.inputs[1]), c = imageOf(gate.inputs[2]);
-    images[node] = gate.kind == Gate::And   ? next.both(a, b)
-                   : gate.kind == Gate::Xor ? next.differ(a, b)
-                                            : next.choose(a, b, c);
+    images[node] = gate.kind == Gate::And   ? to.both(a, b)
+                   : gate.kind == Gate::Xor ? to.differ(a, b)
+                                            : to.choose(a, b, c);
   }
-  for (auto [here, there] : pending)
-    next.cells[there].inputs = imagesOf(cells[here].inputs);
+
+  const BitNetwork &from;
+  BitNetwork &to;
+  Bits images;                                       ///< by node of `from`
+  std::vector<std::pair<uint32_t, uint32_t>> copied; ///< cells of `from`, and of `to`
+};
+
+} // namespace
+
+/// One round: what each register is given may become equal to what another one is given only by
+/// the round before.
+bool BitNetwork::mergeOnce() {
+  Replacements replaced = findRedundant(*this);
+  if (replaced.empty())
+    return false;
+  BitNetwork next;
+  Copier(*this, next).run(replaced);
   next.currentPart = currentPart;
   *this = std::move(next);
   return true;

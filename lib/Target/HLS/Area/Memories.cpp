@@ -32,14 +32,12 @@ void improve(Priced &best, const Priced &other) {
     best = other;
 }
 
-/// The cheapest way to build it of blocks; one has 2^14 or 2^15 bits besides those of parity.
-/// `mostLanes`: how wide it may be.
-Priced inBlocks(int64_t words, unsigned width, unsigned halfWidest, unsigned fullWidest,
-                bool isWritten) {
+/// The cheapest way to build it of blocks; one has 2^14 or 2^15 bits besides those of parity, in
+/// words of up to `widest`.
+Priced inBlocks(int64_t words, unsigned width, bool isWritten) {
   Priced best;
   best.cost = 1e30;
-  for (auto [addressBits, cost, widest] :
-       {std::tuple(14, 129., halfWidest), {15, 257., fullWidest}})
+  for (auto [addressBits, cost, widest] : {std::tuple(14, 129., 36u), {15, 257., 72u}})
     for (auto [scale, unit] :
          {std::pair(0u, 1u), {1, 2}, {2, 4}, {3, 9}, {4, 18}, {5, 36}, {6, 72}}) {
       if (unit > widest)
@@ -60,13 +58,12 @@ Priced inBlocks(int64_t words, unsigned width, unsigned halfWidest, unsigned ful
 
 MemoryShape shapeOfRom(int64_t words, unsigned width) {
   Priced best{{MemoryShape::Logic, 0, 1, words}, double(words) * width * perLogicBit};
-  Priced blocks = inBlocks(words, width, 36, 72, false);
-  improve(best, blocks);
+  improve(best, inBlocks(words, width, /*isWritten=*/false));
   return best.shape;
 }
 
 MemoryShape shapeOfRam(int64_t words, unsigned width) {
-  Priced best = inBlocks(words, width, 36, 72, true);
+  Priced best = inBlocks(words, width, /*isWritten=*/true);
   for (auto [bankWords, unit] : {std::pair(32, 6), {64, 3}}) {
     int64_t banks = divideCeil(words, bankWords);
     int64_t cells = divideCeil(banks * width, unit);
