@@ -42,6 +42,8 @@ BOTH = [
     ("Flatten", "x0", {}, {}),
     ("SpaceToDepth", "x0", {"blocksize": 2}, {}),
 ]
+# Constants that differ from pixel to pixel: the second style takes the pixels together.
+UNROLLED = [(kind, "x0 c", {}, {"c": f32([[[0.3, 0.5, -0.7, 0.2, 1, 2]]])}) for kind in ("Add", "Mul")]
 # What one style, or both, cannot do.
 REFUSED = [
     ("Min", "x0 x1", {}, {}, {"sequencer": "no layer for 'nn.min'", "unrolled": "no engine for 'nn.min'"}),
@@ -49,7 +51,7 @@ REFUSED = [
      {"roi": f32([]), "by": f32([1, 1, 2, 2])}, {"unrolled": "no engine for 'nn.broadcast'"}),
     ("ReduceMean", "x0", {"axes": [1]}, {}, {"sequencer": "leaves more than one dimension", "unrolled": "other than those of a channel"}),
     ("AveragePool", "x0", {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}, {},
-     {"sequencer": "one for each output channel", "unrolled": "other dimensions than channels"}),
+     {"sequencer": "one for each output channel", "unrolled": "no integer form"}),
 ]  # fmt: skip
 
 
@@ -94,6 +96,9 @@ write("both.onnx", BOTH)
 for style in "sequencer", "unrolled":
     done = nn_compile("both.onnx", "--via=verilog", "--data=data", "--compare", f"-style={style}", program="nn-run")
     assert done.returncode == 0, (style, done.stdout[-2000:], done.stderr)
+write("unrolled.onnx", UNROLLED)
+done = nn_compile("unrolled.onnx", "--via=verilog", "--data=data", "--compare", "-style=unrolled", program="nn-run")
+assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
 for *entry, reasons in REFUSED:
     write("refused.onnx", [tuple(entry)])
     for style in "sequencer", "unrolled":

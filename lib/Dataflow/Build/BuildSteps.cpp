@@ -13,20 +13,37 @@ using nnc::flow::Ties;
 
 namespace nnc::dataflow {
 
-/// The channel of each lane, where there are `channels`: those of a contraction's result.
-static std::optional<SmallVector<int64_t>> channelsOf(Value tensor, ArrayRef<uint32_t> lanes,
-                                                      int64_t channels) {
-  ArrayRef<int64_t> shape = shapeOf(tensor);
-  bool last = tensor.getDefiningOp<nn::MatMulOp>() || shape.size() < 3;
-  int64_t size = shape.empty() ? 1 : last ? shape.back() : shape[1], inner = 1;
-  if (!last)
-    for (int64_t dim : shape.drop_front(2))
-      inner *= dim;
-  if (channels != 1 && channels != size)
-    return std::nullopt;
+/// For each element of a tensor of `shape`, in the order of `order`, the element of a constant of
+/// shape `own` that broadcasts to it.
+static SmallVector<int64_t> broadcastTo(ArrayRef<int64_t> shape, ArrayRef<uint32_t> order,
+                                        ArrayRef<int64_t> own) {
   SmallVector<int64_t> result;
-  for (uint32_t element : lanes)
-    result.push_back(channels == 1 ? 0 : element / inner % size);
+  for (uint32_t element : order) {
+    int64_t at = 0, step = 1, rest = element;
+    for (int64_t back = 1; back <= int64_t(shape.size()); ++back) {
+      int64_t size = shape[shape.size() - back], index = rest % size;
+      rest /= size;
+      if (back > int64_t(own.size()))
+        continue;
+      at += own[own.size() - back] == 1 ? 0 : index * step;
+      step *= own[own.size() - back];
+    }
+    result.push_back(at);
+  }
+  return result;
+}
+
+std::optional<SmallVector<int64_t>> FlowBuilder::laneConstants(Operation *op, Value tensor,
+                                                               ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> result = broadcastTo(shapeOf(tensor), views[tensor].order, shape);
+  int64_t lanes = views[tensor].lanes();
+  for (size_t at = lanes; at < result.size(); ++at)
+    if (result[at] != result[at % lanes]) { // some pixels have others: all are taken together
+      if (!fitsWhole(op, tensor) || (wholeOf(tensor), !fitsSteps(op)))
+        return std::nullopt;
+      return result;
+    }
+  result.truncate(lanes);
   return result;
 }
 
@@ -36,10 +53,14 @@ bool FlowBuilder::addRequantize(Operation *op, Value input, Value zeroPoint) {
   if (!affine || !zero || zero->size() != 1)
     return refuse(op, "scales or zero points that are not constant have no engine");
   SmallVector<int64_t> rows = flow::integersOf(affine);
-  View &view = views[input];
-  auto channels = channelsOf(input, ArrayRef(view.order).take_front(view.lanes()), rows.size() / 3);
+  // The one that varies, if not all factors are one.
+  ArrayRef<int64_t> shape;
+  for (Value factor : op->getOperands().drop_front().drop_back())
+    if (cast<RankedTensorType>(factor.getType()).getNumElements() == int64_t(rows.size() / 3))
+      shape = shapeOf(factor);
+  auto channels = laneConstants(op, input, shape);
   if (!channels)
-    return refuse(op, "scales that vary along other dimensions than channels have no engine");
+    return false;
   Sums sums = takeSums(input, op->getLoc());
   sums.loc = builder.getFusedLoc({sums.loc, op->getLoc()});
   auto [least, most] = rangeOf(elementOf(op->getResult(0)));
@@ -50,6 +71,7 @@ bool FlowBuilder::addRequantize(Operation *op, Value input, Value zeroPoint) {
     StepForm form{row[0], row[1] + (zero->front() << row[2]), row[2], Ties::Down, least, most};
     sums.forms.push_back(simplifyForm(form, sums.least[lane], sums.most[lane]));
   }
+  const View &view = views[input];
   View result{{}, std::move(sums), view.raster, view.order};
   set(op->getResult(0), std::move(result));
   return true;
@@ -60,17 +82,20 @@ bool FlowBuilder::addThreshold(nn::ThresholdOp op) {
   auto thresholds = constantIntegers(op.getThresholds());
   if (!thresholds || !views.count(input))
     return refuse(op, "thresholds that are not constant integers have no engine");
-  ArrayRef<int64_t> shape = shapeOf(input), table = shapeOf(op.getThresholds());
-  int64_t inner = 1, size = shape.empty() ? 1 : shape[op.getChannel()], count = table[1];
-  for (int64_t dim : shape.drop_front(std::min<size_t>(shape.size(), op.getChannel() + 1)))
-    inner *= dim;
+  ArrayRef<int64_t> table = shapeOf(op.getThresholds());
+  int64_t count = table[1];
+  SmallVector<int64_t> shape(shapeOf(input).size(), 1);
+  if (!shape.empty())
+    shape[op.getChannel()] = table[0];
+  auto rows = laneConstants(op, input, shape);
+  if (!rows)
+    return false;
   View view = views[input];
   Sums sums = takeSums(input, op.getLoc());
   sums.loc = builder.getFusedLoc({sums.loc, op.getLoc()});
   std::vector<StepForm> forms;
   for (int64_t lane = 0; lane < sums.outputs; ++lane) {
-    int64_t row = table[0] == 1 ? 0 : view.order[lane] / inner % size;
-    ArrayRef<int64_t> positions = ArrayRef(*thresholds).slice(row * count, count);
+    ArrayRef<int64_t> positions = ArrayRef(*thresholds).slice((*rows)[lane] * count, count);
     sums.thresholds.emplace_back(positions.begin(), positions.end());
     if (auto form = fitForm(positions, op.getLeast(), sums.least[lane], sums.most[lane]))
       forms.push_back(*form);
@@ -88,26 +113,7 @@ bool FlowBuilder::addThreshold(nn::ThresholdOp op) {
   return true;
 }
 
-/// For each lane its element of a constant that broadcasts to the tensor; none if that varies along
-/// several dimensions.
-static std::optional<SmallVector<int64_t>> constantsOf(const View &view, ArrayRef<int64_t> shape,
-                                                       ArrayRef<int64_t> constant) {
-  int64_t behind = shape.size() - constant.size(), inner = 1, size = 1;
-  for (int64_t dim = constant.size(); dim-- > 0;) {
-    if (constant[dim] == 1 && size == 1)
-      inner *= shape[dim + behind];
-    else if (constant[dim] != 1 && size != 1)
-      return std::nullopt;
-    else if (constant[dim] != 1)
-      size = constant[dim];
-  }
-  SmallVector<int64_t> places;
-  for (int64_t lane = 0; lane < view.lanes(); ++lane)
-    places.push_back(size == 1 ? 0 : view.order[lane] / inner % size);
-  return places;
-}
-
-/// A constant for each channel times sums.
+/// A constant times sums.
 bool FlowBuilder::addFactor(nn::MulOp op) {
   Value input = op.getLhs(), other = op.getRhs();
   if (!constantIntegers(other))
@@ -115,11 +121,11 @@ bool FlowBuilder::addFactor(nn::MulOp op) {
   auto factors = constantIntegers(other);
   if (!factors || !views.count(input))
     return refuse(op, "products of integers other than with constants have no engine");
-  View view = views[input];
-  Sums sums = takeSums(input, op.getLoc());
-  auto places = constantsOf(view, shapeOf(input), shapeOf(other));
+  auto places = laneConstants(op, input, shapeOf(other));
   if (!places)
-    return refuse(op, "factors that vary along several dimensions have no engine");
+    return false;
+  View view = views[input];
+  Sums sums = takeSums(input, op->getLoc());
   int64_t lanes = sums.weights.size() / sums.outputs;
   for (int64_t lane = 0; lane < sums.outputs; ++lane) {
     int64_t factor = (*factors)[(*places)[lane]];
@@ -185,7 +191,7 @@ static void negate(Sums &sums) {
   std::swap(sums.least, sums.most);
 }
 
-/// A constant for each channel, or one for all, more or less.
+/// A constant more or less.
 bool FlowBuilder::addOffset(Operation *op, int64_t sign) {
   Value input = op->getOperand(0), other = op->getOperand(1);
   bool isSecond = !constantIntegers(other);
@@ -194,11 +200,11 @@ bool FlowBuilder::addOffset(Operation *op, int64_t sign) {
   auto constants = constantIntegers(other);
   if (!constants || !views.count(input))
     return refuse(op, "sums of integers other than with constants have no engine");
+  auto places = laneConstants(op, input, shapeOf(other));
+  if (!places)
+    return false;
   View view = views[input];
   Sums sums = takeSums(input, op->getLoc());
-  auto places = constantsOf(view, shapeOf(input), shapeOf(other));
-  if (!places)
-    return refuse(op, "constants that vary along several dimensions have no engine");
   if (isSecond && sign < 0) { // a constant less the sums
     negate(sums);
     sign = 1;
