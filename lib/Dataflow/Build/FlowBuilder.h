@@ -74,8 +74,8 @@ private:
                   int64_t times);
   /// For each lane of `tensor` the element of a constant of `shape` that broadcasts to it. Where
   /// these are others in other beats, the tensor comes whole from here on. None: refused at `op`.
-  std::optional<llvm::SmallVector<int64_t>>
-  laneConstants(mlir::Operation *op, mlir::Value tensor, llvm::ArrayRef<int64_t> shape);
+  std::optional<llvm::SmallVector<int64_t>> laneConstants(mlir::Operation *op, mlir::Value tensor,
+                                                          llvm::ArrayRef<int64_t> shape);
   /// The views of two tensors of one shape whose elements come together, in one order; false:
   /// refused at `op`.
   bool alignPair(mlir::Operation *op, mlir::Value left, mlir::Value right, View &x, View &y);

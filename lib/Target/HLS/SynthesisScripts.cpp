@@ -24,8 +24,7 @@ struct YosysTarget {
 static constexpr YosysTarget yosysTargets[] = {
     {"ice40", "synth_ice40 -top {0} -json {0}_ice40.json\n"},
     {"ecp5", "synth_ecp5 -nodsp -top {0} -json {0}_ecp5.json\n"},
-    {"xilinx7",
-     "synth_xilinx -family xc7 -nodsp -flatten -top {0}\nwrite_json {0}_xilinx7.json\n"},
+    {"xilinx7", "synth_xilinx -family xc7 -nodsp -flatten -top {0}\nwrite_json {0}_xilinx7.json\n"},
     {"gates", "synth -flatten -top {0}\nabc -g simple\nopt_clean -purge\n"
               "write_verilog -noattr {0}_gates.v\n"},
 };
