@@ -58,7 +58,7 @@ public:
     if (llvm::Error error = coverage.findWanted())
       return std::move(error);
     int64_t mostEvaluated = evaluated + std::min(framesWithin(mostSearchedMacs, c), mostTried);
-    while (frames() < count - count / 4 && evaluated < mostEvaluated) {
+    while (frames() < count - std::min(count / 4, leastByChance) && evaluated < mostEvaluated) {
       std::optional<StepCoverage::Target> target = coverage.chooseTarget(random);
       if (!target)
         break;
