@@ -115,18 +115,32 @@ const X86Core *findX86(StringRef cpu) {
   return it == std::end(x86Cores) ? nullptr : it;
 }
 
+/// Was the core made by this machine's vendor? The levels are nobody's.
+bool isOfThisVendor(const X86Core &core) {
+  if (core.cpu.starts_with("x86-64"))
+    return false;
+  bool isAMD = core.cpu.starts_with("znver");
+  using namespace sys::detail::x86;
+  return getVendorSignature() ==
+         (isAMD ? VendorSignatures::AUTHENTIC_AMD : VendorSignatures::GENUINE_INTEL);
+}
+
 /// This machine as one of the known cores: its own entry, else the one that uses most of what it
-/// has.
+/// has, of its own vendor if there is one: their costs differ.
 const X86Core &nativeX86() {
   if (const X86Core *exact = findX86(sys::getHostCPUName()))
     return *exact;
   StringMap<bool> has = sys::getHostCPUFeatures();
   const X86Core *best = x86Cores;
+  std::pair<size_t, bool> most;
   for (const X86Core &core : x86Cores) {
     std::vector<std::string> needed = makeX86(core).cpuFeatures;
     bool fits = all_of(needed, [&](const std::string &feature) { return has.lookup(feature); });
-    if (fits && needed.size() > makeX86(*best).cpuFeatures.size())
+    std::pair<size_t, bool> merit(needed.size(), isOfThisVendor(core));
+    if (fits && merit > most) {
       best = &core;
+      most = merit;
+    }
   }
   return *best;
 }

@@ -1,0 +1,17 @@
+"""-cpu=native is a core of this machine's own vendor, or a level that is nobody's, and the machine has all its features."""
+# RUN: rm -rf %t && mkdir -p %t
+# RUN: %python %s %t
+# REQUIRES: onnx
+import json
+import pathlib
+import sys
+
+from nnctest import build, node, nn_compile, save
+
+out = pathlib.Path(sys.argv[1])
+model = save(build([node("Relu", "x", "y")], {"x": [4]}, {"y": [4]}), out / "net.onnx")
+done = nn_compile(model, "-target=x86", "-cpu=native", "-q", "-o", out)
+assert done.returncode == 0, done.stderr
+cpu = json.load(open(out / "net.json"))["cpu"]
+vendor = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("vendor_id"))
+assert cpu.startswith("x86-64") or cpu.startswith("znver") == (vendor == "AuthenticAMD"), (cpu, vendor)
