@@ -128,6 +128,18 @@ Expected<std::vector<NamedTensor>> readNpz(StringRef path, MLIRContext &context)
 // Writing
 //===----------------------------------------------------------------------===//
 
+std::optional<int64_t> countSamples(ArrayRef<int64_t> array, ArrayRef<int64_t> shape) {
+  if (array == shape)
+    return 1;
+  if (array.empty())
+    return std::nullopt;
+  if (array.drop_front() == shape)
+    return array.front();
+  if (shape.empty() || array.drop_front() != shape.drop_front() || array.front() % shape.front())
+    return std::nullopt;
+  return array.front() / shape.front();
+}
+
 Error writeTensor(StringRef path, StringRef name, RankedTensorType type, ArrayRef<char> bytes) {
   onnx::TensorProto proto;
   for (int64_t d : type.getShape())

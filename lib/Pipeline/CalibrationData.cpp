@@ -27,20 +27,6 @@ static Error complain(StringRef path, const Twine &what) {
   return createStringError("-calibrate=" + path + ": " + what);
 }
 
-/// How many tensors of `shape` an array holds: one, or several along a leading axis that is
-/// either the batch or stands before it. None: it is no array of them.
-static std::optional<int64_t> countSamples(ArrayRef<int64_t> array, ArrayRef<int64_t> shape) {
-  if (array == shape)
-    return 1;
-  if (array.empty())
-    return std::nullopt;
-  if (array.drop_front() == shape)
-    return array.front();
-  if (shape.empty() || array.drop_front() != shape.drop_front() || array.front() % shape.front())
-    return std::nullopt;
-  return array.front() / shape.front();
-}
-
 /// Every element must be a number: a NaN has no place in a range.
 static Error checkFinite(StringRef path, const Port &port, const Tensor &array) {
   if (!array.getElementType().isF32())
@@ -94,6 +80,10 @@ Expected<CalibrationData::Source> CalibrationData::readArrays(StringRef path, Ar
     source.samples = count;
     source.arrays.push_back(std::move(*array));
   }
+  for (const NamedTensor &array : *arrays)
+    if (none_of(inputs, [&](const Port &port) { return port.name == array.name; }))
+      mlir::emitWarning(mlir::UnknownLoc::get(&context))
+          << "-calibrate=" << path << ": '" << array.name << "' is no input and is not read";
   return source;
 }
 

@@ -171,37 +171,65 @@ static Expected<std::vector<DataSet>> loadFolders(ArrayRef<std::string> folders,
   return sets;
 }
 
-/// One set: arrays by the names of inputs and outputs.
+/// The samples for a port that `array` holds: one tensor, or several along a leading axis.
+static Expected<std::vector<Tensor>> samplesOf(mlir::ElementsAttr array, const Port &port,
+                                               StringRef path) {
+  auto type = cast<mlir::RankedTensorType>(array.getType());
+  ArrayRef<int64_t> shape = (port.packed ? port.packed : port.type).getShape();
+  std::optional<int64_t> count = countSamples(type.getShape(), shape);
+  if (count == 0)
+    return createStringError("'" + path + "': '" + port.name + "' is empty");
+  if (!count) // checked() says what is wrong with it
+    shape = type.getShape(), count = 1;
+  std::vector<char> bytes = nn::elementBytes(array);
+  auto sample = mlir::RankedTensorType::get(shape, type.getElementType());
+  size_t size = bytes.size() / *count;
+  std::vector<Tensor> samples;
+  for (int64_t i = 0; i < *count; ++i) {
+    Tensor one(sample, ArrayRef<char>(bytes).slice(i * size, size));
+    Expected<Tensor> tensor = checked(one.toElements(), port, path);
+    if (!tensor)
+      return tensor.takeError();
+    samples.push_back(std::move(*tensor));
+  }
+  return samples;
+}
+
+/// A set for each sample: arrays by the names of inputs and outputs.
 static Expected<std::vector<DataSet>> loadNpz(StringRef path, ArrayRef<Port> inputs,
                                               ArrayRef<Port> outputs, mlir::MLIRContext &context) {
   Expected<std::vector<NamedTensor>> arrays = readNpz(path, context);
   if (!arrays)
     return arrays.takeError();
-  DataSet set;
-  set.name = sys::path::filename(path).str();
-  auto find = [&](const Port &port) {
-    return find_if(*arrays, [&](const NamedTensor &t) { return t.name == port.name; });
-  };
-  for (const Port &port : inputs) {
-    auto it = find(port);
-    if (it == arrays->end())
+  std::vector<std::vector<Tensor>> columns; // of inputs and outputs; empty: not in the file
+  size_t count = 0;
+  for (const Port &port : concat<const Port>(inputs, outputs)) {
+    auto it = find_if(*arrays, [&](const NamedTensor &t) { return t.name == port.name; });
+    bool isInput = columns.size() < inputs.size();
+    columns.emplace_back();
+    if (it == arrays->end() && isInput)
       return createStringError("'" + path + "' has no array '" + port.name + "'");
-    Expected<Tensor> tensor = checked(it->value, port, path);
-    if (!tensor)
-      return tensor.takeError();
-    set.inputs.push_back(*tensor);
-  }
-  for (const Port &port : outputs) {
-    set.expected.emplace_back();
-    auto it = find(port);
     if (it == arrays->end())
       continue;
-    Expected<Tensor> tensor = checked(it->value, port, path);
-    if (!tensor)
-      return tensor.takeError();
-    set.expected.back() = *tensor;
+    Expected<std::vector<Tensor>> samples = samplesOf(it->value, port, path);
+    if (!samples)
+      return samples.takeError();
+    if (count && samples->size() != count)
+      return createStringError("'" + path + "': '" + port.name + "' has " + Twine(samples->size()) +
+                               " samples, the arrays before it " + Twine(count));
+    count = samples->size();
+    columns.back() = std::move(*samples);
   }
-  return std::vector<DataSet>{std::move(set)};
+  std::vector<DataSet> sets(std::max<size_t>(1, count));
+  for (auto [i, set] : enumerate(sets)) {
+    set.name = sys::path::filename(path).str();
+    if (count > 1)
+      set.name += "[" + std::to_string(i) + "]";
+    for (auto [j, column] : enumerate(columns))
+      (j < inputs.size() ? set.inputs : set.expected)
+          .push_back(column.empty() ? Tensor() : column[i]);
+  }
+  return sets;
 }
 
 //===----------------------------------------------------------------------===//

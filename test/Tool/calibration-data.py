@@ -86,6 +86,10 @@ for form in forms:
     models.append((work / "out" / "net_int8.onnx").read_bytes())
 assert len(set(models)) == 1
 
+# What is read by nobody is said.
+done = compiled(npz("labels.npz", x=samples, label=np.arange(6)))
+assert done.returncode == 0 and "labels.npz: 'label' is no input and is not read" in done.stderr, done.stderr
+
 # What is quantized already stays as it is.
 onnx.save(onnx.load_from_string(models[0]), work / "quantized.onnx")
 done = compiled(forms[0][0], path=work / "quantized.onnx")

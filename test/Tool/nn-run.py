@@ -98,6 +98,16 @@ for number, (name, array, of_folder, of_archive) in enumerate((
     assert of_archive in text, text
 folder("bad output", data, {"y": y[:2]})
 assert "'y' is tensor<3x5xf32>" in run("--data=bad output", code=1)
+# Several samples along a leading axis, or along the batch, are a data set each.
+both = {name: np.stack([array, array[::-1]]) for name, array in data.items()}
+np.savez("several.npz", **both, y=np.stack([y, y[::-1]]))
+text = run("--data=several.npz")
+assert text.count(" = ") == 2 * run("--data=right.npz").count(" = ") and "several.npz[1]: y tensor<3x5xf32> = " in text, text
+np.savez("unequal.npz", **both | {"b": data["b"]})
+assert "'b' has 1 samples, the arrays before it 2" in run("--data=unequal.npz", code=1)
+np.savez("none.npz", **both | {"x": both["x"][:0]})
+assert "'x' is empty" in run("--data=none.npz", code=1)
+
 open("text.npz", "w").write("no archive\n")
 os.makedirs("garbage")
 open("garbage/input_0.pb", "w").write("no tensor\n")

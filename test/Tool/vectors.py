@@ -21,6 +21,7 @@ for i, frame in enumerate(frames):
     os.makedirs(f"data/test_data_set_{i}")
     open(f"data/test_data_set_{i}/input_0.pb", "wb").write(numpy_helper.from_array(frame, "x").SerializeToString())
 np.savez("one.npz", x=frames[0])
+np.savez("batch.npz", x=np.concatenate(frames))
 wanted = [np.clip(np.rint(frame * 8), -32, 31).astype(int) for frame in frames]
 
 
@@ -39,6 +40,7 @@ for style, lanes in ("sequencer", 1), ("unrolled", 6):
     assert elements == [int(v) & 63 for frame in wanted for v in frame[0]], (elements, wanted)
     done = verilator(style, "net", sources(style, "net"), True)
     assert passes(done) and "5 frames" in done.stdout, done.stdout
+assert compiled("batch.npz", "sequencer") == [int(v) & 63 for frame in wanted for v in frame[0]]
 assert compiled("one.npz", "sequencer") == [int(v) & 63 for v in wanted[0][0]]
 # What the interpreter does not say is noticed.
 with open("sequencer/tb/net_golden.hex", "w") as file:

@@ -10,6 +10,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/Error.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ llvm::Expected<mlir::ElementsAttr> readTensor(llvm::StringRef path, mlir::MLIRCo
 
 /// The tensors of a numpy .npz file that was saved without compression.
 llvm::Expected<std::vector<NamedTensor>> readNpz(llvm::StringRef path, mlir::MLIRContext &context);
+
+/// How many tensors of `shape` an array of shape `array` holds: one, or several along a leading
+/// axis that is either the batch or stands before it. None: it is no array of them.
+std::optional<int64_t> countSamples(llvm::ArrayRef<int64_t> array, llvm::ArrayRef<int64_t> shape);
 
 /// An ONNX .pb file with one tensor of these row-major bytes.
 llvm::Error writeTensor(llvm::StringRef path, llvm::StringRef name, mlir::RankedTensorType type,

@@ -102,8 +102,9 @@ private:
 };
 
 /// Data of `path`: a folder with input_0.pb …, a folder of such test_data_set_*
-/// folders, or a .npz file with the inputs' names. Empty: the test_data_set_*
-/// folders beside the model if there are any, else made-up data.
+/// folders, or a .npz file with the inputs' names, one sample or several along a
+/// leading axis. Empty: the test_data_set_* folders beside the model if there
+/// are any, else made-up data.
 llvm::Expected<std::vector<DataSet>> loadData(llvm::StringRef path, llvm::StringRef model,
                                               llvm::ArrayRef<Port> inputs,
                                               llvm::ArrayRef<Port> outputs,
