@@ -263,8 +263,8 @@ def NN_QuantizeOp : NN_Op<"quantize", [NN_Elementwise]> {
     ignored, and dropped:
 
     - `nn.bilinear`, tensor<8xi64>: numbers `[A, B, M, R, s, least, most, ties]` such that the
-      result is `clamp(round((x * A + y * B + x * y * M + R) / 2^s), least, most)` for all 65536
-      pairs of the bytes x and y that the floats depend on, in 64-bit arithmetic; `0 <= s <= 40`.
+      result is `clamp(round((x * A + y * B + x * y * M + R) / 2^s), least, most)` for all pairs of
+      the integers x and y that the floats depend on, in 64-bit arithmetic; `0 <= s <= 40`.
       x is the one that a reader meets first who starts here and reads the operands of each op from
       left to right, each with its own operands first. It rounds down (`ties` = 0), or, where
       `1 <= s`, to the nearest integer, and halves to even (1) or odd (2) ones;

@@ -41,15 +41,18 @@ bool mapsBytes(Operation *op) { return op && isa<nn::LookupOp, nn::ClipOp, nn::R
 
 } // namespace
 
-bool ByteFunction::isTaken(Value integers, unsigned mostBits) const {
+bool ByteFunction::isTaken(Value integers, bool isResult) const {
+  if (types == Types::Bytes)
+    return nn::isByte(integers);
   unsigned width = typeOf(integers).getElementTypeBitWidth();
-  return types == Types::Bytes ? nn::isByte(integers) : width > 1 && width <= mostBits;
+  return width > 1 && width <= (types == Types::Narrow && !isResult ? 8 : 16);
 }
 
 ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime, Types types)
     : result(result), runTime(runTime), types(types) {
-  if (!isTaken(result.getResult(), 16)) {
-    why = "its result is not 8 bits wide";
+  if (!isTaken(result.getResult(), /*isResult=*/true)) {
+    why = types == Types::Bytes ? "its result is not 8 bits wide"
+                                : "its result is more than 16 bits wide";
     return;
   }
   nn::FloatIsland island(result, [&](OpOperand &read) {
@@ -86,8 +89,9 @@ std::string ByteFunction::obstacleIn(Operation *op, Value operand) const {
   if (!before->hasTrait<nn::Elementwise>())
     return nn::quotedName(before) + " is not elementwise";
   auto source = dyn_cast<nn::DequantizeOp>(before);
-  if (source && !isTaken(source.getInput(), 8))
-    return "it reads integers that are not 8 bits wide";
+  if (source && !isTaken(source.getInput(), /*isResult=*/false))
+    return types == Types::Bytes ? "it reads integers that are not 8 bits wide"
+                                 : "it reads integers of more bits than are followed";
   if (source && (!numberOf(source.getScale()) || !constantInteger(source.getZeroPoint())))
     return "it reads integers of several grids, or of one known at run time only";
   return "";

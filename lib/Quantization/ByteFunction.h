@@ -34,6 +34,7 @@ public:
   enum class Types {
     Bytes,
     Narrow, ///< sources of up to 8 bits, as they are read; a result of up to 16
+    Words,  ///< all of up to 16 bits: too many to look at, unless one knows better
   };
 
   /// `runTime` holds the values of the network that are no constants.
@@ -59,7 +60,7 @@ public:
   std::vector<int64_t> evaluate() const;
 
 private:
-  bool isTaken(mlir::Value integers, unsigned mostBits) const;
+  bool isTaken(mlir::Value integers, bool isResult) const;
   std::string obstacleIn(mlir::Operation *op, mlir::Value operand) const;
   void readThroughTables();
   void orderSources();

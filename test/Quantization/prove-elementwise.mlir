@@ -92,20 +92,61 @@ func.func @product(%a: tensor<4xi8>, %b: tensor<4xi8>) -> tensor<4xi8> {
   return %3 : tensor<4xi8>
 }
 
-// What has no form says why: no sum and no product, words, three tensors, an op that is not elementwise.
+// Of words not all pairs are looked at: with scales of few bits no float is rounded, and the integers follow. Here a * 2 / 4 + b * 3 / 4,
+// rounded to even numbers less the zero point, and cut off at what ReLU leaves.
+// CHECK-LABEL: func.func @words
+func.func @words(%a: tensor<4xi16>, %b: tensor<4xi8>) -> tensor<4xi16> {
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[2, 3, 0, 20, 2, 5, 16484, 2]> : tensor<8xi64>}
+  %sa = nn.constant dense<0.5> : tensor<f32>
+  %sb = nn.constant dense<0.75> : tensor<f32>
+  %sy = nn.constant dense<1.0> : tensor<f32>
+  %za = nn.constant dense<0> : tensor<i16>
+  %zb = nn.constant dense<0> : tensor<i8>
+  %zy = nn.constant dense<5> : tensor<i16>
+  %0 = nn.dequantize %a, %sa, %za : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %sb, %zb : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+  %2 = nn.add %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.relu %2 : tensor<4xf32>
+  %4 = nn.quantize %3, %sy, %zy : (tensor<4xf32>, tensor<f32>, tensor<i16>) -> tensor<4xi16>
+  return %4 : tensor<4xi16>
+}
+
+// A product of words would need 32 bits; clipped to 12 bits each, it needs 22.
+// CHECK-LABEL: func.func @products_of_words
+func.func @products_of_words(%a: tensor<4xi16>, %b: tensor<4xi16>) -> (tensor<4xi16>, tensor<4xi16>) {
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it has more than 8 bits, and its floats are rounded on the way: {{.*}}"}
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[0, 0, 1, 0, 8, -16376, 16384, 1]> : tensor<8xi64>}
+  %s = nn.constant dense<0.0625> : tensor<f32>
+  %sy = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %a, %s, %z : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %s, %z : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %2 = nn.mul %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = nn.quantize %2, %sy, %z : (tensor<4xf32>, tensor<f32>, tensor<i16>) -> tensor<4xi16>
+  %4 = nn.clip %a {min = -2048 : i16, max = 2047 : i16} : tensor<4xi16>
+  %5 = nn.clip %b {min = -2048 : i16, max = 2047 : i16} : tensor<4xi16>
+  %6 = nn.dequantize %4, %s, %z : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %7 = nn.dequantize %5, %s, %z : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %8 = nn.mul %6, %7 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %9 = nn.quantize %8, %sy, %z : (tensor<4xf32>, tensor<f32>, tensor<i16>) -> tensor<4xi16>
+  return %3, %9 : tensor<4xi16>, tensor<4xi16>
+}
+
+// What has no form says why: no sum and no product, words whose floats are rounded, three tensors, an op that is not elementwise.
 // CHECK-LABEL: func.func @obstacles
 func.func @obstacles(%a: tensor<4xi8>, %b: tensor<4xi8>, %c: tensor<4xi8>, %w: tensor<4xi16>) -> (tensor<4xi8>, tensor<4xi8>, tensor<4xi8>, tensor<4xi8>) {
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "no weighted sum and no product gives all of its 65536 results"}
-  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads integers that are not 8 bits wide"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it has more than 8 bits, and its floats are rounded on the way: {{.*}}"}
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads 3 tensors, and forms are searched for two"}
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "'nn.reduce_sum' is not elementwise"}
   %s = nn.constant dense<0.5> : tensor<f32>
+  %sw = nn.constant dense<0.3> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i8>
   %zw = nn.constant dense<0> : tensor<i16>
   %0 = nn.dequantize %a, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
   %1 = nn.dequantize %b, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
   %2 = nn.dequantize %c, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
-  %3 = nn.dequantize %w, %s, %zw : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %3 = nn.dequantize %w, %sw, %zw : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
   %4 = nn.div %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %5 = nn.quantize %4, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
   %6 = nn.add %0, %3 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>

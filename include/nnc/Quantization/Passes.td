@@ -355,12 +355,13 @@ def FoldChannels : NN_QuantizationPass<"nn-fold-channels"> {
 }
 
 def ProveElementwise : NN_QuantizationPass<"nn-prove-elementwise"> {
-  let summary = "Finds integer forms of float ops on two tensors of bytes.";
+  let summary = "Finds integer forms of float ops on two tensors of integers.";
   let description = [{
     What is computed in floats of two tensors of bytes, element by element, and becomes bytes
     again has 65536 results, which the interpreter gives. Where one weighted sum or product of the
     stored integers, an offset and a shift give all of them, `nn.quantize` says so, for targets
-    without floats and for reports; else it says why not. Changes no op.
+    without floats and for reports; else it says why not. Of wider tensors the form is found where
+    no float is rounded before the last. Changes no op.
 
     ```
     %1 = nn.add %a, %b, each dequantized   ==>  %1 = nn.add %a, %b

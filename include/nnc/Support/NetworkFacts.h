@@ -57,7 +57,7 @@ struct RequantizationFacts {
 
 /// Floats between integers in one step.
 struct IslandFacts {
-  int64_t proved = 0;                 ///< results with an integer form, proved for 65536 pairs each
+  int64_t proved = 0;                 ///< results with an integer form, proved for all pairs
   std::vector<std::string> obstacles; ///< why others have none
 };
 

@@ -85,12 +85,15 @@ LogicalResult LayerBuilder::addIsland(Operation *op) {
     if (!views.contains(operand))
       return failure(); // whose reason has been told
   constexpr size_t product = 2;
-  if (auto form = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr))
-    if (integers.size() == 2 && form.getValues<int64_t>()[product] == 0)
-      return addSum(op, integers, llvm::to_vector(form.getValues<int64_t>()));
+  auto form = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
+  if (form && integers.size() == 2 && form.getValues<int64_t>()[product] == 0)
+    return addSum(op, integers, llvm::to_vector(form.getValues<int64_t>()));
   auto table = op->getAttrOfType<DenseIntElementsAttr>(nn::tableAttr);
   if (table && table.getType().getRank() == static_cast<int64_t>(integers.size()))
     return addTable(op, integers, table);
+  if (form)
+    return op->emitError("a product of two tensors of more than 8 bits has no layer; "
+                         "-style=unrolled has multipliers for it");
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
   return op->emitError("it has no form in integers: ")
          << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");

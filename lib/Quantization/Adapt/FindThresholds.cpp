@@ -129,7 +129,9 @@ private:
         if (auto steps = findSteps(function, reached, mostLevels(reached.size()), why))
           return write(op, function, reached, *steps);
     }
-    if (isa<nn::QuantizeOp>(op) && !op->hasAttr(nn::bilinearAttr) && !why.empty())
+    bool isToldBetter =
+        op->hasAttr(nn::bilinearAttr) || (function.readsSeveral() && op->hasAttr(nn::obstacleAttr));
+    if (isa<nn::QuantizeOp>(op) && !isToldBetter && !why.empty())
       op->setAttr(nn::obstacleAttr, StringAttr::get(&getContext(), why));
     ranges.visit(op);
   }

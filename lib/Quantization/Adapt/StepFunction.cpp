@@ -62,7 +62,7 @@ void StepFunction::visit(Operation *op) {
     if (typeOf(operand).getElementType().isInteger(1))
       why = nn::quotedName(op) + " reads booleans";
     else if (from && from != operand)
-      why = "it depends on several tensors of integers";
+      why = "it depends on several tensors of integers", isOfSeveral = true;
     else
       from = operand;
   }

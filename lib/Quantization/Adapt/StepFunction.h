@@ -26,6 +26,8 @@ public:
 
   /// Why it is no such function, a sentence without its end; empty if it is.
   llvm::StringRef obstacle() const { return why; }
+  /// Whether that is that there are several tensors: of two, others may know more.
+  bool readsSeveral() const { return isOfSeveral; }
 
   mlir::Value source() const { return from; }
   /// The dimension along which constants vary; -1: none.
@@ -58,6 +60,7 @@ private:
   mlir::Operation *result;
   const llvm::DenseSet<mlir::Value> &runTime;
   std::string why;
+  bool isOfSeveral = false;
   mlir::Value from;
   int64_t channel = -1;
   llvm::SmallVector<mlir::Operation *> ops; ///< in order, `result` last

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "../ByteFunction.h"
 #include "../Constants.h"
+#include "../ValueRanges.h"
 #include "Bilinear.h"
+#include "ExactIsland.h"
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/FloatIsland.h"
 #include "nnc/Quantization/Passes.h"
@@ -58,34 +60,57 @@ bool readsIntegers(nn::QuantizeOp op, const llvm::DenseSet<Value> &runTime) {
 struct ProveElementwise : impl::ProveElementwiseBase<ProveElementwise> {
   void runOnOperation() override {
     llvm::DenseSet<Value> runTime = runTimeValues(getOperation());
+    ValueRanges ranges;
+    getOperation().walk<WalkOrder::PreOrder>([&](Operation *op) { ranges.visit(op); });
     for (nn::QuantizeOp op : llvm::to_vector(getOperation().getOps<nn::QuantizeOp>())) {
       op->removeDiscardableAttr(nn::bilinearAttr); // a text may claim anything
       op->removeDiscardableAttr(nn::obstacleAttr);
-      if (runTime.contains(op.getResult()) && readsIntegers(op, runTime))
-        prove(op, ByteFunction(op, runTime));
+      if (!runTime.contains(op.getResult()) || !readsIntegers(op, runTime))
+        continue;
+      ByteFunction function(op, runTime);
+      if (function.obstacle().empty())
+        proveBytes(op, function);
+      else
+        proveWords(op, ByteFunction(op, runTime, ByteFunction::Types::Words), ranges);
     }
   }
 
 private:
-  void prove(nn::QuantizeOp op, const ByteFunction &function) {
-    if (!function.obstacle().empty())
-      return refuse(op, function.obstacle());
+  /// All pairs of bytes can be looked at.
+  void proveBytes(nn::QuantizeOp op, const ByteFunction &function) {
     if (!constantInteger(op.getZeroPoint()))
       return refuse(op, "its result has several zero points, or one known at run time only");
     if (size_t count = function.sources().size(); count != 2)
-      return refuse(op, count < 2 ? "an operand of one number changes the shape"
-                                  : "it reads " + std::to_string(count) +
-                                        " tensors, and forms are searched for two");
-    std::optional<Bilinear> form = forms.of(function, *constantInteger(op.getZeroPoint()));
-    if (!form)
-      return refuse(op, "no weighted sum and no product gives all of its 65536 results");
+      return refuse(op, count < 2 ? "an operand of one number changes the shape" : tooMany(count));
+    if (auto form = forms.of(function, *constantInteger(op.getZeroPoint())))
+      return state(op, *form);
+    refuse(op, "no weighted sum and no product gives all of its 65536 results");
+  }
+
+  /// Pairs of wider integers cannot.
+  void proveWords(nn::QuantizeOp op, const ByteFunction &function, const ValueRanges &ranges) {
+    if (!function.obstacle().empty())
+      return refuse(op, function.obstacle());
+    if (size_t count = function.sources().size(); count != 2)
+      return refuse(op, count < 2 ? "it reads one tensor of more than 8 bits" : tooMany(count));
+    if (auto form = findExactForm(op, function, ranges))
+      return state(op, *form);
+    refuse(op, "it has more than 8 bits, and its floats are rounded on the way: its scales are no "
+               "powers of two, or too far apart for 24 bits");
+  }
+
+  static std::string tooMany(size_t count) {
+    return "it reads " + std::to_string(count) + " tensors, and forms are searched for two";
+  }
+
+  static void state(nn::QuantizeOp op, const Bilinear &form) {
     auto type = RankedTensorType::get({8}, IntegerType::get(op.getContext(), 64));
     op->setDiscardableAttr(
         nn::bilinearAttr,
-        DenseElementsAttr::get(type, ArrayRef<int64_t>{form->left, form->right, form->product,
-                                                       form->offset, form->shift,
-                                                       form->levels.least, form->levels.most,
-                                                       static_cast<int64_t>(form->ties)}));
+        DenseElementsAttr::get(type,
+                               ArrayRef<int64_t>{form.left, form.right, form.product, form.offset,
+                                                 form.shift, form.levels.least, form.levels.most,
+                                                 static_cast<int64_t>(form.ties)}));
   }
 
   static void refuse(nn::QuantizeOp op, const Twine &why) {

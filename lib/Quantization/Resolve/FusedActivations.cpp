@@ -32,32 +32,40 @@ Attribute boundOf(OpBuilder &b, Attribute bound, float open) {
 
 } // namespace
 
-Value limited(OpBuilder &b, Value q, const FusedActivations &activations, Profile profile) {
-  if (activations.ops.empty())
-    return q;
-  Type element = typeOf(q).getElementType();
-  auto [lowest, highest] = nn::integerRange(element);
-  int64_t from = lowest, to = highest; // limits after limits are limits
-  auto rounding = profile == Profile::ORT ? nn::RoundingMode::HalfEven : nn::RoundingMode::HalfAway;
-  for (Operation *op : activations.ops) {
+std::optional<nn::IntegerRange> limitedLevels(ArrayRef<Operation *> activations,
+                                              nn::QuantizeOp grid, nn::RoundingMode rounding) {
+  OpBuilder b(grid);
+  nn::IntegerRange levels = nn::integerRange(typeOf(grid.getResult()).getElementType());
+  for (Operation *op : activations) { // limits after limits are limits
     auto clip = dyn_cast<nn::ClipOp>(op);
     constexpr float infinity = std::numeric_limits<float>::infinity();
     Attribute low = clip ? boundOf(b, clip.getMin(), -infinity) : b.getF32FloatAttr(0.0f);
     Attribute high =
         boundOf(b, clip ? Attribute(clip.getMax()) : b.getF32FloatAttr(infinity), infinity);
-    nn::QuantizeOp grid = activations.result;
     auto least = quantizedNumber(b, low, grid.getScale(), grid.getZeroPoint(), rounding);
     auto most = quantizedNumber(b, high, grid.getScale(), grid.getZeroPoint(), rounding);
     if (!least || !most)
-      return {};
-    for (int64_t *end : {&from, &to})
+      return std::nullopt;
+    for (int64_t *end : {&levels.least, &levels.most})
       *end = std::min(std::max(*end, *least), *most);
   }
-  if (from == lowest && to == highest)
+  return levels;
+}
+
+Value limited(OpBuilder &b, Value q, const FusedActivations &activations, Profile profile) {
+  if (activations.ops.empty())
+    return q;
+  Type element = typeOf(q).getElementType();
+  auto rounding = profile == Profile::ORT ? nn::RoundingMode::HalfEven : nn::RoundingMode::HalfAway;
+  std::optional<nn::IntegerRange> levels =
+      limitedLevels(activations.ops, activations.result, rounding);
+  if (!levels)
+    return {};
+  if (*levels == nn::integerRange(element))
     return q;
   return b.create<nn::ClipOp>(activations.ops.back()->getLoc(), q.getType(), q,
-                              cast<TypedAttr>(b.getIntegerAttr(element, from)),
-                              cast<TypedAttr>(b.getIntegerAttr(element, to)));
+                              cast<TypedAttr>(b.getIntegerAttr(element, levels->least)),
+                              cast<TypedAttr>(b.getIntegerAttr(element, levels->most)));
 }
 
 } // namespace nnc::quantization

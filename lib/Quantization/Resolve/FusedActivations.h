@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 #include "nnc/Quantization/Profile.h"
 
@@ -26,7 +27,12 @@ struct FusedActivations {
   bool hasOneReader() const;
 };
 
-/// Rounding is monotone, so limits may come after it: `q`, on the grid of the result, between
+/// Rounding is monotone, so limits may come after it: what `activations` leave of the integers of
+/// `grid`, which rounds so. None where the bounds are not known.
+std::optional<nn::IntegerRange> limitedLevels(llvm::ArrayRef<mlir::Operation *> activations,
+                                              nn::QuantizeOp grid, nn::RoundingMode rounding);
+
+/// The same of values: `q`, on the grid of the result, between
 /// their bounds there. Null where the bounds are not known.
 mlir::Value limited(mlir::OpBuilder &b, mlir::Value q, const FusedActivations &activations,
                     Profile profile);

@@ -1,0 +1,200 @@
+//===- ExactIsland.cpp - Islands in which no float is rounded ------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "ExactIsland.h"
+
+#include "../Constants.h"
+#include "../Resolve/FusedActivations.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace nnc::quantization {
+namespace {
+
+/// (a * A + b * B + ab * A * B + one) * 2^exponent of the stored integers A and B.
+struct Polynomial {
+  int64_t a = 0, b = 0, ab = 0, one = 0;
+  int exponent = 0;
+
+  bool isConstant() const { return a == 0 && b == 0 && ab == 0; }
+};
+
+/// A float as an odd integer times a power of two.
+Polynomial exactly(float number) {
+  int exponent = 0;
+  auto integer = static_cast<int64_t>(std::ldexp(std::frexp(number, &exponent), 24));
+  int zeros = integer ? llvm::countr_zero(static_cast<uint64_t>(integer)) : 0;
+  return {0, 0, 0, integer >> zeros, integer ? exponent - 24 + zeros : 0};
+}
+
+std::optional<Polynomial> sum(Polynomial p, Polynomial q, int64_t sign) {
+  constexpr int furthest = 24; // further apart one of the two would have too many bits
+  int exponent = std::min(p.exponent, q.exponent);
+  int up = p.exponent - exponent, down = q.exponent - exponent;
+  if (std::max(up, down) > furthest)
+    return std::nullopt;
+  auto add = [&](int64_t x, int64_t y) { return (x << up) + sign * (y << down); };
+  return Polynomial{add(p.a, q.a), add(p.b, q.b), add(p.ab, q.ab), add(p.one, q.one), exponent};
+}
+
+std::optional<Polynomial> product(Polynomial p, Polynomial q) {
+  bool hasSquares = (p.a && q.a) || (p.b && q.b);
+  bool hasCubes = (p.ab && !q.isConstant()) || (q.ab && !p.isConstant());
+  if (hasSquares || hasCubes)
+    return std::nullopt;
+  return Polynomial{p.a * q.one + p.one * q.a, p.b * q.one + p.one * q.b,
+                    p.a * q.b + p.b * q.a + p.ab * q.one + p.one * q.ab, p.one * q.one,
+                    p.exponent + q.exponent};
+}
+
+class Island {
+public:
+  Island(nn::QuantizeOp end, const ByteFunction &function, const ValueRanges &ranges)
+      : end(end), activations(end),
+        function(function), sources{function.sources()[0].bytes, function.sources()[1].bytes},
+        ranges{ranges.of(sources[0]), ranges.of(sources[1])} {}
+
+  std::optional<Bilinear> form();
+
+private:
+  std::optional<Polynomial> of(Value v) const;
+  std::optional<Polynomial> compute(Operation *op);
+  std::optional<Polynomial> dequantized(nn::DequantizeOp op) const;
+  bool isExact(Polynomial p) const;
+  std::optional<Bilinear> rounded(Polynomial p);
+  std::optional<IntegerRange> reached(Bilinear form);
+
+  nn::QuantizeOp end;
+  FusedActivations activations;
+  const ByteFunction &function;
+  Value sources[2];
+  IntegerRange ranges[2];
+  llvm::DenseMap<Value, Polynomial> known;
+};
+
+std::optional<Polynomial> Island::of(Value v) const {
+  if (auto entry = known.find(v); entry != known.end())
+    return entry->second;
+  if (std::optional<float> number = constantFloat(v); number && std::isfinite(*number))
+    return exactly(*number);
+  return std::nullopt;
+}
+
+/// Whether 24 bits and a moderate exponent hold all that it gives.
+bool Island::isExact(Polynomial p) const {
+  auto greatest = [](IntegerRange r) { return double(std::max(-r.least, r.most)); };
+  double a = greatest(ranges[0]), b = greatest(ranges[1]);
+  double bound = a * std::abs(p.a) + b * std::abs(p.b) + a * b * std::abs(p.ab) + std::abs(p.one);
+  constexpr int moderate = 30;
+  return bound <= 0x1p24 && std::abs(p.exponent) <= moderate;
+}
+
+std::optional<Polynomial> Island::dequantized(nn::DequantizeOp op) const {
+  std::optional<Polynomial> scale = of(op.getScale());
+  std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
+  if (!scale || !zero)
+    return std::nullopt;
+  Polynomial distance{op.getInput() == sources[0], op.getInput() == sources[1], 0, -*zero, 0};
+  return product(distance, *scale);
+}
+
+std::optional<Polynomial> Island::compute(Operation *op) {
+  SmallVector<Polynomial, 2> operands;
+  if (isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::NegOp, nn::Floor0Op>(op))
+    for (Value v : op->getOperands()) {
+      std::optional<Polynomial> p = of(v);
+      if (!p)
+        return std::nullopt;
+      operands.push_back(*p);
+    }
+  return llvm::TypeSwitch<Operation *, std::optional<Polynomial>>(op)
+      .Case([&](nn::DequantizeOp source) { return dequantized(source); })
+      .Case([&](nn::AddOp) { return sum(operands[0], operands[1], 1); })
+      .Case([&](nn::SubOp) { return sum(operands[0], operands[1], -1); })
+      .Case([&](nn::MulOp) { return product(operands[0], operands[1]); })
+      .Case([&](nn::NegOp) { return sum({}, operands[0], -1); })
+      .Case([&](nn::Floor0Op floor) -> std::optional<Polynomial> {
+        if (operands[0].exponent < static_cast<int64_t>(floor.getExponent())) // some would become 0
+          return std::nullopt;
+        return operands[0];
+      })
+      .Default([&](Operation *other) { // a limit behind all else may come after the rounding, too
+        return llvm::is_contained(activations.ops, other) ? of(other->getOperand(0)) : std::nullopt;
+      });
+}
+
+std::optional<Bilinear> Island::form() {
+  for (Operation *op : function.operations().drop_back()) {
+    std::optional<Polynomial> p = compute(op);
+    if (!p || !isExact(*p))
+      return std::nullopt;
+    known[op->getResult(0)] = *p;
+  }
+  std::optional<Polynomial> last = of(end.getInput());
+  return last ? rounded(*last) : std::nullopt;
+}
+
+/// Its quotient by the scale of the result, with its zero point, in fixed point.
+std::optional<Bilinear> Island::rounded(Polynomial p) {
+  std::optional<Polynomial> scale = of(end.getScale());
+  std::optional<int64_t> zero = constantInteger(end.getZeroPoint());
+  constexpr int mostShift = 40, mostFactor = 16;
+  int shift = scale ? scale->exponent - p.exponent : 0;
+  if (!scale || !zero || scale->one != 1 || shift > mostShift || shift < -mostFactor)
+    return std::nullopt;
+  int64_t factor = int64_t(1) << std::max(0, -shift);
+  shift = std::max(0, shift);
+  Bilinear form{
+      p.a * factor, p.b * factor, p.ab * factor, p.one * factor + (*zero << shift), shift, {}};
+  switch (end.getRounding()) {
+  case nn::RoundingMode::HalfEven:
+    if (shift > 0)
+      form.ties = *zero & 1 ? Ties::Odd : Ties::Even;
+    break;
+  case nn::RoundingMode::Ceil:
+    form.offset += (int64_t(1) << shift) - 1;
+    break;
+  case nn::RoundingMode::Floor:
+    break;
+  default: // they look at the sign
+    if (shift > 0)
+      return std::nullopt;
+  }
+  std::optional<IntegerRange> levels = reached(form);
+  if (!levels)
+    return std::nullopt;
+  form.levels = *levels;
+  return form;
+}
+
+/// The levels that limits leave, as far as they are reached.
+std::optional<IntegerRange> Island::reached(Bilinear form) {
+  auto levels = limitedLevels(activations.ops, end, end.getRounding());
+  if (!levels)
+    return std::nullopt;
+  form.levels = *levels;
+  // A polynomial without squares has its extremes at the corners.
+  SmallVector<int64_t, 4> corners;
+  for (int64_t a : {ranges[0].least, ranges[0].most})
+    for (int64_t b : {ranges[1].least, ranges[1].most})
+      corners.push_back(form(a, b));
+  return IntegerRange{*llvm::min_element(corners), *llvm::max_element(corners)};
+}
+
+} // namespace
+
+std::optional<Bilinear> findExactForm(nn::QuantizeOp end, const ByteFunction &function,
+                                      const ValueRanges &ranges) {
+  return Island(end, function, ranges).form();
+}
+
+} // namespace nnc::quantization
