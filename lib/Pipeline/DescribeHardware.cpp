@@ -144,8 +144,6 @@ void describeMachine(const sequencer::Program &program, const sequencer::Schedul
   facts.blocks = partsOf(program, core);
   auto latency = int64_t(core.latency);
   int64_t begin = latency - schedule.firstResult; // the frame's first tap
-  int64_t end = begin + schedule.cycles;
-  facts.engines.push_back({"", "input", 0, program.inputBeats - 1, 0, program.inputBeats});
   for (auto [layer, times] : zip_equal(program.layers, schedule.layers)) {
     int64_t blocks = layer.blocks() * layer.pixels(), first = begin + times.start;
     int64_t busy = (layer.taps() + times.stall) * blocks - times.stall;
@@ -156,10 +154,20 @@ void describeMachine(const sequencer::Program &program, const sequencer::Schedul
          first + layer.taps() - 1 + schedule.stages.written, busy});
   }
   if (std::string head = nameOf(program.head); !head.empty()) {
-    int64_t first = begin + schedule.headStart;
+    int64_t first = begin + schedule.headStart, end = begin + schedule.cycles;
     facts.engines.push_back({"", head, first, end, latency, end - first + 1});
   }
-  facts.engines.push_back({"", "output", latency, end, latency, end - latency + 1});
+}
+
+/// When a sequencer's frame comes and its results leave, behind registers at the ports if there are
+/// some.
+static void addBusTurns(const Compilation &c, HardwareFacts &facts) {
+  const hls::Core &core = c.silicon->core;
+  int64_t beats = core.input.beats, first = core.latency;
+  int64_t last =
+      int64_t(core.interval()) - 1 + c.options.registerInputs() + c.options.registerOutputs();
+  facts.engines.insert(facts.engines.begin(), {"", "input", 0, beats - 1, 0, beats});
+  facts.engines.push_back({"", "output", first, last, first, last - first + 1});
 }
 
 //===----------------------------------------------------------------------===//
@@ -201,6 +209,8 @@ void describeDesign(Compilation &c) {
   facts.latency = core.latency;
   facts.interval = core.interval();
   facts.macs = countMacs(c.reference.get());
+  if (c.options.style == "sequencer")
+    addBusTurns(c, facts);
   auto design = *c.module->getOps<rtl::DesignOp>().begin();
   hls::AreaEstimate estimate = hls::estimateArea(design.lookupSymbol<rtl::RTLModuleOp>(c.name));
   facts.area = factsOf(estimate.total);

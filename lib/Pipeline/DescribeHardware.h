@@ -16,7 +16,7 @@ namespace nnc {
 /// The engines of a scheduled network as boxes, and when each works.
 void describeEngines(flow::NetworkOp network, HardwareFacts &facts);
 
-/// The parts of a sequencer as boxes, and when each layer has its turn.
+/// The parts of a sequencer as boxes, and when each layer and the head have their turn.
 void describeMachine(const sequencer::Program &program, const sequencer::Schedule &schedule,
                      const hls::Core &core, HardwareFacts &facts);
 

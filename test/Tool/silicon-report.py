@@ -64,6 +64,13 @@ first = re.search(r"clocks ([\d ]+) to", bars[-1])[1]
 assert int(first.replace(" ", "")) == facts["latency_cycles"], bars
 assert "softmax" not in boxes
 
+# Registers at the ports come before the first layer and after the last.
+facts, boxes, late, diagram = report("registers", "-style=sequencer", "-lanes=2", "-register-io=both")
+assert late[0] == bars[0] == "input, clocks 0 to 49", (late, bars)
+numbers = [[int(n.replace(" ", "")) for n in re.search(r"clocks ([\d ]+) to ([\d ]+)$", bar).groups()] for bar in (*bars[1:], *late[1:])]
+moved = [[b - a for a, b in zip(one, other)] for one, other in zip(numbers[: len(bars) - 1], numbers[len(bars) - 1 :])]
+assert moved[:-1] == [[1, 1]] * (len(moved) - 1) and moved[-1] == [2, 2], (late, bars)
+
 # Bytes without a sign are as wide as NAME.json says, in memory too; what ends the network is a part with a turn of its own.
 net = Network(5, [1, 9], "ui8")
 net.softmax(net.requantize(net.matmul(net.input, 6), 0.0171337, element="ui8"), [1], 0.031, zero=0, element="ui8")
