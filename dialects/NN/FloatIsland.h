@@ -14,7 +14,7 @@
 
 namespace nnc::nn {
 
-/// On an `nn.quantize` that ends an island of one or two tensors of few bits: all of its results,
+/// On an `nn.quantize` that ends an island of two tensors of up to 8 bits, or one of up to 16: all of its results,
 /// by the values of each from the least to the greatest.
 inline constexpr llvm::StringLiteral tableAttr = "nn.table";
 

@@ -27,7 +27,19 @@ func.func @hill(%x: tensor<1x4xi2>) -> tensor<1x4xi8> {
   return %2 : tensor<1x4xi8>
 }
 
-// A weighted sum needs no table, and wide integers have none.
+// A word has 65536 values, and all of them are looked at.
+// CHECK-LABEL: func.func @word
+// CHECK: nn.quantize {{.*}}nn.table = dense<"0x{{.*}}"> : tensor<65536xi32>
+func.func @word(%x: tensor<1x4xi16>) -> tensor<1x4xi16> {
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %x, %s, %z : (tensor<1x4xi16>, tensor<f32>, tensor<i16>) -> tensor<1x4xf32>
+  %1 = nn.mul %0, %0 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %2 = nn.quantize %1, %s, %z : (tensor<1x4xf32>, tensor<f32>, tensor<i16>) -> tensor<1x4xi16>
+  return %2 : tensor<1x4xi16>
+}
+
+// A weighted sum needs no table, and pairs of wide integers have none.
 // CHECK-LABEL: func.func @sum
 // CHECK-NOT: nn.table
 func.func @sum(%x: tensor<1x4xi8>, %y: tensor<1x4xi8>, %w: tensor<1x4xi16>) -> (tensor<1x4xi8>, tensor<1x4xi8>) {
@@ -39,7 +51,7 @@ func.func @sum(%x: tensor<1x4xi8>, %y: tensor<1x4xi8>, %w: tensor<1x4xi16>) -> (
   %2 = nn.dequantize %w, %s, %o : (tensor<1x4xi16>, tensor<f32>, tensor<i16>) -> tensor<1x4xf32>
   %3 = nn.add %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   %4 = nn.quantize %3, %s, %z : (tensor<1x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4xi8>
-  %5 = nn.mul %2, %2 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %5 = nn.mul %0, %2 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   %6 = nn.quantize %5, %s, %z : (tensor<1x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4xi8>
   return %4, %6 : tensor<1x4xi8>, tensor<1x4xi8>
 }

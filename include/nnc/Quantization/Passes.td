@@ -440,8 +440,8 @@ def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
 def TabulateIslands : NN_QuantizationPass<"nn-tabulate-islands"> {
   let summary = "Tells all results of float ops on one or two tensors of few bits.";
   let description = [{
-    For targets without floats. What is computed in floats of one or two tensors of up to 8 bits each, element by
-    element, and becomes integers again has at most 65536 results, which the interpreter gives. Where neither
+    For targets without floats. What is computed in floats of two tensors of up to 8 bits each, or one of up to 16,
+    element by element, and becomes integers again has at most 65536 results, which the interpreter gives. Where neither
     thresholds nor a weighted sum were found, `nn.quantize` keeps them.
 
     ```

@@ -29,25 +29,29 @@ struct TabulateIslands : impl::TabulateIslandsBase<TabulateIslands> {
     llvm::DenseSet<Value> runTime = runTimeValues(getOperation());
     for (nn::QuantizeOp op : getOperation().getOps<nn::QuantizeOp>()) {
       op->removeDiscardableAttr(nn::tableAttr); // a text may claim anything
-      if (runTime.contains(op.getResult()) && !isWeightedSum(op))
-        tabulate(op, ByteFunction(op, runTime, ByteFunction::Types::Narrow));
+      if (!runTime.contains(op.getResult()) || isWeightedSum(op))
+        continue;
+      if (!tabulate(op, ByteFunction(op, runTime, ByteFunction::Types::Narrow), /*most=*/2))
+        tabulate(op, ByteFunction(op, runTime, ByteFunction::Types::Words), /*most=*/1);
     }
   }
 
 private:
-  void tabulate(nn::QuantizeOp op, const ByteFunction &function) {
+  /// False: it is no function of up to `most` tensors.
+  bool tabulate(nn::QuantizeOp op, const ByteFunction &function, size_t most) {
     ArrayRef<ByteSource> sources = function.sources();
-    if (!function.obstacle().empty() || sources.empty() || sources.size() > 2)
-      return;
+    if (!function.obstacle().empty() || sources.empty() || sources.size() > most)
+      return false;
     SmallVector<int64_t> shape;
     for (const ByteSource &source : sources)
       shape.push_back(int64_t(1) << typeOf(source.bytes).getElementTypeBitWidth());
     std::vector<int64_t> all = function.evaluate();
     if (all.empty())
-      return;
+      return true;
     SmallVector<int32_t> results(all.begin(), all.end());
     auto type = RankedTensorType::get(shape, IntegerType::get(&getContext(), 32));
     op->setDiscardableAttr(nn::tableAttr, DenseElementsAttr::get(type, ArrayRef(results)));
+    return true;
   }
 };
 
