@@ -70,12 +70,14 @@ public:
     markNeeded();
   }
 
-  void run() {
+  void run(unsigned spareDepth) {
     for (Round round : {Depth, DepthThenArea, Area, Flow, Exact, Exact}) {
       computeCuts(round);
-      if (round == Depth)
+      if (round == Depth) {
         for (uint32_t root : roots)
           deepest = std::max(deepest, best[root].depth);
+        deepest += spareDepth;
+      }
       derive();
     }
   }
@@ -268,9 +270,10 @@ private:
 
 } // namespace
 
-void coverWithTables(const BitNetwork &network, function_ref<void(const Gate &, unsigned)> visit) {
+void coverWithTables(const BitNetwork &network, unsigned spareDepth,
+                     function_ref<void(const Gate &, unsigned)> visit) {
   Cover cover(network);
-  cover.run();
+  cover.run(spareDepth);
   cover.forEachTable(visit);
 }
 
