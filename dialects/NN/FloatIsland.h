@@ -14,8 +14,8 @@
 
 namespace nnc::nn {
 
-/// On an `nn.quantize` that ends an island of two tensors of up to 8 bits, or one of up to 16: all of its results,
-/// by the values of each from the least to the greatest.
+/// On an `nn.quantize` that ends an island of two tensors of up to 8 bits, or one of up to 16: all
+/// of its results, by the values of each from the least to the greatest.
 inline constexpr llvm::StringLiteral tableAttr = "nn.table";
 
 /// Ops between the integers that floats are made of and the one that makes integers of them again:

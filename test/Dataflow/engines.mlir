@@ -50,6 +50,32 @@ func.func @halves(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
 
 // -----
 
+// Two steps at once: a factor.
+// CHECK-LABEL: flow.network "doubled"
+// CHECK: forms dense<{{\[\[}}2, 0, 0, 0, 0, 7]]> : tensor<1x6xi8>
+func.func @doubled(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
+  %w = nn.constant dense<[[1]]> : tensor<1x1xi8>
+  %t = nn.constant dense<[[1, 1, 2, 2, 3, 3, 4]]> : tensor<1x7xi32>
+  %0 = nn.matmul %x, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.threshold %0, %t {channel = 1 : i64, least = 0 : i64} : (tensor<1x1xi32>, tensor<1x7xi32>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+// -----
+
+// All steps at once: a comparison.
+// CHECK-LABEL: flow.network "jump"
+// CHECK: thresholds dense<9> : tensor<1x4xi8>
+func.func @jump(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
+  %w = nn.constant dense<[[1]]> : tensor<1x1xi8>
+  %t = nn.constant dense<[[9, 9, 9, 9]]> : tensor<1x4xi32>
+  %0 = nn.matmul %x, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.threshold %0, %t {channel = 1 : i64, least = 0 : i64} : (tensor<1x1xi32>, tensor<1x4xi32>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+// -----
+
 // CHECK-LABEL: flow.network "comparisons"
 // CHECK: thresholds dense<{{\[\[}}5, 12, 60]]> : tensor<1x3xi8>
 func.func @comparisons(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {

@@ -116,9 +116,8 @@ std::optional<StepForm> fitForm(llvm::ArrayRef<int64_t> positions, int64_t first
   int64_t end = begin + int64_t(steps.size());
   if (steps.empty())
     return StepForm{0, begin, 0, Ties::Down, begin, begin};
-  for (size_t i = 1; i < steps.size(); ++i)
-    if (steps[i].at == steps[i - 1].at)
-      return std::nullopt; // two steps at once
+  if (steps.size() > 1 && steps.back().at == steps.front().at)
+    return std::nullopt; // one comparison
   double slope = steps.size() < 2
                      ? 1.0
                      : double(steps.size() - 1) / double(steps.back().at - steps.front().at);

@@ -13,7 +13,7 @@
 namespace nnc::sequencer {
 
 int64_t Staircase::resultOf(int64_t sum) const {
-  return first + llvm::count_if(positions, [=](int64_t at) { return at <= sum; });
+  return first + (llvm::upper_bound(positions, sum) - positions.begin());
 }
 
 /// The least shift after which nothing is left of a distance within `sums`.
