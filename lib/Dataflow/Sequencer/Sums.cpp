@@ -92,8 +92,8 @@ LogicalResult LayerBuilder::addIsland(Operation *op) {
   if (table && table.getType().getRank() == static_cast<int64_t>(integers.size()))
     return addTable(op, integers, table);
   if (form)
-    return op->emitError("a product of two tensors of more than 8 bits has no layer; "
-                         "-style=unrolled has multipliers for it");
+    return op->emitError("a product of two tensors is looked up in a table, if both have up to 8 "
+                         "bits; -style=unrolled has multipliers");
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
   return op->emitError("it has no form in integers: ")
          << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");

@@ -73,7 +73,7 @@ func.func @product(%x: tensor<1x4xi8>, %y: tensor<1x4xi8>) -> tensor<1x4xi8> {
   %0 = nn.dequantize %x, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
   %1 = nn.dequantize %y, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
   %2 = nn.mul %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
-  // expected-error@+1 {{it has no form in integers: it is not of two tensors of bytes}}
+  // expected-error@+1 {{a product of two tensors is looked up in a table}}
   %3 = nn.quantize %2, %s, %z : (tensor<1x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4xi8>
   return %3 : tensor<1x4xi8>
 }
