@@ -124,7 +124,7 @@ static std::vector<BlockFacts> partsOf(const sequencer::Program &program, const 
       {"input", sized(core.input.beats, " beats", core.input.width()), {}},
       {"sequence", "counters for " + std::to_string(program.layers.size()) + " layers", {}},
       {"activations",
-       sized(program.depth, " words", busWidth(program.elements)),
+       sized(program.depth, " words", program.elements.width()),
        {Input, Sequence, Requantizer}},
       {"weights", std::to_string(weights), {Sequence}},
       {"lanes", std::to_string(program.lanes) + " that multiply and add", {Activations, Weights}},

@@ -18,10 +18,6 @@ using nnc::rtl::widthOf;
 
 namespace nnc::sequencer {
 
-unsigned busWidth(Interval range) {
-  return range.least < 0 ? range.signedWidth() : std::max(range.signedWidth() - 1, 1u);
-}
-
 namespace {
 
 class DesignBuilder {
@@ -55,7 +51,7 @@ public:
     w.replace(writeData, w.mux(inValid, extended(inData), w.toSigned(result.data, elementWidth())));
     advance(inValid, lastBeat, result.flags);
     Elements sent = buildHead(m, {w.both(result.flags.valid, isOutput), result.data});
-    return {sent.valid, w.toSigned(sent.data, busWidth(program.outputRange))};
+    return {sent.valid, w.toSigned(sent.data, program.outputRange.width())};
   }
 
 private:
@@ -73,7 +69,7 @@ private:
     }
   }
 
-  unsigned elementWidth() const { return busWidth(program.elements); }
+  unsigned elementWidth() const { return program.elements.width(); }
 
   Value extended(Value inData) {
     return program.inputRange.least < 0 ? w.toSigned(inData, elementWidth())
@@ -139,7 +135,7 @@ rtl::DesignOp buildDesign(OpBuilder &builder, const Program &program, const Scal
   auto design = builder.create<rtl::DesignOp>(loc, program.name);
   OpBuilder inDesign(OpBuilder::atBlockEnd(&design.getBody().emplaceBlock()));
   rtl::ModuleBuilder module(design, loc, program.name,
-                            {{"in_valid", 1}, {"in_data", busWidth(program.inputRange)}});
+                            {{"in_valid", 1}, {"in_data", program.inputRange.width()}});
   DesignBuilder parts(module.wires(), inDesign, program, scaling, schedule, options);
   auto [valid, data] = parts.build(module.input(0), module.input(1));
   module.finish({{"out_valid", valid}, {"out_data", data}});
@@ -150,10 +146,10 @@ hls::Core coreOf(const Program &program, const Schedule &schedule) {
   hls::Core core;
   core.name = program.name;
   core.input.beats = program.inputBeats;
-  core.input.laneBits = busWidth(program.inputRange);
+  core.input.laneBits = program.inputRange.width();
   core.input.isSigned = program.inputRange.least < 0;
   core.output.beats = program.outputBeats;
-  core.output.laneBits = busWidth(program.outputRange);
+  core.output.laneBits = program.outputRange.width();
   core.output.isSigned = program.outputRange.least < 0;
   core.latency = program.inputBeats - 1 + schedule.firstResult;
   core.pause = schedule.cycles;

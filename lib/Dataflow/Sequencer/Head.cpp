@@ -27,8 +27,6 @@ rtl::Counter counter(rtl::Wires &w, StringRef name, int64_t count, Value step) {
   return counter;
 }
 
-unsigned unsignedWidth(int64_t most) { return Interval{0, most}.signedWidth() - 1; }
-
 class HeadBuilder {
 public:
   HeadBuilder(Machine &m, const Elements &in)
@@ -111,21 +109,21 @@ private:
     most = *llvm::max_element(head.exponentials);
     std::vector<APInt> words;
     for (int64_t power : head.exponentials)
-      words.push_back(APInt(unsignedWidth(most), power));
+      words.push_back(APInt(Interval{0, most}.width(), power));
     return m.rom("exponentials", words, isNow(1), w.named(distance, "softmax_distance"));
   }
 
   /// The divisor, there when the second pass is over.
   void addUp(Value power) {
     most *= head.size;
-    Value sum = w.declare("softmax_sum", unsignedWidth(most));
+    Value sum = w.declare("softmax_sum", Interval{0, most}.width());
     Value before = w.gated(w.invert(number->isFirst), sum);
     w.drive(sum, w.add(before, w.toUnsigned(power, widthOf(sum))), isNow(2, 1));
     divisor = sum;
     if (head.factor == 1)
       return;
     most *= head.factor;
-    unsigned width = unsignedWidth(most);
+    unsigned width = Interval{0, most}.width();
     divisor = w.named(w.later(w.mul(w.toUnsigned(sum, width), w.constant(head.factor, width))),
                       "softmax_divisor");
   }
@@ -133,7 +131,7 @@ private:
   /// From phase 2 on a bit of the quotient a clock, the one before the point first; the bit behind
   /// the last one decides about rounding.
   Elements divide(Value power) {
-    unsigned width = unsignedWidth(most);
+    unsigned width = Interval{0, most}.width();
     Value rest = w.declare("softmax_rest", width);
     Value quotient = w.declare("softmax_quotient", head.shift + 1);
     Value whole = w.mux(isNow(2), w.toUnsigned(power, width + 1), w.shiftedLeft(rest, 1));

@@ -13,10 +13,6 @@ using nnc::rtl::widthOf;
 
 namespace nnc::sequencer {
 
-static unsigned unsignedWidth(int64_t most) {
-  return std::max<unsigned>(1, 64 - llvm::countl_zero<uint64_t>(most));
-}
-
 Value Machine::perLayer(StringRef name, Value layer, ArrayRef<int64_t> numbers, unsigned width) {
   return w.named(w.table(layer, numbers, width), name);
 }
@@ -26,7 +22,7 @@ Value Machine::perLayer(StringRef name, Value layer, LayerNumber number, unsigne
   for (const Layer &l : program.layers)
     numbers.push_back(number(l));
   if (width == 0)
-    width = unsignedWidth(*llvm::max_element(numbers));
+    width = Interval{0, *llvm::max_element(numbers)}.width();
   return perLayer(name, layer, numbers, width);
 }
 
@@ -34,7 +30,9 @@ bool Machine::anyLayer(llvm::function_ref<bool(const Layer &)> is) const {
   return llvm::any_of(program.layers, is);
 }
 
-unsigned Machine::layerWidth() const { return unsignedWidth(program.layers.size() - 1); }
+unsigned Machine::layerWidth() const {
+  return Interval{0, int64_t(program.layers.size()) - 1}.width();
+}
 
 Value Machine::isLastLayer(Value layer) {
   if (program.layers.size() == 1)

@@ -19,9 +19,6 @@ struct DesignOptions {
   bool multiplierBlocks = false;
 };
 
-/// Bits of elements on a bus and in memory: without a sign where none is negative.
-unsigned busWidth(Interval range);
-
 /// The design, at the builder's place: its top module is called as the program is, its memories
 /// `_weights`, `_scales`, `_activations` and `_tables`, those of a softmax `_softmax_elements` and
 /// `_exponentials`.

@@ -32,6 +32,9 @@ struct Interval {
   bool contains(Interval other) const { return least <= other.least && other.most <= most; }
   /// Bits of the narrowest signed number that holds them.
   unsigned signedWidth() const;
+  /// The same, without a sign where none is below 0; at least 1: the width
+  /// of a port, a register, a word.
+  unsigned width() const { return least < 0 ? signedWidth() : std::max(signedWidth() - 1, 1u); }
   bool operator==(const Interval &other) const = default;
 };
 
