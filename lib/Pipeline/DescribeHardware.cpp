@@ -209,7 +209,7 @@ void describeDesign(Compilation &c) {
   facts.latency = core.latency;
   facts.interval = core.interval();
   facts.macs = countMacs(c.reference.get());
-  if (c.options.style == "sequencer")
+  if (c.options.isSequencer())
     addBusTurns(c, facts);
   auto design = *c.module->getOps<rtl::DesignOp>().begin();
   hls::AreaEstimate estimate = hls::estimateArea(design.lookupSymbol<rtl::RTLModuleOp>(c.name));

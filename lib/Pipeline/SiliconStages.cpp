@@ -142,6 +142,38 @@ static bool sumsFit(Compilation &c) {
   return good;
 }
 
+/// What the builders of `style` have to know of the network's integers.
+static bool findForms(ModuleOp module, bool forSequencer) {
+  return runPasses(module, [&](OpPassManager &p) {
+    p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
+    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
+    p.addNestedPass<func::FuncOp>(
+        quantization::createFindThresholds({/*keepsScales=*/forSequencer}));
+    p.addNestedPass<func::FuncOp>(quantization::createTabulateIslands());
+  });
+}
+
+/// Says, behind the reasons why the chosen style cannot, whether the other one has an engine for
+/// each layer.
+static bool refuseStyle(Compilation &c) {
+  bool toSequencer = !c.options.isSequencer();
+  auto isMapped = [&] {
+    OwningOpRef<ModuleOp> copy(c.reference->clone());
+    ScopedDiagnosticHandler silent(&c.context, [](Diagnostic &) { return success(); });
+    if (!findForms(*copy, toSequencer))
+      return false;
+    if (toSequencer)
+      return succeeded(sequencer::buildProgram(networkOf(*copy), c.name, /*lanes=*/1));
+    return runPasses(*copy, [&](OpPassManager &p) {
+      p.addPass(dataflow::createBuildFlow({c.options.pipeline}));
+    });
+  };
+  if (isMapped())
+    emitRemark(UnknownLoc::get(&c.context))
+        << "-style=" << (toSequencer ? "sequencer" : "unrolled") << " has an engine for each layer";
+  return false;
+}
+
 bool runDataflow(Compilation &c) {
   if (!isName(c))
     return false;
@@ -153,23 +185,16 @@ bool runDataflow(Compilation &c) {
     return false;
   c.reference =
       c.module->clone(); // with its floats, which the answers come from; constants are shared
-  bool isSequencer = c.options.style == "sequencer";
-  good = runPasses(*c.module, [&](OpPassManager &p) {
-    p.addNestedPass<func::FuncOp>(quantization::createProveElementwise());
-    p.addNestedPass<func::FuncOp>(quantization::createProveRequantization());
-    p.addNestedPass<func::FuncOp>(
-        quantization::createFindThresholds({/*keepsScales=*/isSequencer}));
-    p.addNestedPass<func::FuncOp>(quantization::createTabulateIslands());
-  });
-  if (!good || !sumsFit(c))
+  if (!findForms(*c.module, c.options.isSequencer()) || !sumsFit(c))
     return false;
-  if (isSequencer)
+  if (c.options.isSequencer())
     return true; // its program is no IR: stage rtl makes it
-  return runPasses(*c.module, [&](OpPassManager &p) {
+  good = runPasses(*c.module, [&](OpPassManager &p) {
     p.addPass(dataflow::createBuildFlow({c.options.pipeline}));
     p.addPass(dataflow::createGenerateModules());
     p.addPass(dataflow::createScheduleStreams());
   });
+  return good || refuseStyle(c);
 }
 
 /// A port of the reference network on the bus.
@@ -269,7 +294,7 @@ static bool wireSequencer(Compilation &c) {
   FailureOr<sequencer::Program> program =
       sequencer::buildProgram(networkOf(*c.module), c.name, c.options.lanes);
   if (failed(program))
-    return false;
+    return refuseStyle(c);
   sequencer::Scaling scaling = sequencer::balancedScaling(*program);
   sequencer::Schedule schedule = sequencer::schedule(*program, scaling);
   networkOf(*c.module).erase();
@@ -316,7 +341,7 @@ static bool registerPorts(Compilation &c) {
 
 bool runWiring(Compilation &c) {
   c.silicon = std::make_unique<SiliconFacts>();
-  if (!(c.options.style == "sequencer" ? wireSequencer(c) : wireUnrolled(c)))
+  if (!(c.options.isSequencer() ? wireSequencer(c) : wireUnrolled(c)))
     return false;
   auto design = *c.module->getOps<rtl::DesignOp>().begin();
   if (!registerPorts(c) || failed(hls::addAxis(design, c.silicon->core)))

@@ -70,8 +70,7 @@ void readStyle(const Arguments &args, const StyleOptionIDs &ids, CompileOptions 
                Usage &usage) {
   options.style =
       choose("-style", args.value(ids.style, options.style), {"unrolled", "sequencer"}, usage);
-  bool isSequencer = options.style == "sequencer";
-  if (const opt::Arg *arg = args.last(isSequencer ? ids.pipeline : ids.lanes))
+  if (const opt::Arg *arg = args.last(options.isSequencer() ? ids.pipeline : ids.lanes))
     usage.fail(optionName(*arg) + " does nothing in -style=" + options.style);
   options.lanes = readNumber(args, ids.lanes, options.lanes, 1, 1024, usage);
   options.pipeline = readNumber(args, ids.pipeline, options.pipeline, 0, 64, usage);

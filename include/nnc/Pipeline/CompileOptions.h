@@ -53,11 +53,12 @@ struct CompileOptions {
   std::string vectorData; ///< -vectors=: folder or .npz that has them; empty: made up
   std::string registerIO; ///< -register-io=: in, out, both, none; empty: as the style has it
 
+  bool isSequencer() const { return style == "sequencer"; }
   bool registerInputs() const { return registerIO == "in" || registerIO == "both"; }
   /// Engines end in logic, which a register keeps apart from what reads the results. A sequencer is
   /// for the smallest parts, where the register would cost more than it helps.
   bool registerOutputs() const {
-    return registerIO.empty() ? style == "unrolled" : registerIO == "out" || registerIO == "both";
+    return registerIO.empty() ? !isSequencer() : registerIO == "out" || registerIO == "both";
   }
 
   bool verify = false;    ///< compare native code with the interpreter
