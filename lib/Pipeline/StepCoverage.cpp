@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <bit>
 
 using namespace mlir;
 
@@ -139,12 +140,23 @@ void StepCoverage::wantSteps(Channel &channel, ArrayRef<Step> steps, Interval re
     }
 }
 
-/// An entry is wrong by its lowest bit, or by its highest.
+/// An entry is wrong by its lowest bit, or by its highest; where it has many bits, by some of those
+/// below its highest one.
 void StepCoverage::wantEntries(Site &site) {
   Interval all = indicesOf(site.value);
-  for (int64_t number = all.least; number <= all.most; ++number)
-    for (int32_t bit : {1, 128})
-      site.channels[0].aims[{number, site.table[number & 255] ^ bit}];
+  constexpr int mostBits = 8, apart = 4, lowest = 12;
+  for (int64_t number = all.least; number <= all.most; ++number) {
+    int32_t entry = site.table[number & 255];
+    auto want = [&](int bit) { site.channels[0].aims[{number, entry ^ int32_t(1) << bit}]; };
+    int highest = std::max(1, int(std::bit_width(uint32_t(std::abs(entry))))) - 1;
+    if (highest < mostBits) {
+      want(0);
+      want(mostBits - 1);
+    } else {
+      for (int below = 0; below <= lowest; below += apart)
+        want(std::max(0, highest - below));
+    }
+  }
 }
 
 void StepCoverage::wantEnds(Site &site) {
