@@ -44,7 +44,7 @@ public:
   explicit Search(const StepChain &chain)
       : chain(chain), channels(chain.from), steps(channels.size()), open(channels.size()) {}
 
-  llvm::Expected<std::vector<std::set<int64_t>>> run(ArrayRef<Interval> within) {
+  llvm::Expected<std::vector<std::vector<Step>>> run(ArrayRef<Interval> within) {
     std::vector<std::vector<int64_t>> least(channels.size()), most(channels.size());
     for (auto [channel, ends] : llvm::enumerate(within)) {
       least[channel] = {ends.least};
@@ -58,6 +58,8 @@ public:
     while (llvm::any_of(open, [](auto &waiting) { return !waiting.empty(); }))
       if (llvm::Error error = halve())
         return std::move(error);
+    for (std::vector<Step> &own : steps)
+      llvm::sort(own, [](const Step &a, const Step &b) { return a.at < b.at; });
     return std::move(steps);
   }
 
@@ -71,7 +73,7 @@ private:
     if (part.low == part.high)
       return;
     if (part.ends.most - part.ends.least == 1)
-      steps[channel].insert({part.ends.least, part.ends.most});
+      steps[channel].push_back({part.ends.most, part.low, part.high});
     else
       open[channel].push_back(part);
   }
@@ -129,9 +131,25 @@ private:
 
   const StepChain &chain;
   Channels channels;
-  std::vector<std::set<int64_t>> steps;
+  std::vector<std::vector<Step>> steps;
   std::vector<std::vector<Part>> open;
 };
+
+struct Point {
+  int64_t x, y;
+};
+
+/// Of a hull from the left to the right the side above, or below where `side` is -1.
+void extend(std::vector<Point> &hull, Point next, int64_t side) {
+  auto isInside = [&](const Point &from, const Point &point) {
+    return side *
+               ((point.x - from.x) * (next.y - from.y) - (point.y - from.y) * (next.x - from.x)) >=
+           0;
+  };
+  while (hull.size() > 1 && isInside(hull[hull.size() - 2], hull.back()))
+    hull.pop_back();
+  hull.push_back(next);
+}
 
 } // namespace
 
@@ -139,6 +157,13 @@ Channels::Channels(Value value) {
   ArrayRef<int64_t> shape = typeOf(value).getShape();
   for (auto [dim, size] : llvm::enumerate(shape))
     (dim > 1 || shape.size() < 2 ? inner : dim == 1 ? count : outer) *= size;
+}
+
+Channels Channels::together(Value value) {
+  Channels channels(value);
+  channels.inner *= channels.count * channels.outer;
+  channels.count = channels.outer = 1;
+  return channels;
 }
 
 StepChain chainBehind(Value value) {
@@ -155,9 +180,26 @@ StepChain chainBehind(Value value) {
   return chain;
 }
 
-llvm::Expected<std::vector<std::set<int64_t>>> findSteps(const StepChain &chain,
+llvm::Expected<std::vector<std::vector<Step>>> findSteps(const StepChain &chain,
                                                          ArrayRef<Interval> within) {
   return Search(chain).run(within);
+}
+
+std::set<int64_t> cornersOf(ArrayRef<Step> steps) {
+  if (steps.empty())
+    return {};
+  int64_t sign = steps.back().result >= steps.front().below ? 1 : -1;
+  // The line goes above the numbers of steps, or through them, and below those one before.
+  std::vector<Point> reached, missed;
+  for (const Step &step : steps) {
+    extend(reached, {step.at, sign * step.result}, 1);
+    extend(missed, {step.at - 1, sign * step.below + 1}, -1);
+  }
+  std::set<int64_t> corners;
+  for (const std::vector<Point> &hull : {reached, missed})
+    for (const Point &corner : hull)
+      corners.insert(corner.x);
+  return corners;
 }
 
 } // namespace nnc

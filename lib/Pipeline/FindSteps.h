@@ -19,6 +19,8 @@ namespace nnc {
 class Channels {
 public:
   explicit Channels(mlir::Value value);
+  /// All elements as one channel.
+  static Channels together(mlir::Value value);
   size_t size() const { return count; }
   size_t ofElement(size_t element) const { return element / inner % count; }
   /// How many elements each has, and which is the n-th of them.
@@ -44,9 +46,19 @@ struct Interval {
   int64_t least, most;
 };
 
-/// For each channel of `chain.from` the numbers within its interval next to a step of the result,
-/// on both sides of it. Results rise or fall with them, or few steps are found.
-llvm::Expected<std::vector<std::set<int64_t>>> findSteps(const StepChain &chain,
+/// The result of `at` is another than that of the number below.
+struct Step {
+  int64_t at;
+  int64_t below, result;
+};
+
+/// For each channel of `chain.from` the steps within its interval, from below. Results rise or fall
+/// with numbers, or few steps are found.
+llvm::Expected<std::vector<std::vector<Step>>> findSteps(const StepChain &chain,
                                                          llvm::ArrayRef<Interval> within);
+
+/// Numbers next to steps that hold a line in its place: a product and an offset that step rightly
+/// there do so everywhere.
+std::set<int64_t> cornersOf(llvm::ArrayRef<Step> steps);
 
 } // namespace nnc

@@ -27,8 +27,8 @@ constexpr int64_t mostMacs = 40'000'000, mostClocks = 300'000;
 constexpr int64_t leastFrames = 3, mostFrames = 1024, leastByChance = 64;
 /// What is put into the search for good frames: multiplications and frames; and for each that is
 /// kept, rounds, frames of a round, and elements that are tried.
-constexpr int64_t mostSearchedMacs = 400'000'000, mostTried = 131'072;
-constexpr int64_t roundsForEach = 3, stepsOfRound = 32;
+constexpr int64_t mostSearchedMacs = 400'000'000, mostTried = 262'144;
+constexpr int64_t roundsForEach = 12, stepsOfRound = 32;
 constexpr size_t mostSlopes = 32;
 
 /// How many frames may be evaluated.
@@ -49,22 +49,14 @@ int64_t framesFor(const Compilation &c) {
 class Vectors {
 public:
   explicit Vectors(const Compilation &c)
-      : c(c), network(*c.reference.get().getOps<func::FuncOp>().begin()), coverage(network),
-        random(*c.silicon) {}
+      : c(c), network(*c.reference.get().getOps<func::FuncOp>().begin()), trace(network),
+        coverage(network, trace), random(*c.silicon) {}
 
   llvm::Expected<hls::GoldenVectors> make(int64_t count) {
     if (llvm::Error error = addByChance(std::min(count, 2 + count / 8)))
       return std::move(error);
-    if (llvm::Error error = coverage.findWanted())
+    if (llvm::Error error = search(count - std::min(count / 4, leastByChance)))
       return std::move(error);
-    int64_t mostEvaluated = evaluated + std::min(framesWithin(mostSearchedMacs, c), mostTried);
-    while (frames() < count - std::min(count / 4, leastByChance) && evaluated < mostEvaluated) {
-      std::optional<StepCoverage::Target> target = coverage.chooseTarget(random);
-      if (!target)
-        break;
-      if (llvm::Error error = approach(*target))
-        return std::move(error);
-    }
     // What was not searched for chance may show. Who asks for a number of frames gets it.
     int64_t more = std::min(count, frames() + std::max(leastByChance, frames() / 2));
     if (llvm::Error error = addByChance(std::max<int64_t>(c.options.vectors, more)))
@@ -89,8 +81,7 @@ private:
   /// A frame on the way to a target.
   struct Place {
     Frame frame;
-    double worth;
-    int64_t distance; ///< from its number to the target's
+    StepCoverage::Worth worth;
   };
   /// How the number at hand goes up with an element of the frame.
   struct Slope {
@@ -117,7 +108,43 @@ private:
     return llvm::Error::success();
   }
 
-  /// What the network makes of a frame; `coverage` has seen it.
+  llvm::Error addIfGood(Frame frame, int64_t most) {
+    if (llvm::Error error = evaluate(frame).takeError())
+      return error;
+    llvm::Expected<bool> isGood = coverage.shows(most);
+    if (!isGood)
+      return isGood.takeError();
+    return *isGood ? add(std::move(frame)) : llvm::Error::success();
+  }
+
+  /// Looks for frames that show what others do not, until there are `count`.
+  llvm::Error search(int64_t count) {
+    if (llvm::Error error = coverage.findWanted())
+      return error;
+    int64_t budget = std::min(framesWithin(mostSearchedMacs, c), mostTried);
+    int64_t most = trace.evaluated() + budget;
+    for (const Frame &frame : all.inputs) {
+      if (llvm::Error error = evaluate(frame).takeError())
+        return error;
+      if (llvm::Error error = coverage.shows(most - budget / 2).takeError())
+        return error;
+    }
+    while (frames() < count && trace.evaluated() < most) {
+      std::optional<StepCoverage::Target> target = coverage.chooseTarget(random);
+      if (!target)
+        break;
+      llvm::Expected<std::vector<Frame>> found = approach(*target);
+      if (!found)
+        return found.takeError();
+      for (Frame &frame : *found)
+        if (llvm::Error error = addIfGood(std::move(frame), most))
+          return error;
+      coverage.tried(*target);
+    }
+    return llvm::Error::success();
+  }
+
+  /// What the network makes of a frame, which `coverage` looks at.
   llvm::Expected<Frame> evaluate(const Frame &in) {
     std::vector<interpreter::Tensor> inputs;
     size_t at = 0;
@@ -127,15 +154,10 @@ private:
         values[element] = in[at++];
       inputs.push_back(tensorOf(cast<RankedTensorType>(network.getArgumentTypes()[i]), values));
     }
-    auto observe = [&](Value value, const interpreter::Tensor &tensor) {
-      if (coverage.watches(value))
-        coverage.observe(value, integersOf(tensor));
-    };
-    ++evaluated;
-    llvm::Expected<std::vector<interpreter::Tensor>> results =
-        interpreter::evaluate(network, inputs, observe);
+    llvm::Expected<std::vector<interpreter::Tensor>> results = trace.run(inputs);
     if (!results)
       return results.takeError();
+    coverage.look();
     Frame out;
     for (auto [result, tensor] : llvm::zip_equal(*results, c.silicon->core.output.tensors)) {
       std::vector<int64_t> values = integersOf(result);
@@ -145,36 +167,41 @@ private:
     return out;
   }
 
-  /// Finds a frame that shows the target, and as much else as can be; keeps it if it shows any.
-  llvm::Error approach(const StepCoverage::Target &target) {
-    Place best{all.inputs[coverage.closestFrame(target)], 0, 0};
+  /// The frame that comes closest to the target, and of those that were seen on the way the one
+  /// that has most of what else is wanted.
+  llvm::Expected<std::vector<Frame>> approach(const StepCoverage::Target &target) {
+    Place best{all.inputs[coverage.closestFrame(target)], {}}, richest;
     if (llvm::Error error = evaluate(best.frame).takeError())
-      return error;
+      return std::move(error);
     size_t element = coverage.closestElement(target);
     auto visit = [&](Frame frame) -> llvm::Error {
       if (llvm::Error error = evaluate(frame).takeError())
         return error;
-      if (double worth = coverage.worth(target); worth >= best.worth)
-        best = {std::move(frame), worth, target.number - coverage.numberAt(target, element)};
+      auto worth = coverage.worth(target, element);
+      if (!worth)
+        return worth.takeError();
+      if (worth->found > richest.worth.found)
+        richest = {frame, *worth};
+      if (!worth->isLessThan(best.worth))
+        best = {std::move(frame), *worth};
       return llvm::Error::success();
     };
     for (const Frame &start : {best.frame, random.fresh(frames())})
       if (llvm::Error error = visit(start))
-        return error;
-    for (int round = 0; round < roundsForEach; ++round) {
+        return std::move(error);
+    for (int round = 0; round < roundsForEach && !best.worth.isShown; ++round) {
       llvm::Expected<std::vector<Slope>> slopes = findSlopes(best, target, element);
       if (!slopes)
         return slopes.takeError();
       for (int step = 0; step < stepsOfRound; ++step)
         if (llvm::Error error = visit(slopes->empty() || step % 4 == 3 ? random.varied(best.frame)
                                                                        : moved(best, *slopes)))
-          return error;
+          return std::move(error);
     }
-    if (best.worth >= 1)
-      if (llvm::Error error = add(std::move(best.frame)))
-        return error;
-    coverage.tried(target);
-    return llvm::Error::success();
+    std::vector<Frame> found{std::move(best.frame)};
+    if (richest.worth.found > 0)
+      found.push_back(std::move(richest.frame));
+    return found;
   }
 
   /// Of the elements, or some by chance, those that the number depends on. What layers in between
@@ -193,7 +220,7 @@ private:
       if (llvm::Error error = evaluate(frame).takeError())
         return std::move(error);
       int64_t number = coverage.numberAt(target, element);
-      if (int64_t rise = number - (target.number - place.distance))
+      if (int64_t rise = number - (target.number - place.worth.distance))
         slopes.push_back({at, double(rise) / double(change)});
     }
     return slopes;
@@ -206,7 +233,7 @@ private:
     double nearest = std::numeric_limits<double>::max();
     for (int attempt = 0; attempt < attempts && nearest > 0.5; ++attempt) {
       Frame frame = place.frame;
-      double left = double(place.distance);
+      double left = double(place.worth.distance);
       auto set = [&](const Slope &slope, int64_t value) {
         left -= slope.rise * double(value - frame[slope.element]);
         frame[slope.element] = value;
@@ -232,9 +259,9 @@ private:
 
   const Compilation &c;
   func::FuncOp network;
+  Trace trace;
   StepCoverage coverage;
   RandomFrames random;
-  int64_t evaluated = 0;
   hls::GoldenVectors all;
 };
 

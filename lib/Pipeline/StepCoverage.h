@@ -8,8 +8,7 @@
 
 #include "FindSteps.h"
 #include "RandomFrames.h"
-
-#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "Trace.h"
 
 #include <map>
 #include <optional>
@@ -20,15 +19,13 @@ namespace nnc {
 /// Hardware that is wrong by little answers wrongly only for few sums. Its results rise or fall
 /// with sums as they should, so that they are right everywhere if they are right next to each step,
 /// on both sides. Frames are wanted that show these numbers in each channel, each number that a
-/// table is asked for, and much and little in each channel that is multiplied by weights.
+/// table is asked for, and much and little in each channel that is multiplied by weights. A number
+/// is shown if the network's results were others with what little errors make of it.
 class StepCoverage {
 public:
-  explicit StepCoverage(mlir::func::FuncOp network);
-
-  /// Whether observe() wants to know of it.
-  bool watches(mlir::Value value) const { return siteOf.contains(value); }
-  /// A value of the frame at hand. Elements are row-major.
-  void observe(mlir::Value value, std::vector<int64_t> elements);
+  StepCoverage(mlir::func::FuncOp network, Trace &trace);
+  /// Takes the frame that `trace` has as the one at hand.
+  void look();
 
   /// What is wanted, within what kept frames reached and somewhat further.
   llvm::Error findWanted();
@@ -36,14 +33,20 @@ public:
   /// A number of a channel.
   struct Target {
     size_t site, channel;
-    int64_t number;
+    int64_t number, wrong; ///< what a little error makes of the number
   };
-  /// By chance, of what no kept frame has, and when all is shown again, twice: not everything that
-  /// is wrong in a layer is seen behind the last one. None: frames enough.
+  /// By chance, of what no kept frame shows, and when all is shown again, twice. None: frames
+  /// enough.
   std::optional<Target> chooseTarget(RandomFrames &random);
-  /// At least 1: the frame at hand shows something that is wanted. More is better, the target most
-  /// of all; less, the closer to it.
-  double worth(const Target &target) const;
+
+  /// How good the frame at hand is.
+  struct Worth {
+    bool isShown = false;         ///< the target
+    int64_t distance = INT64_MAX; ///< to its number
+    size_t found = 0;             ///< numbers that are wanted
+    bool isLessThan(const Worth &other) const;
+  };
+  llvm::Expected<Worth> worth(const Target &target, size_t element);
   /// The kept frame that is closest to the target.
   size_t closestFrame(const Target &target) const;
   /// Of the frame at hand the element that is closest to the target, and the number there.
@@ -51,36 +54,60 @@ public:
   int64_t numberAt(const Target &target, size_t element) const {
     return sites[target.site].now[element];
   }
-  /// Keeps the frame at hand: what it shows is wanted no longer.
+  /// Whether the frame at hand shows something that is wanted, and is no longer. After `most`
+  /// evaluations, whatever it has counts as shown.
+  llvm::Expected<bool> shows(int64_t most);
+  /// Keeps the frame at hand.
   void keep(size_t frame);
   /// A frame for it was looked for; after a few times in vain it is wanted no longer.
   void tried(const Target &target);
 
 private:
+  /// What is wanted of a number.
+  struct Aim {
+    bool isLast = false; ///< only when all others are shown
+    bool isShown = false;
+    int tries = 0; ///< in vain
+    bool isWanted() const;
+  };
+  using Aims = std::map<std::pair<int64_t, int64_t>, Aim>; ///< by number and what is wrong
   struct Channel {
-    std::map<int64_t, size_t> shown; ///< numbers, and a kept frame that has them
-    std::map<int64_t, int> wanted;   ///< numbers, and how often each was looked for in vain
-    std::vector<int64_t> all;        ///< numbers that were wanted at first
+    std::map<int64_t, size_t> frames; ///< by number: a kept frame that has it
+    Aims aims;
   };
   struct Site {
-    mlir::Value value;
+    mlir::Value value;   ///< whose elements are the numbers
+    mlir::Value changed; ///< whose elements are wrong; none: whatever is wrong shows
     Channels layout;
-    std::vector<StepChain> chains; ///< results that step
-    bool isIndex;                  ///< a table is asked for its numbers
-    bool isOperand;                ///< it is multiplied by weights
-    std::vector<Channel> channels;
-    std::vector<int64_t> now; ///< elements of the frame at hand
+    std::vector<StepChain> chains;      ///< results that step
+    std::vector<int32_t> table = {};    ///< that is asked for the numbers
+    std::vector<Channel> channels = {}; ///< of the layout
+    std::vector<int64_t> now = {};      ///< elements of the frame at hand
   };
 
-  /// What was shown in any channel.
-  static Interval endsOf(const Site &site);
-  std::optional<Target> chooseLeft(RandomFrames &random) const;
-  void wantAgain();
-  Site &siteFor(mlir::Value value);
+  struct Found {
+    Site &site;
+    size_t element;
+    int64_t wrong;
+    Aim &aim;
+  };
 
-  int rounds = 0; ///< in which all was shown
+  void addSite(mlir::Value value, mlir::Value changed, Channels layout,
+               llvm::ArrayRef<int32_t> table);
+  void addChain(const StepChain &chain);
+  llvm::Error wantSteps(Site &site);
+  static void wantSteps(Channel &channel, llvm::ArrayRef<Step> steps, Interval reached);
+  void wantEntries(Site &site);
+  void wantEnds(Site &site);
+  std::optional<Target> chooseLeft(RandomFrames &random, bool isLast) const;
+  void wantAgain();
+  std::vector<Found> found(bool lastOnes);
+  llvm::Expected<bool> isSeen(const Site &site, size_t element, int64_t wrong);
+
+  Trace &trace;
+  int rounds = 0;        ///< in which all was shown
+  bool lastOnes = false; ///< are looked for, as all others are shown
   std::vector<Site> sites;
-  llvm::DenseMap<mlir::Value, size_t> siteOf;
 };
 
 } // namespace nnc

@@ -62,9 +62,13 @@ private:
       std::string results =
           layer.lanes == 1 ? "one result" : "up to " + std::to_string(layer.lanes) + " results";
       std::string nodes = printable(llvm::join(layer.nodes, ", "));
+      Interval sums = layer.scales[0].sums;
+      for (const Scale &scale : layer.scales)
+        sums = sums.hull(scale.sums);
       w.comment("layer " + std::to_string(i) + (nodes.empty() ? "" : ": " + nodes) +
-                llvm::formatv(": {0} x {1} of {2} in {3} clocks", layer.pixels(), layer.blocks(),
-                              results, layer.taps() + times.stall)
+                llvm::formatv(": {0} x {1} of {2} in {3} clocks, of sums from {4} to {5}",
+                              layer.pixels(), layer.blocks(), results, layer.taps() + times.stall,
+                              sums.least, sums.most)
                     .str());
     }
   }

@@ -7,7 +7,7 @@
 // CHECK: rtl.design @dense attributes {core = {
 // CHECK-SAME: input = {beats = 3 : i64, bits = 8 : i64, order = array<i32: 0, 1, 2>, signed = true}, latency = 10 : i64,
 // CHECK-SAME: output = {beats = 3 : i64, bits = 13 : i64, order = array<i32: 0, 1, 2>, signed = true}, pause = 11 : i64
-// CHECK: rtl.comment "layer 0: fc: 1 x 2 of up to 2 results in 3 clocks"
+// CHECK: rtl.comment "layer 0: fc: 1 x 2 of up to 2 results in 3 clocks, of sums from -2041 to 2039"
 // CHECK: rtl.comment "sequence:
 // CHECK-NOT: "column"
 // CHECK-NOT: "wait"

@@ -53,6 +53,21 @@ for style in folders:
     noticed.text = noticed.original
     assert design.never_differ(noticed, "net", 20) and design.same_frames(noticed, 60), style
 
+# From sums on, of those that there can be: were it only 0, it would not matter what it is multiplied by.
+constants |= {"s0": np.float32(0.31), "t0": rng.uniform(0.02, 0.04, 5).astype(np.float32), "z0": np.zeros(5, np.int8)}
+nodes[2] = node("DequantizeLinear", "w0 t0 z0", "v0", axis=1)
+one = save(build(nodes[:6], {"x": [1, 6]}, {"y0": [1, 5]}, constants), folder / "one.onnx")
+done = nn_compile(one, "-target=hls", "-style=sequencer", "-rom=case", "-name=one", "-o", folder / "one")
+assert done.returncode == 0, done.stderr
+design = mutator.Design(folder / "one", folder / "proofs")
+core, scales = (next(f for f in design.files if f.stem == stem) for stem in ("one", "one_scales"))
+text = scales.read_text()
+match = re.search(r"\d+'h([0-9a-f]+);", text)
+highest = mutator.Mutation(scales, "weight", text, match, match[0].replace(f"'h{match[1]}", f"'h{int(match[1], 16) ^ 1 << 11:x}"))
+assert design.try_out(highest) is False and not design.same_from_sums(highest, 60), highest.title
+core.write_text(re.sub(r"of sums from -?\d+ to \d+", "of sums from 0 to 0", core.read_text()))
+assert design.same_from_sums(highest, 60), highest.title
+
 # What registers hold depends on what came before: the sum is never 3, so that what is made of it then does not matter.
 pipe = folder / "pipe"
 pipe.mkdir()
