@@ -27,7 +27,7 @@ constexpr int64_t mostMacs = 40'000'000, mostClocks = 300'000;
 constexpr int64_t leastFrames = 3, mostFrames = 1024, leastByChance = 64;
 /// What is put into the search for good frames: multiplications and frames; and for each that is
 /// kept, rounds, frames of a round, and elements that are tried.
-constexpr int64_t mostSearchedMacs = 400'000'000, mostTried = 262'144;
+constexpr int64_t mostSearchedMacs = 200'000'000, mostTried = 262'144;
 constexpr int64_t roundsForEach = 12, stepsOfRound = 32;
 constexpr size_t mostSlopes = 32;
 
