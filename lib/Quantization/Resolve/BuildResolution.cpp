@@ -7,6 +7,7 @@
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 
@@ -16,8 +17,11 @@ void nnc::quantization::buildResolution(OpPassManager &pm, Profile profile) {
   };
   network(createDescribePorts());
   network(createQuantizeConstants());
-  // Contractions are found where quantize and dequantize stand next to them.
+  // Contractions are found where quantize and dequantize stand next to them. Some exporters write a
+  // quantize for each reader; equal ones are one, or what they round would have several readers.
+  network(createCSEPass());
   network(createPropagateQuantization());
+  network(createCSEPass());
   network(createAbsorbStoredBias({profile}));
   network(createResolveContractions({profile}));
   network(createResolveMeans({profile}));

@@ -27,11 +27,17 @@ bool makesIntegers(Operation &op) {
          (isa<nn::ClipOp>(op) && !isFloat(op.getResult(0)));
 }
 
+/// One number that was written as a tensor of one element: scales of one grid may be spelled both
+/// ways.
+bool isOneNumber(Operation &op) {
+  return isa<nn::ReshapeOp>(op) && typeOf(op.getResult(0)).getNumElements() == 1;
+}
+
 struct QuantizeConstants : impl::QuantizeConstantsBase<QuantizeConstants> {
   void runOnOperation() override {
     llvm::DenseSet<Value> runTime = runTimeValues(getOperation());
     for (Operation &op : llvm::make_early_inc_range(getOperation().getOps())) {
-      if (!makesIntegers(op) || runTime.contains(op.getResult(0)))
+      if (!(makesIntegers(op) || isOneNumber(op)) || runTime.contains(op.getResult(0)))
         continue;
       if (interpreter::Tensor value = constantValue(op.getResult(0))) {
         OpBuilder b(&op);
