@@ -15,10 +15,10 @@ using namespace llvm;
 namespace nnc {
 
 /// The bits of QuantizeLinear: division, rounding to even, then the zero point; a NaN is the least.
-static int64_t quantize(float x, const hls::PortTensor &tensor, const hls::Bus &bus) {
+static int64_t quantize(float x, const hls::PortTensor &tensor, hls::Range range) {
   double whole = std::nearbyint(x / static_cast<float>(*tensor.scale));
-  double low = static_cast<double>(bus.least() - tensor.zeroPoint);
-  double high = static_cast<double>(bus.most() - tensor.zeroPoint);
+  double low = static_cast<double>(range.least - tensor.zeroPoint);
+  double high = static_cast<double>(range.most - tensor.zeroPoint);
   whole = whole > low ? whole : low;
   return static_cast<int64_t>(whole < high ? whole : high) + tensor.zeroPoint;
 }
@@ -34,12 +34,13 @@ std::vector<int64_t> frameOf(const hls::Bus &bus, ArrayRef<Port> ports, ArrayRef
     nn::visitElementType(value.getElementType(), [&, &onBus = onBus](auto zero) {
       using T = decltype(zero);
       ArrayRef<T> elements = value.elements<T>();
+      const hls::Range range = bus.rangeOf(onBus);
       for (uint32_t element : onBus.order)
         if (std::is_floating_point_v<T> && onBus.scale)
-          frame.push_back(quantize(static_cast<float>(elements[element]), onBus, bus));
-        else // a bus is narrower than the type where the network clips its input first
+          frame.push_back(quantize(static_cast<float>(elements[element]), onBus, range));
+        else // it is narrower than the type where the network clips its input first
           frame.push_back(
-              std::clamp(static_cast<int64_t>(elements[element]), bus.least(), bus.most()));
+              std::clamp(static_cast<int64_t>(elements[element]), range.least, range.most));
     });
   }
   frame.resize(size_t(bus.beats) * bus.lanes, 0); // lanes that nothing is on

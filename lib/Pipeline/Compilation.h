@@ -30,11 +30,7 @@ inline constexpr int64_t strictTableBytes = 64 << 10;
 
 /// -target=hls: what is known of a design besides its IR.
 struct SiliconFacts {
-  struct Range {
-    int64_t least, most;
-  };
   hls::Core core;
-  std::vector<Range> inputRanges; ///< of the integers of each input
   HardwareFacts hardware;
 };
 

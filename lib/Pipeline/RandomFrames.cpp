@@ -15,16 +15,17 @@ using namespace mlir;
 namespace nnc {
 
 RandomFrames::RandomFrames(const SiliconFacts &silicon) {
-  for (auto [tensor, range] : llvm::zip_equal(silicon.core.input.tensors, silicon.inputRanges))
-    ranges.insert(ranges.end(), tensor.order.size(), range);
+  const hls::Bus &bus = silicon.core.input;
+  for (const hls::PortTensor &tensor : bus.tensors)
+    ranges.insert(ranges.end(), tensor.order.size(), bus.rangeOf(tensor));
 }
 
-int64_t RandomFrames::uniform(SiliconFacts::Range range) {
+int64_t RandomFrames::uniform(hls::Range range) {
   uint64_t size = uint64_t(range.most - range.least) + 1;
   return range.least + int64_t(random() % size);
 }
 
-int64_t RandomFrames::pick(SiliconFacts::Range range) {
+int64_t RandomFrames::pick(hls::Range range) {
   switch (random() % 8) {
   case 0:
     return random() % 2 ? range.least : range.most;
@@ -46,7 +47,7 @@ Frame RandomFrames::fresh(size_t number) {
     std::tie(first, last) = std::minmax<int64_t>({uniform({0, parts}), uniform({0, parts})});
   for (auto [least, most] : ranges) {
     int64_t size = most - least;
-    SiliconFacts::Range part{least + size * first / parts, least + size * last / parts};
+    hls::Range part{least + size * first / parts, least + size * last / parts};
     frame.push_back(pick(part));
   }
   return frame;

@@ -20,7 +20,7 @@ class RandomFrames {
 public:
   explicit RandomFrames(const SiliconFacts &silicon);
 
-  SiliconFacts::Range rangeOf(size_t element) const { return ranges[element]; }
+  hls::Range rangeOf(size_t element) const { return ranges[element]; }
   size_t number(size_t below) { return random() % below; }
   /// A number of the element's range; ends, zero and its neighbours come often.
   int64_t pick(size_t element) { return pick(rangeOf(element)); }
@@ -32,10 +32,10 @@ public:
   Frame varied(Frame frame);
 
 private:
-  int64_t uniform(SiliconFacts::Range range);
-  int64_t pick(SiliconFacts::Range range);
+  int64_t uniform(hls::Range range);
+  int64_t pick(hls::Range range);
 
-  std::vector<SiliconFacts::Range> ranges; ///< of each element
+  std::vector<hls::Range> ranges; ///< of each element
   std::mt19937_64 random{1};
 };
 

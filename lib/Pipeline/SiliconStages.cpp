@@ -198,9 +198,8 @@ bool runDataflow(Compilation &c) {
 }
 
 /// A port of the reference network on the bus.
-static hls::PortTensor describePort(const Compilation &c, DictionaryAttr attributes,
-                                    RankedTensorType type, llvm::StringSet<> &taken) {
-  hls::PortTensor port;
+static void describePort(const Compilation &c, hls::PortTensor &port, DictionaryAttr attributes,
+                         RankedTensorType type, llvm::StringSet<> &taken) {
   auto name = attributes ? attributes.getAs<StringAttr>(nn::nameAttr) : StringAttr();
   port.name = name ? name.str() : "tensor";
   port.cName = makeUniqueCIdentifier(port.name, taken);
@@ -214,7 +213,12 @@ static hls::PortTensor describePort(const Compilation &c, DictionaryAttr attribu
   port.dtype = port.scale && c.floatPorts.contains(port.name) ? "float32"
                : element                                      ? element->name.str()
                                                               : "int32";
-  return port;
+}
+
+/// Says what integers an input has, which the core relies on.
+static void limit(const hls::Bus &bus, hls::PortTensor &input, int64_t least, int64_t most) {
+  if (least > bus.least() || most < bus.most())
+    input.range = {least, most};
 }
 
 /// Names, types and scales of the tensors on both buses; `inputs` and `outputs` are their numbers
@@ -224,11 +228,8 @@ static void describePorts(const Compilation &c, hls::Core &core, ArrayRef<unsign
   func::FuncOp network = networkOf(*c.reference);
   llvm::StringSet<> taken;
   auto describe = [&](hls::Bus &bus, ArrayRef<unsigned> numbers, auto attributesOf, auto types) {
-    for (auto [tensor, number] : llvm::zip_equal(bus.tensors, numbers)) {
-      std::vector<uint32_t> order = std::move(tensor.order);
-      tensor = describePort(c, attributesOf(number), cast<RankedTensorType>(types[number]), taken);
-      tensor.order = std::move(order);
-    }
+    for (auto [tensor, number] : llvm::zip_equal(bus.tensors, numbers))
+      describePort(c, tensor, attributesOf(number), cast<RankedTensorType>(types[number]), taken);
   };
   describe(
       core.input, inputs, [&](unsigned i) { return network.getArgAttrDict(i); },
@@ -269,10 +270,9 @@ static bool wireUnrolled(Compilation &c) {
   core.input = busOf(inputs);
   core.output = busOf(outputs);
   SmallVector<unsigned> inputNumbers, outputNumbers;
-  c.silicon->inputRanges.clear();
   for (auto [i, input] : llvm::enumerate(network.getBlock().getOps<flow::InputOp>())) {
     core.input.tensors[i].order = orderOf(input->getAttr(flow::orderAttr));
-    c.silicon->inputRanges.push_back({input.getType().getLeast(), input.getType().getMost()});
+    limit(core.input, core.input.tensors[i], input.getType().getLeast(), input.getType().getMost());
     inputNumbers.push_back(i);
   }
   describeEngines(network, c.silicon->hardware);
@@ -312,9 +312,8 @@ static bool wireSequencer(Compilation &c) {
   };
   fill(core.input, program->inputs, numbers[0]);
   fill(core.output, program->outputs, numbers[1]);
-  c.silicon->inputRanges.clear();
-  for (const sequencer::PortTensor &input : program->inputs)
-    c.silicon->inputRanges.push_back({input.range.least, input.range.most});
+  for (auto [tensor, from] : llvm::zip_equal(core.input.tensors, program->inputs))
+    limit(core.input, tensor, from.range.least, from.range.most);
   c.silicon->hardware.formula = sequencer::formula(*program, schedule);
   describeMachine(*program, schedule, core, c.silicon->hardware);
   describePorts(c, core, numbers[0], numbers[1]);

@@ -88,6 +88,31 @@ func.func @comparisons(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
 
 // -----
 
+// Several results at once are a factor; the last leap is cut by the end of the results.
+// CHECK-LABEL: flow.network "leaps"
+// CHECK: forms dense<{{\[\[}}4, 7, 0, 0, -5, 6]]>
+func.func @leaps(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
+  %w = nn.constant dense<[[1]]> : tensor<1x1xi8>
+  %t = nn.constant dense<[[-2, -2, -2, -2, -1, -1, -1, -1, 0, 0, 0]]> : tensor<1x11xi32>
+  %0 = nn.matmul %x, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.threshold %0, %t {channel = 1 : i64, least = -5 : i64} : (tensor<1x1xi32>, tensor<1x11xi32>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "uneven_leaps"
+// CHECK: thresholds dense<{{\[\[}}-2, -2, -2, 5, 5, 6]]>
+func.func @uneven_leaps(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
+  %w = nn.constant dense<[[1]]> : tensor<1x1xi8>
+  %t = nn.constant dense<[[-2, -2, -2, 5, 5, 6]]> : tensor<1x6xi32>
+  %0 = nn.matmul %x, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.threshold %0, %t {channel = 1 : i64, least = -5 : i64} : (tensor<1x1xi32>, tensor<1x6xi32>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+// -----
+
 // Pixels come row by row, padding is the window's; a mean is one sum per channel.
 // CHECK-LABEL: flow.network "pixels"
 // CHECK: flow.input "x" {flow.order = array<i32: 0, 4, 1, 5, 2, 6, 3, 7>} : !flow.stream<[2, 2] x 2, 0, 255>

@@ -104,6 +104,21 @@ std::optional<StepForm> withoutFactor(llvm::ArrayRef<Step> steps, StepForm form)
   return std::nullopt;
 }
 
+/// Results for each number. Where several come at once, those at the first number and at the last
+/// one may be cut by the ends of the results.
+double slopeOf(llvm::ArrayRef<Step> steps) {
+  auto isAtOnce = [](const Step &one, const Step &next) { return one.at == next.at; };
+  size_t first = 0, last = steps.size() - 1;
+  if (std::adjacent_find(steps.begin(), steps.end(), isAtOnce) != steps.end()) {
+    auto isAt = [](int64_t at) { return [at](const Step &step) { return step.at == at; }; };
+    size_t whole = llvm::count_if(steps, isAt(steps.front().at)) - 1;
+    size_t cut = llvm::count_if(steps, isAt(steps.back().at));
+    if (whole + cut < last)
+      first = whole, last -= cut;
+  }
+  return double(last - first) / double(steps[last].at - steps[first].at);
+}
+
 } // namespace
 
 std::optional<StepForm> fitForm(llvm::ArrayRef<int64_t> positions, int64_t first, int64_t least,
@@ -116,11 +131,9 @@ std::optional<StepForm> fitForm(llvm::ArrayRef<int64_t> positions, int64_t first
   int64_t end = begin + int64_t(steps.size());
   if (steps.empty())
     return StepForm{0, begin, 0, Ties::Down, begin, begin};
-  if (steps.size() > 1 && steps.back().at == steps.front().at)
-    return std::nullopt; // one comparison
-  double slope = steps.size() < 2
-                     ? 1.0
-                     : double(steps.size() - 1) / double(steps.back().at - steps.front().at);
+  if (steps.size() > 1 && steps.front().at == steps.back().at)
+    return std::nullopt; // a jump has no slope
+  double slope = steps.size() < 2 ? 1.0 : slopeOf(steps);
   for (int64_t shift = 0; shift <= 40; ++shift) {
     double unit = std::ldexp(1.0, int(shift));
     if (steps.size() > 1 && (slope * unit < 0.5 || slope * unit > 2))

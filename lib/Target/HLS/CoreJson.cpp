@@ -23,6 +23,14 @@ static void describeBus(const Bus &bus, json::OStream &out) {
   out.attribute("lanes", bus.lanes);
   out.attribute("lane_bits", bus.laneBits);
   out.attribute("signed", bus.isSigned);
+  if (any_of(bus.tensors, [](const PortTensor &tensor) { return tensor.range.has_value(); }))
+    out.attributeArray("ranges", [&] {
+      for (const PortTensor &tensor : bus.tensors)
+        out.array([&] {
+          out.value(bus.rangeOf(tensor).least);
+          out.value(bus.rangeOf(tensor).most);
+        });
+    });
   if (all_of(bus.tensors, [](const PortTensor &tensor) { return tensor.isRowMajor(); }))
     return;
   out.attributeArray("order", [&] {
@@ -137,6 +145,22 @@ void readTensors(const json::Object &manifest, StringRef key, FieldReader &reade
     reader.complain("beats", "are too few for all elements");
 }
 
+void readRanges(FieldReader &reader, Bus &bus) {
+  const json::Array *ranges = reader.object.getArray("ranges");
+  if (!ranges)
+    return;
+  if (ranges->size() != bus.tensors.size())
+    return reader.complain("ranges", "is not one for each tensor");
+  for (auto [tensor, entry] : zip(bus.tensors, *ranges)) {
+    const json::Array *ends = entry.getAsArray();
+    auto end = [&](size_t i) { return ends ? (*ends)[i].getAsInteger() : std::nullopt; };
+    if (!ends || ends->size() != 2 || !end(0) || !end(1) || *end(0) < bus.least() ||
+        *end(1) > bus.most() || *end(0) > *end(1))
+      return reader.complain("ranges", "has no two numbers that a lane holds");
+    tensor.range = {*end(0), *end(1)};
+  }
+}
+
 Expected<Bus> readBus(const json::Object &manifest, StringRef side, StringRef tensors) {
   const json::Object *buses = manifest.getObject("bus");
   const json::Object *object = buses ? buses->getObject(side) : nullptr;
@@ -152,6 +176,8 @@ Expected<Bus> readBus(const json::Object &manifest, StringRef side, StringRef te
     reader.complain("lanes", "are too many");
   if (reader.problem.empty())
     readTensors(manifest, tensors, reader, bus);
+  if (reader.problem.empty())
+    readRanges(reader, bus);
   if (!reader.problem.empty())
     return createStringError(reader.problem);
   return bus;

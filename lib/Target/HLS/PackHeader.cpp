@@ -132,17 +132,33 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
     return (isSigned ? "int" : "uint") + std::to_string(bits) + "_t";
   }
 
+  /// Whether a variable of its type may hold integers that the core does not take.
+  bool isLimited(const PortTensor &t) const {
+    const nn::ElementType *element = nn::findElementType(StringRef(t.dtype));
+    if (!element || element->kind == nn::ElementType::Float)
+      return false;
+    auto [least, most] = core.input.rangeOf(t);
+    Bus type;
+    type.laneBits = element->bits;
+    type.isSigned = element->kind == nn::ElementType::Signed;
+    return type.least() < least || type.most() > most;
+  }
+
   static std::string literal(double scale) { return formatv("{0:e8}f", float(scale)).str(); }
 
   void conversions() {
     if (quantizes())
       os << "#ifdef NN_QUANTIZE /* not under -ffast-math */\n";
     for (const PortTensor &t : core.input.tensors) {
-      if (!isQuantized(t, core.input))
-        continue;
-      os << "static inline int32_t " << core.name << "_quantize_" << t.cName
-         << "(float x) {\n  return nn_quantize(x, " << literal(*t.scale) << ", " << t.zeroPoint
-         << ", " << core.input.least() << ", " << core.input.most() << ");\n}\n\n";
+      auto [least, most] = core.input.rangeOf(t);
+      if (isQuantized(t, core.input))
+        os << "static inline int32_t " << core.name << "_quantize_" << t.cName
+           << "(float x) {\n  return nn_quantize(x, " << literal(*t.scale) << ", " << t.zeroPoint
+           << ", " << least << ", " << most << ");\n}\n\n";
+      if (isLimited(t))
+        os << "static inline int64_t " << core.name << "_limit_" << t.cName
+           << "(int64_t q) {\n  return q < " << least << " ? " << least << " : q > " << most
+           << " ? " << most << " : q;\n}\n\n";
     }
     for (const PortTensor &t : core.output.tensors)
       if (isQuantized(t, core.output))
@@ -170,6 +186,8 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
       std::string value = element(t);
       if (isFloat(t) && isQuantized(t, core.input))
         value = core.name + "_quantize_" + t.cName + "(" + value + ")";
+      else if (isLimited(t))
+        value = core.name + "_limit_" + t.cName + "(" + value + ")";
       os << "  for (i = 0; i < " << t.order.size() << "; ++i)\n    " << core.name << "_put(frame, "
          << place(first) << ", (uint64_t)(int64_t)" << value << ");\n";
       first += t.order.size();

@@ -14,6 +14,11 @@
 
 namespace nnc::hls {
 
+/// The ends of what some integers can be.
+struct Range {
+  int64_t least, most;
+};
+
 /// A graph input or output as it is on the bus.
 struct PortTensor {
   std::string name, cName; ///< in the model, in C
@@ -23,6 +28,8 @@ struct PortTensor {
   /// are the tensor.
   std::optional<double> scale;
   int64_t zeroPoint = 0;
+  /// Of its integers on the way in, where a lane holds more: the core relies on it.
+  std::optional<Range> range;
   /// The element of the tensor, row-major, that is on the bus as element `i` of the frame.
   std::vector<uint32_t> order;
 
@@ -46,6 +53,9 @@ struct Bus {
   /// The ends of what a lane holds.
   int64_t least() const { return isSigned ? INT64_MIN >> (64 - laneBits) : 0; }
   int64_t most() const { return isSigned ? ~least() : INT64_MAX >> (63 - std::min(laneBits, 63u)); }
+  Range rangeOf(const PortTensor &tensor) const {
+    return tensor.range.value_or(Range{least(), most()});
+  }
 };
 
 /// The module NAME with the ports `clk rst in_valid in_data out_valid out_data`.
