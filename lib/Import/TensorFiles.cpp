@@ -124,10 +124,6 @@ Expected<std::vector<NamedTensor>> readNpz(StringRef path, MLIRContext &context)
   return result;
 }
 
-//===----------------------------------------------------------------------===//
-// Writing
-//===----------------------------------------------------------------------===//
-
 std::optional<int64_t> countSamples(ArrayRef<int64_t> array, ArrayRef<int64_t> shape) {
   if (array == shape)
     return 1;
@@ -139,6 +135,10 @@ std::optional<int64_t> countSamples(ArrayRef<int64_t> array, ArrayRef<int64_t> s
     return std::nullopt;
   return array.front() / shape.front();
 }
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
 
 Error writeTensor(StringRef path, StringRef name, RankedTensorType type, ArrayRef<char> bytes) {
   onnx::TensorProto proto;

@@ -56,25 +56,28 @@ static Expected<Tensor> onGrid(const Tensor &value, const Port &port, mlir::Rank
   return results->front();
 }
 
-/// The tensor for a port, which must have its type.
-static Expected<Tensor> checked(mlir::ElementsAttr value, const Port &port, StringRef where) {
+/// What a file holds. A copy: the blob may be found again under the same name.
+static Tensor copyOf(mlir::ElementsAttr value) {
+  return Tensor(cast<mlir::RankedTensorType>(value.getType()), nn::elementBytes(value));
+}
+
+/// The tensor for a port, which must have its type; floats become integers of its grid.
+static Expected<Tensor> checked(Tensor value, const Port &port, StringRef where) {
   mlir::RankedTensorType type = port.packed ? port.packed : port.type;
   if (port.scale != 0 && isa<mlir::IntegerType>(type.getElementType()) &&
       value.getType() ==
           mlir::RankedTensorType::get(type.getShape(), mlir::Float32Type::get(type.getContext()))) {
-    Expected<Tensor> integers = onGrid<nn::QuantizeOp>(Tensor::fromElements(value), port, type);
+    Expected<Tensor> integers = onGrid<nn::QuantizeOp>(value, port, type);
     if (!integers)
       return integers.takeError();
-    value = integers->toElements();
+    value = std::move(*integers);
   }
   if (value.getType() != type)
     return createStringError("'" + where + "' holds " + irText(value.getType()) + ", '" +
                              port.name + "' is " + irText(type));
-  // A copy: the blob may be found again under the same name.
-  std::vector<char> bytes = nn::elementBytes(value);
   if (!port.packed)
-    return Tensor(type, bytes);
-  std::string packed = nn::packSubByte(bytes, type.getElementType());
+    return value;
+  std::string packed = nn::packSubByte(value.bytes(), type.getElementType());
   return Tensor(port.type, ArrayRef<char>(packed.data(), packed.size()));
 }
 
@@ -120,7 +123,7 @@ static Expected<DataSet> loadFolder(StringRef folder, ArrayRef<Port> inputs, Arr
   auto read = [&](StringRef stem, size_t j, const Port &port) -> Expected<Tensor> {
     std::string path = join(folder, stem + Twine(j) + ".pb");
     Expected<mlir::ElementsAttr> value = readTensor(path, context);
-    return value ? checked(*value, port, path) : value.takeError();
+    return value ? checked(copyOf(*value), port, path) : value.takeError();
   };
   for (auto [j, port] : enumerate(inputs)) {
     Expected<Tensor> tensor = read("input_", j, port);
@@ -181,13 +184,13 @@ static Expected<std::vector<Tensor>> samplesOf(mlir::ElementsAttr array, const P
     return createStringError("'" + path + "': '" + port.name + "' is empty");
   if (!count) // checked() says what is wrong with it
     shape = type.getShape(), count = 1;
-  std::vector<char> bytes = nn::elementBytes(array);
+  Tensor all = copyOf(array);
   auto sample = mlir::RankedTensorType::get(shape, type.getElementType());
-  size_t size = bytes.size() / *count;
+  size_t size = all.bytes().size() / *count;
   std::vector<Tensor> samples;
   for (int64_t i = 0; i < *count; ++i) {
-    Tensor one(sample, ArrayRef<char>(bytes).slice(i * size, size));
-    Expected<Tensor> tensor = checked(one.toElements(), port, path);
+    Expected<Tensor> tensor =
+        checked(Tensor(sample, all.bytes().slice(i * size, size)), port, path);
     if (!tensor)
       return tensor.takeError();
     samples.push_back(std::move(*tensor));

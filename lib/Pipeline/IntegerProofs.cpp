@@ -199,7 +199,8 @@ llvm::json::Object exactProof(const NetworkFacts &facts) {
   if (channels + unproved + pairs + islands == 0)
     return proof;
   proof["method"] = "integer forms against the formula of the numeric spec, at every sum where a "
-                    "level begins, and for every pair of bytes";
+                    "level begins, and for every pair of bytes; for other pairs, that no float is "
+                    "rounded before the last";
   proof["channels"] = channels;
   proof["affine"] = affine;
   proof["emulated"] = channels - affine - fixedPoint;

@@ -221,21 +221,20 @@ static void limit(const hls::Bus &bus, hls::PortTensor &input, int64_t least, in
     input.range = {least, most};
 }
 
-/// Names, types and scales of the tensors on both buses; `inputs` and `outputs` are their numbers
-/// among the network's arguments and results.
-static void describePorts(const Compilation &c, hls::Core &core, ArrayRef<unsigned> inputs,
-                          ArrayRef<unsigned> outputs) {
+/// Names, types and scales of the tensors on both buses, which are the network's arguments and
+/// results.
+static void describePorts(const Compilation &c, hls::Core &core) {
   func::FuncOp network = networkOf(*c.reference);
   llvm::StringSet<> taken;
-  auto describe = [&](hls::Bus &bus, ArrayRef<unsigned> numbers, auto attributesOf, auto types) {
-    for (auto [tensor, number] : llvm::zip_equal(bus.tensors, numbers))
-      describePort(c, tensor, attributesOf(number), cast<RankedTensorType>(types[number]), taken);
+  auto describe = [&](hls::Bus &bus, auto attributesOf, TypeRange types) {
+    for (auto [i, tensor, type] : llvm::enumerate(bus.tensors, types))
+      describePort(c, tensor, attributesOf(i), cast<RankedTensorType>(type), taken);
   };
   describe(
-      core.input, inputs, [&](unsigned i) { return network.getArgAttrDict(i); },
+      core.input, [&](unsigned i) { return network.getArgAttrDict(i); },
       network.getArgumentTypes());
   describe(
-      core.output, outputs, [&](unsigned i) { return network.getResultAttrDict(i); },
+      core.output, [&](unsigned i) { return network.getResultAttrDict(i); },
       network.getResultTypes());
 }
 
@@ -269,23 +268,19 @@ static bool wireUnrolled(Compilation &c) {
   core.name = c.name;
   core.input = busOf(inputs);
   core.output = busOf(outputs);
-  SmallVector<unsigned> inputNumbers, outputNumbers;
   for (auto [i, input] : llvm::enumerate(network.getBlock().getOps<flow::InputOp>())) {
     core.input.tensors[i].order = orderOf(input->getAttr(flow::orderAttr));
     limit(core.input, core.input.tensors[i], input.getType().getLeast(), input.getType().getMost());
-    inputNumbers.push_back(i);
   }
   describeEngines(network, c.silicon->hardware);
   auto orders = cast<ArrayAttr>(network.getOutputs()->getAttr(flow::orderAttr));
-  for (auto [i, order] : llvm::enumerate(orders)) {
-    core.output.tensors[i].order = orderOf(order);
-    outputNumbers.push_back(i);
-  }
+  for (auto [tensor, order] : llvm::zip_equal(core.output.tensors, orders))
+    tensor.order = orderOf(order);
   if (!runPasses(*c.module, [](OpPassManager &p) { p.addPass(dataflow::createWireNetwork()); }))
     return false;
   core.latency = *network.getLatency();
   core.pause = *network.getInterval() - core.input.beats;
-  describePorts(c, core, inputNumbers, outputNumbers);
+  describePorts(c, core);
   c.silicon->core = std::move(core);
   return true;
 }
@@ -301,22 +296,18 @@ static bool wireSequencer(Compilation &c) {
   OpBuilder builder = OpBuilder::atBlockEnd(c.module->getBody());
   sequencer::buildDesign(builder, *program, scaling, schedule, {});
   hls::Core core = sequencer::coreOf(*program, schedule);
-  SmallVector<unsigned> numbers[2];
-  auto fill = [&](hls::Bus &bus, const std::vector<sequencer::PortTensor> &tensors,
-                  SmallVector<unsigned> &numbers) {
+  auto fill = [](hls::Bus &bus, const std::vector<sequencer::PortTensor> &tensors) {
     bus.tensors.resize(tensors.size());
-    for (auto [tensor, from] : llvm::zip_equal(bus.tensors, tensors)) {
+    for (auto [tensor, from] : llvm::zip_equal(bus.tensors, tensors))
       tensor.order = from.order;
-      numbers.push_back(from.index);
-    }
   };
-  fill(core.input, program->inputs, numbers[0]);
-  fill(core.output, program->outputs, numbers[1]);
+  fill(core.input, program->inputs);
+  fill(core.output, program->outputs);
   for (auto [tensor, from] : llvm::zip_equal(core.input.tensors, program->inputs))
     limit(core.input, tensor, from.range.least, from.range.most);
   c.silicon->hardware.formula = sequencer::formula(*program, schedule);
   describeMachine(*program, schedule, core, c.silicon->hardware);
-  describePorts(c, core, numbers[0], numbers[1]);
+  describePorts(c, core);
   c.silicon->core = std::move(core);
   return true;
 }

@@ -47,6 +47,20 @@ func.func @pairs(%x: tensor<1x2xi8> {nn.name = "x"}, %y: tensor<1x2xi8> {nn.name
 
 // -----
 
+func.func @repeated(%x: tensor<1x2xi8> {nn.name = "x"}, %o: tensor<1x1xi8> {nn.name = "o"}) -> tensor<1x2xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %x, %s, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %o, %s, %z : (tensor<1x1xi8>, tensor<f32>, tensor<i8>) -> tensor<1x1xf32>
+  %2 = nn.add %0, %1 : (tensor<1x2xf32>, tensor<1x1xf32>) -> tensor<1x2xf32>
+  // expected-error @below {{-style=unrolled: repeats elements of an operand, which has no engine; -style=sequencer reads them again}}
+  %3 = nn.quantize %2, %s, %z {nn.bilinear = dense<[1, 1, 0, 0, 0, -128, 127, 0]> : tensor<8xi64>}
+     : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
+  return %3 : tensor<1x2xi8>
+}
+
+// -----
+
 // CHECK-LABEL: flow.network "twins"
 func.func @twins(%x: tensor<1x2xi8> {nn.name = "x"}, %y: tensor<1x2xi8> {nn.name = "y"})
     -> (tensor<1x2xi32>, tensor<1x2xi32>, tensor<1x2xi8>, tensor<1x4xi8>) {

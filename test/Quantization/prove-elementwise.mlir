@@ -114,7 +114,7 @@ func.func @words(%a: tensor<4xi16>, %b: tensor<4xi8>) -> tensor<4xi16> {
 // A product of words would need 32 bits; clipped to 12 bits each, it needs 22.
 // CHECK-LABEL: func.func @products_of_words
 func.func @products_of_words(%a: tensor<4xi16>, %b: tensor<4xi16>) -> (tensor<4xi16>, tensor<4xi16>) {
-  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it has more than 8 bits, and its floats are rounded on the way: {{.*}}"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and it is no sum or product, or its floats are rounded on the way: {{.*}}"}
   // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[0, 0, 1, 0, 8, -16376, 16384, 1]> : tensor<8xi64>}
   %s = nn.constant dense<0.0625> : tensor<f32>
   %sy = nn.constant dense<1.0> : tensor<f32>
@@ -136,7 +136,7 @@ func.func @products_of_words(%a: tensor<4xi16>, %b: tensor<4xi16>) -> (tensor<4x
 // CHECK-LABEL: func.func @obstacles
 func.func @obstacles(%a: tensor<4xi8>, %b: tensor<4xi8>, %c: tensor<4xi8>, %w: tensor<4xi16>) -> (tensor<4xi8>, tensor<4xi8>, tensor<4xi8>, tensor<4xi8>) {
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "no weighted sum and no product gives all of its 65536 results"}
-  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it has more than 8 bits, and its floats are rounded on the way: {{.*}}"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and it is no sum or product, or its floats are rounded on the way: {{.*}}"}
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads 3 tensors, and forms are searched for two"}
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "'nn.reduce_sum' is not elementwise"}
   %s = nn.constant dense<0.5> : tensor<f32>
@@ -158,6 +158,29 @@ func.func @obstacles(%a: tensor<4xi8>, %b: tensor<4xi8>, %c: tensor<4xi8>, %w: t
   %12 = nn.add %1, %11 : (tensor<4xf32>, tensor<1xf32>) -> tensor<4xf32>
   %13 = nn.quantize %12, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
   return %5, %7, %10, %13 : tensor<4xi8>, tensor<4xi8>, tensor<4xi8>, tensor<4xi8>
+}
+
+// Fewer bits than 8 are told so as well, sums of int32 and one tensor of words, too.
+// CHECK-LABEL: func.func @obstacles_of_other_widths
+func.func @obstacles_of_other_widths(%a: tensor<4xi4>, %w: tensor<4xi16>, %sums: tensor<4xi32>) -> (tensor<4xi4>, tensor<4xi16>, tensor<4xi16>) {
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and {{.*}}"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it maps one tensor to another, of which one has not 8 bits"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads integers of more than 16 bits"}
+  %s = nn.constant dense<0.3> : tensor<f32>
+  %t = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i4>
+  %zw = nn.constant dense<0> : tensor<i16>
+  %z32 = nn.constant dense<0> : tensor<i32>
+  %0 = nn.dequantize %a, %s, %z : (tensor<4xi4>, tensor<f32>, tensor<i4>) -> tensor<4xf32>
+  %1 = nn.dequantize %w, %t, %zw : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %2 = nn.dequantize %sums, %t, %z32 : (tensor<4xi32>, tensor<f32>, tensor<i32>) -> tensor<4xf32>
+  %3 = nn.max %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %4 = nn.quantize %3, %t, %z : (tensor<4xf32>, tensor<f32>, tensor<i4>) -> tensor<4xi4>
+  %5 = nn.mul %1, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %6 = nn.quantize %5, %t, %zw : (tensor<4xf32>, tensor<f32>, tensor<i16>) -> tensor<4xi16>
+  %7 = nn.add %1, %2 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %8 = nn.quantize %7, %t, %zw : (tensor<4xf32>, tensor<f32>, tensor<i16>) -> tensor<4xi16>
+  return %4, %6, %8 : tensor<4xi4>, tensor<4xi16>, tensor<4xi16>
 }
 
 // Floats that enter the network are no island; what a text claims of them is not believed.

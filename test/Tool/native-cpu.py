@@ -12,6 +12,11 @@ out = pathlib.Path(sys.argv[1])
 model = save(build([node("Relu", "x", "y")], {"x": [4]}, {"y": [4]}), out / "net.onnx")
 done = nn_compile(model, "-target=x86", "-cpu=native", "-q", "-o", out)
 assert done.returncode == 0, done.stderr
-cpu = json.load(open(out / "net.json"))["cpu"]
-vendor = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("vendor_id"))
+facts = json.load(open(out / "net.json"))
+cpu = facts["cpu"]
+machine = {key.strip(): value.strip() for key, value in (line.split(":") for line in open("/proc/cpuinfo") if ":" in line)}
+vendor, flags = machine["vendor_id"], machine["flags"].replace("_", "").split()
+linux = {"sse4.2": "sse42", "lzcnt": "abm", "bmi": "bmi1"}  # its names for what LLVM calls otherwise
+missing = [feature for feature in facts["cpu_features"] if linux.get(feature, feature) not in flags]
+assert facts["cpu_features"] and not missing, (cpu, missing)
 assert cpu.startswith("x86-64") or cpu.startswith("znver") == (vendor == "AuthenticAMD"), (cpu, vendor)

@@ -25,7 +25,7 @@ struct NamedTensor {
 /// The tensor in an ONNX .pb file or a numpy .npy file.
 llvm::Expected<mlir::ElementsAttr> readTensor(llvm::StringRef path, mlir::MLIRContext &context);
 
-/// The tensors of a numpy .npz file that was saved without compression.
+/// The tensors of a numpy .npz file, stored or deflated, as savez and savez_compressed write them.
 llvm::Expected<std::vector<NamedTensor>> readNpz(llvm::StringRef path, mlir::MLIRContext &context);
 
 /// How many tensors of `shape` an array of shape `array` holds: one, or several along a leading

@@ -360,8 +360,8 @@ def ProveElementwise : NN_QuantizationPass<"nn-prove-elementwise"> {
     What is computed in floats of two tensors of bytes, element by element, and becomes bytes
     again has 65536 results, which the interpreter gives. Where one weighted sum or product of the
     stored integers, an offset and a shift give all of them, `nn.quantize` says so, for targets
-    without floats and for reports; else it says why not. Of wider tensors the form is found where
-    no float is rounded before the last. Changes no op.
+    without floats and for reports; else it says why not. Of other integers, up to 16 bits, a form is
+    found where no float is rounded before the last. Changes no op.
 
     ```
     %1 = nn.add %a, %b, each dequantized   ==>  %1 = nn.add %a, %b
@@ -441,8 +441,8 @@ def TabulateIslands : NN_QuantizationPass<"nn-tabulate-islands"> {
   let summary = "Tells all results of float ops on one or two tensors of few bits.";
   let description = [{
     For targets without floats. What is computed in floats of two tensors of up to 8 bits each, or one of up to 16,
-    element by element, and becomes integers again has at most 65536 results, which the interpreter gives. Where neither
-    thresholds nor a weighted sum were found, `nn.quantize` keeps them.
+    element by element, and becomes integers of up to 16 bits again has at most 65536 results, which the interpreter
+    gives. Where neither thresholds nor a weighted sum were found, `nn.quantize` keeps them.
 
     ```
     %1 = nn.mul %a, %b, each dequantized   ==>  %1 = nn.mul %a, %b

@@ -62,10 +62,13 @@ bool FlowBuilder::addIsland(nn::QuantizeOp op) {
   bool isOneShape =
       llvm::all_of(integers, [&](Value v) { return shapeOf(v) == shapeOf(op.getResult()); });
   auto bilinear = op->getAttrOfType<ElementsAttr>(nn::bilinearAttr);
-  if (bilinear && isOneShape && integers.size() == 2)
-    return addBilinear(op, integers, flow::integersOf(bilinear));
   auto table = op->getAttrOfType<DenseIntElementsAttr>(nn::tableAttr);
-  if (table && isOneShape && table.getType().getRank() == int64_t(integers.size()))
+  if (!isOneShape && (bilinear || table))
+    return refuse(op, "repeats elements of an operand, which has no engine; -style=sequencer reads "
+                      "them again");
+  if (bilinear && integers.size() == 2)
+    return addBilinear(op, integers, flow::integersOf(bilinear));
+  if (table && table.getType().getRank() == int64_t(integers.size()))
     return addTable(op, integers, table);
   auto why = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
   return refuse(op, "floats between integers have no engine" +

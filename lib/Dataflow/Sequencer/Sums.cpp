@@ -96,7 +96,7 @@ LogicalResult LayerBuilder::addIsland(Operation *op) {
                          "bits; -style=unrolled has multipliers");
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
   return op->emitError("it has no form in integers: ")
-         << (obstacle ? obstacle.getValue() : "it is not of two tensors of bytes");
+         << (obstacle ? obstacle.getValue() : "nn-prove-elementwise has not looked at it");
 }
 
 LogicalResult LayerBuilder::addSum(Operation *op, ArrayRef<Value> operands,

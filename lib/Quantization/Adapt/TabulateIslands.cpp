@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "../ByteFunction.h"
 #include "../Constants.h"
+#include "../IntegerFunction.h"
 #include "dialects/NN/FloatIsland.h"
 #include "nnc/Quantization/Passes.h"
 
@@ -31,20 +31,20 @@ struct TabulateIslands : impl::TabulateIslandsBase<TabulateIslands> {
       op->removeDiscardableAttr(nn::tableAttr); // a text may claim anything
       if (!runTime.contains(op.getResult()) || isWeightedSum(op))
         continue;
-      if (!tabulate(op, ByteFunction(op, runTime, ByteFunction::Types::Narrow), /*most=*/2))
-        tabulate(op, ByteFunction(op, runTime, ByteFunction::Types::Words), /*most=*/1);
+      if (!tabulate(op, IntegerFunction(op, runTime, IntegerFunction::Types::Narrow), /*most=*/2))
+        tabulate(op, IntegerFunction(op, runTime, IntegerFunction::Types::Words), /*most=*/1);
     }
   }
 
 private:
   /// False: it is no function of up to `most` tensors.
-  bool tabulate(nn::QuantizeOp op, const ByteFunction &function, size_t most) {
-    ArrayRef<ByteSource> sources = function.sources();
+  bool tabulate(nn::QuantizeOp op, const IntegerFunction &function, size_t most) {
+    ArrayRef<IntegerSource> sources = function.sources();
     if (!function.obstacle().empty() || sources.empty() || sources.size() > most)
       return false;
     SmallVector<int64_t> shape;
-    for (const ByteSource &source : sources)
-      shape.push_back(int64_t(1) << typeOf(source.bytes).getElementTypeBitWidth());
+    for (const IntegerSource &source : sources)
+      shape.push_back(int64_t(1) << typeOf(source.tensor).getElementTypeBitWidth());
     std::vector<int64_t> all = function.evaluate();
     if (all.empty())
       return true;

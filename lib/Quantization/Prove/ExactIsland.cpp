@@ -7,7 +7,7 @@
 #include "ExactIsland.h"
 
 #include "../Constants.h"
-#include "../Resolve/FusedActivations.h"
+#include "../FusedActivations.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -58,9 +58,9 @@ std::optional<Polynomial> product(Polynomial p, Polynomial q) {
 
 class Island {
 public:
-  Island(nn::QuantizeOp end, const ByteFunction &function, const ValueRanges &ranges)
+  Island(nn::QuantizeOp end, const IntegerFunction &function, const ValueRanges &ranges)
       : end(end), activations(end),
-        function(function), sources{function.sources()[0].bytes, function.sources()[1].bytes},
+        function(function), sources{function.sources()[0].tensor, function.sources()[1].tensor},
         ranges{ranges.of(sources[0]), ranges.of(sources[1])} {}
 
   std::optional<Bilinear> form();
@@ -75,7 +75,7 @@ private:
 
   nn::QuantizeOp end;
   FusedActivations activations;
-  const ByteFunction &function;
+  const IntegerFunction &function;
   Value sources[2];
   IntegerRange ranges[2];
   llvm::DenseMap<Value, Polynomial> known;
@@ -192,7 +192,7 @@ std::optional<IntegerRange> Island::reached(Bilinear form) {
 
 } // namespace
 
-std::optional<Bilinear> findExactForm(nn::QuantizeOp end, const ByteFunction &function,
+std::optional<Bilinear> findExactForm(nn::QuantizeOp end, const IntegerFunction &function,
                                       const ValueRanges &ranges) {
   return Island(end, function, ranges).form();
 }

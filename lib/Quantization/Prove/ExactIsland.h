@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "../ByteFunction.h"
+#include "../IntegerFunction.h"
 #include "../ValueRanges.h"
 #include "Bilinear.h"
 
@@ -17,7 +17,7 @@ namespace nnc::quantization {
 /// integers times powers of two, that of the result a power of two, and 24 bits hold every value.
 /// Then it is one polynomial of the stored integers, which takes no search. None: something is
 /// rounded, or has no such polynomial.
-std::optional<Bilinear> findExactForm(nn::QuantizeOp end, const ByteFunction &function,
+std::optional<Bilinear> findExactForm(nn::QuantizeOp end, const IntegerFunction &function,
                                       const ValueRanges &ranges);
 
 } // namespace nnc::quantization

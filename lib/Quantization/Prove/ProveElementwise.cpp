@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "../ByteFunction.h"
 #include "../Constants.h"
+#include "../IntegerFunction.h"
 #include "../ValueRanges.h"
 #include "Bilinear.h"
 #include "ExactIsland.h"
@@ -26,9 +26,9 @@ namespace {
 /// Networks repeat their sums: functions with the same results are searched once.
 class Forms {
 public:
-  std::optional<Bilinear> of(const ByteFunction &function, int64_t resultZero) {
-    ByteSource x = function.sources()[0], y = function.sources()[1];
-    PairTable table{{}, leastOf(x.bytes), leastOf(y.bytes), x.zeroPoint, y.zeroPoint, resultZero};
+  std::optional<Bilinear> of(const IntegerFunction &function, int64_t resultZero) {
+    IntegerSource x = function.sources()[0], y = function.sources()[1];
+    PairTable table{{}, leastOf(x.tensor), leastOf(y.tensor), x.zeroPoint, y.zeroPoint, resultZero};
     auto key = std::tuple(function.evaluate(), table.leastA, table.leastB, table.zeroA, table.zeroB,
                           table.resultZero);
     auto [entry, isNew] = known.try_emplace(std::move(key));
@@ -67,17 +67,17 @@ struct ProveElementwise : impl::ProveElementwiseBase<ProveElementwise> {
       op->removeDiscardableAttr(nn::obstacleAttr);
       if (!runTime.contains(op.getResult()) || !readsIntegers(op, runTime))
         continue;
-      ByteFunction function(op, runTime);
+      IntegerFunction function(op, runTime);
       if (function.obstacle().empty())
         proveBytes(op, function);
       else
-        proveWords(op, ByteFunction(op, runTime, ByteFunction::Types::Words), ranges);
+        proveWords(op, IntegerFunction(op, runTime, IntegerFunction::Types::Words), ranges);
     }
   }
 
 private:
   /// All pairs of bytes can be looked at.
-  void proveBytes(nn::QuantizeOp op, const ByteFunction &function) {
+  void proveBytes(nn::QuantizeOp op, const IntegerFunction &function) {
     if (!constantInteger(op.getZeroPoint()))
       return refuse(op, "its result has several zero points, or one known at run time only");
     if (size_t count = function.sources().size(); count != 2)
@@ -87,16 +87,18 @@ private:
     refuse(op, "no weighted sum and no product gives all of its 65536 results");
   }
 
-  /// Pairs of wider integers cannot.
-  void proveWords(nn::QuantizeOp op, const ByteFunction &function, const ValueRanges &ranges) {
+  /// Pairs of words cannot; a form that follows from the ops serves fewer bits, too.
+  void proveWords(nn::QuantizeOp op, const IntegerFunction &function, const ValueRanges &ranges) {
     if (!function.obstacle().empty())
       return refuse(op, function.obstacle());
     if (size_t count = function.sources().size(); count != 2)
-      return refuse(op, count < 2 ? "it reads one tensor of more than 8 bits" : tooMany(count));
+      return refuse(op, count < 2 ? "it maps one tensor to another, of which one has not 8 bits"
+                                  : tooMany(count));
     if (auto form = findExactForm(op, function, ranges))
       return state(op, *form);
-    refuse(op, "it has more than 8 bits, and its floats are rounded on the way: its scales are no "
-               "powers of two, or too far apart for 24 bits");
+    refuse(op,
+           "not all of its integers have 8 bits, and it is no sum or product, or its floats are "
+           "rounded on the way: its scales are no powers of two, or too far apart for 24 bits");
   }
 
   static std::string tooMany(size_t count) {

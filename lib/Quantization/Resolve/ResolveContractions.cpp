@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
+#include "../FusedActivations.h"
 #include "Centered.h"
 #include "ContractionScales.h"
 #include "FixedPoint.h"
-#include "FusedActivations.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 

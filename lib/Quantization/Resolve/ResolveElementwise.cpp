@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
+#include "../FusedActivations.h"
 #include "Centered.h"
 #include "FixedPoint.h"
-#include "FusedActivations.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 

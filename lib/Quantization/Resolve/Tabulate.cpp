@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "../ByteFunction.h"
 #include "../Constants.h"
+#include "../IntegerFunction.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "dialects/NN/ElementTypes.h"
 #include "nnc/Quantization/Passes.h"
@@ -38,8 +38,8 @@ std::optional<std::pair<int64_t, int64_t>> clipOf(ArrayRef<int64_t> results, Typ
 }
 
 /// The simplest op on integers that is `function`; null where that has no values.
-Value replacement(OpBuilder &b, nn::QuantizeOp op, const ByteFunction &function) {
-  Value source = function.sources().front().bytes;
+Value replacement(OpBuilder &b, nn::QuantizeOp op, const IntegerFunction &function) {
+  Value source = function.sources().front().tensor;
   std::vector<int64_t> results = function.evaluate();
   if (results.empty())
     return {};
@@ -67,7 +67,7 @@ struct Tabulate : impl::TabulateBase<Tabulate> {
     for (nn::QuantizeOp op : llvm::to_vector(getOperation().getOps<nn::QuantizeOp>())) {
       if (!runTime.contains(op.getResult()))
         continue; // weights
-      ByteFunction function(op, runTime);
+      IntegerFunction function(op, runTime);
       if (!function.obstacle().empty() || function.sources().size() != 1 || function.changesShape())
         continue;
       OpBuilder b(op);

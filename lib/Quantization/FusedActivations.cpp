@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "FusedActivations.h"
 
-#include "../Constants.h"
+#include "Constants.h"
 #include "dialects/NN/ElementTypes.h"
 
 using namespace mlir;

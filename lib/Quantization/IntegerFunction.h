@@ -1,12 +1,12 @@
-//===- ByteFunction.h - Floats as functions of bytes -------------------------===//
+//===- IntegerFunction.h - Floats as functions of integers -------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// A byte has 256 values, and two bytes have 65536 pairs of them: what floats make of
-// bytes, element by element, can be looked at in full.
+// A byte has 256 values, two bytes have 65536 pairs of them, and so many values has a
+// word: what floats make of few bits, element by element, can be looked at in full.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -21,32 +21,32 @@
 
 namespace nnc::quantization {
 
-/// A tensor of bytes, and what stands for 0 where it is dequantized.
-struct ByteSource {
-  mlir::Value bytes;
+/// A tensor of integers, and what stands for 0 where it is dequantized.
+struct IntegerSource {
+  mlir::Value tensor;
   int64_t zeroPoint = 0;
 };
 
-/// The bytes that an `nn.quantize` gives, as a function of tensors of bytes, element by element.
-/// All else that they depend on are constants of one number each.
-class ByteFunction {
+/// The integers that an `nn.quantize` gives, as a function of tensors of integers, element by
+/// element. All else that they depend on are constants of one number each.
+class IntegerFunction {
 public:
   enum class Types {
-    Bytes,
+    Bytes,  ///< all of just 8 bits; a source that is a table of bytes is read through
     Narrow, ///< sources of up to 8 bits, as they are read; a result of up to 16
     Words,  ///< all of up to 16 bits: too many to look at, unless one knows better
   };
 
   /// `runTime` holds the values of the network that are no constants.
-  ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<mlir::Value> &runTime,
-               Types types = Types::Bytes);
+  IntegerFunction(nn::QuantizeOp result, const llvm::DenseSet<mlir::Value> &runTime,
+                  Types types = Types::Bytes);
 
   /// Why it is no such function, a sentence without its end; empty if it is.
   llvm::StringRef obstacle() const { return why; }
 
   /// In the order in which a reader meets them who starts at the quantize and reads the operands of
   /// each op from left to right, each with its own operands first.
-  llvm::ArrayRef<ByteSource> sources() const { return found; }
+  llvm::ArrayRef<IntegerSource> sources() const { return found; }
 
   /// Its ops in order, the quantize last.
   llvm::ArrayRef<mlir::Operation *> operations() const { return ops; }
@@ -70,9 +70,9 @@ private:
   Types types;
   std::string why;
   llvm::SetVector<mlir::Operation *>
-      seen;                            ///< all ops of the function, tables that it reads through
-  llvm::SetVector<mlir::Value> bytes;  ///< what these read from outside
-  llvm::SmallVector<ByteSource> found; ///< the same in sources()' order
+      seen;                               ///< all ops of the function, tables that it reads through
+  llvm::SetVector<mlir::Value> reads;     ///< the integers that these read from outside
+  llvm::SmallVector<IntegerSource> found; ///< the same in sources()' order
   llvm::SmallVector<mlir::Operation *> ops; ///< `seen` in the block's order
 };
 

@@ -1,10 +1,10 @@
-//===- ByteFunction.cpp - Floats as functions of bytes -----------------------===//
+//===- IntegerFunction.cpp - Floats as functions of integers -----------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "ByteFunction.h"
+#include "IntegerFunction.h"
 
 #include "Constants.h"
 #include "EvaluateChain.h"
@@ -41,14 +41,15 @@ bool mapsBytes(Operation *op) { return op && isa<nn::LookupOp, nn::ClipOp, nn::R
 
 } // namespace
 
-bool ByteFunction::isTaken(Value integers, bool isResult) const {
+bool IntegerFunction::isTaken(Value integers, bool isResult) const {
   if (types == Types::Bytes)
     return nn::isByte(integers);
   unsigned width = typeOf(integers).getElementTypeBitWidth();
   return width > 1 && width <= (types == Types::Narrow && !isResult ? 8 : 16);
 }
 
-ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime, Types types)
+IntegerFunction::IntegerFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &runTime,
+                                 Types types)
     : result(result), runTime(runTime), types(types) {
   if (!isTaken(result.getResult(), /*isResult=*/true)) {
     why = types == Types::Bytes ? "its result is not 8 bits wide"
@@ -62,7 +63,7 @@ ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &r
   });
   for (Operation *op : island.ops()) {
     if (auto source = dyn_cast<nn::DequantizeOp>(op)) {
-      bytes.insert(source.getInput());
+      reads.insert(source.getInput());
       continue;
     }
     for (Value operand : op->getOperands())
@@ -79,8 +80,8 @@ ByteFunction::ByteFunction(nn::QuantizeOp result, const llvm::DenseSet<Value> &r
   llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
 }
 
-/// Why bytes cannot be followed through `operand` of `op`; empty: they can.
-std::string ByteFunction::obstacleIn(Operation *op, Value operand) const {
+/// Why integers cannot be followed through `operand` of `op`; empty: they can.
+std::string IntegerFunction::obstacleIn(Operation *op, Value operand) const {
   if (!runTime.contains(operand))
     return numberOf(operand) ? "" : nn::quotedName(op) + " has a constant of several numbers";
   Operation *before = operand.getDefiningOp();
@@ -90,8 +91,9 @@ std::string ByteFunction::obstacleIn(Operation *op, Value operand) const {
     return nn::quotedName(before) + " is not elementwise";
   auto source = dyn_cast<nn::DequantizeOp>(before);
   if (source && !isTaken(source.getInput(), /*isResult=*/false))
-    return types == Types::Bytes ? "it reads integers that are not 8 bits wide"
-                                 : "it reads integers of more bits than are followed";
+    return types == Types::Bytes    ? "it reads integers that are not 8 bits wide"
+           : types == Types::Narrow ? "it reads integers of more than 8 bits"
+                                    : "it reads integers of more than 16 bits";
   if (source && (!numberOf(source.getScale()) || !constantInteger(source.getZeroPoint())))
     return "it reads integers of several grids, or of one known at run time only";
   return "";
@@ -99,12 +101,12 @@ std::string ByteFunction::obstacleIn(Operation *op, Value operand) const {
 
 /// What is a table of bytes already is a function of what that reads: several sources may be one,
 /// and a table that nothing else reads is not needed.
-void ByteFunction::readThroughTables() {
+void IntegerFunction::readThroughTables() {
   auto isEarlier = [](Value a, Value b) { // arguments first
     Operation *x = a.getDefiningOp(), *y = b.getDefiningOp();
     return y && (!x || x->isBeforeInBlock(y));
   };
-  auto left = bytes;
+  auto left = reads;
   auto behind = seen;
   while (true) {
     Value last = *llvm::max_element(left, isEarlier);
@@ -117,11 +119,11 @@ void ByteFunction::readThroughTables() {
   }
   if (left.size() > 1)
     return;
-  bytes = left;
+  reads = left;
   seen = behind;
 }
 
-void ByteFunction::orderSources() {
+void IntegerFunction::orderSources() {
   SmallVector<Operation *> pending = {result};
   llvm::DenseSet<Value> met;
   llvm::DenseSet<Operation *> visited; // a value may be read many times, and so on
@@ -131,7 +133,7 @@ void ByteFunction::orderSources() {
       continue;
     auto source = dyn_cast<nn::DequantizeOp>(op);
     for (Value operand : llvm::reverse(op->getOperands())) {
-      if (bytes.contains(operand) && met.insert(operand).second)
+      if (reads.contains(operand) && met.insert(operand).second)
         found.push_back({operand, source ? *constantInteger(source.getZeroPoint()) : 0});
       else if (operand.getDefiningOp() && seen.contains(operand.getDefiningOp()))
         pending.push_back(operand.getDefiningOp());
@@ -139,26 +141,26 @@ void ByteFunction::orderSources() {
   }
 }
 
-bool ByteFunction::changesShape() const {
+bool IntegerFunction::changesShape() const {
   return llvm::any_of(ops, [&](Operation *op) {
     return typeOf(op->getResult(0)).getShape() != typeOf(result->getResult(0)).getShape();
   });
 }
 
-std::vector<int64_t> ByteFunction::evaluate() const {
+std::vector<int64_t> IntegerFunction::evaluate() const {
   int64_t count = 1;
-  for (const ByteSource &source : found)
-    count *= countValues(source.bytes);
+  for (const IntegerSource &source : found)
+    count *= countValues(source.tensor);
   Tensors outside;
   int64_t repeats = count;
-  for (const ByteSource &source : found) {
-    int64_t values = countValues(source.bytes);
+  for (const IntegerSource &source : found) {
+    int64_t values = countValues(source.tensor);
     repeats /= values;
-    Type element = typeOf(source.bytes).getElementType();
+    Type element = typeOf(source.tensor).getElementType();
     std::vector<int64_t> all;
     for (int64_t i = 0; i < count; ++i)
       all.push_back(nn::integerRange(element).least + i / repeats % values);
-    outside[source.bytes] = integerTensor({count}, element, all);
+    outside[source.tensor] = integerTensor({count}, element, all);
   }
   for (Operation *op : ops)
     for (Value operand : op->getOperands())
