@@ -14,6 +14,13 @@ rng = np.random.default_rng(5)
 f32 = np.float32
 STEPS = {"add": "nn.add %x, %y : (F, F) -> F", "sub": "nn.sub %x, %y : (F, F) -> F", "mul": "nn.mul %x, %y : (F, F) -> F"}
 ROUNDED = {"half_even": np.rint, "floor": np.floor, "ceil": np.ceil}
+SIGNED = {  # of what is not negative
+    "half_away": lambda v: np.floor(v + 0.5),
+    "half_to_zero": lambda v: np.ceil(v - 0.5),
+    "away": np.ceil,
+    "to_zero": np.floor,
+}
+MODES = ("half_even", "half_away", "half_to_zero", "away", "to_zero", "ceil", "floor")
 
 
 def island(op, limit, rounding, scales, zeros, bits):
@@ -30,8 +37,11 @@ def island(op, limit, rounding, scales, zeros, bits):
     lines.append("%v = " + STEPS[op].replace("F", floats))
     if limit:
         lines.append(f"%l = nn.clip %v {{min = {limit[0]!r} : f32, max = {limit[1]!r} : f32}} : {floats}")
-    mode = "" if rounding == "half_even" else f" {{rounding = {list(('half_even', 0, 0, 0, 0, 'ceil', 'floor')).index(rounding)}}}"
-    lines.append(f"%q = nn.quantize {'%l' if limit else '%v'}, %sy, %zy{mode} : ({floats}, tensor<f32>, tensor<i16>) -> {words}")
+    if rounding in SIGNED:
+        lines.append(f"%r = nn.relu {'%l' if limit else '%v'} : {floats}")
+    last = "%r" if rounding in SIGNED else "%l" if limit else "%v"
+    mode = "" if rounding == "half_even" else f" {{rounding = {MODES.index(rounding)}}}"
+    lines.append(f"%q = nn.quantize {last}, %sy, %zy{mode} : ({floats}, tensor<f32>, tensor<i16>) -> {words}")
     lines += [f"return %q : {words}", "}"]
 
     def values(a, b):
@@ -39,7 +49,9 @@ def island(op, limit, rounding, scales, zeros, bits):
         v = x + y if op == "add" else x - y if op == "sub" else x * y
         if limit:
             v = np.clip(v, f32(limit[0]), f32(limit[1]))
-        return np.clip(ROUNDED[rounding](v / sy), -32768 - zy, 32767 - zy).astype(int) + zy
+        if rounding in SIGNED:
+            v = np.maximum(v, f32(0))
+        return np.clip((ROUNDED | SIGNED)[rounding](np.float64(v / sy)), -32768 - zy, 32767 - zy).astype(int) + zy
 
     return "\n".join(lines), values
 
@@ -62,7 +74,7 @@ def computed(form, a, b):
 
 counts = {True: 0, False: 0}
 for case in range(120):
-    op, rounding = rng.choice(list(STEPS)), rng.choice(list(ROUNDED))
+    op, rounding = rng.choice(list(STEPS)), rng.choice(MODES)
     bits = int(rng.integers(9, 13 if op == "mul" else 17))
     # Exact ones: powers of two, one with a small factor. Others have all their digits.
     isExact = case % 4 != 3

@@ -114,7 +114,7 @@ func.func @words(%a: tensor<4xi16>, %b: tensor<4xi8>) -> tensor<4xi16> {
 // A product of words would need 32 bits; clipped to 12 bits each, it needs 22.
 // CHECK-LABEL: func.func @products_of_words
 func.func @products_of_words(%a: tensor<4xi16>, %b: tensor<4xi16>) -> (tensor<4xi16>, tensor<4xi16>) {
-  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and it is no sum or product, or its floats are rounded on the way: {{.*}}"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and its floats are rounded on the way: {{.*}}"}
   // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[0, 0, 1, 0, 8, -16376, 16384, 1]> : tensor<8xi64>}
   %s = nn.constant dense<0.0625> : tensor<f32>
   %sy = nn.constant dense<1.0> : tensor<f32>
@@ -132,11 +132,34 @@ func.func @products_of_words(%a: tensor<4xi16>, %b: tensor<4xi16>) -> (tensor<4x
   return %3, %9 : tensor<4xi16>, tensor<4xi16>
 }
 
+// A ReLU of what is never negative changes nothing. Halves that go away from 0 go up there. Of what has both signs neither is known.
+// CHECK-LABEL: func.func @signs_of_words
+func.func @signs_of_words(%a: tensor<4xui16>, %b: tensor<4xi16>) -> (tensor<4xi16>, tensor<4xi16>, tensor<4xi16>) {
+  // CHECK: nn.quantize {{.*}} {nn.bilinear = dense<[1, 1, 0, 2, 2, 0, 24576, 0]> : tensor<8xi64>, rounding
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and its rounding looks at the sign, and it has both", rounding
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and 'nn.relu' is no sum, difference or product"
+  %s = nn.constant dense<0.25> : tensor<f32>
+  %sy = nn.constant dense<1.0> : tensor<f32>
+  %za = nn.constant dense<0> : tensor<ui16>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %a, %s, %za : (tensor<4xui16>, tensor<f32>, tensor<ui16>) -> tensor<4xf32>
+  %1 = nn.dequantize %b, %s, %z : (tensor<4xi16>, tensor<f32>, tensor<i16>) -> tensor<4xf32>
+  %2 = nn.relu %0 : tensor<4xf32>
+  %3 = nn.add %2, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %4 = nn.relu %3 : tensor<4xf32>
+  %5 = nn.quantize %4, %sy, %z {rounding = 1} : (tensor<4xf32>, tensor<f32>, tensor<i16>) -> tensor<4xi16>
+  %6 = nn.quantize %3, %sy, %z {rounding = 1} : (tensor<4xf32>, tensor<f32>, tensor<i16>) -> tensor<4xi16>
+  %7 = nn.relu %1 : tensor<4xf32>
+  %8 = nn.add %0, %7 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %9 = nn.quantize %8, %sy, %z : (tensor<4xf32>, tensor<f32>, tensor<i16>) -> tensor<4xi16>
+  return %5, %6, %9 : tensor<4xi16>, tensor<4xi16>, tensor<4xi16>
+}
+
 // What has no form says why: no sum and no product, words whose floats are rounded, three tensors, an op that is not elementwise.
 // CHECK-LABEL: func.func @obstacles
 func.func @obstacles(%a: tensor<4xi8>, %b: tensor<4xi8>, %c: tensor<4xi8>, %w: tensor<4xi16>) -> (tensor<4xi8>, tensor<4xi8>, tensor<4xi8>, tensor<4xi8>) {
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "no weighted sum and no product gives all of its 65536 results"}
-  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and it is no sum or product, or its floats are rounded on the way: {{.*}}"}
+  // CHECK: nn.quantize {{.*}} {nn.obstacle = "not all of its integers have 8 bits, and its floats are rounded on the way: {{.*}}"}
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "it reads 3 tensors, and forms are searched for two"}
   // CHECK: nn.quantize {{.*}} {nn.obstacle = "'nn.reduce_sum' is not elementwise"}
   %s = nn.constant dense<0.5> : tensor<f32>

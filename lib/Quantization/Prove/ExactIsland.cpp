@@ -64,13 +64,16 @@ public:
         ranges{ranges.of(sources[0]), ranges.of(sources[1])} {}
 
   std::optional<Bilinear> form();
+  llvm::StringRef obstacle() const { return why; }
 
 private:
   std::optional<Polynomial> of(Value v) const;
   std::optional<Polynomial> compute(Operation *op);
   std::optional<Polynomial> dequantized(nn::DequantizeOp op) const;
   bool isExact(Polynomial p) const;
+  bool isAtMostZero(Polynomial p, int64_t sign) const;
   std::optional<Bilinear> rounded(Polynomial p);
+  std::optional<int64_t> roundingOffset(Polynomial p, int shift);
   std::optional<IntegerRange> reached(Bilinear form);
 
   nn::QuantizeOp end;
@@ -79,6 +82,8 @@ private:
   Value sources[2];
   IntegerRange ranges[2];
   llvm::DenseMap<Value, Polynomial> known;
+  std::string why = "its floats are rounded on the way: scales are no powers of two, or too far "
+                    "apart for 24 bits"; ///< unless something else is found
 };
 
 std::optional<Polynomial> Island::of(Value v) const {
@@ -91,11 +96,22 @@ std::optional<Polynomial> Island::of(Value v) const {
 
 /// Whether 24 bits and a moderate exponent hold all that it gives.
 bool Island::isExact(Polynomial p) const {
-  auto greatest = [](IntegerRange r) { return double(std::max(-r.least, r.most)); };
+  auto greatest = [](IntegerRange r) { // of 0 alone 1: factors are limited, too
+    return double(std::max<int64_t>({-r.least, r.most, 1}));
+  };
   double a = greatest(ranges[0]), b = greatest(ranges[1]);
   double bound = a * std::abs(p.a) + b * std::abs(p.b) + a * b * std::abs(p.ab) + std::abs(p.one);
   constexpr int moderate = 30;
   return bound <= 0x1p24 && std::abs(p.exponent) <= moderate;
+}
+
+/// Whether all that it gives is 0 or, times `sign`, less.
+bool Island::isAtMostZero(Polynomial p, int64_t sign) const {
+  for (int64_t a : {ranges[0].least, ranges[0].most}) // extremes are at the corners
+    for (int64_t b : {ranges[1].least, ranges[1].most})
+      if (sign * (a * p.a + b * p.b + a * b * p.ab + p.one) > 0)
+        return false;
+  return true;
 }
 
 std::optional<Polynomial> Island::dequantized(nn::DequantizeOp op) const {
@@ -127,8 +143,14 @@ std::optional<Polynomial> Island::compute(Operation *op) {
           return std::nullopt;
         return operands[0];
       })
-      .Default([&](Operation *other) { // a limit behind all else may come after the rounding, too
-        return llvm::is_contained(activations.ops, other) ? of(other->getOperand(0)) : std::nullopt;
+      .Default([&](Operation *other) -> std::optional<Polynomial> {
+        std::optional<Polynomial> p = of(other->getOperand(0));
+        // A limit behind all else may come after the rounding, too.
+        if (llvm::is_contained(activations.ops, other) ||
+            (p && isa<nn::ReluOp>(other) && isAtMostZero(*p, -1)))
+          return p;
+        why = nn::quotedName(other) + " is no sum, difference or product";
+        return std::nullopt;
       });
 }
 
@@ -153,27 +175,42 @@ std::optional<Bilinear> Island::rounded(Polynomial p) {
     return std::nullopt;
   int64_t factor = int64_t(1) << std::max(0, -shift);
   shift = std::max(0, shift);
-  Bilinear form{
-      p.a * factor, p.b * factor, p.ab * factor, p.one * factor + (*zero << shift), shift, {}};
-  switch (end.getRounding()) {
-  case nn::RoundingMode::HalfEven:
-    if (shift > 0)
-      form.ties = *zero & 1 ? Ties::Odd : Ties::Even;
-    break;
-  case nn::RoundingMode::Ceil:
-    form.offset += (int64_t(1) << shift) - 1;
-    break;
-  case nn::RoundingMode::Floor:
-    break;
-  default: // they look at the sign
-    if (shift > 0)
-      return std::nullopt;
-  }
+  std::optional<int64_t> offset = roundingOffset(p, shift);
+  if (!offset)
+    return std::nullopt;
+  Bilinear form{p.a * factor,  p.b * factor,
+                p.ab * factor, p.one * factor + (*zero << shift) + *offset,
+                shift,         {}};
+  if (shift > 0 && end.getRounding() == nn::RoundingMode::HalfEven)
+    form.ties = *zero & 1 ? Ties::Odd : Ties::Even;
   std::optional<IntegerRange> levels = reached(form);
   if (!levels)
     return std::nullopt;
   form.levels = *levels;
   return form;
+}
+
+/// What is added before `shift` bits are dropped downwards, for the result's rounding.
+std::optional<int64_t> Island::roundingOffset(Polynomial p, int shift) {
+  using nn::RoundingMode;
+  int64_t all = (int64_t(1) << shift) - 1, half = all / 2;
+  RoundingMode rounding = end.getRounding();
+  if (shift == 0 || rounding == RoundingMode::HalfEven || rounding == RoundingMode::Floor)
+    return 0;
+  if (rounding == RoundingMode::Ceil)
+    return all;
+  // The others look at the sign. What ReLU cuts off has none.
+  bool isCut = llvm::any_of(activations.ops, [](Operation *op) { return isa<nn::ReluOp>(op); });
+  bool isPositive = isCut || isAtMostZero(p, -1);
+  if (!isPositive && !isAtMostZero(p, 1)) {
+    why = "its rounding looks at the sign, and it has both";
+    return std::nullopt;
+  }
+  bool isAway = rounding == RoundingMode::HalfAway || rounding == RoundingMode::Away;
+  bool isUp = isAway == isPositive;
+  if (rounding == RoundingMode::Away || rounding == RoundingMode::ToZero)
+    return isUp ? all : 0;
+  return isUp ? half + 1 : half;
 }
 
 /// The levels that limits leave, as far as they are reached.
@@ -193,8 +230,12 @@ std::optional<IntegerRange> Island::reached(Bilinear form) {
 } // namespace
 
 std::optional<Bilinear> findExactForm(nn::QuantizeOp end, const IntegerFunction &function,
-                                      const ValueRanges &ranges) {
-  return Island(end, function, ranges).form();
+                                      const ValueRanges &ranges, std::string &why) {
+  Island island(end, function, ranges);
+  std::optional<Bilinear> form = island.form();
+  if (!form)
+    why = island.obstacle();
+  return form;
 }
 
 } // namespace nnc::quantization

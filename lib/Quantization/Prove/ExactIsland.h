@@ -16,8 +16,8 @@ namespace nnc::quantization {
 /// products of two tensors, if no float of it is rounded before it is quantized: scales are
 /// integers times powers of two, that of the result a power of two, and 24 bits hold every value.
 /// Then it is one polynomial of the stored integers, which takes no search. None: something is
-/// rounded, or has no such polynomial.
+/// rounded, or has no such polynomial, as `why` tells.
 std::optional<Bilinear> findExactForm(nn::QuantizeOp end, const IntegerFunction &function,
-                                      const ValueRanges &ranges);
+                                      const ValueRanges &ranges, std::string &why);
 
 } // namespace nnc::quantization

@@ -94,11 +94,10 @@ private:
     if (size_t count = function.sources().size(); count != 2)
       return refuse(op, count < 2 ? "it maps one tensor to another, of which one has not 8 bits"
                                   : tooMany(count));
-    if (auto form = findExactForm(op, function, ranges))
+    std::string why;
+    if (auto form = findExactForm(op, function, ranges, why))
       return state(op, *form);
-    refuse(op,
-           "not all of its integers have 8 bits, and it is no sum or product, or its floats are "
-           "rounded on the way: its scales are no powers of two, or too far apart for 24 bits");
+    refuse(op, "not all of its integers have 8 bits, and " + why);
   }
 
   static std::string tooMany(size_t count) {
