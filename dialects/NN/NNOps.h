@@ -47,8 +47,8 @@ inline constexpr llvm::StringLiteral partialSumsAttr = "nn.partial_sums";
 inline constexpr llvm::StringLiteral accumulatorsAttr = "nn.accumulators";
 /// The same: tensor<Cx3xi64>, multiplier, offset and shift of each channel.
 inline constexpr llvm::StringLiteral affineAttr = "nn.affine";
-/// `nn.quantize` of what is computed of two tensors of bytes: tensor<8xi64>, left, right, product,
-/// offset, shift, least, most and where ties go.
+/// `nn.quantize` of what is computed of two tensors of integers: tensor<8xi64>, left, right,
+/// product, offset, shift, least, most and where ties go.
 inline constexpr llvm::StringLiteral bilinearAttr = "nn.bilinear";
 /// `nn.quantize` of floats that were integers: a string, why they have no form in integers.
 inline constexpr llvm::StringLiteral obstacleAttr = "nn.obstacle";

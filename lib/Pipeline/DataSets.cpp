@@ -218,8 +218,9 @@ static Expected<std::vector<DataSet>> loadNpz(StringRef path, ArrayRef<Port> inp
     if (!samples)
       return samples.takeError();
     if (count && samples->size() != count)
-      return createStringError("'" + path + "': '" + port.name + "' has " + Twine(samples->size()) +
-                               " samples, the arrays before it " + Twine(count));
+      return createStringError("'" + path + "': the samples of '" + port.name + "' are " +
+                               Twine(samples->size()) + ", those of the arrays before it " +
+                               Twine(count));
     count = samples->size();
     columns.back() = std::move(*samples);
   }

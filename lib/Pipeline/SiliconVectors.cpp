@@ -28,7 +28,7 @@ constexpr int64_t leastFrames = 3, mostFrames = 1024, leastByChance = 64;
 /// What is put into the search for good frames: multiplications and frames; and for each that is
 /// kept, rounds, frames of a round, and elements that are tried.
 constexpr int64_t mostSearchedMacs = 200'000'000, mostTried = 262'144;
-constexpr int64_t roundsForEach = 12, stepsOfRound = 32;
+constexpr int roundsForEach = 12, roundsOfLast = 3, stepsOfRound = 32;
 constexpr size_t mostSlopes = 32;
 
 /// How many frames may be evaluated.
@@ -168,7 +168,7 @@ private:
   }
 
   /// The frame that comes closest to the target, and of those that were seen on the way the one
-  /// that has most of what else is wanted.
+  /// that has most of what else is wanted; that one alone where the target is one of many.
   llvm::Expected<std::vector<Frame>> approach(const StepCoverage::Target &target) {
     Place best{all.inputs[coverage.closestFrame(target)], {}}, richest;
     if (llvm::Error error = evaluate(best.frame).takeError())
@@ -189,7 +189,8 @@ private:
     for (const Frame &start : {best.frame, random.fresh(frames())})
       if (llvm::Error error = visit(start))
         return std::move(error);
-    for (int round = 0; round < roundsForEach && !best.worth.isShown; ++round) {
+    int least = coverage.isLast(target) ? roundsOfLast : 0; // to have many in one frame
+    for (int round = 0; round < (best.worth.isShown ? least : roundsForEach); ++round) {
       llvm::Expected<std::vector<Slope>> slopes = findSlopes(best, target, element);
       if (!slopes)
         return slopes.takeError();
@@ -198,8 +199,11 @@ private:
                                                                        : moved(best, *slopes)))
           return std::move(error);
     }
-    std::vector<Frame> found{std::move(best.frame)};
-    if (richest.worth.found > 0)
+    bool isRicher = richest.worth.found > best.worth.found;
+    std::vector<Frame> found;
+    if (!isRicher || !coverage.isLast(target))
+      found.push_back(std::move(best.frame));
+    if (isRicher)
       found.push_back(std::move(richest.frame));
     return found;
   }

@@ -67,9 +67,11 @@ StepCoverage::StepCoverage(func::FuncOp network, Trace &trace) : trace(trace) {
     }
     if (op.hasTrait<nn::Contraction>() && isNarrow(op.getOperand(0)))
       addSite(op.getOperand(0), {}, Channels(op.getOperand(0)), {});
-    if (auto lookup = dyn_cast<nn::LookupOp>(op))
-      addSite(lookup.getInput(), lookup.getResult(), Channels::together(lookup.getInput()),
-              lookup.getTable());
+    if (auto lookup = dyn_cast<nn::LookupOp>(op)) {
+      Value input = lookup.getInput();
+      addSite(input, lookup.getResult(), Channels::together(input), lookup.getTable());
+      addSite(input, {}, Channels(input), lookup.getTable());
+    }
   }
 }
 
@@ -97,8 +99,10 @@ llvm::Error StepCoverage::findWanted() {
     if (!site.chains.empty()) {
       if (llvm::Error error = wantSteps(site))
         return error;
-    } else if (!site.table.empty()) {
+    } else if (!site.table.empty() && site.changed) {
       wantEntries(site);
+    } else if (!site.table.empty()) {
+      wantQuestions(site);
     } else {
       wantEnds(site);
     }
@@ -157,6 +161,14 @@ void StepCoverage::wantEntries(Site &site) {
         want(std::max(0, highest - below));
     }
   }
+}
+
+/// Each channel asks for each entry, which others may have shown.
+void StepCoverage::wantQuestions(Site &site) {
+  Interval all = indicesOf(site.value);
+  for (Channel &channel : site.channels)
+    for (int64_t number = all.least; number <= all.most; ++number)
+      channel.aims[{number, number}].isLast = true;
 }
 
 void StepCoverage::wantEnds(Site &site) {
@@ -218,8 +230,10 @@ void StepCoverage::look() {
     site.now = integersOf(trace.at(site.value));
 }
 
-llvm::Expected<bool> StepCoverage::isSeen(const Site &site, size_t element, int64_t wrong) {
-  if (!site.changed)
+/// There are too many of the last ones to ask for more than that they are there.
+llvm::Expected<bool> StepCoverage::isSeen(const Site &site, size_t element, int64_t wrong,
+                                          bool isLast) {
+  if (!site.changed || isLast)
     return true;
   return trace.isSeen(site.changed, element, wrong);
 }
@@ -252,7 +266,8 @@ llvm::Expected<StepCoverage::Worth> StepCoverage::worth(const Target &target, si
   Worth worth{false, target.number - numberAt(target, element), found(lastOnes).size()};
   if (worth.distance != 0)
     return worth;
-  llvm::Expected<bool> seen = isSeen(sites[target.site], element, target.wrong);
+  llvm::Expected<bool> seen =
+      isSeen(sites[target.site], element, target.wrong, aimOf(target).isLast);
   if (!seen)
     return seen.takeError();
   worth.isShown = *seen;
@@ -263,7 +278,8 @@ llvm::Expected<bool> StepCoverage::shows(int64_t most) {
   bool any = false;
   for (const Found &own : found(true)) {
     bool isTooMuch = trace.evaluated() >= most;
-    llvm::Expected<bool> seen = isTooMuch ? true : isSeen(own.site, own.element, own.wrong);
+    llvm::Expected<bool> seen =
+        isTooMuch ? true : isSeen(own.site, own.element, own.wrong, own.aim.isLast);
     if (!seen)
       return seen.takeError();
     own.aim.isShown = *seen;
@@ -303,7 +319,7 @@ size_t StepCoverage::closestFrame(const Target &target) const {
 }
 
 void StepCoverage::tried(const Target &target) {
-  Aim &aim = sites[target.site].channels[target.channel].aims[{target.number, target.wrong}];
+  Aim &aim = aimOf(target);
   aim.tries += !aim.isShown;
 }
 

@@ -20,7 +20,8 @@ namespace nnc {
 /// with sums as they should, so that they are right everywhere if they are right next to each step,
 /// on both sides. Frames are wanted that show these numbers in each channel, each number that a
 /// table is asked for, and much and little in each channel that is multiplied by weights. A number
-/// is shown if the network's results were others with what little errors make of it.
+/// is shown if the network's results were others with what little errors make of it; of the many
+/// that follow from others it is enough that they are there.
 class StepCoverage {
 public:
   StepCoverage(mlir::func::FuncOp network, Trace &trace);
@@ -38,6 +39,9 @@ public:
   /// By chance, of what no kept frame shows, and when all is shown again, twice. None: frames
   /// enough.
   std::optional<Target> chooseTarget(RandomFrames &random);
+
+  /// Whether it is one of the many that follow from others.
+  bool isLast(const Target &target) { return aimOf(target).isLast; }
 
   /// How good the frame at hand is.
   struct Worth {
@@ -98,11 +102,15 @@ private:
   llvm::Error wantSteps(Site &site);
   static void wantSteps(Channel &channel, llvm::ArrayRef<Step> steps, Interval reached);
   void wantEntries(Site &site);
+  void wantQuestions(Site &site);
   void wantEnds(Site &site);
   std::optional<Target> chooseLeft(RandomFrames &random, bool isLast) const;
   void wantAgain();
   std::vector<Found> found(bool lastOnes);
-  llvm::Expected<bool> isSeen(const Site &site, size_t element, int64_t wrong);
+  llvm::Expected<bool> isSeen(const Site &site, size_t element, int64_t wrong, bool isLast);
+  Aim &aimOf(const Target &target) {
+    return sites[target.site].channels[target.channel].aims[{target.number, target.wrong}];
+  }
 
   Trace &trace;
   int rounds = 0;        ///< in which all was shown

@@ -104,7 +104,7 @@ np.savez("several.npz", **both, y=np.stack([y, y[::-1]]))
 text = run("--data=several.npz")
 assert text.count(" = ") == 2 * run("--data=right.npz").count(" = ") and "several.npz[1]: y tensor<3x5xf32> = " in text, text
 np.savez("unequal.npz", **both | {"b": data["b"]})
-assert "'b' has 1 samples, the arrays before it 2" in run("--data=unequal.npz", code=1)
+assert "the samples of 'b' are 1, those of the arrays before it 2" in run("--data=unequal.npz", code=1)
 np.savez("none.npz", **both | {"x": both["x"][:0]})
 assert "'x' is empty" in run("--data=none.npz", code=1)
 

@@ -68,7 +68,7 @@ private:
       Interval range{least, most};
       layers.addInput(value, range);
       int64_t elements = typeOf(value).getNumElements();
-      PortTensor port{argument.getArgNumber(), std::vector<uint32_t>(elements), range};
+      PortTensor port{std::vector<uint32_t>(elements), range};
       std::iota(port.order.begin(), port.order.end(), 0);
       program.inputs.push_back(std::move(port));
       program.inputBeats += elements;
@@ -145,9 +145,7 @@ private:
         fail(index, "is no tensor of integers that a layer computes");
         continue;
       }
-      PortTensor port{static_cast<unsigned>(index),
-                      results.size() == 1 ? sendDirectly(value) : std::vector<uint32_t>(),
-                      {}};
+      PortTensor port{results.size() == 1 ? sendDirectly(value) : std::vector<uint32_t>(), {}};
       if (port.order.empty())
         port.order = layers.addOutput(
             value, head.axes.size() == 1 ? std::optional<size_t>(head.axes[0]) : std::nullopt);

@@ -159,9 +159,8 @@ struct Head {
   int64_t phases() const { return shift + 4; }
 };
 
-/// A graph input or output, as one of the streams' tensors.
+/// A graph input or output, as one of the streams' tensors, which stand in the graph's order.
 struct PortTensor {
-  unsigned index = 0;          ///< of the argument or result
   std::vector<uint32_t> order; ///< the tensor's element, row-major, that comes as element i
   Interval range;              ///< of an input's elements
 };
