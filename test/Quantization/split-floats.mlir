@@ -38,18 +38,18 @@ func.func @dequantized(%q: tensor<1x4xi8>) -> (tensor<1x4xf32> {nn.name = "y"}) 
 
 // -----
 
-// Several tensors of integers leave under numbered names.
+// Several tensors of integers leave under numbered names, from left to right: the caller's `y_0 - y_1` is the network's.
 // CHECK-LABEL: func.func @several
 // CHECK-SAME: (%[[A:.*]]: tensor<1x4xi8>, %[[B:.*]]: tensor<1x4xi8>)
 // CHECK-SAME: {nn.name = "y_0",
 // CHECK-SAME: {nn.name = "y_1",
-// CHECK-NEXT: return %[[B]], %[[A]]
+// CHECK-NEXT: return %[[A]], %[[B]]
 func.func @several(%a: tensor<1x4xi8>, %b: tensor<1x4xi8>) -> (tensor<1x4xf32> {nn.name = "y"}) {
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<3> : tensor<i8>
   %0 = nn.dequantize %a, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
   %1 = nn.dequantize %b, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
-  %2 = nn.add %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %2 = nn.sub %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   return %2 : tensor<1x4xf32>
 }
 

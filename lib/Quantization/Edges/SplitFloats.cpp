@@ -86,7 +86,8 @@ private:
         nn::FloatIsland::Order::LastOperandFirst);
     Tail tail{{}, island.ops()};
     StringRef name = nameOf(described);
-    for (OpOperand *read : island.reads()) {
+    // From left to right, as the network's text has them.
+    for (OpOperand *read : llvm::reverse(island.reads())) {
       Value value = read->get();
       Operation *op = value.getDefiningOp();
       if (isConstant(op))
