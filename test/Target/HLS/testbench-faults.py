@@ -32,6 +32,8 @@ broken(core, "rate", "rtl/late_axis.v", "frames_owed != 3'h6", "frames_owed != 3
 core = rtlcores.several()
 broken(core, "last", "rtl/several_axis.v", "m_axis_tlast = ", "m_axis_tlast = s_axis_tlast | ", True, "TLAST")
 broken(core, "sticks", "rtl/several_axis.v", "frame_error = error", "frame_error = error & s_axis_tvalid", True, "frame_error")
+broken(core, "early_only", "rtl/several_axis.v", "s_axis_tlast ^", "s_axis_tlast & ~", True, "frame_error")
+broken(core, "missing_only", "rtl/several_axis.v", "s_axis_tlast ^", "~s_axis_tlast &", True, "frame_error")
 # Results that depend on data, one beat of several, and a frame that is lost.
 broken(core, "irregular", "rtl/several.v", "reg_7 <= reg_6", "reg_7 <= reg_6 & !in_data[0]", False, "unknown")
 # Zeros that are no results: a core that is not constant in time.
