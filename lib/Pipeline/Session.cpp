@@ -199,6 +199,10 @@ Error Session::compileVerilog() {
   if (state->options.target == "hls") { // ports are the integers on the bus
     network->inputs = state->inputs;
     network->outputs = state->outputs;
+  } else if (network->outputs.size() != state->outputs.size()) {
+    return createStringError(
+        "some outputs leave as several tensors, which the caller makes one of; "
+        "-io=native runs and compares these");
   }
   auto verilog = VerilogNetwork::build(std::move(*network));
   if (!verilog)

@@ -11,8 +11,8 @@ import numpy as np
 import onnx
 import rtlcores
 from hlspackage import package, tensor
-from nnctest import nn_compile
-from onnx import numpy_helper
+from nnctest import build, nn_compile, node, save
+from onnx import TensorProto, helper, numpy_helper
 
 os.chdir(sys.argv[1])
 
@@ -92,3 +92,10 @@ json.dump(manifest, open("several/several.json", "w"))
 with open("several/rtl/several.v", "a") as file:
     file.write("// by hand\n")
 assert "rtl/several.v' is not the file that was compiled" in run("several", code=1)
+
+# A last difference of floats is the caller's: its integers are compared, and nothing else can be.
+nodes = [node("DequantizeLinear", f"{name} s", f"{name}f") for name in "ab"]
+ports = [helper.make_tensor_value_info(name, TensorProto.INT8, [1, 3]) for name in "ab"]
+save(build([*nodes, node("Sub", "af bf", "y")], ports, {"y": [1, 3]}, {"s": np.float32(0.5)}), "difference.onnx")
+assert "-io=native" in run("difference.onnx", "--via=verilog", "--compare", code=1)
+assert "y_1 tensor<1x3xi8>" in run("difference.onnx", "--via=verilog", "--compare", "-io=native")
