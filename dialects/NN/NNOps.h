@@ -30,7 +30,9 @@ inline constexpr llvm::StringLiteral nameAttr = "nn.name";
 inline constexpr llvm::StringLiteral scaleAttr = "nn.scale", zeroPointAttr = "nn.zero_point";
 /// The type of the tensor of elements below eight bits that the bytes hold, packed as in ONNX.
 inline constexpr llvm::StringLiteral packedAttr = "nn.packed";
-/// Whether `attribute`, if it is one of the three, fits an argument, result or buffer of `type`,
+/// Strings: the ONNX nodes between a result and the model's output, which the caller computes.
+inline constexpr llvm::StringLiteral leftToCallerAttr = "nn.left_to_caller";
+/// Whether `attribute`, if it is one of the four, fits an argument, result or buffer of `type`,
 /// which is part of `owner`.
 mlir::LogicalResult verifyPortAttribute(mlir::Operation *owner, mlir::NamedAttribute attribute,
                                         mlir::Type type);
@@ -47,10 +49,10 @@ inline constexpr llvm::StringLiteral partialSumsAttr = "nn.partial_sums";
 inline constexpr llvm::StringLiteral accumulatorsAttr = "nn.accumulators";
 /// The same: tensor<Cx3xi64>, multiplier, offset and shift of each channel.
 inline constexpr llvm::StringLiteral affineAttr = "nn.affine";
-/// `nn.quantize` of what is computed of two tensors of integers: tensor<8xi64>, left, right,
-/// product, offset, shift, least, most and where ties go.
+/// `nn.quantize` of what is computed of two tensors of integers: tensor<8xi64>, the numbers of a
+/// Bilinear in their order.
 inline constexpr llvm::StringLiteral bilinearAttr = "nn.bilinear";
-/// `nn.quantize` of floats that were integers: a string, why they have no form in integers.
+/// What makes integers of floats that were integers: a string, why they have no form in integers.
 inline constexpr llvm::StringLiteral obstacleAttr = "nn.obstacle";
 /// `plan.step`: bilinear or obstacle of each nn.quantize of its kernel, none where neither is
 /// known.

@@ -69,6 +69,11 @@ LogicalResult nnc::nn::verifyPortAttribute(Operation *owner, NamedAttribute attr
     return owner->emitError() << packedAttr
                               << " must be a tensor of elements below eight bits that " << type
                               << " holds";
+  if (attribute.getName() == leftToCallerAttr) {
+    auto nodes = dyn_cast<ArrayAttr>(value);
+    if (!nodes || nodes.empty() || !llvm::all_of(nodes, llvm::IsaPred<StringAttr>))
+      return owner->emitError() << leftToCallerAttr << " must name ONNX nodes";
+  }
   return success();
 }
 

@@ -261,17 +261,18 @@ static float extremeFloat(uint64_t random) {
   return values[random % std::size(values)];
 }
 
+/// An element of `bits` bits, of which a T may have more.
 template <typename T>
-static T makeElement(uint64_t random, Pattern pattern) {
+static T makeElement(uint64_t random, Pattern pattern, unsigned bits) {
   bool isExtreme = pattern == Pattern::Extremes;
   if constexpr (std::is_same_v<T, bool>)
     return random & 1;
   else if constexpr (std::is_floating_point_v<T>)
     return isExtreme ? extremeFloat(random) : float(int64_t(random % 65536) - 32768) / 32768.0f;
-  else if (isExtreme)
-    return random % 2 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+  else if (unsigned unused = 8 * sizeof(T) - bits; isExtreme)
+    return (random % 2 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min()) >> unused;
   else // Wide integers are indices more often than numbers.
-    return static_cast<T>(sizeof(T) <= 2 ? random : random % 8);
+    return static_cast<T>(sizeof(T) <= 2 ? random : random % 8) >> unused;
 }
 
 std::vector<Tensor> makeInputs(ArrayRef<Port> inputs, Pattern pattern) {
@@ -288,7 +289,7 @@ std::vector<Tensor> makeInputs(ArrayRef<Port> inputs, Pattern pattern) {
     nn::visitElementType(port.type.getElementType(), [&](auto zero) {
       using T = decltype(zero);
       for (T &v : t.mutableElements<T>())
-        v = makeElement<T>(random(), pattern);
+        v = makeElement<T>(random(), pattern, port.type.getElementTypeBitWidth());
     });
   }
   return tensors;

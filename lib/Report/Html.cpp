@@ -73,7 +73,11 @@ private:
       std::string shape =
           join(map_range(t.shape, [](int64_t d) { return std::to_string(d); }), ", ");
       text += (text.empty() ? "" : "<br>") + escape(t.name) + " <small>" + t.dtype + "[" + shape +
-              "], " + groupDigits(t.bytes) + " B</small>";
+              "], " + groupDigits(t.bytes) + " B" +
+              (t.leftToCaller.empty()
+                   ? ""
+                   : ", before " + escape(join(t.leftToCaller, ", ")) + ", left to the caller") +
+              "</small>";
     }
     return text.empty() ? "none" : text;
   }

@@ -81,10 +81,12 @@ private:
               out.value(d);
           });
           out.attribute("bytes", t.bytes);
-          if (t.scale == 0)
-            return;
-          out.attribute("scale", t.scale);
-          out.attribute("zero_point", t.zeroPoint);
+          if (t.scale != 0) {
+            out.attribute("scale", t.scale);
+            out.attribute("zero_point", t.zeroPoint);
+          }
+          if (!t.leftToCaller.empty())
+            strings("left_to_caller", t.leftToCaller);
         });
     });
   }

@@ -81,6 +81,8 @@ class Maker:
         if self.pick(0, 1):
             each[channel] = shape[channel]
         raw = self.constant(self.random.normal(0, 0.5, shape).astype(f32))
+        if self.powers and self.pick(*range(6)) == 0:  # whole numbers, as FINN has them, or with a power of two
+            return self.constant(np.rint(self.numbers[raw] * 8).astype(f32) * f32(self.pick(1, 0.125)))
         if self.pick(*range(6)) == 0:
             scale = self.constant(self.scale(-3, 0, each))
             return self.add("BipolarQuant", [raw, scale], np.where(self.numbers[raw] >= 0, 1.0, -1.0) * self.numbers[scale], GENERAL)

@@ -15,10 +15,10 @@ from qonnx import GENERAL, f32, qnode
 folder, rng = pathlib.Path(sys.argv[1]), np.random.default_rng(5)
 
 
-def compare(model, name, styles):
+def compare(model, name, styles, *options):
     path = save(model, folder / name / "model.onnx")
     for style in styles:
-        done = subprocess.run(["nn-run", path, "--via=verilog", "--compare", f"-style={style}"], capture_output=True, text=True)
+        done = subprocess.run(["nn-run", path, "--via=verilog", "--compare", f"-style={style}", *options], capture_output=True, text=True)
         assert done.returncode == 0, f"{name} {style}\n{done.stdout}{done.stderr}"
         assert done.stdout.count("tensor<") >= 3, done.stdout
 
@@ -104,6 +104,22 @@ def fine():
     return model
 
 
+def streamlined():
+    """As FINN streamlines networks: weights are floats without a scale, and all that was between them is in thresholds."""
+    finn = "finn.custom_op.general"
+    constants = {"s": f32(0.25), "o": f32(0), "four": f32(4), "k": f32(rng.integers(-1, 2, (6, 2, 3, 3))), "t": f32(np.sort(rng.integers(-12, 12, (6, 3))) / 4),
+                 "rows": np.int64([1, -1]), "w": f32(rng.integers(-7, 8, (54, 5))) / 2, "u": f32(np.sort(rng.integers(-30, 30, (5, 1)))),
+                 "v": f32(rng.choice([-1, 1], (5, 3))), "gain": f32(0.3), "shift": f32([0.1, 0.2, 0.3])}
+    nodes = [qnode("Quant", "x s o four", "a", signed=1, narrow=0, rounding_mode="ROUND"), node("Conv", "a k", "b"),
+             helper.make_node("MultiThreshold", ["b", "t"], ["c"], domain=finn, out_dtype="UINT2"), node("Reshape", "c rows", "d"), node("MatMul", "d w", "e"),
+             helper.make_node("MultiThreshold", ["e", "u"], ["f"], domain=finn, out_dtype="BIPOLAR", out_scale=2.0, out_bias=-1.0),
+             node("MatMul", "f v", "g"), node("Mul", "g gain", "h"), node("Add", "h shift", "y")]
+    model = build(nodes, {"x": [1, 2, 5, 5]}, {"y": [1, 3]}, constants)
+    model.opset_import.extend([helper.make_opsetid(GENERAL, 1), helper.make_opsetid(finn, 1)])
+    return model
+
+
+compare(streamlined(), "streamlined", ["sequencer", "unrolled"], "-io=native")  # of the last layer the sums leave
 compare(fine(), "fine", ["sequencer", "unrolled"])
 compare(packed(), "packed", ["sequencer", "unrolled"])
 compare(enlarged(), "enlarged", ["sequencer"])

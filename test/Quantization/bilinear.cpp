@@ -12,7 +12,7 @@
 // RUN: test-bilinear
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Quantization/Prove/Bilinear.h"
+#include "lib/Quantization/Prove/FindBilinear.h"
 
 #include <algorithm>
 #include <cmath>

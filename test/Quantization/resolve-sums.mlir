@@ -94,7 +94,66 @@ func.func @centered_words(%q: tensor<1x2xui16>) -> tensor<1x2xf32> {
   return %2 : tensor<1x2xf32>
 }
 
+// Weights that are floats in the network: eighths, and sums of products with halves are exact.
+// CHECK-LABEL: func.func @whole_weights
+func.func @whole_weights(%q: tensor<1x2xi8>) -> tensor<1x2xf32> {
+  // CHECK-DAG: %[[W:.*]] = nn.constant dense<{{\[}}[1, -2], [4, 3]]> : tensor<2x2xi16>
+  // CHECK-DAG: %[[B:.*]] = nn.constant dense<[16, -3]> : tensor<2xi32>
+  // CHECK-DAG: %[[S:.*]] = nn.constant dense<6.250000e-02> : tensor<f32>
+  // CHECK: %[[A:.*]] = nn.matmul %{{.*}}, %[[W]], %[[B]] : (tensor<1x2xi16>, tensor<2x2xi16>, tensor<2xi32>) -> tensor<1x2xi32>
+  // CHECK: nn.dequantize %[[A]], %[[S]]
+  %w = nn.constant dense<[[0.125, -0.25], [0.5, 0.375]]> : tensor<2x2xf32>
+  %b = nn.constant dense<[1.0, -0.1875]> : tensor<2xf32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<5> : tensor<i8>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.matmul %0, %w, %b : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %1 : tensor<1x2xf32>
+}
+
 // --- What stays one of floats.
+
+// Weights with more bits than a float's sums can hold.
+// CHECK-LABEL: func.func @many_bits
+func.func @many_bits(%q: tensor<1x2xi16>) -> tensor<1x1xf32> {
+  // CHECK: nn.matmul {{.*}} -> tensor<1x1xf32>
+  %w = nn.constant dense<[[1.0], [512.0]]> : tensor<2x1xf32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi16>, tensor<f32>, tensor<i16>) -> tensor<1x2xf32>
+  %1 = nn.matmul %0, %w : (tensor<1x2xf32>, tensor<2x1xf32>) -> tensor<1x1xf32>
+  return %1 : tensor<1x1xf32>
+}
+
+// A little less: 2^15 * (1 + 511) is 2^24.
+// CHECK-LABEL: func.func @enough_bits
+func.func @enough_bits(%q: tensor<1x2xi16>) -> tensor<1x1xf32> {
+  // CHECK: nn.matmul {{.*}} -> tensor<1x1xi32>
+  %w = nn.constant dense<[[1.0], [511.0]]> : tensor<2x1xf32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi16>, tensor<f32>, tensor<i16>) -> tensor<1x2xf32>
+  %1 = nn.matmul %0, %w : (tensor<1x2xf32>, tensor<2x1xf32>) -> tensor<1x1xf32>
+  return %1 : tensor<1x1xf32>
+}
+
+// Weights, a bias and a scale that are no multiples of one power of two.
+// CHECK-LABEL: func.func @tenths
+func.func @tenths(%q: tensor<1x2xi8>) -> (tensor<1x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>) {
+  // CHECK-COUNT-3: nn.matmul {{.*}} -> tensor<1x1xf32>
+  %w = nn.constant dense<[[1.0], [-2.0]]> : tensor<2x1xf32>
+  %v = nn.constant dense<[[0.1], [0.2]]> : tensor<2x1xf32>
+  %b = nn.constant dense<0.1> : tensor<1xf32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %tenth = nn.constant dense<0.1> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %1 = nn.dequantize %q, %tenth, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %2 = nn.matmul %0, %v : (tensor<1x2xf32>, tensor<2x1xf32>) -> tensor<1x1xf32>
+  %3 = nn.matmul %0, %w, %b : (tensor<1x2xf32>, tensor<2x1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  %4 = nn.matmul %1, %w : (tensor<1x2xf32>, tensor<2x1xf32>) -> tensor<1x1xf32>
+  return %2, %3, %4 : tensor<1x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>
+}
 
 // Sums that could leave int32.
 // CHECK-LABEL: func.func @large_sums

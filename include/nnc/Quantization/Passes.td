@@ -288,6 +288,10 @@ def ResolveSums : NN_ProfilePass<"nn-resolve-sums"> {
     the right one has one or one per output channel of either, all known. Both have factors of up
     to 16 bits, and no sum of any of the products leaves int32. In profiles other than ort nothing
     happens.
+
+    Weights that are floats in the network, as FINN has them, are integers too where no float is
+    rounded: they and the bias are multiples of powers of two, the left scale is one, and 24 bits
+    hold every sum.
   }];
 }
 

@@ -61,15 +61,19 @@ bool FlowBuilder::addIsland(nn::QuantizeOp op) {
       return true; // refused before
   bool isOneShape =
       llvm::all_of(integers, [&](Value v) { return shapeOf(v) == shapeOf(op.getResult()); });
-  auto bilinear = op->getAttrOfType<ElementsAttr>(nn::bilinearAttr);
+  std::optional<nn::Bilinear> form = nn::bilinearOf(op);
   auto table = op->getAttrOfType<DenseIntElementsAttr>(nn::tableAttr);
-  if (!isOneShape && (bilinear || table))
+  if (!isOneShape && (form || table))
     return refuse(op, "repeats elements of an operand, which has no engine; -style=sequencer reads "
                       "them again");
-  if (bilinear && integers.size() == 2)
-    return addBilinear(op, integers, flow::integersOf(bilinear));
+  if (form && integers.size() == 2)
+    return addBilinear(op, integers, *form);
   if (table && table.getType().getRank() == int64_t(integers.size()))
     return addTable(op, integers, table);
+  return refuseIsland(op);
+}
+
+bool FlowBuilder::refuseIsland(Operation *op) {
   auto why = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
   return refuse(op, "floats between integers have no engine" +
                         (why ? ": " + why.getValue().str() : std::string()));
@@ -118,15 +122,16 @@ bool FlowBuilder::addTable(nn::QuantizeOp op, ArrayRef<Value> operands,
   return true;
 }
 
-bool FlowBuilder::addBilinear(nn::QuantizeOp op, ArrayRef<Value> bytes, ArrayRef<int64_t> numbers) {
+bool FlowBuilder::addBilinear(nn::QuantizeOp op, ArrayRef<Value> operands,
+                              const nn::Bilinear &form) {
   View x, y;
-  if (!alignPair(op, bytes[0], bytes[1], x, y))
+  if (!alignPair(op, operands[0], operands[1], x, y))
     return false;
   int64_t lanes = x.lanes();
   SmallVector<Value> parts{x.stream, y.stream};
-  SmallVector<int64_t> factors{numbers[0], numbers[1]};
+  SmallVector<int64_t> factors{form.left, form.right};
   auto lane = [&](Value stream) { return cast<flow::StreamType>(stream.getType()); };
-  if (numbers[2]) {
+  if (form.product) {
     auto both =
         lane(x.stream).with(lanes, std::min(lane(x.stream).getLeast(), lane(y.stream).getLeast()),
                             std::max(lane(x.stream).getMost(), lane(y.stream).getMost()));
@@ -141,7 +146,7 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op, ArrayRef<Value> bytes, ArrayRef
     parts.push_back(builder.create<flow::MultiplyOp>(op.getLoc(), type, widen(x.stream),
                                                      widen(y.stream), SymbolRefAttr(),
                                                      IntegerAttr(), DenseI64ArrayAttr()));
-    factors.push_back(numbers[2]);
+    factors.push_back(form.product);
   }
   Value joined = sideBySide(parts, op.getLoc());
   int64_t columns = lanes * parts.size();
@@ -150,7 +155,8 @@ bool FlowBuilder::addBilinear(nn::QuantizeOp op, ArrayRef<Value> bytes, ArrayRef
     for (auto [part, factor] : llvm::enumerate(factors))
       weights[i * columns + part * lanes + i] = factor;
   Sums sums = makeSums(joined, std::move(weights), std::vector<int64_t>(lanes), op.getLoc());
-  sums.forms.assign(lanes, {1, numbers[3], numbers[4], Ties(numbers[7]), numbers[5], numbers[6]});
+  sums.forms.assign(lanes,
+                    {1, form.offset, form.shift, form.ties, form.levels.least, form.levels.most});
   set(op.getResult(), {{}, std::move(sums), x.raster, x.order});
   return true;
 }

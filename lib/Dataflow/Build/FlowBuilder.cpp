@@ -119,6 +119,8 @@ bool FlowBuilder::add(Operation *op) {
   // Floats between integers: the op that makes integers of them again says what is wrong.
   if (llvm::any_of(op->getResults(), [](Value v) { return isa<FloatType>(elementOf(v)); }))
     return true;
+  if (op->hasAttr(nn::obstacleAttr) && !isa<nn::QuantizeOp>(op))
+    return refuseIsland(op);
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case([&](nn::ConvOp op) { return addConv(op); })
       .Case([&](nn::MatMulOp op) { return addMatMul(op); })

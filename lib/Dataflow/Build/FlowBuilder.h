@@ -7,6 +7,7 @@
 #pragma once
 
 #include "Views.h"
+#include "dialects/NN/Bilinear.h"
 #include "nnc/Dataflow/MatchSoftmax.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -49,8 +50,9 @@ private:
   // BuildPairs.cpp
   bool addMax(nn::MaxOp op);
   bool addIsland(nn::QuantizeOp op);
-  bool addBilinear(nn::QuantizeOp op, llvm::ArrayRef<mlir::Value> bytes,
-                   llvm::ArrayRef<int64_t> numbers);
+  bool refuseIsland(mlir::Operation *op);
+  bool addBilinear(nn::QuantizeOp op, llvm::ArrayRef<mlir::Value> operands,
+                   const nn::Bilinear &form);
   bool addTable(nn::QuantizeOp op, llvm::ArrayRef<mlir::Value> operands,
                 mlir::DenseIntElementsAttr results);
   // BuildRows.cpp

@@ -76,9 +76,10 @@ private:
     }
   }
 
-  /// Floats on the way from integers to integers: nn.quantize has their form, or knows why not.
+  /// Floats on the way from integers to integers: the op that ends them has their form, or knows
+  /// why not.
   void findIslands() {
-    network.walk([&](nn::QuantizeOp op) {
+    network.walk([&](Operation *op) {
       if (!op->hasAttr(nn::bilinearAttr) && !op->hasAttr(nn::obstacleAttr))
         return;
       nn::FloatIsland island(op, [](OpOperand &read) {
@@ -131,9 +132,11 @@ private:
     failedValues.insert(op->getResults().begin(), op->getResults().end());
   }
 
-  /// Floats that go into a sum of two tensors have no view.
+  /// Floats have no view; the op that ends them says what is wrong.
   bool isKnown(Value value, Operation *reader) {
-    return layers.views.contains(value) || (isa<nn::QuantizeOp>(reader) && value.getDefiningOp());
+    return layers.views.contains(value) ||
+           (value.getDefiningOp() &&
+            (isa<nn::QuantizeOp>(reader) || reader->hasAttr(nn::obstacleAttr)));
   }
 
   /// The one result of the last layer leaves as it is computed; others are sent from memory.

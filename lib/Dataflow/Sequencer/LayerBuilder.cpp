@@ -60,6 +60,8 @@ void LayerBuilder::finish(PendingLayer pending, Results &results, std::vector<in
 }
 
 LogicalResult LayerBuilder::add(Operation *op) {
+  if (op->hasAttr(nn::obstacleAttr) && !isa<nn::QuantizeOp>(op))
+    return refuseIsland(op);
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<nn::ConvOp>([&](auto) { return addConv(op); })
       .Case<nn::MatMulOp>([&](auto) { return addMatMul(op); })

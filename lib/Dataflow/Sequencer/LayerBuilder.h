@@ -7,6 +7,7 @@
 #pragma once
 
 #include "Results.h"
+#include "dialects/NN/Bilinear.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -56,8 +57,9 @@ private:
   /// What is computed in floats of `operands` and becomes integers with `op`: a weighted sum, or a
   /// table.
   mlir::LogicalResult addIsland(mlir::Operation *op);
+  mlir::LogicalResult refuseIsland(mlir::Operation *op);
   mlir::LogicalResult addSum(mlir::Operation *op, llvm::ArrayRef<mlir::Value> operands,
-                             llvm::ArrayRef<int64_t> form);
+                             const nn::Bilinear &form);
   mlir::LogicalResult addTable(mlir::Operation *op, llvm::ArrayRef<mlir::Value> operands,
                                mlir::DenseIntElementsAttr table);
   mlir::LogicalResult addMax(mlir::Operation *op);

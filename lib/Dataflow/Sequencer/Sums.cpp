@@ -84,35 +84,38 @@ LogicalResult LayerBuilder::addIsland(Operation *op) {
   for (Value operand : integers)
     if (!views.contains(operand))
       return failure(); // whose reason has been told
-  constexpr size_t product = 2;
-  auto form = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
-  if (form && integers.size() == 2 && form.getValues<int64_t>()[product] == 0)
-    return addSum(op, integers, llvm::to_vector(form.getValues<int64_t>()));
+  std::optional<nn::Bilinear> form = nn::bilinearOf(op);
+  if (form && integers.size() == 2 && form->product == 0)
+    return addSum(op, integers, *form);
   auto table = op->getAttrOfType<DenseIntElementsAttr>(nn::tableAttr);
   if (table && table.getType().getRank() == static_cast<int64_t>(integers.size()))
     return addTable(op, integers, table);
   if (form)
     return op->emitError("a product of two tensors is looked up in a table, if both have up to 8 "
                          "bits; -style=unrolled has multipliers");
+  return refuseIsland(op);
+}
+
+LogicalResult LayerBuilder::refuseIsland(Operation *op) {
   auto obstacle = op->getAttrOfType<StringAttr>(nn::obstacleAttr);
   return op->emitError("it has no form in integers: ")
          << (obstacle ? obstacle.getValue() : "nn-prove-elementwise has not looked at it");
 }
 
 LogicalResult LayerBuilder::addSum(Operation *op, ArrayRef<Value> operands,
-                                   ArrayRef<int64_t> form) {
+                                   const nn::Bilinear &form) {
   View left = views[operands[0]], right = views[operands[1]];
   std::vector<int64_t> places;
   auto pending = visitPair(op, left, right, places);
   if (!pending)
     return failure();
   Results results(
-      {op->getResult(0), sumPairs(*pending, left.range, form[0], right.range, form[1])});
-  results.scaleBy({.offset = form[3],
-                   .shift = static_cast<unsigned>(form[4]),
+      {op->getResult(0), sumPairs(*pending, left.range, form.left, right.range, form.right)});
+  results.scaleBy({.offset = form.offset,
+                   .shift = static_cast<unsigned>(form.shift),
                    .sums = {}, // each keeps its own
-                   .ties = static_cast<Ties>(form[7])},
-                  {form[5], form[6]});
+                   .ties = form.ties},
+                  {form.levels.least, form.levels.most});
   if (failed(results.follow()))
     return failure();
   finish(std::move(*pending), results, std::move(places), left.places.size());

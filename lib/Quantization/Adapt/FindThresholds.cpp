@@ -131,7 +131,7 @@ private:
     }
     bool isToldBetter =
         op->hasAttr(nn::bilinearAttr) || (function.readsSeveral() && op->hasAttr(nn::obstacleAttr));
-    if (isa<nn::QuantizeOp>(op) && !isToldBetter && !why.empty())
+    if (isFloat(op->getOperand(0)) && !isToldBetter && !why.empty())
       op->setAttr(nn::obstacleAttr, StringAttr::get(&getContext(), why));
     ranges.visit(op);
   }

@@ -45,7 +45,9 @@ int64_t StepFunction::channels() const {
 
 void StepFunction::visit(Operation *op) {
   if (!mapsElements(op)) {
-    why = nn::quotedName(op) + " is not elementwise";
+    why = nn::quotedName(op) + (op->hasTrait<nn::Contraction>()
+                                    ? " sums floats: quantize both its operands"
+                                    : " is not elementwise");
     return;
   }
   for (Value operand : op->getOperands()) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
 #include "../IntegerFunction.h"
+#include "dialects/NN/Bilinear.h"
 #include "dialects/NN/FloatIsland.h"
 #include "nnc/Quantization/Passes.h"
 
@@ -19,9 +20,8 @@ namespace {
 
 /// Whether a weighted sum gives its results already, which takes less than a table.
 bool isWeightedSum(nn::QuantizeOp op) {
-  auto form = op->getAttrOfType<DenseIntElementsAttr>(nn::bilinearAttr);
-  constexpr size_t product = 2;
-  return form && form.getValues<int64_t>()[product] == 0;
+  std::optional<nn::Bilinear> form = nn::bilinearOf(op);
+  return form && form->product == 0;
 }
 
 struct TabulateIslands : impl::TabulateIslandsBase<TabulateIslands> {

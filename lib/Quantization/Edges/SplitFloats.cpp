@@ -61,8 +61,9 @@ public:
       bool isOne = tail->integers.size() == 1;
       for (Value integers : tail->integers) {
         results.push_back(integers);
-        attributes.push_back(
-            describe(integers, isOne ? nameOf(described).str() : numbered(nameOf(described))));
+        attributes.push_back(describe(integers,
+                                      isOne ? nameOf(described).str() : numbered(nameOf(described)),
+                                      nodesOf(*tail).getArrayRef()));
       }
     }
     if (!good)
@@ -110,12 +111,17 @@ private:
     return tail;
   }
 
-  void remark(const Tail &tail, StringRef output) {
+  static llvm::SetVector<StringRef> nodesOf(const Tail &tail) {
     llvm::SetVector<StringRef> nodes;
     for (Operation *op : llvm::reverse(tail.ops))
       if (!isa<nn::DequantizeOp>(op))
         for (StringRef node : nn::nodeNames(op->getLoc()))
           nodes.insert(node);
+    return nodes;
+  }
+
+  void remark(const Tail &tail, StringRef output) {
+    llvm::SetVector<StringRef> nodes = nodesOf(tail);
     if (nodes.empty())
       return;
     emitRemark(tail.integers.front().getLoc())
@@ -135,10 +141,13 @@ private:
         return text;
   }
 
-  /// The output's name, and what its integers stand for where one scale says it.
-  DictionaryAttr describe(Value integers, StringRef name) {
+  /// The output's name, what is computed of it, and what its integers stand for where one scale
+  /// says it.
+  DictionaryAttr describe(Value integers, StringRef name, ArrayRef<StringRef> leftToCaller) {
     Builder b(&getContext());
     SmallVector<NamedAttribute> all{b.getNamedAttr(nn::nameAttr, b.getStringAttr(name))};
+    if (!leftToCaller.empty())
+      all.push_back(b.getNamedAttr(nn::leftToCallerAttr, b.getStrArrayAttr(leftToCaller)));
     for (Operation *user : integers.getUsers())
       if (auto dequantize = dyn_cast<nn::DequantizeOp>(user)) {
         std::optional<float> scale = constantFloat(dequantize.getScale());

@@ -8,6 +8,7 @@
 
 #include "../Constants.h"
 #include "../FusedActivations.h"
+#include "../OddNumber.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -28,12 +29,9 @@ struct Polynomial {
   bool isConstant() const { return a == 0 && b == 0 && ab == 0; }
 };
 
-/// A float as an odd integer times a power of two.
-Polynomial exactly(float number) {
-  int exponent = 0;
-  auto integer = static_cast<int64_t>(std::ldexp(std::frexp(number, &exponent), 24));
-  int zeros = integer ? llvm::countr_zero(static_cast<uint64_t>(integer)) : 0;
-  return {0, 0, 0, integer >> zeros, integer ? exponent - 24 + zeros : 0};
+Polynomial constant(float number) {
+  auto [odd, exponent] = oddNumber(number);
+  return {0, 0, 0, odd, exponent};
 }
 
 std::optional<Polynomial> sum(Polynomial p, Polynomial q, int64_t sign) {
@@ -90,7 +88,7 @@ std::optional<Polynomial> Island::of(Value v) const {
   if (auto entry = known.find(v); entry != known.end())
     return entry->second;
   if (std::optional<float> number = constantFloat(v); number && std::isfinite(*number))
-    return exactly(*number);
+    return constant(*number);
   return std::nullopt;
 }
 

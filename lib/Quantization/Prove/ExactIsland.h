@@ -8,7 +8,7 @@
 
 #include "../IntegerFunction.h"
 #include "../ValueRanges.h"
-#include "Bilinear.h"
+#include "FindBilinear.h"
 
 namespace nnc::quantization {
 

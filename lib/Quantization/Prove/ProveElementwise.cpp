@@ -7,8 +7,8 @@
 #include "../Constants.h"
 #include "../IntegerFunction.h"
 #include "../ValueRanges.h"
-#include "Bilinear.h"
 #include "ExactIsland.h"
+#include "FindBilinear.h"
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/FloatIsland.h"
 #include "nnc/Quantization/Passes.h"
@@ -83,7 +83,7 @@ private:
     if (size_t count = function.sources().size(); count != 2)
       return refuse(op, count < 2 ? "an operand of one number changes the shape" : tooMany(count));
     if (auto form = forms.of(function, *constantInteger(op.getZeroPoint())))
-      return state(op, *form);
+      return nn::setBilinear(op, *form);
     refuse(op, "no weighted sum and no product gives all of its 65536 results");
   }
 
@@ -96,22 +96,12 @@ private:
                                   : tooMany(count));
     std::string why;
     if (auto form = findExactForm(op, function, ranges, why))
-      return state(op, *form);
+      return nn::setBilinear(op, *form);
     refuse(op, "not all of its integers have 8 bits, and " + why);
   }
 
   static std::string tooMany(size_t count) {
     return "it reads " + std::to_string(count) + " tensors, and forms are searched for two";
-  }
-
-  static void state(nn::QuantizeOp op, const Bilinear &form) {
-    auto type = RankedTensorType::get({8}, IntegerType::get(op.getContext(), 64));
-    op->setDiscardableAttr(
-        nn::bilinearAttr,
-        DenseElementsAttr::get(type,
-                               ArrayRef<int64_t>{form.left, form.right, form.product, form.offset,
-                                                 form.shift, form.levels.least, form.levels.most,
-                                                 static_cast<int64_t>(form.ties)}));
   }
 
   static void refuse(nn::QuantizeOp op, const Twine &why) {

@@ -51,21 +51,6 @@ std::vector<double> exactNumbers(Value v) {
   return numbers;
 }
 
-/// How many steps, one or one per channel, each of the channels' numbers is; empty where one is no
-/// whole number of them, or so many that sums might overflow.
-std::vector<int64_t> countSteps(ArrayRef<double> numbers, ArrayRef<float> steps, int64_t channels) {
-  constexpr double most = 1 << 29; // with 24 bits of the step still exact in double
-  std::vector<int64_t> counts;
-  for (int64_t c = 0; c < channels; ++c) {
-    double number = numbers[numbers.size() == 1 ? 0 : c], step = steps[steps.size() == 1 ? 0 : c];
-    double count = std::nearbyint(number / step);
-    if (!(std::fabs(count) <= most) || count * step != number)
-      return {};
-    counts.push_back(static_cast<int64_t>(count));
-  }
-  return counts;
-}
-
 /// Does `v` have one number, or one per channel of the contraction's result, to which it is added?
 bool isPerChannel(Value v, Operation *contraction) {
   RankedTensorType own = typeOf(v), result = typeOf(contraction->getResult(0));

@@ -67,4 +67,17 @@ std::optional<bool> countsUnitsOf(Operation *contraction, nn::DequantizeOp bias,
   return true;
 }
 
+std::vector<int64_t> countSteps(ArrayRef<double> numbers, ArrayRef<float> steps, int64_t channels) {
+  constexpr double most = 1 << 29; // with 24 bits of the step still exact in double
+  std::vector<int64_t> counts;
+  for (int64_t c = 0; c < channels; ++c) {
+    double number = numbers[numbers.size() == 1 ? 0 : c], step = steps[steps.size() == 1 ? 0 : c];
+    double count = std::nearbyint(number / step);
+    if (!(std::fabs(count) <= most) || count * step != number)
+      return {};
+    counts.push_back(static_cast<int64_t>(count));
+  }
+  return counts;
+}
+
 } // namespace nnc::quantization

@@ -11,6 +11,7 @@
 #include "mlir/IR/Builders.h"
 
 #include <optional>
+#include <vector>
 
 namespace nnc::quantization {
 
@@ -30,5 +31,10 @@ bool isOnePerColumn(mlir::Operation *contraction, mlir::Value product);
 /// another? None where that depends on scales known at run time only.
 std::optional<bool> countsUnitsOf(mlir::Operation *contraction, nn::DequantizeOp bias,
                                   mlir::Value product);
+
+/// How many steps, one or one per channel, each of the channels' numbers is; empty where one is no
+/// whole number of them, or so many that sums might overflow.
+std::vector<int64_t> countSteps(llvm::ArrayRef<double> numbers, llvm::ArrayRef<float> steps,
+                                int64_t channels);
 
 } // namespace nnc::quantization

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
+#include "../OddNumber.h"
 #include "../SumBounds.h"
 #include "Centered.h"
 #include "ContractionScales.h"
@@ -64,6 +65,77 @@ Value centeredWeights(OpBuilder &b, nn::DequantizeOp op) {
   return integerConstant(b, op.getLoc(), known.getShape(), b.getIntegerType(16), values);
 }
 
+/// What a contraction multiplies by, and the scale that its sums then count: null where there is no
+/// such form.
+struct Weights {
+  Value integers, scale;
+  bool areFloats = false; ///< of the network: their products are exact, or they stay floats
+};
+
+Weights storedWeights(OpBuilder &b, Operation *op, nn::DequantizeOp lhs, nn::DequantizeOp rhs) {
+  Value scale = scaleOfSums(b, op->getLoc(), op, lhs, rhs);
+  return {scale ? centeredWeights(b, rhs) : Value(), scale};
+}
+
+/// The greatest power of two, as its exponent, of which all `numbers` are multiples; none where one
+/// is not finite.
+std::optional<int> commonExponent(ArrayRef<float> numbers) {
+  std::optional<int> least;
+  for (float number : numbers) {
+    if (!std::isfinite(number))
+      return std::nullopt;
+    if (auto [odd, exponent] = oddNumber(number); odd)
+      least = std::min(least.value_or(exponent), exponent);
+  }
+  return least.value_or(0);
+}
+
+/// Weights that are floats in the network, as FINN has them, and small integers but for one power
+/// of two.
+Weights wholeWeights(OpBuilder &b, Operation *op, nn::DequantizeOp lhs) {
+  constexpr int moderate = 20; // far from what floats flush
+  interpreter::Tensor known = constantValue(op->getOperand(1));
+  std::optional<float> step = constantFloat(lhs.getScale());
+  int exponent = 0;
+  if (!known || !known.getElementType().isF32() || !step || std::frexp(*step, &exponent) != 0.5f ||
+      std::abs(exponent) > moderate)
+    return {};
+  std::optional<int> shift = commonExponent(known.elements<float>());
+  if (!shift || std::abs(*shift) > moderate)
+    return {};
+  std::vector<int64_t> values;
+  for (float number : known.elements<float>()) {
+    float value = std::ldexp(number, -*shift);
+    if (std::fabs(value) > float(INT16_MAX))
+      return {};
+    values.push_back(static_cast<int64_t>(value));
+  }
+  Value unit = b.create<nn::ConstantOp>(
+      op->getLoc(),
+      DenseElementsAttr::get(RankedTensorType::get({}, b.getF32Type()), std::ldexp(*step, *shift)));
+  return {integerConstant(b, op->getLoc(), known.getShape(), b.getIntegerType(16), values), unit,
+          true};
+}
+
+/// Whether floats hold all sums that count `unit`, and these with `bias` added; null: there is
+/// none.
+bool areExact(const SumBounds &bounds, float unit, Value bias) {
+  auto [least, most] = bounds.partialSums();
+  double finest = unit, sums = std::max(-double(least), double(most)) * unit, greatest = 0;
+  interpreter::Tensor known = bias ? constantValue(bias) : interpreter::Tensor();
+  if (bias && !(known && known.getElementType().isF32()))
+    return false;
+  for (float number : known ? known.elements<float>() : ArrayRef<float>()) {
+    if (!std::isfinite(number))
+      return false;
+    greatest = std::max(greatest, std::fabs(double(number)));
+    if (auto [odd, exponent] = oddNumber(number); odd)
+      finest = std::min(finest, std::ldexp(1.0, exponent));
+  }
+  constexpr double floored = 0x1p-40, exact = 0x1p24;
+  return finest >= floored && sums + greatest <= finest * exact;
+}
+
 /// Whether all of these are numbers that floats keep as they are: 0 times an infinite scale is
 /// none.
 bool areNormal(const interpreter::Tensor &scale) {
@@ -97,30 +169,50 @@ private:
   static Value resolved(OpBuilder &b, Operation *op, ValueRanges &ranges) {
     auto lhs = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
     auto rhs = op->getOperand(1).getDefiningOp<nn::DequantizeOp>();
-    if (!lhs || !rhs || !isPerTensor(lhs))
+    if (!lhs || !isPerTensor(lhs))
       return {};
-    Value scale = scaleOfSums(b, op->getLoc(), op, lhs, rhs);
-    interpreter::Tensor known = scale ? constantValue(scale) : interpreter::Tensor();
-    if (!known || !areNormal(known) || !isOnePerColumn(op, scale))
+    Weights weights = rhs ? storedWeights(b, op, lhs, rhs) : wholeWeights(b, op, lhs);
+    interpreter::Tensor scale =
+        weights.scale ? constantValue(weights.scale) : interpreter::Tensor();
+    if (!weights.integers || !scale || !areNormal(scale) || !isOnePerColumn(op, weights.scale))
       return {};
-    Value w = centeredWeights(b, rhs), x = w ? centeredInput(b, lhs, ranges) : Value();
+    Value x = centeredInput(b, lhs, ranges);
     if (!x)
       return {};
-    bool hasBias = op->getNumOperands() > 2;
-    auto stored =
-        hasBias ? op->getOperand(2).getDefiningOp<nn::DequantizeOp>() : nn::DequantizeOp();
-    bool isCounted = stored && countsUnitsOf(op, stored, scale).value_or(false);
-    SmallVector<Value> operands{x, w};
-    if (isCounted)
-      operands.push_back(stored.getInput());
+    SmallVector<Value> operands{x, weights.integers};
+    Value bias = op->getNumOperands() > 2 ? op->getOperand(2) : Value();
+    if (Value counted = bias ? countedBias(b, op, weights, scale) : Value())
+      operands.push_back(counted), bias = {};
     Operation *sums = nn::createLike(b, op, operands, b.getI32Type());
     std::optional<SumBounds> bounds = boundSums(sums, ranges);
     if (!bounds || !typeRange(b.getI32Type()).contains(bounds->partialSums()))
       return {}; // they would wrap, floats do not
+    if (weights.areFloats && !areExact(*bounds, scale.elements<float>().front(), bias))
+      return {}; // floats are rounded, they would not be
     Value zero = integerConstant(b, op->getLoc(), {}, b.getI32Type(), {0});
     Value floats = b.create<nn::DequantizeOp>(op->getLoc(), typeOf(op->getResult(0)),
-                                              sums->getResult(0), scale, zero);
-    return hasBias && !isCounted ? biased(b, op, floats) : floats;
+                                              sums->getResult(0), weights.scale, zero);
+    return bias ? biased(b, op, floats) : floats;
+  }
+
+  /// The bias of `op` in units of the weights' scale; null where it is no whole number of them.
+  static Value countedBias(OpBuilder &b, Operation *op, const Weights &weights,
+                           const interpreter::Tensor &scale) {
+    Value bias = op->getOperand(2);
+    if (!weights.areFloats) {
+      auto stored = bias.getDefiningOp<nn::DequantizeOp>();
+      bool isCounted = stored && countsUnitsOf(op, stored, weights.scale).value_or(false);
+      return isCounted ? stored.getInput() : Value();
+    }
+    interpreter::Tensor known = constantValue(bias);
+    if (!known || !known.getElementType().isF32())
+      return {};
+    ArrayRef<float> numbers = known.elements<float>();
+    std::vector<int64_t> counts = countSteps(std::vector<double>(numbers.begin(), numbers.end()),
+                                             scale.elements<float>(), numbers.size());
+    return counts.empty()
+               ? Value()
+               : integerConstant(b, bias.getLoc(), known.getShape(), b.getI32Type(), counts);
   }
 
   /// `floats` plus the bias of `op`, along its channels.

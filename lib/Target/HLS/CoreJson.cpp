@@ -106,6 +106,9 @@ std::optional<PortTensor> readTensor(const json::Value &entry) {
   tensor.dtype = object->getString("dtype").value_or("").str();
   tensor.scale = object->getNumber("scale");
   tensor.zeroPoint = object->getInteger("zero_point").value_or(0);
+  if (const json::Array *nodes = object->getArray("left_to_caller"))
+    for (const json::Value &node : *nodes)
+      tensor.leftToCaller.push_back(node.getAsString().value_or("").str());
   uint64_t elements = 1;
   for (const json::Value &dim : *shape) {
     int64_t extent = dim.getAsInteger().value_or(0);

@@ -196,6 +196,11 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
   }
 
   void unpack() {
+    for (const PortTensor &t : core.output.tensors)
+      if (!t.leftToCaller.empty())
+        os << "/* " << t.cName
+           << " is not yet the model's output: what follows is left to the caller, "
+           << "see\n * left_to_caller in " << core.name << ".json. */\n";
     os << "static inline void " << core.name << "_unpack(const uint8_t frame[" << up
        << "_OUT_BYTES]";
     for (const PortTensor &t : core.output.tensors)

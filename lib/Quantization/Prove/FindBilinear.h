@@ -1,4 +1,4 @@
-//===- Bilinear.h - Two bytes to one in integers ------------------------------===//
+//===- FindBilinear.h - Two bytes to one in integers --------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "Requantization.h"
-#include "nnc/Support/Ties.h"
+#include "dialects/NN/Bilinear.h"
 
 #include "llvm/ADT/ArrayRef.h"
 
@@ -15,15 +14,8 @@
 
 namespace nnc::quantization {
 
-/// clamp(round((a * left + b * right + a * b * product + offset) / 2^shift)), in 64 bits.
-struct Bilinear {
-  int64_t left = 0, right = 0, product = 0, offset = 0;
-  int shift = 0; ///< 0 to 40; from 1 on unless all is rounded down
-  IntegerRange levels;
-  Ties ties = Ties::Down;
-
-  int64_t operator()(int64_t a, int64_t b) const;
-};
+using nn::Bilinear;
+using nn::IntegerRange;
 
 /// A function of two bytes: all that it gives, and what counts as zero in each.
 struct PairTable {

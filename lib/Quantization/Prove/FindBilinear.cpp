@@ -1,4 +1,4 @@
-//===- Bilinear.cpp - Two bytes to one in integers ----------------------------===//
+//===- FindBilinear.cpp - Two bytes to one in integers ------------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,7 +15,7 @@
 // quotients are short in binary. Then the slopes are those short numbers, and the form rounds so.
 //
 //===----------------------------------------------------------------------===//
-#include "Bilinear.h"
+#include "FindBilinear.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -228,15 +228,6 @@ bool isExact(const Bilinear &form, const PairTable &table) {
 }
 
 } // namespace
-
-int64_t Bilinear::operator()(int64_t a, int64_t b) const {
-  int64_t sum = a * left + b * right + a * b * product + offset;
-  if (ties != Ties::Down) { // a tie stays where it is if it likes the number below
-    bool isEven = (sum >> shift & 1) == 0;
-    sum += (int64_t(1) << (shift - 1)) - (isEven == (ties == Ties::Even));
-  }
-  return std::clamp(sum >> shift, levels.least, levels.most);
-}
 
 std::optional<Bilinear> findBilinear(const PairTable &table) {
   if (table.results.empty())
