@@ -55,6 +55,7 @@ static Port readPort(const json::Value &entry, mlir::MLIRContext &context) {
   }
   port.scale = tensor->getNumber("scale").value_or(0);
   port.zeroPoint = tensor->getInteger("zero_point").value_or(0);
+  port.isLeftOff = tensor->getArray("left_off");
   int64_t bytes = nn::packedByteSize(type.getElementType(), type.getNumElements());
   return tensor->getInteger("bytes") == bytes ? port : Port();
 }

@@ -52,6 +52,7 @@ static TensorFacts factsOf(const hls::PortTensor &tensor) {
     facts.bytes = (facts.count * element->bits + 7) / 8;
   facts.scale = tensor.scale.value_or(0);
   facts.zeroPoint = tensor.zeroPoint;
+  facts.leftOff = tensor.leftOff;
   return facts;
 }
 

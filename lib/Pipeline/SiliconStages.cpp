@@ -209,6 +209,10 @@ static void describePort(const Compilation &c, hls::PortTensor &port, Dictionary
     if (auto zero = attributes.getAs<IntegerAttr>(nn::zeroPointAttr))
       port.zeroPoint = zero.getInt();
   }
+  if (auto nodes =
+          attributes ? attributes.getAs<ArrayAttr>(quantization::leftOffAttr) : ArrayAttr())
+    for (StringRef node : nodes.getAsValueRange<StringAttr>())
+      port.leftOff.push_back(node.str());
   const nn::ElementType *element = nn::findElementType(type.getElementType());
   port.dtype = port.scale && c.floatPorts.contains(port.name) ? "float32"
                : element                                      ? element->name.str()

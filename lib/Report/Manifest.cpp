@@ -81,6 +81,8 @@ private:
               out.value(d);
           });
           out.attribute("bytes", t.bytes);
+          if (!t.leftOff.empty())
+            strings("left_off", t.leftOff);
           if (t.scale == 0)
             return;
           out.attribute("scale", t.scale);

@@ -1,7 +1,7 @@
 // RUN: nn-opt %s --nn-split-floats --split-input-file --verify-diagnostics | FileCheck %s
 
 // CHECK-LABEL: func.func @softmax
-// CHECK-SAME: (%[[Q:.*]]: tensor<1x4xi8>) -> (tensor<1x4xi8> {nn.name = "y", nn.scale = 5.000000e-01 : f32, nn.zero_point = 3 : i32})
+// CHECK-SAME: (%[[Q:.*]]: tensor<1x4xi8>) -> (tensor<1x4xi8> {nn.left_off = ["softmax"], nn.name = "y", nn.scale = 5.000000e-01 : f32, nn.zero_point = 3 : i32})
 // CHECK-NEXT: %[[R:.*]] = nn.clip
 // CHECK-NEXT: return %[[R]]
 func.func @softmax(%q: tensor<1x4xi8>) -> (tensor<1x4xf32> {nn.name = "y"}) {

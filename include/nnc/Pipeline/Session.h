@@ -28,6 +28,7 @@ struct Port {
   mlir::RankedTensorType packed = {};
   float scale = 0; ///< of (q - zeroPoint) * scale, what its integers stand for; 0: not quantized
   int32_t zeroPoint = 0;
+  bool isLeftOff = false; ///< of hardware: nodes behind these integers are the caller's
 };
 
 /// `tensor`, which `port` takes or gives, as the model says that it is: unpacked.

@@ -19,6 +19,8 @@ namespace nnc::quantization {
 
 /// Of an argument: bits, and how many of them are behind the point; see nn-quantize-inputs.
 inline constexpr llvm::StringLiteral formatAttr = "nn.format";
+/// Of an output of integers: the names of the nodes behind it that nn-split-floats left off.
+inline constexpr llvm::StringLiteral leftOffAttr = "nn.left_off";
 
 #define GEN_PASS_DECL
 #include "nnc/Quantization/Passes.h.inc"

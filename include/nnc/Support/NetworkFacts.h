@@ -35,6 +35,7 @@ struct TensorFacts {
   int64_t count = 1, bytes = 0, align = 1;
   float scale = 0; ///< of (q - zeroPoint) * scale, what its integers stand for; 0: not quantized
   int32_t zeroPoint = 0;
+  std::vector<std::string> leftOff; ///< nodes of the model behind it, which are the caller's
 };
 
 /// The integer sums of one step.

@@ -58,11 +58,13 @@ public:
       good &= succeeded(tail);
       if (failed(tail))
         continue;
+      ArrayAttr leftOff = nodesOf(*tail);
+      remark(*tail, leftOff, nameOf(described));
       bool isOne = tail->integers.size() == 1;
       for (Value integers : tail->integers) {
         results.push_back(integers);
-        attributes.push_back(
-            describe(integers, isOne ? nameOf(described).str() : numbered(nameOf(described))));
+        attributes.push_back(describe(
+            integers, isOne ? nameOf(described).str() : numbered(nameOf(described)), leftOff));
       }
     }
     if (!good)
@@ -106,20 +108,26 @@ private:
     if (tail.integers.empty())
       return output.get().getDefiningOp()->emitError()
              << "output '" << name << "' is a constant; leave it out, with the others in -outputs=";
-    remark(tail, name);
     return tail;
   }
 
-  void remark(const Tail &tail, StringRef output) {
+  /// What is left to the caller, but for a last scale.
+  ArrayAttr nodesOf(const Tail &tail) {
     llvm::SetVector<StringRef> nodes;
     for (Operation *op : llvm::reverse(tail.ops))
       if (!isa<nn::DequantizeOp>(op))
         for (StringRef node : nn::nodeNames(op->getLoc()))
           nodes.insert(node);
+    return Builder(&getContext()).getStrArrayAttr(nodes.getArrayRef());
+  }
+
+  static void remark(const Tail &tail, ArrayAttr nodes, StringRef output) {
     if (nodes.empty())
       return;
+    auto names = llvm::map_range(nodes.getAsValueRange<StringAttr>(),
+                                 [](StringRef name) { return name.str(); });
     emitRemark(tail.integers.front().getLoc())
-        << "output '" << output << "' leaves as the integers before " << llvm::join(nodes, ", ")
+        << "output '" << output << "' leaves as the integers before " << llvm::join(names, ", ")
         << ", which " << (nodes.size() == 1 ? "is" : "are") << " left to the caller";
   }
 
@@ -135,10 +143,13 @@ private:
         return text;
   }
 
-  /// The output's name, and what its integers stand for where one scale says it.
-  DictionaryAttr describe(Value integers, StringRef name) {
+  /// The output's name, what its integers stand for where one scale says it, and what is left of
+  /// it.
+  DictionaryAttr describe(Value integers, StringRef name, ArrayAttr leftOff) {
     Builder b(&getContext());
     SmallVector<NamedAttribute> all{b.getNamedAttr(nn::nameAttr, b.getStringAttr(name))};
+    if (!leftOff.empty())
+      all.push_back(b.getNamedAttr(leftOffAttr, leftOff));
     for (Operation *user : integers.getUsers())
       if (auto dequantize = dyn_cast<nn::DequantizeOp>(user)) {
         std::optional<float> scale = constantFloat(dequantize.getScale());

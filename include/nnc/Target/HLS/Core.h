@@ -28,6 +28,8 @@ struct PortTensor {
   /// are the tensor.
   std::optional<double> scale;
   int64_t zeroPoint = 0;
+  /// Nodes of the model behind these integers, which are left to the caller.
+  std::vector<std::string> leftOff;
   /// Of its integers on the way in, where a lane holds more: the core relies on it.
   std::optional<Range> range;
   /// The element of the tensor, row-major, that is on the bus as element `i` of the frame.
