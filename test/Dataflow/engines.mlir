@@ -37,6 +37,36 @@ func.func @shared(%x: tensor<1x2xi8> {nn.name = "x"}) -> (tensor<1x1xi8>, tensor
 
 // -----
 
+// One step alone has no slope, but what comes before and behind it has to stay.
+// CHECK-LABEL: flow.network "one_step"
+// CHECK: forms dense<{{\[\[}}1, 128, 7, 0, -128, 127]]>
+func.func @one_step(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi8> {
+  %w = nn.constant dense<[[1]]> : tensor<1x1xi8>
+  %s = nn.constant dense<0.00390625> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.matmul %x, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.requantize %0, %s, %z {nn.affine = dense<[[1, 256, 8]]> : tensor<1x3xi64>}
+     : (tensor<1x1xi32>, tensor<f32>, tensor<i8>) -> tensor<1x1xi8>
+  return %1 : tensor<1x1xi8>
+}
+
+// -----
+
+// What the bounds of the results cut off may be anything: two bits are dropped.
+// CHECK-LABEL: flow.network "cut_off"
+// CHECK: forms dense<{{\[\[}}1, 0, 2, 0, -2, 1]]>
+func.func @cut_off(%x: tensor<1x1xi8> {nn.name = "x"}) -> tensor<1x1xi2> {
+  %w = nn.constant dense<[[1]]> : tensor<1x1xi8>
+  %s = nn.constant dense<0.234375> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i2>
+  %0 = nn.matmul %x, %w : (tensor<1x1xi8>, tensor<1x1xi8>) -> tensor<1x1xi32>
+  %1 = nn.requantize %0, %s, %z {nn.affine = dense<[[15, 4, 6]]> : tensor<1x3xi64>}
+     : (tensor<1x1xi32>, tensor<f32>, tensor<i2>) -> tensor<1x1xi2>
+  return %1 : tensor<1x1xi2>
+}
+
+// -----
+
 // Halves go to even numbers: no factor and no comparison, three bits are dropped.
 // CHECK-LABEL: flow.network "halves"
 // CHECK: forms dense<{{\[\[}}1, 0, 3, 1, 0, 3]]> : tensor<1x6xi8>

@@ -211,3 +211,31 @@ func.func @rounded_up(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   %2 = nn.quantize %1, %sy, %zy {rounding = 5 : i64} : (tensor<1x2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2x3xi8>
   return %2 : tensor<1x2x3xi8>
 }
+
+// Floats are exact where scale and count are powers of two: a sum of integers, whatever reads it.
+// CHECK-LABEL: func.func @exact_floats
+func.func @exact_floats(%q: tensor<1x2x4xui8>) -> tensor<1x2x2xf32> {
+  // CHECK-DAG: %[[S:.*]] = nn.constant dense<2.500000e-01> : tensor<f32>
+  // CHECK-DAG: %[[SUM:.*]] = nn.conv
+  // CHECK: %[[Y:.*]] = nn.dequantize %[[SUM]], %[[S]],
+  // CHECK: nn.relu %[[Y]]
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<ui8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x2x4xf32>
+  %1 = nn.average_pool %0 {kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, count_include_pad = false} : (tensor<1x2x4xf32>) -> tensor<1x2x2xf32>
+  %2 = nn.relu %1 : tensor<1x2x2xf32>
+  return %2 : tensor<1x2x2xf32>
+}
+
+// A third of a sum is rounded.
+// CHECK-LABEL: func.func @inexact_floats
+func.func @inexact_floats(%q: tensor<1x2x3xui8>) -> tensor<1x2x1xf32> {
+  // CHECK: nn.average_pool
+  // CHECK-NEXT: nn.relu
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<ui8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x3xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x2x3xf32>
+  %1 = nn.average_pool %0 {kernel = array<i64: 3>, strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, count_include_pad = false} : (tensor<1x2x3xf32>) -> tensor<1x2x1xf32>
+  %2 = nn.relu %1 : tensor<1x2x1xf32>
+  return %2 : tensor<1x2x1xf32>
+}

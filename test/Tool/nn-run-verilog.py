@@ -99,3 +99,14 @@ ports = [helper.make_tensor_value_info(name, TensorProto.INT8, [1, 3]) for name 
 save(build([*nodes, node("Sub", "af bf", "y")], ports, {"y": [1, 3]}, {"s": np.float32(0.5)}), "difference.onnx")
 assert "-io=native" in run("difference.onnx", "--via=verilog", "--compare", code=1)
 assert "y_1 tensor<1x3xi8>" in run("difference.onnx", "--via=verilog", "--compare", "-io=native")
+
+# So are a last softmax and its numbers; a last scale is not, which nn-run applies.
+nodes = [node("DequantizeLinear", "a s", "af"), node("Softmax", "af", "y")]
+save(build(nodes, ports[:1], {"y": [1, 3]}, {"s": np.float32(0.5)}), "softmax.onnx")
+assert "-io=native" in run("softmax.onnx", "--via=verilog", "--compare", code=1)
+assert "y tensor<1x3xi8>" in run("softmax.onnx", "--via=verilog", "--compare", "-io=native")
+save(build(nodes[:1], ports[:1], {"af": [1, 3]}, {"s": np.float32(0.5)}), "scale.onnx")
+assert "af tensor<1x3xf32>" in run("scale.onnx", "--via=verilog", "--compare")
+for name, left in ("softmax", ["Softmax_y"]), ("scale", None):
+    assert nn_compile(f"{name}.onnx", "-target=hls", "-vectors=1").returncode == 0
+    assert json.load(open(f"{name}/{name}.json"))["outputs"][0].get("left_to_caller") == left

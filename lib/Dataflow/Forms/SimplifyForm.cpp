@@ -25,18 +25,24 @@ struct Step {
   int64_t value, at;
 };
 
+/// What a form has to give: `value` or more from `at` on for each step that is reached, and less
+/// before `at` for each that is not reached earlier.
+struct Stairs {
+  llvm::SmallVector<Step> reached, notBefore;
+};
+
 /// Nonzero digits in the canonical signed form.
 int digitsOf(int64_t factor) { return std::popcount(uint64_t(factor) ^ (3 * uint64_t(factor))); }
 
-/// The offset with which `factor` and `shift` give just these steps:
+/// The offset with which `factor` and `shift` give just these stairs:
 /// floor((at * factor + offset) / 2^shift) >= value, and less than that one before.
-std::optional<int64_t> offsetFor(llvm::ArrayRef<Step> steps, int64_t factor, int64_t shift) {
+std::optional<int64_t> offsetFor(const Stairs &stairs, int64_t factor, int64_t shift) {
+  auto needed = [&](const Step &step) { return (step.value << shift) - step.at * factor; };
   int64_t least = INT64_MIN, most = INT64_MAX;
-  for (const Step &step : steps) {
-    int64_t needed = (step.value << shift) - step.at * factor;
-    least = std::max(least, needed);
-    most = std::min(most, needed + factor - 1);
-  }
+  for (const Step &step : stairs.reached)
+    least = std::max(least, needed(step));
+  for (const Step &step : stairs.notBefore)
+    most = std::min(most, needed(step) + factor - 1);
   if (least > most)
     return std::nullopt;
   return least;
@@ -55,9 +61,9 @@ llvm::SmallVector<Step> stepsOf(const StepForm &form, int64_t least, int64_t mos
   return steps;
 }
 
-/// The form with these steps whose factor has the fewest digits, of those whose slope is about that
-/// of `form`; none if none has these steps.
-std::optional<StepForm> smallest(llvm::ArrayRef<Step> steps, const StepForm &form) {
+/// The form with these stairs whose factor has the fewest digits, of those whose slope is about
+/// that of `form`; none if none has these stairs.
+std::optional<StepForm> smallest(const Stairs &stairs, const StepForm &form) {
   /// Ways to make the factor a little wider or narrower that are tried, and bits more than needed.
   constexpr int64_t around = 6, moreBits = 5;
   std::optional<StepForm> best;
@@ -65,7 +71,7 @@ std::optional<StepForm> smallest(llvm::ArrayRef<Step> steps, const StepForm &for
     int64_t middle = form.factor >> (form.shift - shift);
     for (int64_t factor = std::max<int64_t>(1, middle - around); factor <= middle + around;
          ++factor) {
-      std::optional<int64_t> offset = offsetFor(steps, factor, shift);
+      std::optional<int64_t> offset = offsetFor(stairs, factor, shift);
       if (!offset)
         continue;
       if (!best)
@@ -146,7 +152,7 @@ std::optional<StepForm> fitForm(llvm::ArrayRef<int64_t> positions, int64_t first
   // Any factor: from the slope, as many digits as that takes.
   int64_t shift = std::clamp<int64_t>(24 - int64_t(std::floor(std::log2(slope))), 24, 44);
   StepForm wide{std::llround(std::ldexp(slope, int(shift))), 0, shift, Ties::Down, begin, end};
-  return smallest(steps, wide);
+  return smallest({steps, steps}, wide); // its bounds are the results at both ends
 }
 
 StepForm simplifyForm(const StepForm &form, int64_t least, int64_t most) {
@@ -156,7 +162,13 @@ StepForm simplifyForm(const StepForm &form, int64_t least, int64_t most) {
   llvm::SmallVector<Step> steps = stepsOf(form, least, most);
   if (steps.empty())
     return {0, form(least), 0, Ties::Down, form.least, form.most};
-  return smallest(steps, form).value_or(form);
+  Stairs stairs{steps, steps};
+  // The next steps to either side are out of reach, unless the bounds of the results cut them off.
+  if (form(least) > form.least)
+    stairs.reached.push_back({form(least), least});
+  if (form(most) < form.most)
+    stairs.notBefore.push_back({form(most) + 1, most + 1});
+  return smallest(stairs, form).value_or(form);
 }
 
 } // namespace nnc::dataflow

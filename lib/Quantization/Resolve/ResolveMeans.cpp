@@ -8,11 +8,15 @@
 #include "../FixedScale.h"
 #include "Centered.h"
 #include "FixedPoint.h"
+#include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -118,6 +122,33 @@ struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
   }
 };
 
+bool isPowerOfTwo(float x) {
+  int exponent;
+  return x > 0 && std::isnormal(x) && std::frexp(x, &exponent) == 0.5f;
+}
+
+/// The floats of a mean whose result is not quantized at once, by a sum of integers, where floats
+/// are exact: scale and count are powers of two, and sums have at most 24 bits.
+template <typename Mean>
+void sumExactly(Mean mean) {
+  constexpr float mostCount = 1 << 16, leastScale = 0x1p-100f;
+  auto source = mean.getInput().template getDefiningOp<nn::DequantizeOp>();
+  if (!source || !nn::fitsByte(source.getInput()) || !isPerTensor(source))
+    return;
+  std::optional<float> scale = constantFloat(source.getScale());
+  if (!scale || !isPowerOfTwo(*scale) || *scale < leastScale)
+    return;
+  OpBuilder b(mean);
+  Sums sums = sumsOf(b, mean, source);
+  std::optional<float> count = constantFloat(sums.counts);
+  if (!count || !isPowerOfTwo(*count) || *count > mostCount)
+    return; // what was built in vain is dead
+  Location loc = mean.getLoc();
+  mean.getResult().replaceAllUsesWith(b.create<nn::DequantizeOp>(
+      loc, mean.getType(), sums.sums, nn::createFloats(b, loc, {}, *scale / *count),
+      integerConstant(b, loc, {}, b.getI32Type(), {0})));
+}
+
 /// 1 / count such that nn.rescale by it, away from zero, is the rounded quotient of sums of bytes.
 std::optional<FixedScale> reciprocal(int64_t count) {
   constexpr int mostBits = 20; // beyond, the multiplier's own error could reach a half
@@ -183,7 +214,13 @@ struct ResolveMeans : impl::ResolveMeansBase<ResolveMeans> {
     GreedyRewriteConfig config;
     config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))
-      signalPassFailure();
+      return signalPassFailure();
+    if (profile != Profile::ORT)
+      return;
+    for (Operation &op : llvm::make_early_inc_range(getOperation().getOps()))
+      llvm::TypeSwitch<Operation *>(&op).Case<nn::AveragePoolOp, nn::ReduceMeanOp>(
+          [](auto mean) { sumExactly(mean); });
+    nn::eraseDeadOps(getOperation());
   }
 };
 

@@ -101,6 +101,19 @@ rtl.design @forced {
 
 // -----
 
+// None is there if the result is one of its operands.
+// CHECK: folded: 0 LUT, 1 FF
+rtl.design @folded {
+  rtl.module @folded(in %c: i1, out y: i1) {
+    %one = rtl.constant 1 : i1
+    %m = rtl.mux %c, %one, %c : i1
+    %r = rtl.reg %m : i1
+    rtl.output %r : i1
+  }
+}
+
+// -----
+
 // Not if the register is reset besides, by a signal that does not wait for its enable.
 // CHECK: kept: 8 LUT, 8 FF
 rtl.design @kept {

@@ -67,6 +67,8 @@ Bit BitNetwork::choose(Bit condition, Bit onTrue, Bit onFalse) {
 
 Bit BitNetwork::multiplex(Bit condition, Bit onTrue, Bit onFalse) {
   Bit result = choose(condition, onTrue, onFalse);
+  if (result.isConstant() || result == onTrue || result == onFalse)
+    return result; // no multiplexer
   if (onTrue.isConstant() && !onFalse.isConstant())
     forced.try_emplace(result.code, Forced{condition, onFalse, onTrue == oneBit});
   else if (onFalse.isConstant() && !onTrue.isConstant())
