@@ -68,9 +68,16 @@ static Error writeConv(GraphWriter &graph, nn::ConvOp op) {
 }
 
 static Error writeMatMul(GraphWriter &graph, nn::MatMulOp op) {
-  if (op.getBias() && (typeOf(op.getLhs()).getRank() > 2 || typeOf(op.getRhs()).getRank() > 2))
-    return refuse(op, "is a batch of products with a bias, for which ONNX has no operator");
-  graph.addNode(op, op.getBias() ? "Gemm" : "MatMul", operandNames(graph, op));
+  bool isBatch = typeOf(op.getLhs()).getRank() > 2 || typeOf(op.getRhs()).getRank() > 2;
+  std::vector<std::string> operands = operandNames(graph, op);
+  if (!op.getBias() || !isBatch) {
+    graph.addNode(op, op.getBias() ? "Gemm" : "MatMul", operands);
+    return Error::success();
+  }
+  // Gemm is of two matrices: a sum behind MatMul is taken for the bias when it is read.
+  std::string product = graph.uniqueName(GraphWriter::baseName(op) + "_product");
+  graph.addNode(op, "MatMul", {operands[0], operands[1]}).set_output(0, product);
+  graph.addNode(op, "Add", {product, operands[2]});
   return Error::success();
 }
 

@@ -28,6 +28,7 @@ constants = {
     "starts": integers(-1, 0), "ends": integers(-9, 4), "axes": integers(3, 2), "steps": integers(-1, 2), "w3": floats(8, 6), "b3": floats(6),
     "rows": integers(1, 0, -1), "one": np.ones(1, np.float32), "shape": integers(3, 2, 6), "last": integers(-1), "flag": np.array([[True], [False], [True]]),
     "ln": floats(6), "lnb": floats(6), "w4": floats(6, 6), "b4": floats(6), "three": np.float32(3), "tall": integers(4, 8),
+    "stack": floats(3, 6, 6),
 }
 nodes = [
     node("Conv", "x w1 b1", "c", strides=[1, 1], pads=[1, 1, 1, 1]),
@@ -58,6 +59,8 @@ nodes = [
     node("Add", "product b4", "biased"),
     node("Transpose", "biased", "turned", perm=[0, 2, 1]),
     node("MatMul", "turned biased", "squares"),
+    node("MatMul", "squares stack", "stacked"),
+    node("Add", "stacked b4", "each"),
     node("ReduceMean", "squares", "means", axes=[1], keepdims=0),
     node("ReduceMax", "squares", "tops", axes=[2], keepdims=1),
     node("ReduceSum", "squares last", "sums", keepdims=0),
@@ -71,7 +74,7 @@ nodes = [
     node("Min", "most erf", "y"),
 ]
 constants["one_axis"] = integers(1)
-model = build(nodes, {"x": [2, 4, 8, 8]}, {"y": [3, 6], "tops": [3, 6, 1]}, {k: np.asarray(v) for k, v in constants.items()})
+model = build(nodes, {"x": [2, 4, 8, 8]}, {"y": [3, 6], "tops": [3, 6, 1], "each": [3, 6, 6]}, {k: np.asarray(v) for k, v in constants.items()})
 path = save(model, work / "net.onnx")
 samples = rng.standard_normal((20, 2, 4, 8, 8)).astype(np.float32)
 np.savez(work / "data.npz", x=samples)
