@@ -12,6 +12,7 @@
 #include "nnc/Dataflow/Passes.h"
 #include "nnc/Dataflow/Sequencer/BuildDesign.h"
 #include "nnc/Dataflow/Sequencer/BuildProgram.h"
+#include "nnc/Quantization/Inputs.h"
 #include "nnc/Quantization/Passes.h"
 #include "nnc/Support/CIdentifier.h"
 #include "nnc/Target/HLS/Axis.h"
@@ -116,9 +117,9 @@ static bool inputsAreIntegers(Compilation &c) {
     StringRef name = inputName(network, argument);
     emitError(argument.getLoc())
         << "input '" << name
-        << "' comes as floats, and hardware takes integers: let the "
-           "network quantize it first, halves to even, or say -input-format="
-        << name << ":BITS.FRACTION";
+        << "' comes as floats, and hardware takes integers: " << quantization::whyFloats(argument)
+        << "; let the network quantize it first, halves to even, or say -input-format=" << name
+        << ":BITS.FRACTION";
     good = false;
   }
   return good;

@@ -119,6 +119,19 @@ def streamlined():
     return model
 
 
+def averaged():
+    """As Brevitas writes averages of which bits are cut off; the mean of all pixels between a ReLU and thresholds."""
+    constants = {"s": f32(0.25), "o": f32(0), "four": f32(4), "seven": f32(7), "nine": f32(9), "t": f32([[-0.5, 0.1, 0.35]]), "three": f32(3)}
+    nodes = [qnode("Quant", "x s o four", "a", signed=1, narrow=0, rounding_mode="ROUND"),
+             node("AveragePool", "a", "b", kernel_shape=[3, 3], strides=[3, 3]), node("Mul", "b nine", "c"),
+             qnode("Trunc", "c s o seven three", "d", rounding_mode="FLOOR"), node("GlobalAveragePool", "d", "e"), node("Relu", "e", "f"),
+             qnode("MultiThreshold", "f t", "y", out_dtype="UINT2")]
+    model = build(nodes, {"x": [1, 2, 9, 6]}, {"y": [1, 2, 1, 1]}, constants)
+    model.opset_import.append(helper.make_opsetid(GENERAL, 1))
+    return model
+
+
+compare(averaged(), "averaged", ["sequencer", "unrolled"])
 compare(streamlined(), "streamlined", ["sequencer", "unrolled"], "-io=native")  # of the last layer the sums leave
 compare(fine(), "fine", ["sequencer", "unrolled"])
 compare(packed(), "packed", ["sequencer", "unrolled"])

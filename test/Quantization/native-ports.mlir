@@ -97,6 +97,17 @@ func.func @nameless(%q: tensor<4xi8>) -> (tensor<4xf32>, tensor<4xf32>) {
   return %1, %2 : tensor<4xf32>, tensor<4xf32>
 }
 
+// An input's integers leave as they are.
+// CHECK-LABEL: func.func @quantized_only
+// CHECK-SAME: (%[[X:.*]]: tensor<4xi8> {nn.scale = 5.000000e-01 : f32, nn.zero_point = 3 : i32})
+// CHECK-SAME: -> (tensor<4xi8> {nn.scale = 5.000000e-01 : f32, nn.zero_point = 3 : i32})
+func.func @quantized_only(%x: tensor<4xf32>) -> tensor<4xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.quantize %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  return %0 : tensor<4xi8>
+}
+
 //--- floats.mlir
 // CHECK: error: -io=native: no input or output of the network is quantized; leave the option away, or quantize the network
 func.func @floats(%x: tensor<4xf32>) -> tensor<4xf32> {

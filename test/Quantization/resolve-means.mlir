@@ -105,7 +105,7 @@ func.func @another_reader(%q: tensor<1x2x4xui8>) -> (tensor<1x2x3xi8>, tensor<1x
   // CHECK: nn.average_pool
   // CHECK-NOT: nn.requantize
   // CHECK: return
-  %s = nn.constant dense<0.5> : tensor<f32>
+  %s = nn.constant dense<0.1> : tensor<f32>
   %z = nn.constant dense<7> : tensor<ui8>
   %sy = nn.constant dense<2.0> : tensor<f32>
   %zy = nn.constant dense<-3> : tensor<i8>
@@ -137,7 +137,7 @@ func.func @several_result_scales(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   // CHECK: nn.average_pool
   // CHECK-NOT: nn.requantize
   // CHECK: return
-  %s = nn.constant dense<0.5> : tensor<f32>
+  %s = nn.constant dense<0.1> : tensor<f32>
   %z = nn.constant dense<7> : tensor<ui8>
   %zy = nn.constant dense<-3> : tensor<i8>
   %each = nn.constant dense<[[0.5], [0.25]]> : tensor<2x1xf32>
@@ -185,7 +185,7 @@ func.func @function_between(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   // CHECK: nn.average_pool
   // CHECK-NOT: nn.requantize
   // CHECK: return
-  %s = nn.constant dense<0.5> : tensor<f32>
+  %s = nn.constant dense<0.1> : tensor<f32>
   %z = nn.constant dense<7> : tensor<ui8>
   %sy = nn.constant dense<2.0> : tensor<f32>
   %zy = nn.constant dense<-3> : tensor<i8>
@@ -202,7 +202,7 @@ func.func @rounded_up(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   // CHECK: nn.average_pool
   // CHECK-NOT: nn.requantize
   // CHECK: return
-  %s = nn.constant dense<0.5> : tensor<f32>
+  %s = nn.constant dense<0.1> : tensor<f32>
   %z = nn.constant dense<7> : tensor<ui8>
   %sy = nn.constant dense<2.0> : tensor<f32>
   %zy = nn.constant dense<-3> : tensor<i8>
@@ -212,7 +212,7 @@ func.func @rounded_up(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   return %2 : tensor<1x2x3xi8>
 }
 
-// Floats are exact where scale and count are powers of two: a sum of integers, whatever reads it.
+// Floats hold each sum where the scale is a power of two: sums of integers, whatever reads them.
 // CHECK-LABEL: func.func @exact_floats
 func.func @exact_floats(%q: tensor<1x2x4xui8>) -> tensor<1x2x2xf32> {
   // CHECK-DAG: %[[S:.*]] = nn.constant dense<2.500000e-01> : tensor<f32>
@@ -227,15 +227,46 @@ func.func @exact_floats(%q: tensor<1x2x4xui8>) -> tensor<1x2x2xf32> {
   return %2 : tensor<1x2x2xf32>
 }
 
-// A third of a sum is rounded.
-// CHECK-LABEL: func.func @inexact_floats
-func.func @inexact_floats(%q: tensor<1x2x3xui8>) -> tensor<1x2x1xf32> {
-  // CHECK: nn.average_pool
-  // CHECK-NEXT: nn.relu
+// The third of a sum is the one float that is rounded.
+// CHECK-LABEL: func.func @third
+func.func @third(%q: tensor<1x2x3xui8>) -> tensor<1x2x1xf32> {
+  // CHECK-DAG: %[[S:.*]] = nn.constant dense<5.000000e-01> : tensor<f32>
+  // CHECK-DAG: %[[SUM:.*]] = nn.conv
+  // CHECK: %[[Y:.*]] = nn.dequantize %[[SUM]], %[[S]],
+  // CHECK: %[[C:.*]] = nn.constant dense<0.333333343> : tensor<f32>
+  // CHECK: %[[M:.*]] = nn.mul %[[Y]], %[[C]]
+  // CHECK: nn.relu %[[M]]
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<7> : tensor<ui8>
   %0 = nn.dequantize %q, %s, %z : (tensor<1x2x3xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x2x3xf32>
   %1 = nn.average_pool %0 {kernel = array<i64: 3>, strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, count_include_pad = false} : (tensor<1x2x3xf32>) -> tensor<1x2x1xf32>
   %2 = nn.relu %1 : tensor<1x2x1xf32>
   return %2 : tensor<1x2x1xf32>
+}
+
+// Sums of tenths are rounded.
+// CHECK-LABEL: func.func @rounded_sums
+func.func @rounded_sums(%q: tensor<1x2x4xui8>) -> tensor<1x2x2xf32> {
+  // CHECK: nn.average_pool
+  // CHECK-NEXT: nn.relu
+  %s = nn.constant dense<0.1> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<ui8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x2x4xf32>
+  %1 = nn.average_pool %0 {kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, count_include_pad = false} : (tensor<1x2x4xf32>) -> tensor<1x2x2xf32>
+  %2 = nn.relu %1 : tensor<1x2x2xf32>
+  return %2 : tensor<1x2x2xf32>
+}
+
+// Words of which 24 bits hold 256.
+// CHECK-LABEL: func.func @sums_of_words
+func.func @sums_of_words(%q: tensor<1x256xi16>, %r: tensor<1x257xi16>) -> (tensor<1x1xf32>, tensor<1x1xf32>) {
+  // CHECK: nn.reduce_sum {{.*}}tensor<1x1xi32>
+  // CHECK: nn.reduce_mean {{.*}}tensor<1x257xf32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x256xi16>, tensor<f32>, tensor<i16>) -> tensor<1x256xf32>
+  %1 = nn.reduce_mean %0 {axes = array<i64: 1>, keepdims = true} : (tensor<1x256xf32>) -> tensor<1x1xf32>
+  %2 = nn.dequantize %r, %s, %z : (tensor<1x257xi16>, tensor<f32>, tensor<i16>) -> tensor<1x257xf32>
+  %3 = nn.reduce_mean %2 {axes = array<i64: 1>, keepdims = true} : (tensor<1x257xf32>) -> tensor<1x1xf32>
+  return %1, %3 : tensor<1x1xf32>, tensor<1x1xf32>
 }

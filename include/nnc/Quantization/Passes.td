@@ -221,8 +221,8 @@ def ResolveMeans : NN_ProfilePass<"nn-resolve-means"> {
     %2 = nn.average_pool %1                     %3 = nn.requantize %a, %s / (%sy * count), %zy
     %3 = nn.quantize %2, %sy, %zy
     ```
-    Where the floats of an average are exact, since scale and count are powers of two, it is a sum
-    of integers and `nn.dequantize` whatever reads it.
+    Where floats hold each sum, since the scale is a power of two, it is a sum of integers,
+    `nn.dequantize` and a product with 1 / count whatever reads it.
 
     In other profiles than ort an average pooling on one grid sums stored values, zero points
     included, and nn.rescale divides them; other means stay.

@@ -47,6 +47,9 @@ void StepFunction::visit(Operation *op) {
   if (!mapsElements(op)) {
     why = nn::quotedName(op) + (op->hasTrait<nn::Contraction>()
                                     ? " sums floats: quantize both its operands"
+                                : op->hasTrait<nn::Reduction>() || isa<nn::AveragePoolOp>(op)
+                                    ? " sums floats, which are rounded: quantize its result at "
+                                      "once, or its operand on a grid whose scale is a power of two"
                                     : " is not elementwise");
     return;
   }

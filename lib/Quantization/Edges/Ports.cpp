@@ -7,6 +7,7 @@
 #include "Ports.h"
 
 #include "../Constants.h"
+#include "nnc/Quantization/Inputs.h"
 
 #include <cmath>
 
@@ -71,6 +72,30 @@ llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
   return *grid;
 }
 
+std::string whyFloats(BlockArgument argument) {
+  for (Operation *reader : argument.getUsers()) {
+    while (isa<nn::Floor0Op>(reader) && reader->hasOneUse()) // of no ONNX node
+      reader = *reader->user_begin();
+    if (rearranges(reader))
+      continue;
+    if (llvm::Expected<Grid> grid = gridOfReader(reader); !grid)
+      return llvm::toString(grid.takeError());
+  }
+  llvm::Expected<Grid> grid = gridOfArgument(argument);
+  return grid ? "its readers agree on a grid" : llvm::toString(grid.takeError());
+}
+
+/// The grid that `argument` has been described by.
+static std::optional<Grid> statedGrid(BlockArgument argument) {
+  auto network = cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  unsigned i = argument.getArgNumber();
+  auto scale = network.getArgAttrOfType<FloatAttr>(i, nn::scaleAttr);
+  auto zero = network.getArgAttrOfType<IntegerAttr>(i, nn::zeroPointAttr);
+  if (!scale || !zero)
+    return std::nullopt;
+  return Grid{typeOf(argument).getElementType(), scale.getValue().convertToFloat(), zero.getInt()};
+}
+
 llvm::Expected<Grid> gridOfResult(Value value) {
   while (value.getDefiningOp() && rearranges(value.getDefiningOp()))
     value = value.getDefiningOp()->getOperand(0);
@@ -79,6 +104,9 @@ llvm::Expected<Grid> gridOfResult(Value value) {
     return gridOf(op, dequantize.getInput().getType().getElementType());
   if (isa_and_nonnull<nn::QuantizeOp>(op))
     return gridOf(op, typeOf(value).getElementType());
+  if (auto argument = dyn_cast<BlockArgument>(value); argument && !isFloat(value))
+    if (std::optional<Grid> grid = statedGrid(argument))
+      return *grid;
   return llvm::createStringError(op ? nn::quotedName(op) + " is no DequantizeLinear"
                                     : std::string("it is an input"));
 }

@@ -127,26 +127,43 @@ bool isPowerOfTwo(float x) {
   return x > 0 && std::isnormal(x) && std::frexp(x, &exponent) == 0.5f;
 }
 
+/// Integers of 16 bits and a sign whose zero point is 0.
+bool isCenteredWord(nn::DequantizeOp op) {
+  return typeOf(op.getInput()).getElementType().isSignlessInteger(16) &&
+         constantInteger(op.getZeroPoint()) == 0;
+}
+
 /// The floats of a mean whose result is not quantized at once, by a sum of integers, where floats
-/// are exact: scale and count are powers of two, and sums have at most 24 bits.
+/// hold each sum: the scale is a power of two, and 24 bits are enough.
 template <typename Mean>
 void sumExactly(Mean mean) {
-  constexpr float mostCount = 1 << 16, leastScale = 0x1p-100f;
+  constexpr float leastScale = 0x1p-100f, mostScale = 0x1p100f;
   auto source = mean.getInput().template getDefiningOp<nn::DequantizeOp>();
-  if (!source || !nn::fitsByte(source.getInput()) || !isPerTensor(source))
+  if (!source || !isPerTensor(source) ||
+      !(nn::fitsByte(source.getInput()) || isCenteredWord(source)))
     return;
   std::optional<float> scale = constantFloat(source.getScale());
-  if (!scale || !isPowerOfTwo(*scale) || *scale < leastScale)
+  if (!scale || !isPowerOfTwo(*scale) || *scale < leastScale || *scale > mostScale)
     return;
   OpBuilder b(mean);
   Sums sums = sumsOf(b, mean, source);
-  std::optional<float> count = constantFloat(sums.counts);
-  if (!count || !isPowerOfTwo(*count) || *count > mostCount)
+  interpreter::Tensor counts = constantValue(sums.counts);
+  auto mostCount =
+      static_cast<float>(1 << (24 - typeOf(source.getInput()).getElementTypeBitWidth()));
+  if (llvm::any_of(counts.elements<float>(), [&](float count) { return count > mostCount; }))
     return; // what was built in vain is dead
   Location loc = mean.getLoc();
-  mean.getResult().replaceAllUsesWith(b.create<nn::DequantizeOp>(
-      loc, mean.getType(), sums.sums, nn::createFloats(b, loc, {}, *scale / *count),
-      integerConstant(b, loc, {}, b.getI32Type(), {0})));
+  auto dequantized = [&](float by) {
+    return b.create<nn::DequantizeOp>(loc, mean.getType(), sums.sums,
+                                      nn::createFloats(b, loc, {}, by),
+                                      integerConstant(b, loc, {}, b.getI32Type(), {0}));
+  };
+  std::optional<float> count = constantFloat(sums.counts);
+  if (count && isPowerOfTwo(*count))
+    return mean.getResult().replaceAllUsesWith(dequantized(*scale / *count));
+  auto reciprocals = llvm::map_to_vector(counts.elements<float>(), [](float n) { return 1 / n; });
+  mean.getResult().replaceAllUsesWith(b.create<nn::MulOp>(
+      loc, dequantized(*scale), nn::createFloats(b, loc, counts.getShape(), reciprocals)));
 }
 
 /// 1 / count such that nn.rescale by it, away from zero, is the rounded quotient of sums of bytes.
