@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Diagnostics.h"
+#include "TensorIntegers.h"
 #include "dialects/NN/ElementTypes.h"
 #include "dialects/NN/NNOps.h"
 #include "nnc/Import/TensorFiles.h"
@@ -61,6 +62,20 @@ static Tensor copyOf(mlir::ElementsAttr value) {
   return Tensor(cast<mlir::RankedTensorType>(value.getType()), nn::elementBytes(value));
 }
 
+/// Bytes as elements below eight bits, for which numpy has no type; error: they hold more.
+static Expected<Tensor> narrowed(const Tensor &value, mlir::RankedTensorType type, StringRef where) {
+  const nn::ElementType &element = *nn::findElementType(type.getElementType());
+  int64_t count = int64_t(1) << element.bits;
+  int64_t least = element.kind == nn::ElementType::Signed ? -count / 2 : 0;
+  std::vector<int64_t> integers = integersOf(value);
+  for (int64_t integer : integers)
+    if (integer < least || integer >= least + count)
+      return createStringError("'" + where + "' holds " + Twine(integer) + ", which is no " +
+                               element.name + ": " + Twine(least) + " to " +
+                               Twine(least + count - 1));
+  return tensorOf(type, integers);
+}
+
 /// The tensor for a port, which must have its type; floats become integers of its grid.
 static Expected<Tensor> checked(Tensor value, const Port &port, StringRef where) {
   mlir::RankedTensorType type = port.packed ? port.packed : port.type;
@@ -71,6 +86,14 @@ static Expected<Tensor> checked(Tensor value, const Port &port, StringRef where)
     if (!integers)
       return integers.takeError();
     value = std::move(*integers);
+  }
+  const nn::ElementType *element = nn::findElementType(type.getElementType());
+  if (element && element->isSubByte() && value.getElementType().isInteger(8) &&
+      value.getShape() == type.getShape()) {
+    Expected<Tensor> elements = narrowed(value, type, where);
+    if (!elements)
+      return elements.takeError();
+    value = std::move(*elements);
   }
   if (value.getType() != type)
     return createStringError("'" + where + "' holds " + irText(value.getType()) + ", '" +

@@ -67,3 +67,11 @@ for dtype, (least, most) in TYPES.items():
         done = subprocess.run(["nn-run", f"{folder}/compiled", "--data", set_folder, f"--save={folder}/again"], capture_output=True, text=True)
         assert done.returncode == 0, (dtype, shape, done.stderr)
         assert onnx.load_tensor(f"{folder}/again/output_1.pb") == saved
+        # numpy has no such type: bytes hold them in an .npz file.
+        np.savez(f"{folder}/bytes.npz", x=values.astype(np.uint8 if least == 0 else np.int8))
+        done = subprocess.run(["nn-run", model, f"--data={folder}/bytes.npz", f"--save={folder}/bytes"], capture_output=True, text=True)
+        assert done.returncode == 0, (dtype, shape, done.stderr)
+        assert onnx.load_tensor(f"{folder}/bytes/output_1.pb") == saved
+        np.savez(f"{folder}/more.npz", x=np.full(shape, most + 1).astype(np.uint8))
+        done = subprocess.run(["nn-run", model, f"--data={folder}/more.npz"], capture_output=True, text=True)
+        assert done.returncode == 1 and f"holds {most + 1}, which is no {dtype}: {least} to {most}" in done.stderr, (dtype, shape, done.stderr)
