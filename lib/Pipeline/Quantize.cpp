@@ -136,12 +136,27 @@ QuantizedValueFacts describeValue(nn::QuantizeOp stored, unsigned bits,
 // The stage
 //===----------------------------------------------------------------------===//
 
+/// Hardware takes integers: inputs of floats are quantized whatever reads them, but for those whose
+/// format is stated.
+void markInputs(const Compilation &c, func::FuncOp network) {
+  for (unsigned i = 0; i < network.getNumArguments(); ++i) {
+    auto name = network.getArgAttrOfType<StringAttr>(i, nn::nameAttr);
+    bool hasFormat = name && llvm::any_of(c.options.inputFormats, [&](StringRef text) {
+                       return text.rsplit(':').first == name.getValue();
+                     });
+    if (isa<FloatType>(getElementTypeOrSelf(network.getArgument(i))) && !hasFormat)
+      network.setArgAttr(i, quantization::integersAttr, UnitAttr::get(&c.context));
+  }
+}
+
 /// Brings `network` into QDQ form; `floats` is a copy of it as it was, by `mapping`. The pairs
 /// of values that correspond, described in `facts`. None: failed, and reported.
 std::optional<std::vector<QuantizedPair>> quantizeActivations(Compilation &c, func::FuncOp network,
                                                               const IRMapping &mapping,
                                                               const CalibrationData &data,
                                                               QuantizationFacts &facts) {
+  if (c.options.target == "hls")
+    markInputs(c, network);
   quantization::Calibration calibration(network);
   if (!calibrate(c, calibration, data, facts))
     return std::nullopt;

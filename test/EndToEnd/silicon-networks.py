@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 import numpy as np
-from nnctest import build, node, save
+import onnx
+from nnctest import build, nn_compile, node, save
 from onnx import TensorProto, helper
 from qonnx import GENERAL, f32, qnode
 
@@ -131,6 +132,25 @@ def averaged():
     return model
 
 
+def normalized():
+    """Pixels of which a mean is taken in floats; two inputs that only a sum reads."""
+    constants = {"mean": f32(rng.uniform(100, 130, (1, 3, 1, 1))), "deviation": f32([55]), "w": f32(rng.normal(0, 0.3, (4, 3, 3, 3)))}
+    nodes = [node("Sub", "x mean", "a"), node("Div", "a deviation", "b"), node("Conv", "b w", "c", pads=[1] * 4),
+             node("Add", "u v", "s"), node("Conv", "s w", "d"), node("GlobalAveragePool", "d", "e"), node("Add", "c e", "y")]
+    return build(nodes, {"x": [1, 3, 5, 5], "u": [1, 3, 5, 5], "v": [1, 3, 5, 5]}, {"y": [1, 4, 5, 5]}, constants)
+
+
+def quantize(model, name, **samples):
+    """The network in QDQ form, as -quantize writes it for hardware: its inputs come as integers."""
+    path = save(model, folder / f"{name}.onnx")
+    np.savez(folder / f"{name}.npz", **samples)
+    done = nn_compile(path, "-target=hls", "-style=sequencer", "-quantize=int8", f"-calibrate={folder}/{name}.npz", "-emit=onnx", "-q", "-o", folder / f"{name}_q")
+    assert done.returncode == 0, done.stderr
+    return onnx.load(folder / f"{name}_q" / f"{name}_int8.onnx")
+
+
+pixels, rest = rng.uniform(0, 255, (20, 3, 5, 5)).astype(f32), rng.uniform(-1, 1, (20, 3, 5, 5)).astype(f32)
+compare(quantize(normalized(), "normalized", x=pixels, u=rest, v=pixels - 100), "normalized", ["sequencer"], "-io=native")
 compare(averaged(), "averaged", ["sequencer", "unrolled"])
 compare(streamlined(), "streamlined", ["sequencer", "unrolled"], "-io=native")  # of the last layer the sums leave
 compare(fine(), "fine", ["sequencer", "unrolled"])

@@ -121,3 +121,16 @@ func.func @tiny_numbers(%x: tensor<1x1xf32> {nn.range = array<f64: 0.0, 2.0e-26>
   %0 = nn.matmul %x, %w {nn.range = array<f64: 0.0, 1.0e-20>} : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
   return %0 : tensor<1x1xf32>
 }
+
+// -----
+
+// Hardware takes integers, whatever reads an input; the twin is read by the same op.
+// CHECK-LABEL: func.func @integers
+// CHECK-SAME: (%[[X:.*]]: tensor<1x2xf32>, %[[Z:.*]]: tensor<1x2xf32>)
+func.func @integers(%x: tensor<1x2xf32> {nn.integers, nn.range = array<f64: -1.0, 1.55>}, %z: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  // CHECK: %[[Q:.*]] = nn.quantize %[[X]],
+  // CHECK: %[[A:.*]] = nn.dequantize %[[Q]],
+  // CHECK: nn.sub %[[A]], %[[Z]]
+  %0 = nn.sub %x, %z : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
+}

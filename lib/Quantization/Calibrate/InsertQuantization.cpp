@@ -61,7 +61,7 @@ public:
     for (auto [i, op] : llvm::enumerate(contractionsOf(network)))
       storeConstants(op, moments.empty() ? nullptr : &moments[i], bits);
     nn::eraseDeadConstants(network);
-    removeRanges();
+    removeMarks();
     return quantized;
   }
 
@@ -171,9 +171,11 @@ private:
     return pair(v, grid);
   }
 
-  void removeRanges() {
-    for (unsigned i = 0; i < network.getNumArguments(); ++i)
+  void removeMarks() {
+    for (unsigned i = 0; i < network.getNumArguments(); ++i) {
       network.removeArgAttr(i, rangeAttr);
+      network.removeArgAttr(i, integersAttr);
+    }
     network.walk([](Operation *op) { op->removeAttr(rangeAttr); });
   }
 

@@ -117,6 +117,9 @@ Selection::Selection(func::FuncOp network) {
   for (Operation &op : block.without_terminator())
     if (llvm::all_of(op.getOperands(), [&](Value v) { return isConstant(v); }))
       constants.insert(op.result_begin(), op.result_end());
+  for (BlockArgument argument : block.getArguments())
+    if (isFloat(argument) && network.getArgAttr(argument.getArgNumber(), integersAttr))
+      choose(argument);
   for (Operation &op : block.without_terminator()) {
     if (hasIntegerForm(&op))
       chooseAround(&op);

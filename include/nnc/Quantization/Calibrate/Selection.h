@@ -18,6 +18,9 @@ namespace nnc::quantization {
 /// value should be able to be, as calibration found it.
 inline constexpr llvm::StringLiteral rangeAttr = "nn.range";
 
+/// Unit attribute of a function's argument of floats: it is quantized whatever reads it.
+inline constexpr llvm::StringLiteral integersAttr = "nn.integers";
+
 /// A contraction or mean: what has an integer form between quantized operands and result, if a
 /// bias is known when we compile.
 bool hasIntegerForm(mlir::Operation *op);
@@ -29,8 +32,8 @@ llvm::SmallVector<mlir::Operation *> contractionsOf(mlir::func::FuncOp network);
 /// Operands and results of what hasIntegerForm() are, the result behind its ReLU or Clip; so is
 /// what is moved from or to them, on the same grid; so are sums, differences and products of
 /// activations that several ops read, not all of them element by element, as residual networks
-/// keep them. Everything else stays a float between its quantized neighbours: rounding there would
-/// cost accuracy and save no memory.
+/// keep them, and arguments with integersAttr. Everything else stays a float between its quantized
+/// neighbours: rounding there would cost accuracy and save no memory.
 class Selection {
 public:
   explicit Selection(mlir::func::FuncOp network);
