@@ -63,7 +63,8 @@ static Tensor copyOf(mlir::ElementsAttr value) {
 }
 
 /// Bytes as elements below eight bits, for which numpy has no type; error: they hold more.
-static Expected<Tensor> narrowed(const Tensor &value, mlir::RankedTensorType type, StringRef where) {
+static Expected<Tensor> narrowed(const Tensor &value, mlir::RankedTensorType type,
+                                 StringRef where) {
   const nn::ElementType &element = *nn::findElementType(type.getElementType());
   int64_t count = int64_t(1) << element.bits;
   int64_t least = element.kind == nn::ElementType::Signed ? -count / 2 : 0;

@@ -164,6 +164,8 @@ bool runSiliconGraph(Compilation &c) {
   return resolve(c, [&](OpPassManager &p) {
     p.addNestedPass<func::FuncOp>(quantization::createUnpackPorts());
     p.addNestedPass<func::FuncOp>(quantization::createQuantizeInputs());
+    if (c.options.isSequencer())
+      p.addNestedPass<func::FuncOp>(quantization::createSplitAverages());
     // What stays in floats is for stage dataflow to refuse, or to leave off.
     p.addNestedPass<func::FuncOp>(
         quantization::createNativePorts({/*required=*/false, /*packs=*/false}));

@@ -132,6 +132,17 @@ def averaged():
     return model
 
 
+def bordered():
+    """Averages of which only elements inside count: windows over a border are of fewer, and ceil_mode reaches past the end."""
+    constants = {"s": f32(0.25), "o": f32(0), "five": f32(5), "t": f32(0.3)}
+    quants = [qnode("Quant", f"{x} {scale} o five", y, signed=1, narrow=0, rounding_mode="ROUND") for x, scale, y in (("x", "s", "a"), ("b", "s", "c"), ("d", "t", "y"))]
+    nodes = [quants[0], node("AveragePool", "a", "b", kernel_shape=[3, 3], pads=[1, 1, 1, 1]), quants[1],
+             node("AveragePool", "c", "d", kernel_shape=[3, 2], strides=[2, 2], pads=[0, 1, 1, 0], ceil_mode=1), quants[2]]
+    model = build(nodes, {"x": [1, 2, 6, 6]}, {"y": [1, 2, 3, 4]}, constants)
+    model.opset_import.append(helper.make_opsetid(GENERAL, 1))
+    return model
+
+
 def normalized():
     """Pixels of which a mean is taken in floats; two inputs that only a sum reads."""
     constants = {"mean": f32(rng.uniform(100, 130, (1, 3, 1, 1))), "deviation": f32([55]), "w": f32(rng.normal(0, 0.3, (4, 3, 3, 3)))}
@@ -151,6 +162,7 @@ def quantize(model, name, **samples):
 
 pixels, rest = rng.uniform(0, 255, (20, 3, 5, 5)).astype(f32), rng.uniform(-1, 1, (20, 3, 5, 5)).astype(f32)
 compare(quantize(normalized(), "normalized", x=pixels, u=rest, v=pixels - 100), "normalized", ["sequencer"], "-io=native")
+compare(bordered(), "bordered", ["sequencer"])
 compare(averaged(), "averaged", ["sequencer", "unrolled"])
 compare(streamlined(), "streamlined", ["sequencer", "unrolled"], "-io=native")  # of the last layer the sums leave
 compare(fine(), "fine", ["sequencer", "unrolled"])

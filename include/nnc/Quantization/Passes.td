@@ -444,6 +444,23 @@ def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
                         "leave nn.requantize to a target that multiplies">];
 }
 
+def SplitAverages : NN_QuantizationPass<"nn-split-averages"> {
+  let summary = "Makes averages of windows that reach over the border several, each of one count.";
+  let description = [{
+    For targets that scale all elements of a channel alike. Where only elements inside of the input
+    count, a window over the border is divided by less than others. Results of one count along each
+    dimension are an average of their own, of the part of the input that they read:
+
+    ```
+    %y = nn.average_pool %x, 3 wide,    ==>  %a = nn.average_pool (nn.slice %x, the first 2), padded by 1 in front
+         padded by 1 on both sides           %b = nn.average_pool %x
+                                             %c = nn.average_pool (nn.slice %x, the last 2), padded by 1 behind
+                                             %y = nn.concat %a, %b, %c
+    ```
+    Averages that count pads stay. No float changes.
+  }];
+}
+
 def TabulateIslands : NN_QuantizationPass<"nn-tabulate-islands"> {
   let summary = "Tells all results of float ops on one or two tensors of few bits.";
   let description = [{

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
 #include "../FixedScale.h"
+#include "../TapCounts.h"
 #include "Centered.h"
 #include "FixedPoint.h"
 #include "dialects/NN/CommonRewrites.h"
@@ -38,25 +39,6 @@ Sums sumsOf(OpBuilder &b, nn::ReduceMeanOp op, nn::DequantizeOp source) {
   Value sums = b.create<nn::ReduceSumOp>(op.getLoc(), centered(b, source, 32), op.getAxes(),
                                          op.getKeepdims());
   return {sums, nn::createFloats(b, op.getLoc(), {}, static_cast<float>(count))};
-}
-
-/// Taps of each window that count along spatial dimension `i`; 1 where none does, since the sum
-/// is 0 then, whatever it is divided by.
-SmallVector<int64_t> tapCounts(nn::AveragePoolOp op, size_t i) {
-  size_t spatial = op.getKernel().size();
-  int64_t size = op.getInput().getType().getDimSize(i + 2), low = op.getPads()[i],
-          high = op.getPads()[spatial + i];
-  bool pads = op.getCountIncludePad();
-  SmallVector<int64_t> counts;
-  for (int64_t o = 0; o < op.getType().getDimSize(i + 2); ++o) {
-    int64_t count = 0;
-    for (int64_t k = 0; k < op.getKernel()[i]; ++k) {
-      int64_t at = o * op.getStrides()[i] - low + k * op.getDilations()[i];
-      count += pads ? at < size + high : at >= 0 && at < size;
-    }
-    counts.push_back(std::max<int64_t>(count, 1));
-  }
-  return counts;
 }
 
 Value countsOf(OpBuilder &b, nn::AveragePoolOp op) {
