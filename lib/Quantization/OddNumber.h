@@ -30,4 +30,8 @@ inline OddNumber oddNumber(float number) {
   return {mantissa >> zeros, exponent - mantissaBits + zeros};
 }
 
+inline bool isPowerOfTwo(float number) {
+  return std::isfinite(number) && oddNumber(number).odd == 1;
+}
+
 } // namespace nnc::quantization

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
 #include "../FixedScale.h"
+#include "../OddNumber.h"
 #include "../TapCounts.h"
 #include "Centered.h"
 #include "FixedPoint.h"
@@ -16,8 +17,6 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
-
-#include <cmath>
 
 using namespace mlir;
 
@@ -103,11 +102,6 @@ struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
     return success();
   }
 };
-
-bool isPowerOfTwo(float x) {
-  int exponent;
-  return x > 0 && std::isnormal(x) && std::frexp(x, &exponent) == 0.5f;
-}
 
 /// Integers of 16 bits and a sign whose zero point is 0.
 bool isCenteredWord(nn::DequantizeOp op) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "../Constants.h"
+#include "../OddNumber.h"
 #include "Exponentials.h"
 #include "dialects/NN/CommonRewrites.h"
 #include "nnc/Quantization/Passes.h"
@@ -61,11 +62,8 @@ public:
   /// result's scale is too fine for 64 bits.
   Value exact() {
     // The result's scale is factor / 2^shift.
-    int exponent;
-    auto factor = static_cast<int64_t>(std::ldexp(std::frexp(group.resultScale, &exponent), 24));
-    int trailing = llvm::countr_zero(static_cast<uint64_t>(factor));
-    factor >>= trailing;
-    int shift = 24 - trailing - exponent;
+    auto [factor, exponent] = oddNumber(group.resultScale);
+    int shift = -exponent;
     constexpr int most = 61, fewest = 20; // bits of the sum; of an exponential
     int bits = std::min<int>(30, most - llvm::bit_width(static_cast<uint64_t>(group.elements)) -
                                      llvm::bit_width(static_cast<uint64_t>(factor)));

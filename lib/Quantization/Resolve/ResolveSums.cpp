@@ -96,9 +96,8 @@ Weights wholeWeights(OpBuilder &b, Operation *op, nn::DequantizeOp lhs) {
   constexpr int moderate = 20; // far from what floats flush
   interpreter::Tensor known = constantValue(op->getOperand(1));
   std::optional<float> step = constantFloat(lhs.getScale());
-  int exponent = 0;
-  if (!known || !known.getElementType().isF32() || !step || std::frexp(*step, &exponent) != 0.5f ||
-      std::abs(exponent) > moderate)
+  if (!known || !known.getElementType().isF32() || !step || !isPowerOfTwo(*step) ||
+      std::abs(oddNumber(*step).exponent) > moderate)
     return {};
   std::optional<int> shift = commonExponent(known.elements<float>());
   if (!shift || std::abs(*shift) > moderate)
