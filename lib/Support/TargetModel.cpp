@@ -16,34 +16,39 @@ using namespace llvm;
 namespace nnc {
 namespace {
 
+using Vendor = sys::detail::x86::VendorSignatures;
+constexpr Vendor any = Vendor::UNKNOWN, amd = Vendor::AUTHENTIC_AMD, intel = Vendor::GENUINE_INTEL;
+
 /// What differs between the x86 cores that we generate code for.
 struct X86Core {
   StringLiteral cpu;
+  Vendor vendor;  ///< unknown: the psABI levels are nobody's
   unsigned level; ///< the x86-64 psABI level whose features the code uses
   int64_t l1, l2;
   StringLiteral dot = "";     ///< the feature beyond the level that brings vpdpbusd
   StringLiteral permute = ""; ///< and the one that brings vpermb
   bool fixedDeposits = false; ///< pdep and pext are known to take the same time for any mask
+  unsigned fmaPerCycle = 2;   ///< at full width
 };
 
 // Cache sizes are per core; they steer the cost model, never a result.
 // Up to znver2, AMD's cores run pdep and pext as a loop over the bits of the mask; the levels stand
 // for any core, and what the small cores of alderlake do is not known to us.
 constexpr X86Core x86Cores[] = {
-    {"x86-64", 1, 32 << 10, 256 << 10},
-    {"x86-64-v2", 2, 32 << 10, 256 << 10},
-    {"x86-64-v3", 3, 32 << 10, 512 << 10},
-    {"x86-64-v4", 4, 32 << 10, 1 << 20},
-    {"haswell", 3, 32 << 10, 256 << 10, "", "", true},
-    {"znver2", 3, 32 << 10, 512 << 10},
-    {"znver3", 3, 32 << 10, 512 << 10, "", "", true},
-    {"znver4", 4, 32 << 10, 1 << 20, "avx512vnni", "avx512vbmi", true},
-    {"znver5", 4, 48 << 10, 1 << 20, "avx512vnni", "avx512vbmi", true},
-    {"skylake-avx512", 4, 32 << 10, 1 << 20, "", "", true},
-    {"cascadelake", 4, 32 << 10, 1 << 20, "avx512vnni", "", true},
-    {"icelake-server", 4, 48 << 10, 1280 << 10, "avx512vnni", "avx512vbmi", true},
-    {"sapphirerapids", 4, 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi", true},
-    {"alderlake", 3, 48 << 10, 1280 << 10, "avxvnni"},
+    {"x86-64", any, 1, 32 << 10, 256 << 10},
+    {"x86-64-v2", any, 2, 32 << 10, 256 << 10},
+    {"x86-64-v3", any, 3, 32 << 10, 512 << 10},
+    {"x86-64-v4", any, 4, 32 << 10, 1 << 20},
+    {"haswell", intel, 3, 32 << 10, 256 << 10, "", "", true},
+    {"znver2", amd, 3, 32 << 10, 512 << 10},
+    {"znver3", amd, 3, 32 << 10, 512 << 10, "", "", true},
+    {"znver4", amd, 4, 32 << 10, 1 << 20, "avx512vnni", "avx512vbmi", true, 1},
+    {"znver5", amd, 4, 48 << 10, 1 << 20, "avx512vnni", "avx512vbmi", true},
+    {"skylake-avx512", intel, 4, 32 << 10, 1 << 20, "", "", true},
+    {"cascadelake", intel, 4, 32 << 10, 1 << 20, "avx512vnni", "", true},
+    {"icelake-server", intel, 4, 48 << 10, 1280 << 10, "avx512vnni", "avx512vbmi", true},
+    {"sapphirerapids", intel, 4, 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi", true},
+    {"alderlake", intel, 3, 48 << 10, 1280 << 10, "avxvnni"},
 };
 
 constexpr StringLiteral targets[] = {"x86", "hls"};
@@ -87,7 +92,7 @@ TargetModel makeX86(const X86Core &core) {
   m.vectorBits = v4 ? 512 : core.level >= 3 ? 256 : 128;
   m.vectorRegisters = v4 ? 32 : 16;
   m.hasMaskRegisters = v4;
-  m.fmaPerCycle = core.cpu == "znver4" ? 1 : 2;
+  m.fmaPerCycle = core.fmaPerCycle;
   m.loadsPerCycle = m.fmaPerCycle;
   m.isDoublePumped = v4 && m.fmaPerCycle == 1;
   m.instructionsPerCycle = 5.5;
@@ -115,16 +120,6 @@ const X86Core *findX86(StringRef cpu) {
   return it == std::end(x86Cores) ? nullptr : it;
 }
 
-/// Was the core made by this machine's vendor? The levels are nobody's.
-bool isOfThisVendor(const X86Core &core) {
-  if (core.cpu.starts_with("x86-64"))
-    return false;
-  bool isAMD = core.cpu.starts_with("znver");
-  using namespace sys::detail::x86;
-  return getVendorSignature() ==
-         (isAMD ? VendorSignatures::AUTHENTIC_AMD : VendorSignatures::GENUINE_INTEL);
-}
-
 /// This machine as one of the known cores: its own entry, else the one that uses most of what it
 /// has, of its own vendor if there is one: their costs differ.
 const X86Core &nativeX86() {
@@ -133,10 +128,11 @@ const X86Core &nativeX86() {
   StringMap<bool> has = sys::getHostCPUFeatures();
   const X86Core *best = x86Cores;
   std::pair<size_t, bool> most;
+  Vendor vendor = sys::detail::x86::getVendorSignature();
   for (const X86Core &core : x86Cores) {
     std::vector<std::string> needed = makeX86(core).cpuFeatures;
     bool fits = all_of(needed, [&](const std::string &feature) { return has.lookup(feature); });
-    std::pair<size_t, bool> merit(needed.size(), isOfThisVendor(core));
+    std::pair<size_t, bool> merit(needed.size(), core.vendor != any && core.vendor == vendor);
     if (fits && merit > most) {
       best = &core;
       most = merit;
