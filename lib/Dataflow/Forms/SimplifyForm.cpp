@@ -38,6 +38,13 @@ int digitsOf(int64_t factor) { return std::popcount(uint64_t(factor) ^ (3 * uint
 /// floor((at * factor + offset) / 2^shift) >= value, and less than that one before.
 std::optional<int64_t> offsetFor(const Stairs &stairs, int64_t factor, int64_t shift) {
   auto needed = [&](const Step &step) { return (step.value << shift) - step.at * factor; };
+  constexpr double widest = 0x1p61; // so that nothing here or in the form leaves 64 bits
+  auto isWide = [&](const Step &step) {
+    return std::fabs(double(step.at)) * double(factor) > widest ||
+           std::fabs(double(step.value)) > std::ldexp(widest, -int(shift));
+  };
+  if (llvm::any_of(stairs.reached, isWide))
+    return std::nullopt;
   int64_t least = INT64_MIN, most = INT64_MAX;
   for (const Step &step : stairs.reached)
     least = std::max(least, needed(step));
