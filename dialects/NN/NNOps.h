@@ -28,11 +28,13 @@ inline constexpr llvm::StringLiteral nameAttr = "nn.name";
 /// integers stand for, or the integers that their floats become at once: (q - zero point) * scale,
 /// an f32 and an i32.
 inline constexpr llvm::StringLiteral scaleAttr = "nn.scale", zeroPointAttr = "nn.zero_point";
+/// The name of a RoundingMode, by which its floats become these integers; absent: half_even.
+inline constexpr llvm::StringLiteral roundingAttr = "nn.rounding";
 /// The type of the tensor of elements below eight bits that the bytes hold, packed as in ONNX.
 inline constexpr llvm::StringLiteral packedAttr = "nn.packed";
 /// Strings: the ONNX nodes between a result and the model's output, which the caller computes.
 inline constexpr llvm::StringLiteral leftToCallerAttr = "nn.left_to_caller";
-/// Whether `attribute`, if it is one of the four, fits an argument, result or buffer of `type`,
+/// Whether `attribute`, if it is one of the five, fits an argument, result or buffer of `type`,
 /// which is part of `owner`.
 mlir::LogicalResult verifyPortAttribute(mlir::Operation *owner, mlir::NamedAttribute attribute,
                                         mlir::Type type);

@@ -65,6 +65,9 @@ LogicalResult nnc::nn::verifyPortAttribute(Operation *owner, NamedAttribute attr
   if (attribute.getName() == zeroPointAttr)
     if (auto zero = dyn_cast<IntegerAttr>(value); !zero || !zero.getType().isSignlessInteger(32))
       return owner->emitError() << zeroPointAttr << " must be an integer of type i32";
+  if (attribute.getName() == roundingAttr)
+    if (auto mode = dyn_cast<StringAttr>(value); !mode || !symbolizeRoundingMode(mode.getValue()))
+      return owner->emitError() << roundingAttr << " must name a rounding mode";
   if (attribute.getName() == packedAttr && !isPackedIn(value, type))
     return owner->emitError() << packedAttr
                               << " must be a tensor of elements below eight bits that " << type

@@ -8,6 +8,7 @@
 #include "ElementTypes.h"
 #include "Ops.h"
 #include "RowWalk.h"
+#include "nnc/Interpreter/Interpreter.h"
 
 #include <cmath>
 
@@ -33,7 +34,7 @@ static void forEachQuantized(const Tensor &x, const Tensor &scale, const Tensor 
   });
 }
 
-static float roundTo(nn::RoundingMode rounding, float t) {
+float interpreter::roundTo(nn::RoundingMode rounding, float t) {
   switch (rounding) {
   case nn::RoundingMode::HalfEven:
     return std::nearbyint(t);
@@ -60,7 +61,7 @@ static int64_t roundInto(nn::IntegerRange range, float x, int64_t zero,
   auto most = static_cast<float>(range.most - zero);
   float t = x > least ? x : least;
   t = most > t ? t : most;
-  return static_cast<int64_t>(roundTo(rounding, t)) + zero;
+  return static_cast<int64_t>(interpreter::roundTo(rounding, t)) + zero;
 }
 
 namespace nnc::interpreter {

@@ -7,6 +7,7 @@
 #include "BusFrames.h"
 
 #include "dialects/NN/ElementTypes.h"
+#include "nnc/Interpreter/Interpreter.h"
 
 #include <cmath>
 
@@ -14,13 +15,15 @@ using namespace llvm;
 
 namespace nnc {
 
-/// The bits of QuantizeLinear: division, rounding to even, then the zero point; a NaN is the least.
+/// The bits of nn.quantize, whose input was floored; NaN becomes the least number.
 static int64_t quantize(float x, const hls::PortTensor &tensor, hls::Range range) {
-  double whole = std::nearbyint(x / static_cast<float>(*tensor.scale));
-  double low = static_cast<double>(range.least - tensor.zeroPoint);
-  double high = static_cast<double>(range.most - tensor.zeroPoint);
-  whole = whole > low ? whole : low;
-  return static_cast<int64_t>(whole < high ? whole : high) + tensor.zeroPoint;
+  auto floored = [](float v) { return std::fabs(v) < 0x1p-125f ? 0 : v; };
+  float quotient = floored(floored(x) / static_cast<float>(*tensor.scale));
+  auto low = static_cast<float>(range.least - tensor.zeroPoint);
+  auto high = static_cast<float>(range.most - tensor.zeroPoint);
+  float inside = quotient > low ? quotient : low;
+  inside = high > inside ? inside : high;
+  return static_cast<int64_t>(interpreter::roundTo(tensor.rounding, inside)) + tensor.zeroPoint;
 }
 
 static float dequantize(int64_t q, const hls::PortTensor &tensor) {

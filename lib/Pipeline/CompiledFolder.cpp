@@ -55,6 +55,8 @@ static Port readPort(const json::Value &entry, mlir::MLIRContext &context) {
   }
   port.scale = tensor->getNumber("scale").value_or(0);
   port.zeroPoint = tensor->getInteger("zero_point").value_or(0);
+  port.rounding = nn::symbolizeRoundingMode(tensor->getString("rounding").value_or(""))
+                      .value_or(nn::RoundingMode::HalfEven);
   int64_t bytes = nn::packedByteSize(type.getElementType(), type.getNumElements());
   return tensor->getInteger("bytes") == bytes ? port : Port();
 }

@@ -49,6 +49,8 @@ static Expected<Tensor> onGrid(const Tensor &value, const Port &port, mlir::Rank
        zero = scalar(stored, b.getIntegerAttr(stored, port.zeroPoint));
   mlir::OwningOpRef<Op> op =
       b.create<Op>(loc, type, x->getResult(), scale->getResult(), zero->getResult());
+  if constexpr (std::is_same_v<Op, nn::QuantizeOp>)
+    op->setRounding(port.rounding);
   Expected<std::vector<Tensor>> results =
       interpreter::evaluateOp(*op, {value, Tensor::fromElements(scale->getValue()),
                                     Tensor::fromElements(zero->getValue())});

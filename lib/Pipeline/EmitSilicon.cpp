@@ -52,6 +52,8 @@ static TensorFacts factsOf(const hls::PortTensor &tensor) {
     facts.bytes = (facts.count * element->bits + 7) / 8;
   facts.scale = tensor.scale.value_or(0);
   facts.zeroPoint = tensor.zeroPoint;
+  if (tensor.rounding != nn::RoundingMode::HalfEven)
+    facts.rounding = nn::stringifyRoundingMode(tensor.rounding);
   facts.leftToCaller = tensor.leftToCaller;
   return facts;
 }

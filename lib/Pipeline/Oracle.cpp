@@ -32,6 +32,8 @@ static Port portOf(mlir::DictionaryAttr attributes, std::string name, mlir::Type
     port.scale = scale.getValue().convertToFloat();
   if (auto zero = attributes ? attributes.getAs<mlir::IntegerAttr>(nn::zeroPointAttr) : nullptr)
     port.zeroPoint = zero.getInt();
+  if (auto mode = attributes ? attributes.getAs<mlir::StringAttr>(nn::roundingAttr) : nullptr)
+    port.rounding = *nn::symbolizeRoundingMode(mode.getValue());
   return port;
 }
 

@@ -115,11 +115,11 @@ static bool inputsAreIntegers(Compilation &c) {
     if (isa<IntegerType>(getElementTypeOrSelf(argument)))
       continue;
     StringRef name = inputName(network, argument);
-    emitError(argument.getLoc())
-        << "input '" << name
-        << "' comes as floats, and hardware takes integers: " << quantization::whyFloats(argument)
-        << "; let the network quantize it first, halves to even, or say -input-format=" << name
-        << ":BITS.FRACTION";
+    emitError(argument.getLoc()) << "input '" << name
+                                 << "' comes as floats, and hardware takes integers: "
+                                 << quantization::whyFloats(argument)
+                                 << "; let the network quantize it first, or say -input-format="
+                                 << name << ":BITS.FRACTION";
     good = false;
   }
   return good;
@@ -210,6 +210,8 @@ static void describePort(const Compilation &c, hls::PortTensor &port, Dictionary
     if (auto zero = attributes.getAs<IntegerAttr>(nn::zeroPointAttr))
       port.zeroPoint = zero.getInt();
   }
+  if (auto mode = attributes ? attributes.getAs<StringAttr>(nn::roundingAttr) : StringAttr())
+    port.rounding = *nn::symbolizeRoundingMode(mode.getValue());
   if (auto nodes = attributes ? attributes.getAs<ArrayAttr>(nn::leftToCallerAttr) : ArrayAttr())
     for (StringAttr node : nodes.getAsRange<StringAttr>())
       port.leftToCaller.push_back(node.str());

@@ -167,8 +167,8 @@ bool runSiliconGraph(Compilation &c) {
     if (c.options.isSequencer())
       p.addNestedPass<func::FuncOp>(quantization::createSplitAverages());
     // What stays in floats is for stage dataflow to refuse, or to leave off.
-    p.addNestedPass<func::FuncOp>(
-        quantization::createNativePorts({/*required=*/false, /*packs=*/false}));
+    p.addNestedPass<func::FuncOp>(quantization::createNativePorts(
+        {/*required=*/false, /*packs=*/false, /*anyRounding=*/true}));
   });
 }
 

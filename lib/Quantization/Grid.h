@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "mlir/IR/Types.h"
+#include "dialects/NN/NNOps.h"
 
 #include <cstdint>
 
@@ -17,6 +17,7 @@ struct Grid {
   mlir::Type stored;
   float scale = 1;
   int64_t zeroPoint = 0;
+  nn::RoundingMode rounding = nn::RoundingMode::HalfEven; ///< of floats to these integers
 
   bool operator==(const Grid &) const = default;
 };

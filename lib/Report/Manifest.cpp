@@ -85,6 +85,8 @@ private:
             out.attribute("scale", t.scale);
             out.attribute("zero_point", t.zeroPoint);
           }
+          if (!t.rounding.empty())
+            text("rounding", t.rounding);
           if (!t.leftToCaller.empty())
             strings("left_to_caller", t.leftToCaller);
         });

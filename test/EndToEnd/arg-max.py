@@ -50,7 +50,7 @@ for style in "sequencer", "unrolled":
     assert "NET11_OUT_LANE_BITS 3U" in header and "int64_t index[12]" in header, header
 
 write("floats.onnx", 1, 0, 0, TensorProto.FLOAT)
-hint = "comes as floats, and hardware takes integers: 'relu' reads it as it is; let the network quantize it first, halves to even, or say -input-format=x:BITS.FRACTION"
+hint = "comes as floats, and hardware takes integers: 'relu' reads it as it is; let the network quantize it first, or say -input-format=x:BITS.FRACTION"
 for options, reason in (["-target=x86"], "'which' ArgMax of floats has no kernel"), (["-target=hls"], hint), (["-target=hls", "-style=sequencer"], hint):
     done = nn_compile("floats.onnx", *options)
     assert done.returncode == 1 and reason in done.stderr and not os.path.exists("floats"), done.stderr

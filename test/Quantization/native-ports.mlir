@@ -1,6 +1,7 @@
 // RUN: split-file %s %t
 // RUN: nn-opt %t/native.mlir --nn-native-ports --split-input-file 2>%t/remarks | FileCheck %t/native.mlir
 // RUN: FileCheck %t/native.mlir --check-prefix=REMARK --input-file=%t/remarks
+// RUN: nn-opt %t/native.mlir --nn-native-ports=any-rounding --split-input-file 2>/dev/null | FileCheck %t/native.mlir --check-prefix=ANY
 // RUN: not nn-opt %t/floats.mlir --nn-native-ports 2>&1 | FileCheck %t/floats.mlir
 
 //--- native.mlir
@@ -95,6 +96,20 @@ func.func @nameless(%q: tensor<4xi8>) -> (tensor<4xf32>, tensor<4xf32>) {
   // REMARK: output stays float32: 'nn.tanh' is no DequantizeLinear
   %2 = nn.tanh %1 : tensor<4xf32>
   return %1, %2 : tensor<4xf32>, tensor<4xf32>
+}
+
+// With -any-rounding the caller rounds as the network does; without, only halves to even.
+// CHECK-LABEL: func.func @rounded_down
+// CHECK-SAME: (%[[X:.*]]: tensor<4xf32>)
+// ANY-LABEL: func.func @rounded_down
+// ANY-SAME: (%[[X:.*]]: tensor<4xi8> {nn.rounding = "floor", nn.scale = 5.000000e-01 : f32, nn.zero_point = 3 : i32})
+func.func @rounded_down(%x: tensor<4xf32>) -> tensor<4xi8> {
+  // REMARK: input stays float32: 'nn.quantize' does not round halves to even
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<3> : tensor<i8>
+  %0 = nn.quantize %x, %s, %z {rounding = 6 : i64} : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+  %1 = nn.neg %0 : tensor<4xi8>
+  return %1 : tensor<4xi8>
 }
 
 // An input's integers leave as they are.

@@ -20,6 +20,9 @@
 
 namespace nnc::interpreter {
 
+/// The integer that `x`, which is no NaN, becomes, as a float.
+float roundTo(nn::RoundingMode rounding, float x);
+
 /// Called with each value of a network when it is known, constants included.
 using Observer = llvm::function_ref<void(mlir::Value, const Tensor &)>;
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/NN/NNOps.h"
 #include "nnc/Interpreter/Tensor.h"
 #include "nnc/Pipeline/CompileOptions.h"
 
@@ -28,6 +29,7 @@ struct Port {
   mlir::RankedTensorType packed = {};
   float scale = 0; ///< of (q - zeroPoint) * scale, what its integers stand for; 0: not quantized
   int32_t zeroPoint = 0;
+  nn::RoundingMode rounding = nn::RoundingMode::HalfEven; ///< of floats to these integers
 };
 
 /// `tensor`, which `port` takes or gives, as the model says that it is: unpacked.

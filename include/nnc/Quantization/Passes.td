@@ -106,7 +106,9 @@ def NativePorts : NN_QuantizationPass<"nn-native-ports"> {
   let options = [Option<"required", "required", "bool", "true",
                         "refuse networks without a quantized port, and remark on others">,
                  Option<"packs", "packs", "bool", "true",
-                        "elements below eight bits are several to a byte">];
+                        "elements below eight bits are several to a byte">,
+                 Option<"anyRounding", "any-rounding", "bool", "false",
+                        "callers round in any way, not only halves to even">];
 }
 
 def UnpackPorts : NN_QuantizationPass<"nn-unpack-ports"> {

@@ -35,6 +35,7 @@ struct TensorFacts {
   int64_t count = 1, bytes = 0, align = 1;
   float scale = 0; ///< of (q - zeroPoint) * scale, what its integers stand for; 0: not quantized
   int32_t zeroPoint = 0;
+  std::string rounding; ///< of floats to these integers, by its name; empty: halves to even
   std::vector<std::string> leftToCaller; ///< the ONNX nodes between it and the model's output
 };
 

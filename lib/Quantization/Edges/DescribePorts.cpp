@@ -20,7 +20,7 @@ struct DescribePorts : impl::DescribePortsBase<DescribePorts> {
     func::FuncOp network = getOperation();
     for (BlockArgument argument : network.getArguments())
       if (unsigned i = argument.getArgNumber(); !network.getArgAttr(i, nn::scaleAttr))
-        describeArgument(network, i, gridOfArgument(argument));
+        describeArgument(network, i, gridOfArgument(argument, Roundings::HalfEven));
     for (OpOperand &result : network.getBody().front().getTerminator()->getOpOperands())
       if (unsigned i = result.getOperandNumber(); !network.getResultAttr(i, nn::scaleAttr))
         describeResult(network, i, gridOfResult(result.get()));

@@ -75,7 +75,8 @@ struct NativePorts : impl::NativePortsBase<NativePorts> {
 private:
   void makeNative(BlockArgument argument) {
     unsigned number = argument.getArgNumber();
-    llvm::Expected<Grid> grid = gridOfArgument(argument);
+    llvm::Expected<Grid> grid =
+        gridOfArgument(argument, anyRounding ? Roundings::All : Roundings::HalfEven);
     if (!grid)
       return keep(argument, "input", network.getArgAttrOfType<StringAttr>(number, nn::nameAttr),
                   grid.takeError());

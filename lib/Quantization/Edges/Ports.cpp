@@ -35,12 +35,17 @@ static llvm::Expected<Grid> gridOf(Operation *op, Type stored) {
 }
 
 /// The grid on which `op` reads operand 0.
-static llvm::Expected<Grid> gridOfReader(Operation *op) {
+static llvm::Expected<Grid> gridOfReader(Operation *op, Roundings roundings) {
   auto quantize = dyn_cast<nn::QuantizeOp>(op);
-  if (quantize && quantize.getRounding() != nn::RoundingMode::HalfEven)
+  if (quantize && quantize.getRounding() != nn::RoundingMode::HalfEven &&
+      roundings == Roundings::HalfEven)
     return llvm::createStringError(nn::quotedName(op) + " does not round halves to even");
-  if (quantize)
-    return gridOf(op, quantize.getType().getElementType());
+  if (quantize) {
+    llvm::Expected<Grid> grid = gridOf(op, quantize.getType().getElementType());
+    if (grid)
+      grid->rounding = quantize.getRounding();
+    return grid;
+  }
   if (auto dequantize = dyn_cast<nn::DequantizeOp>(op))
     return gridOf(op, dequantize.getInput().getType().getElementType());
   if (isa<func::ReturnOp>(op))
@@ -48,7 +53,7 @@ static llvm::Expected<Grid> gridOfReader(Operation *op) {
   return llvm::createStringError(nn::quotedName(op) + " reads it as it is");
 }
 
-llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
+llvm::Expected<Grid> gridOfArgument(BlockArgument argument, Roundings roundings) {
   std::optional<Grid> grid;
   SmallVector<Value> pending = {argument};
   while (!pending.empty()) {
@@ -59,7 +64,7 @@ llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
         pending.push_back(reader->getResult(0));
         continue;
       }
-      llvm::Expected<Grid> next = gridOfReader(reader);
+      llvm::Expected<Grid> next = gridOfReader(reader, roundings);
       if (!next)
         return next.takeError();
       if (grid && *grid != *next)
@@ -78,10 +83,10 @@ std::string whyFloats(BlockArgument argument) {
       reader = *reader->user_begin();
     if (rearranges(reader))
       continue;
-    if (llvm::Expected<Grid> grid = gridOfReader(reader); !grid)
+    if (llvm::Expected<Grid> grid = gridOfReader(reader, Roundings::All); !grid)
       return llvm::toString(grid.takeError());
   }
-  llvm::Expected<Grid> grid = gridOfArgument(argument);
+  llvm::Expected<Grid> grid = gridOfArgument(argument, Roundings::All);
   return grid ? "its readers agree on a grid" : llvm::toString(grid.takeError());
 }
 
@@ -118,6 +123,8 @@ static void describe(func::FuncOp network, llvm::Expected<Grid> grid, Set set) {
   Builder b(network.getContext());
   set(nn::scaleAttr, b.getF32FloatAttr(grid->scale));
   set(nn::zeroPointAttr, b.getI32IntegerAttr(grid->zeroPoint));
+  if (grid->rounding != nn::RoundingMode::HalfEven)
+    set(nn::roundingAttr, b.getStringAttr(nn::stringifyRoundingMode(grid->rounding)));
 }
 
 void describeArgument(func::FuncOp network, unsigned i, llvm::Expected<Grid> grid) {

@@ -16,9 +16,12 @@ namespace nnc::quantization {
 /// Ops whose result holds elements of their one operand, and nothing else.
 bool rearranges(mlir::Operation *op);
 
+/// The ways of rounding to a grid that a caller may be left with.
+enum class Roundings { HalfEven, All };
+
 /// The grid on which all readers of an argument put its floats, or read its integers, perhaps
 /// rearranged. Error: why there is none.
-llvm::Expected<Grid> gridOfArgument(mlir::BlockArgument argument);
+llvm::Expected<Grid> gridOfArgument(mlir::BlockArgument argument, Roundings roundings);
 
 /// The grid of the integers that a returned value is, or was a moment before.
 llvm::Expected<Grid> gridOfResult(mlir::Value value);

@@ -106,6 +106,8 @@ std::optional<PortTensor> readTensor(const json::Value &entry) {
   tensor.dtype = object->getString("dtype").value_or("").str();
   tensor.scale = object->getNumber("scale");
   tensor.zeroPoint = object->getInteger("zero_point").value_or(0);
+  tensor.rounding = nn::symbolizeRoundingMode(object->getString("rounding").value_or(""))
+                        .value_or(nn::RoundingMode::HalfEven);
   if (const json::Array *nodes = object->getArray("left_to_caller"))
     for (const json::Value &node : *nodes)
       tensor.leftToCaller.push_back(node.getAsString().value_or("").str());

@@ -51,7 +51,7 @@ private:
           "last\n"
        << " * lane. Tensors are row-major with one element in each variable, also those below "
           "eight\n"
-       << " * bits. Floats are rounded as ONNX's QuantizeLinear does. */\n"
+       << " * bits. Floats are rounded as the network does. */\n"
        << "#ifndef " << up << "_PACK_H\n#define " << up << "_PACK_H\n\n"
        << "#include \"nn_runtime.h\"\n\n";
   }
@@ -146,15 +146,60 @@ static inline {2} {0}_get(const uint8_t *frame, uint32_t element) {{
 
   static std::string literal(double scale) { return formatv("{0:e8}f", float(scale)).str(); }
 
+  /// What is added to a number that was cut towards zero, and taken from it, by what was cut off.
+  static std::pair<StringRef, StringRef> mendingOf(nn::RoundingMode rounding) {
+    switch (rounding) {
+    case nn::RoundingMode::HalfEven:
+      llvm_unreachable("nn_quantize rounds so");
+    case nn::RoundingMode::HalfAway:
+      return {"rest >= 0.5f", "rest <= -0.5f"};
+    case nn::RoundingMode::HalfToZero:
+      return {"rest > 0.5f", "rest < -0.5f"};
+    case nn::RoundingMode::Away:
+      return {"rest > 0.0f", "rest < 0.0f"};
+    case nn::RoundingMode::ToZero:
+      return {"0", "0"};
+    case nn::RoundingMode::Ceil:
+      return {"rest > 0.0f", "0"};
+    case nn::RoundingMode::Floor:
+      return {"0", "rest < 0.0f"};
+    }
+    llvm_unreachable("a rounding mode without a rule");
+  }
+
+  /// nn.quantize of x in C, with its input floored (NumericSpec 2 and 9).
+  void roundOtherwise(const PortTensor &t, int64_t least, int64_t most) {
+    auto [up, down] = mendingOf(t.rounding);
+    os << formatv(R"(  const float floored = 2.350988701644575e-38f, low = {0}.0f, high = {1}.0f;
+  float t = x < floored && x > -floored ? 0.0f : x, rest;
+  int32_t whole;
+  t = nn_rounded((float)(t / {2}));
+  t = t < floored && t > -floored ? 0.0f : t;
+  t = t > low ? t : low;
+  t = high > t ? t : high;
+  whole = (int32_t)t;
+  rest = (float)(t - (float)whole); /* exact */
+  (void)rest;
+  return whole + ({3}) - ({4}) + {5};
+)",
+                  least - t.zeroPoint, most - t.zeroPoint, literal(*t.scale), up, down,
+                  t.zeroPoint);
+  }
+
   void conversions() {
     if (quantizes())
       os << "#ifdef NN_QUANTIZE /* not under -ffast-math */\n";
     for (const PortTensor &t : core.input.tensors) {
       auto [least, most] = core.input.rangeOf(t);
-      if (isQuantized(t, core.input))
-        os << "static inline int32_t " << core.name << "_quantize_" << t.cName
-           << "(float x) {\n  return nn_quantize(x, " << literal(*t.scale) << ", " << t.zeroPoint
-           << ", " << least << ", " << most << ");\n}\n\n";
+      if (isQuantized(t, core.input)) {
+        os << "static inline int32_t " << core.name << "_quantize_" << t.cName << "(float x) {\n";
+        if (t.rounding == nn::RoundingMode::HalfEven)
+          os << "  return nn_quantize(x, " << literal(*t.scale) << ", " << t.zeroPoint << ", "
+             << least << ", " << most << ");\n";
+        else
+          roundOtherwise(t, least, most);
+        os << "}\n\n";
+      }
       if (isLimited(t))
         os << "static inline int64_t " << core.name << "_limit_" << t.cName
            << "(int64_t q) {\n  return q < " << least << " ? " << least << " : q > " << most

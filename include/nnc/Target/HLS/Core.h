@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/NN/NNOps.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -28,6 +30,7 @@ struct PortTensor {
   /// are the tensor.
   std::optional<double> scale;
   int64_t zeroPoint = 0;
+  nn::RoundingMode rounding = nn::RoundingMode::HalfEven; ///< of floats to these integers
   /// The ONNX nodes between what leaves and the model's output.
   std::vector<std::string> leftToCaller;
   /// Of its integers on the way in, where a lane holds more: the core relies on it.
