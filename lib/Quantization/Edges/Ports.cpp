@@ -43,6 +43,8 @@ static llvm::Expected<Grid> gridOfReader(Operation *op) {
     return gridOf(op, quantize.getType().getElementType());
   if (auto dequantize = dyn_cast<nn::DequantizeOp>(op))
     return gridOf(op, dequantize.getInput().getType().getElementType());
+  while (isa<nn::Floor0Op>(op) && op->hasOneUse()) // of no ONNX node
+    op = *op->user_begin();
   if (isa<func::ReturnOp>(op))
     return llvm::createStringError("it is an output as well");
   return llvm::createStringError(nn::quotedName(op) + " reads it as it is");
@@ -73,14 +75,6 @@ llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
 }
 
 std::string whyFloats(BlockArgument argument) {
-  for (Operation *reader : argument.getUsers()) {
-    while (isa<nn::Floor0Op>(reader) && reader->hasOneUse()) // of no ONNX node
-      reader = *reader->user_begin();
-    if (rearranges(reader))
-      continue;
-    if (llvm::Expected<Grid> grid = gridOfReader(reader); !grid)
-      return llvm::toString(grid.takeError());
-  }
   llvm::Expected<Grid> grid = gridOfArgument(argument);
   return grid ? "its readers agree on a grid" : llvm::toString(grid.takeError());
 }
