@@ -450,9 +450,9 @@ def SplitAverages : NN_QuantizationPass<"nn-split-averages"> {
   let summary = "Makes averages of windows that reach over the border several, each of one count.";
   let description = [{
     For targets that scale all elements of a channel alike; runs at the head of stage graph, while
-    averages are ops. Where padding does not count, a window over the border is divided by less than
-    others. Results with one divisor along each dimension are an average of their own, of the part of
-    the input that they read:
+    averages are ops. Where padding does not count, or ceil_mode reaches behind it, a window over the
+    border is divided by less than others. Results with one divisor along each dimension are an
+    average of their own, of the part of the input that they read:
 
     ```
     %y = nn.average_pool %x, 3 wide,    ==>  %a = nn.average_pool (nn.slice %x, the first 2), padded by 1 in front
@@ -460,7 +460,7 @@ def SplitAverages : NN_QuantizationPass<"nn-split-averages"> {
                                              %c = nn.average_pool (nn.slice %x, the last 2), padded by 1 behind
                                              %y = nn.concat %a, %b, %c
     ```
-    Averages that count padding stay. No float changes.
+    No float changes.
   }];
 }
 
