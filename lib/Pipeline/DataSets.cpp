@@ -65,7 +65,7 @@ static Tensor copyOf(mlir::ElementsAttr value) {
 }
 
 /// Bytes as elements below eight bits, for which numpy has no type; error: they hold more.
-static Expected<Tensor> narrowed(const Tensor &value, mlir::RankedTensorType type,
+static Expected<Tensor> narrowed(const Tensor &value, mlir::RankedTensorType type, const Port &port,
                                  StringRef where) {
   const nn::ElementType &element = *nn::findElementType(type.getElementType());
   int64_t count = int64_t(1) << element.bits;
@@ -73,8 +73,8 @@ static Expected<Tensor> narrowed(const Tensor &value, mlir::RankedTensorType typ
   std::vector<int64_t> integers = integersOf(value);
   for (int64_t integer : integers)
     if (integer < least || integer >= least + count)
-      return createStringError("'" + where + "' holds " + Twine(integer) + ", which is no " +
-                               element.name + ": " + Twine(least) + " to " +
+      return createStringError("'" + where + "': '" + port.name + "' holds " + Twine(integer) +
+                               ", which is no " + element.name + ": " + Twine(least) + " to " +
                                Twine(least + count - 1));
   return tensorOf(type, integers);
 }
@@ -93,7 +93,7 @@ static Expected<Tensor> checked(Tensor value, const Port &port, StringRef where)
   const nn::ElementType *element = nn::findElementType(type.getElementType());
   if (element && element->isSubByte() && value.getElementType().isInteger(8) &&
       value.getShape() == type.getShape()) {
-    Expected<Tensor> elements = narrowed(value, type, where);
+    Expected<Tensor> elements = narrowed(value, type, port, where);
     if (!elements)
       return elements.takeError();
     value = std::move(*elements);

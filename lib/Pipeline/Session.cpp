@@ -18,6 +18,7 @@
 #include "nnc/Support/CIdentifier.h"
 
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -177,6 +178,16 @@ Expected<std::vector<Tensor>> Session::runNative(ArrayRef<Tensor> inputs) {
 // Verilog
 //===----------------------------------------------------------------------===//
 
+/// Error: an output is not the model's, which it needs nodes for that are left to the caller.
+static Error checkComplete(const hls::Core &core) {
+  for (const hls::PortTensor &tensor : core.output.tensors)
+    if (!tensor.leftToCaller.empty())
+      return createStringError("'" + tensor.name + "' leaves before " +
+                               join(tensor.leftToCaller, ", ") +
+                               ", left to the caller; -io=native runs and compares its integers");
+  return Error::success();
+}
+
 /// What nn-compile writes for the target, once more from the model.
 Error Session::compileVerilog() {
   if (state->verilog)
@@ -199,10 +210,8 @@ Error Session::compileVerilog() {
   if (state->options.target == "hls") { // ports are the integers on the bus
     network->inputs = state->inputs;
     network->outputs = state->outputs;
-  } else if (any_of(network->core.output.tensors,
-                    [](const hls::PortTensor &t) { return !t.leftToCaller.empty(); })) {
-    return createStringError("what some outputs end with in floats is left to the caller; "
-                             "-io=native runs and compares the integers before that");
+  } else if (Error error = checkComplete(network->core)) {
+    return error;
   }
   auto verilog = VerilogNetwork::build(std::move(*network));
   if (!verilog)

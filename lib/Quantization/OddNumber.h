@@ -30,6 +30,7 @@ inline OddNumber oddNumber(float number) {
   return {mantissa >> zeros, exponent - mantissaBits + zeros};
 }
 
+/// Whether it is finite, positive and 2^n; n may be negative.
 inline bool isPowerOfTwo(float number) {
   return std::isfinite(number) && oddNumber(number).odd == 1;
 }

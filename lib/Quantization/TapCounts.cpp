@@ -1,10 +1,12 @@
-//===- TapCounts.cpp - How many elements a mean is of ----------------------===//
+//===- TapCounts.cpp - Elements that each average is of -------------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 #include "TapCounts.h"
+
+#include <algorithm>
 
 using namespace mlir;
 

@@ -22,7 +22,7 @@ constexpr Vendor any = Vendor::UNKNOWN, amd = Vendor::AUTHENTIC_AMD, intel = Ven
 /// What differs between the x86 cores that we generate code for.
 struct X86Core {
   StringLiteral cpu;
-  Vendor vendor;  ///< unknown: the psABI levels are nobody's
+  Vendor vendor;  ///< `any`: a psABI level, which is no one's core
   unsigned level; ///< the x86-64 psABI level whose features the code uses
   int64_t l1, l2;
   StringLiteral dot = "";     ///< the feature beyond the level that brings vpdpbusd

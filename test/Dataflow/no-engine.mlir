@@ -31,6 +31,36 @@ func.func @steps(%x: tensor<1x2xi32> {nn.name = "x"}) -> (tensor<1x2xi8>, tensor
 
 // -----
 
+// An average whose windows hold fewer elements at the border; with a form for each there is an engine.
+func.func @border(%x: tensor<1x1x2x2xi8> {nn.name = "x"}) -> tensor<1x1x2x2xi8> {
+  %w = nn.constant dense<1> : tensor<1x1x2x2xi8>
+  %s = nn.constant dense<[[[0.25, 0.5], [0.5, 1.0]]]> : tensor<1x2x2xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 1, 1>, group = 1 : i64}
+     : (tensor<1x1x2x2xi8>, tensor<1x1x2x2xi8>) -> tensor<1x1x2x2xi32>
+  // expected-error @below {{-style=unrolled: scales that differ from pixel to pixel have no integer form here; of averages -style=sequencer takes those over a border}}
+  %1 = nn.requantize %0, %s, %z {nn.affine = dense<[[0, 0, -1], [0, 0, -1], [0, 0, -1], [1, 0, 0]]> : tensor<4x3xi64>}
+     : (tensor<1x1x2x2xi32>, tensor<1x2x2xf32>, tensor<i8>) -> tensor<1x1x2x2xi8>
+  return %1 : tensor<1x1x2x2xi8>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "border_with_forms"
+// CHECK: flow.matrix
+func.func @border_with_forms(%x: tensor<1x1x2x2xi8> {nn.name = "x"}) -> tensor<1x1x2x2xi8> {
+  %w = nn.constant dense<1> : tensor<1x1x2x2xi8>
+  %s = nn.constant dense<[[[0.25, 0.5], [0.5, 1.0]]]> : tensor<1x2x2xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 1, 1>, group = 1 : i64}
+     : (tensor<1x1x2x2xi8>, tensor<1x1x2x2xi8>) -> tensor<1x1x2x2xi32>
+  %1 = nn.requantize %0, %s, %z {nn.affine = dense<[[1, 2, 2], [1, 1, 1], [1, 1, 1], [1, 0, 0]]> : tensor<4x3xi64>}
+     : (tensor<1x1x2x2xi32>, tensor<1x2x2xf32>, tensor<i8>) -> tensor<1x1x2x2xi8>
+  return %1 : tensor<1x1x2x2xi8>
+}
+
+// -----
+
 func.func @pairs(%x: tensor<1x2xi8> {nn.name = "x"}, %y: tensor<1x2xi8> {nn.name = "y"}, %o: tensor<1x1xi8> {nn.name = "o"})
     -> (tensor<1x2xi8>, tensor<1x2xi8>, tensor<1x2xi8>, tensor<1x3xi8>) {
   %c = nn.constant dense<1> : tensor<1x1xi8>

@@ -74,4 +74,4 @@ for dtype, (least, most) in TYPES.items():
         assert onnx.load_tensor(f"{folder}/bytes/output_1.pb") == saved
         np.savez(f"{folder}/more.npz", x=np.full(shape, most + 1).astype(np.uint8))
         done = subprocess.run(["nn-run", model, f"--data={folder}/more.npz"], capture_output=True, text=True)
-        assert done.returncode == 1 and f"holds {most + 1}, which is no {dtype}: {least} to {most}" in done.stderr, (dtype, shape, done.stderr)
+        assert done.returncode == 1 and f"'x' holds {most + 1}, which is no {dtype}: {least} to {most}" in done.stderr, (dtype, shape, done.stderr)

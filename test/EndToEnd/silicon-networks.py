@@ -133,12 +133,13 @@ def averaged():
 
 
 def bordered():
-    """Averages of which only elements inside count: windows over a border are of fewer, and ceil_mode reaches past the end."""
+    """Averages with fewer elements at a border: padding that does not count, and behind all padding what ceil_mode reaches."""
     constants = {"s": f32(0.25), "o": f32(0), "five": f32(5), "t": f32(0.3)}
-    quants = [qnode("Quant", f"{x} {scale} o five", y, signed=1, narrow=0, rounding_mode="ROUND") for x, scale, y in (("x", "s", "a"), ("b", "s", "c"), ("d", "t", "y"))]
+    quants = [qnode("Quant", f"{x} {scale} o five", y, signed=1, narrow=0, rounding_mode="ROUND") for x, scale, y in (("x", "s", "a"), ("b", "s", "c"), ("d", "t", "e"), ("f", "s", "y"))]
     nodes = [quants[0], node("AveragePool", "a", "b", kernel_shape=[3, 3], pads=[1, 1, 1, 1]), quants[1],
-             node("AveragePool", "c", "d", kernel_shape=[3, 2], strides=[2, 2], pads=[0, 1, 1, 0], ceil_mode=1), quants[2]]
-    model = build(nodes, {"x": [1, 2, 6, 6]}, {"y": [1, 2, 3, 4]}, constants)
+             node("AveragePool", "c", "d", kernel_shape=[3, 2], strides=[2, 2], pads=[0, 1, 1, 0], ceil_mode=1), quants[2],
+             node("AveragePool", "e", "f", kernel_shape=[2, 3], strides=[2, 2], pads=[0, 1, 0, 1], ceil_mode=1, count_include_pad=1), quants[3]]
+    model = build(nodes, {"x": [1, 2, 6, 6]}, {"y": [1, 2, 2, 3]}, constants)
     model.opset_import.append(helper.make_opsetid(GENERAL, 1))
     return model
 

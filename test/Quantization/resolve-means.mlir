@@ -163,7 +163,7 @@ func.func @several_zero_points(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xi8> {
   return %2 : tensor<1x2x3xi8>
 }
 
-// Elements of 16 bits.
+// Elements of 16 bits with a zero point.
 // CHECK-LABEL: func.func @words
 func.func @words(%q: tensor<1x2x4xi16>) -> tensor<1x2x3xi8> {
   // CHECK: nn.average_pool
@@ -244,6 +244,21 @@ func.func @third(%q: tensor<1x2x3xui8>) -> tensor<1x2x1xf32> {
   return %2 : tensor<1x2x1xf32>
 }
 
+// Windows over a border are of fewer elements: a reciprocal for each result.
+// CHECK-LABEL: func.func @halves_at_the_end
+func.func @halves_at_the_end(%q: tensor<1x2x4xui8>) -> tensor<1x2x3xf32> {
+  // CHECK-DAG: %[[S:.*]] = nn.constant dense<5.000000e-01> : tensor<f32>
+  // CHECK-DAG: %[[SUM:.*]] = nn.conv
+  // CHECK: %[[Y:.*]] = nn.dequantize %[[SUM]], %[[S]],
+  // CHECK: %[[C:.*]] = nn.constant dense<{{\[\[}}1.000000e+00, 5.000000e-01, 1.000000e+00]]> : tensor<1x3xf32>
+  // CHECK: nn.mul %[[Y]], %[[C]]
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<7> : tensor<ui8>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x2x4xf32>
+  %1 = nn.average_pool %0 {kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, count_include_pad = false} : (tensor<1x2x4xf32>) -> tensor<1x2x3xf32>
+  return %1 : tensor<1x2x3xf32>
+}
+
 // Sums of tenths are rounded.
 // CHECK-LABEL: func.func @rounded_sums
 func.func @rounded_sums(%q: tensor<1x2x4xui8>) -> tensor<1x2x2xf32> {
@@ -257,7 +272,7 @@ func.func @rounded_sums(%q: tensor<1x2x4xui8>) -> tensor<1x2x2xf32> {
   return %2 : tensor<1x2x2xf32>
 }
 
-// Words of which 24 bits hold 256.
+// 24 bits hold sums of 256 words, and not of 257.
 // CHECK-LABEL: func.func @sums_of_words
 func.func @sums_of_words(%q: tensor<1x256xi16>, %r: tensor<1x257xi16>) -> (tensor<1x1xf32>, tensor<1x1xf32>) {
   // CHECK: nn.reduce_sum {{.*}}tensor<1x1xi32>

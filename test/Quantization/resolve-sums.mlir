@@ -111,6 +111,28 @@ func.func @whole_weights(%q: tensor<1x2xi8>) -> tensor<1x2xf32> {
   return %1 : tensor<1x2xf32>
 }
 
+// A bias that is finer than what the sums count is added to them, as floats that hold both; one that is finer still
+// would be rounded.
+// CHECK-LABEL: func.func @finer_bias
+func.func @finer_bias(%q: tensor<1x1x2xi8>) -> (tensor<1x2x2xf32>, tensor<1x2x2xf32>) {
+  // CHECK: %[[A:.*]] = nn.conv %{{.*}} : (tensor<1x1x2xi16>, tensor<2x1x1xi16>) -> tensor<1x2x2xi32>
+  // CHECK: %[[Y:.*]] = nn.dequantize %[[A]],
+  // CHECK: %[[B:.*]] = nn.reshape %{{.*}} : tensor<2xf32> to tensor<2x1xf32>
+  // CHECK: nn.add %[[Y]], %[[B]]
+  // CHECK: nn.conv %{{.*}} -> tensor<1x2x2xf32>
+  %w = nn.constant dense<[[[0.5]], [[-1.0]]]> : tensor<2x1x1xf32>
+  %b = nn.constant dense<[0.0625, 3.0]> : tensor<2xf32>
+  %c = nn.constant dense<[9.53674316E-7, 65536.0]> : tensor<2xf32>
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %q, %half, %z : (tensor<1x1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x1x2xf32>
+  %1 = nn.conv %0, %w, %b {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64}
+    : (tensor<1x1x2xf32>, tensor<2x1x1xf32>, tensor<2xf32>) -> tensor<1x2x2xf32>
+  %2 = nn.conv %0, %w, %c {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64}
+    : (tensor<1x1x2xf32>, tensor<2x1x1xf32>, tensor<2xf32>) -> tensor<1x2x2xf32>
+  return %1, %2 : tensor<1x2x2xf32>, tensor<1x2x2xf32>
+}
+
 // --- What stays one of floats.
 
 // Weights with more bits than a float's sums can hold.

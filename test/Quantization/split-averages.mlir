@@ -22,13 +22,25 @@ func.func @past_the_end(%x: tensor<1x1x4x5xf32>) -> tensor<1x1x2x3xf32> {
   // CHECK: %[[F:.*]] = nn.slice %[[X]] {{.*}} to tensor<1x1x4x4xf32>
   // CHECK: %[[A:.*]] = nn.average_pool %[[F]] {{.*}}pads = array<i64: 0, 0, 0, 0>{{.*}} -> tensor<1x1x2x2xf32>
   // CHECK: %[[L:.*]] = nn.slice %[[X]] {starts = array<i64: 0, 0, 0, 4>, {{.*}} to tensor<1x1x4x1xf32>
-  // CHECK: %[[B:.*]] = nn.average_pool %[[L]] {{.*}}pads = array<i64: 0, 0, 0, 1>{{.*}} -> tensor<1x1x2x1xf32>
+  // CHECK: %[[B:.*]] = nn.average_pool %[[L]] {{.*}}pads = array<i64: 0, 0, 0, 0>{{.*}} -> tensor<1x1x2x1xf32>
   // CHECK: nn.concat %[[A]], %[[B]] {axis = 3 : i64}
   %0 = nn.average_pool %x {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, count_include_pad = false} : (tensor<1x1x4x5xf32>) -> tensor<1x1x2x3xf32>
   return %0 : tensor<1x1x2x3xf32>
 }
 
-// --- What stays: pads that count, and windows inside of the input.
+// Padding that counts, and behind it what ceil_mode reaches, which does not.
+// CHECK-LABEL: func.func @past_what_counts
+// CHECK-SAME: (%[[X:.*]]: tensor<1x2x6xf32>)
+func.func @past_what_counts(%x: tensor<1x2x6xf32>) -> tensor<1x2x4xf32> {
+  // CHECK: %[[A:.*]] = nn.average_pool %[[X]] {count_include_pad = true, {{.*}}pads = array<i64: 1, 0>{{.*}} -> tensor<1x2x3xf32>
+  // CHECK: %[[L:.*]] = nn.slice %[[X]] {starts = array<i64: 0, 0, 5>, {{.*}} to tensor<1x2x1xf32>
+  // CHECK: %[[B:.*]] = nn.average_pool %[[L]] {count_include_pad = true, {{.*}}pads = array<i64: 0, 1>{{.*}} -> tensor<1x2x1xf32>
+  // CHECK: nn.concat %[[A]], %[[B]] {axis = 2 : i64}
+  %0 = nn.average_pool %x {kernel = array<i64: 3>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, count_include_pad = true} : (tensor<1x2x6xf32>) -> tensor<1x2x4xf32>
+  return %0 : tensor<1x2x4xf32>
+}
+
+// --- What stays: padding that counts, and windows inside of the input.
 
 // CHECK-LABEL: func.func @counted
 // CHECK-NEXT: nn.average_pool

@@ -46,7 +46,8 @@ def InsertQuantization : NN_QuantizationPass<"nn-insert-quantization"> {
     what is moved to or from them, stand nn.quantize and nn.dequantize; the grid comes from
     `nn.range`, the least and greatest number of the value. Activations become ui8, weights i8
     with one scale per output channel and zero point 0, biases i32 with the product of the scales.
-    A ReLU or Clip that the ends of the grid imply goes.
+    A ReLU or Clip that the ends of the grid imply goes. Arguments with `nn.integers` are quantized
+    whatever reads them.
 
     ```
     %1 = nn.conv %0, %w, %b                            ==>  %1 = nn.conv %0', %w', %b', each dequantized
@@ -223,8 +224,9 @@ def ResolveMeans : NN_ProfilePass<"nn-resolve-means"> {
     %2 = nn.average_pool %1                     %3 = nn.requantize %a, %s / (%sy * count), %zy
     %3 = nn.quantize %2, %sy, %zy
     ```
-    Where floats hold each sum, since the scale is a power of two, it is a sum of integers,
-    `nn.dequantize` and a product with 1 / count whatever reads it.
+    Where floats hold each sum, it is a sum of integers, `nn.dequantize` and a product with
+    1 / count whatever reads it: the scale is a power of two, 24 bits are enough, and the integers
+    have up to eight bits, or 16 with a sign and zero point 0.
 
     In other profiles than ort an average pooling on one grid sums stored values, zero points
     included, and nn.rescale divides them; other means stay.
@@ -449,9 +451,10 @@ def FindThresholds : NN_QuantizationPass<"nn-find-thresholds"> {
 def SplitAverages : NN_QuantizationPass<"nn-split-averages"> {
   let summary = "Makes averages of windows that reach over the border several, each of one count.";
   let description = [{
-    For targets that scale all elements of a channel alike. Where only elements inside of the input
-    count, a window over the border is divided by less than others. Results of one count along each
-    dimension are an average of their own, of the part of the input that they read:
+    For targets that scale all elements of a channel alike; runs at the head of stage graph, while
+    averages are ops. Where padding does not count, or ceil_mode reaches behind it, a window over the
+    border is divided by less than others. Results with one divisor along each dimension are an
+    average of their own, of the part of the input that they read:
 
     ```
     %y = nn.average_pool %x, 3 wide,    ==>  %a = nn.average_pool (nn.slice %x, the first 2), padded by 1 in front
@@ -459,7 +462,7 @@ def SplitAverages : NN_QuantizationPass<"nn-split-averages"> {
                                              %c = nn.average_pool (nn.slice %x, the last 2), padded by 1 behind
                                              %y = nn.concat %a, %b, %c
     ```
-    Averages that count pads stay. No float changes.
+    No float changes.
   }];
 }
 

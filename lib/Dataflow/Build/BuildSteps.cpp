@@ -58,6 +58,7 @@ bool FlowBuilder::addRequantize(Operation *op, Value input, Value zeroPoint) {
   for (Value factor : op->getOperands().drop_front().drop_back())
     if (cast<RankedTensorType>(factor.getType()).getNumElements() == int64_t(rows.size() / 3))
       shape = shapeOf(factor);
+  int64_t lanes = views[input].lanes(); // more of them when pixels are taken together
   auto channels = laneConstants(op, input, shape);
   if (!channels)
     return false;
@@ -67,7 +68,10 @@ bool FlowBuilder::addRequantize(Operation *op, Value input, Value zeroPoint) {
   for (auto [lane, channel] : llvm::enumerate(*channels)) {
     ArrayRef<int64_t> row = ArrayRef(rows).slice(channel * 3, 3);
     if (row[2] < 0)
-      return refuse(op, "the scaling of channel " + Twine(channel) + " has no integer form");
+      return refuse(op, lanes == int64_t(channels->size())
+                            ? "the scaling of channel " + Twine(channel) + " has no integer form"
+                            : "scales that differ from pixel to pixel have no integer form here; "
+                              "of averages -style=sequencer takes those over a border");
     StepForm form{row[0], row[1] + (zero->front() << row[2]), row[2], Ties::Down, least, most};
     sums.forms.push_back(simplifyForm(form, sums.least[lane], sums.most[lane]));
   }

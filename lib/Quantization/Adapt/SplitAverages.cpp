@@ -76,7 +76,8 @@ private:
       inputs[i + 2] = std::min(last + 1, size) - starts[i + 2];
       results[i + 2] = run.end - run.begin;
       pads[i] = std::max<int64_t>(-first, 0);
-      pads[spatial + i] = std::max<int64_t>(last + 1 - size, 0);
+      int64_t counted = size + op.getPads()[spatial + i]; // ceil_mode reaches past that
+      pads[spatial + i] = std::max<int64_t>(std::min(last + 1, counted) - size, 0);
     }
     Value part = op.getInput();
     if (ArrayRef(inputs) != type.getShape())
@@ -84,7 +85,7 @@ private:
                                          SmallVector<int64_t>(spatial + 2, 1));
     return builder.create<nn::AveragePoolOp>(op.getLoc(), type.clone(results), part, op.getKernel(),
                                              op.getStrides(), op.getDilations(), pads,
-                                             /*count_include_pad=*/false);
+                                             op.getCountIncludePad());
   }
 
   nn::AveragePoolOp op;
@@ -97,7 +98,7 @@ struct SplitAverages : impl::SplitAveragesBase<SplitAverages> {
   void runOnOperation() override {
     for (nn::AveragePoolOp op : llvm::to_vector(getOperation().getOps<nn::AveragePoolOp>())) {
       Splitter splitter(op);
-      if (op.getCountIncludePad() || !splitter.isNeeded())
+      if (!splitter.isNeeded())
         continue;
       op.replaceAllUsesWith(splitter.join());
       op.erase();

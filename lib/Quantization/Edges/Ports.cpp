@@ -48,6 +48,8 @@ static llvm::Expected<Grid> gridOfReader(Operation *op, Roundings roundings) {
   }
   if (auto dequantize = dyn_cast<nn::DequantizeOp>(op))
     return gridOf(op, dequantize.getInput().getType().getElementType());
+  while (isa<nn::Floor0Op>(op) && op->hasOneUse()) // of no ONNX node
+    op = *op->user_begin();
   if (isa<func::ReturnOp>(op))
     return llvm::createStringError("it is an output as well");
   return llvm::createStringError(nn::quotedName(op) + " reads it as it is");
@@ -78,14 +80,6 @@ llvm::Expected<Grid> gridOfArgument(BlockArgument argument, Roundings roundings)
 }
 
 std::string whyFloats(BlockArgument argument) {
-  for (Operation *reader : argument.getUsers()) {
-    while (isa<nn::Floor0Op>(reader) && reader->hasOneUse()) // of no ONNX node
-      reader = *reader->user_begin();
-    if (rearranges(reader))
-      continue;
-    if (llvm::Expected<Grid> grid = gridOfReader(reader, Roundings::All); !grid)
-      return llvm::toString(grid.takeError());
-  }
   llvm::Expected<Grid> grid = gridOfArgument(argument, Roundings::All);
   return grid ? "its readers agree on a grid" : llvm::toString(grid.takeError());
 }

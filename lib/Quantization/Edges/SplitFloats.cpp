@@ -1,4 +1,4 @@
-//===- SplitFloats.cpp - What a network ends with in floats is left off -----===//
+//===- SplitFloats.cpp - Last floats are left to the caller -----------------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -32,8 +32,9 @@ bool isOnePerColumn(mlir::Operation *contraction, mlir::Value product);
 std::optional<bool> countsUnitsOf(mlir::Operation *contraction, nn::DequantizeOp bias,
                                   mlir::Value product);
 
-/// How many steps, one or one per channel, each of the channels' numbers is; empty where one is no
-/// whole number of them, or so many that sums might overflow.
+/// For each of `channels` channels, how many of its steps its number is; of numbers and steps there
+/// are one for all channels, or one each. Empty where a count is no integer, or so great that sums
+/// might overflow.
 std::vector<int64_t> countSteps(llvm::ArrayRef<double> numbers, llvm::ArrayRef<float> steps,
                                 int64_t channels);
 

@@ -34,23 +34,21 @@ Value centeredInput(OpBuilder &b, nn::DequantizeOp op, ValueRanges &ranges) {
   auto cast = [&](Value v, Type element) {
     return note(b.create<nn::CastOp>(op.getLoc(), typeOf(v).clone(element), v));
   };
+  auto difference = [&](unsigned bits) {
+    nn::SubOp made = centered(b, op, bits);
+    ranges.visit(made.getLhs().getDefiningOp()); // casts
+    ranges.visit(made.getRhs().getDefiningOp());
+    return note(made);
+  };
   Value q = op.getInput();
-  if (nn::fitsByte(q)) {
-    nn::SubOp difference = centered(b, op, 16);
-    ranges.visit(difference.getLhs().getDefiningOp()); // casts, of bytes
-    ranges.visit(difference.getRhs().getDefiningOp());
-    return note(difference);
-  }
+  if (nn::fitsByte(q))
+    return difference(16);
   std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
   IntegerRange reached = ranges.of(q);
   if (!zero || !typeRange(i16).contains({reached.least - *zero, reached.most - *zero}))
     return {};
-  if (zero != 0) { // of words without a sign, which stand in more bits on the way
-    nn::SubOp difference = centered(b, op, 32);
-    ranges.visit(difference.getLhs().getDefiningOp());
-    ranges.visit(difference.getRhs().getDefiningOp());
-    return cast(note(difference), i16);
-  }
+  if (zero != 0) // of words without a sign, which stand in more bits on the way
+    return cast(difference(32), i16);
   return typeOf(q).getElementType() == i16 ? q : cast(q, i16);
 }
 
@@ -69,7 +67,7 @@ Value centeredWeights(OpBuilder &b, nn::DequantizeOp op) {
 /// such form.
 struct Weights {
   Value integers, scale;
-  bool areFloats = false; ///< of the network: their products are exact, or they stay floats
+  bool areFloats = false; ///< in the network: sums must be what floats give, to the bit
 };
 
 Weights storedWeights(OpBuilder &b, Operation *op, nn::DequantizeOp lhs, nn::DequantizeOp rhs) {

@@ -95,7 +95,8 @@ public:
   Bits addCarries(llvm::ArrayRef<Bit> select, llvm::ArrayRef<Bit> data, Bit carry);
   Bit leaf(uint32_t cell, uint32_t output) const { return Bit::of(cells[cell].firstLeaf + output); }
 
-  /// A register that nothing resets, fed by a multiplexer with a constant, has a reset instead.
+  /// A multiplexer with a constant in front of a register becomes its reset, unless the register
+  /// has another value as its reset, or a reset and an enable.
   void absorbResets();
   /// Equal registers become one, those that never change become constants.
   void mergeRegisters();
