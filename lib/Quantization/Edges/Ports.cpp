@@ -48,14 +48,16 @@ static llvm::Expected<Grid> gridOfReader(Operation *op) {
   return llvm::createStringError(nn::quotedName(op) + " reads it as it is");
 }
 
-llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
+/// The one grid on which `argument` is read, through the ops that `pass` says.
+static llvm::Expected<Grid> gridOfReaders(BlockArgument argument,
+                                          llvm::function_ref<bool(Operation *)> pass) {
   std::optional<Grid> grid;
   SmallVector<Value> pending = {argument};
   while (!pending.empty()) {
     Value value = pending.pop_back_val();
     auto readers = llvm::to_vector(value.getUsers()); // the last one first
     for (Operation *reader : llvm::reverse(readers)) {
-      if (rearranges(reader)) {
+      if (pass(reader)) {
         pending.push_back(reader->getResult(0));
         continue;
       }
@@ -72,16 +74,13 @@ llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
   return *grid;
 }
 
+llvm::Expected<Grid> gridOfArgument(BlockArgument argument) {
+  return gridOfReaders(argument, rearranges);
+}
+
 std::string whyFloats(BlockArgument argument) {
-  for (Operation *reader : argument.getUsers()) {
-    while (isa<nn::Floor0Op>(reader) && reader->hasOneUse()) // of no ONNX node
-      reader = *reader->user_begin();
-    if (rearranges(reader))
-      continue;
-    if (llvm::Expected<Grid> grid = gridOfReader(reader); !grid)
-      return llvm::toString(grid.takeError());
-  }
-  llvm::Expected<Grid> grid = gridOfArgument(argument);
+  auto isOfNoNode = [](Operation *op) { return rearranges(op) || isa<nn::Floor0Op>(op); };
+  llvm::Expected<Grid> grid = gridOfReaders(argument, isOfNoNode);
   return grid ? "its readers agree on a grid" : llvm::toString(grid.takeError());
 }
 
