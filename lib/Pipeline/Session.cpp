@@ -177,6 +177,18 @@ Expected<std::vector<Tensor>> Session::runNative(ArrayRef<Tensor> inputs) {
 // Verilog
 //===----------------------------------------------------------------------===//
 
+/// Whether an output of the model is more than its integers and one scale: floats that are computed
+/// behind them, or a scale for each channel.
+static bool endsInFloats(const CompiledVerilog &network, ArrayRef<Port> outputs) {
+  auto isLeft = [](const hls::PortTensor &t) { return !t.leftToCaller.empty(); };
+  if (any_of(network.core.output.tensors, isLeft) || network.outputs.size() != outputs.size())
+    return true;
+  return any_of(zip_equal(network.outputs, outputs), [](auto pair) {
+    auto &[port, output] = pair;
+    return output.type.getElementType().isF32() && !port.type.getElementType().isF32();
+  });
+}
+
 /// What nn-compile writes for the target, once more from the model.
 Error Session::compileVerilog() {
   if (state->verilog)
@@ -199,8 +211,7 @@ Error Session::compileVerilog() {
   if (state->options.target == "hls") { // ports are the integers on the bus
     network->inputs = state->inputs;
     network->outputs = state->outputs;
-  } else if (any_of(network->core.output.tensors,
-                    [](const hls::PortTensor &t) { return !t.leftToCaller.empty(); })) {
+  } else if (endsInFloats(*network, state->outputs)) {
     return createStringError("what some outputs end with in floats is left to the caller; "
                              "-io=native runs and compares the integers before that");
   }
