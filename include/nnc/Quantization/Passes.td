@@ -222,7 +222,8 @@ def ResolveMeans : NN_ProfilePass<"nn-resolve-means"> {
     %3 = nn.quantize %2, %sy, %zy
     ```
     Where floats hold each sum, since the scale is a power of two, it is a sum of integers,
-    `nn.dequantize` and a product with 1 / count whatever reads it.
+    `nn.dequantize` and a product with 1 / count whatever reads it; but a mean over other axes than
+    the pixels of one image stays where no integers are made of it again.
 
     In other profiles than ort an average pooling on one grid sums stored values, zero points
     included, and nn.rescale divides them; other means stay.
