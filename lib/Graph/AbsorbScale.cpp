@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Constants.h"
 #include "nnc/Graph/Passes.h"
+#include "nnc/Interpreter/Interpreter.h"
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -136,7 +137,7 @@ struct ScaleIntoDequantize : OpRewritePattern<nn::MulOp> {
         continue;
       if (!isScale(sums.getScale()) || !isScale(factor))
         return b.notifyMatchFailure(op, "scale or factor is not known, positive and moderate");
-      Value scale = b.create<nn::MulOp>(op.getLoc(), sums.getScale(), factor);
+      Value scale = product(b, op.getLoc(), sums.getScale(), factor);
       b.replaceOpWithNewOp<nn::DequantizeOp>(op, op.getType(), sums.getInput(), scale,
                                              sums.getZeroPoint());
       return success();
@@ -145,6 +146,18 @@ struct ScaleIntoDequantize : OpRewritePattern<nn::MulOp> {
   }
 
 private:
+  /// A constant at once: the next factor behind it meets a known scale, in this run as in another.
+  static Value product(PatternRewriter &b, Location loc, Value scale, Value factor) {
+    auto op = b.create<nn::MulOp>(loc, scale, factor);
+    auto numbers = [](Value v) {
+      return interpreter::Tensor::fromElements(floatConstant(v).getValue());
+    };
+    auto results = interpreter::evaluateOp(op, {numbers(scale), numbers(factor)});
+    ElementsAttr scales = llvm::cantFail(std::move(results)).front().toElements();
+    b.eraseOp(op);
+    return b.create<nn::ConstantOp>(loc, scales);
+  }
+
   /// The product of two such is a scale again.
   static bool isScale(Value v) {
     constexpr float most = 0x1p+60f;

@@ -178,13 +178,18 @@ Expected<std::vector<Tensor>> Session::runNative(ArrayRef<Tensor> inputs) {
 // Verilog
 //===----------------------------------------------------------------------===//
 
-/// Error: an output is not the model's, which it needs nodes for that are left to the caller.
-static Error checkComplete(const hls::Core &core) {
-  for (const hls::PortTensor &tensor : core.output.tensors)
+/// Error: an output is more than its integers and one scale: nodes are left to the caller, or
+/// channels have scales of their own.
+static Error checkComplete(const CompiledVerilog &network, ArrayRef<Port> outputs) {
+  constexpr StringLiteral instead = "; -io=native runs and compares its integers";
+  for (const hls::PortTensor &tensor : network.core.output.tensors)
     if (!tensor.leftToCaller.empty())
       return createStringError("'" + tensor.name + "' leaves before " +
-                               join(tensor.leftToCaller, ", ") +
-                               ", left to the caller; -io=native runs and compares its integers");
+                               join(tensor.leftToCaller, ", ") + ", left to the caller" + instead);
+  for (auto [port, output] : zip_equal(network.outputs, outputs))
+    if (output.type.getElementType().isF32() && !port.type.getElementType().isF32())
+      return createStringError("'" + output.name + "' leaves as integers of several scales" +
+                               instead);
   return Error::success();
 }
 
@@ -210,7 +215,7 @@ Error Session::compileVerilog() {
   if (state->options.target == "hls") { // ports are the integers on the bus
     network->inputs = state->inputs;
     network->outputs = state->outputs;
-  } else if (Error error = checkComplete(network->core)) {
+  } else if (Error error = checkComplete(*network, state->outputs)) {
     return error;
   }
   auto verilog = VerilogNetwork::build(std::move(*network));

@@ -172,3 +172,23 @@ func.func @floats(%x: tensor<1x2x4x4xi8> {nn.name = "x"})
 func.func @inputs(%x: tensor<1x2xf32> {nn.name = "x"}, %y: tensor<1x2xi64> {nn.name = "y"}) -> (tensor<1x2xf32>, tensor<1x2xi64>) {
   return %x, %y : tensor<1x2xf32>, tensor<1x2xi64>
 }
+
+// -----
+
+func.func @batch(%x: tensor<2x8x16x16xi8> {nn.name = "x"}) -> tensor<2x8x16x16xi32> {
+  %w = nn.constant dense<1> : tensor<8x1x3x3xi8>
+  // expected-error @below {{-style=unrolled: its input does not come pixel by pixel}}
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, group = 8 : i64}
+     : (tensor<2x8x16x16xi8>, tensor<8x1x3x3xi8>) -> tensor<2x8x16x16xi32>
+  return %0 : tensor<2x8x16x16xi32>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "single"
+func.func @single(%x: tensor<1x1x3x3xi8> {nn.name = "x"}) -> tensor<1x1x3x3xi32> {
+  %w = nn.constant dense<1> : tensor<1x1x3x3xi8>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, group = 1 : i64}
+     : (tensor<1x1x3x3xi8>, tensor<1x1x3x3xi8>) -> tensor<1x1x3x3xi32>
+  return %0 : tensor<1x1x3x3xi32>
+}

@@ -18,7 +18,7 @@ func.func @after_per_channel(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
 // integers, which are no sums.
 // CHECK-LABEL: func.func @into_sums
 func.func @into_sums(%x: tensor<4x2xi32>, %q: tensor<4x2xi8>, %z: tensor<i32>, %y: tensor<i8>) -> (tensor<4x2xf32>, tensor<4x2xf32>, tensor<4x2xf32>) {
-  // CHECK: %[[S:.*]] = nn.mul %{{.*}}, %{{.*}} : (tensor<f32>, tensor<2xf32>) -> tensor<2xf32>
+  // CHECK: %[[S:.*]] = nn.constant dense<[1.000000e+00, 1.500000e+00]> : tensor<2xf32>
   // CHECK: %[[A:.*]] = nn.dequantize %{{.*}}, %[[S]], %{{.*}} : (tensor<4x2xi32>, tensor<2xf32>
   // CHECK: %[[B:.*]] = nn.mul %{{.*}} : (tensor<4x2xf32>
   // CHECK: %[[C:.*]] = nn.mul %{{.*}} : (tensor<4x2xf32>
@@ -33,6 +33,20 @@ func.func @into_sums(%x: tensor<4x2xi32>, %q: tensor<4x2xi8>, %z: tensor<i32>, %
   %4 = nn.dequantize %q, %s, %y : (tensor<4x2xi8>, tensor<f32>, tensor<i8>) -> tensor<4x2xf32>
   %5 = nn.mul %4, %f : (tensor<4x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
   return %1, %3, %5 : tensor<4x2xf32>, tensor<4x2xf32>, tensor<4x2xf32>
+}
+
+// So is each of several factors, of which this run would else leave one for the next.
+// CHECK-LABEL: func.func @factor_after_factor
+func.func @factor_after_factor(%x: tensor<4x2xi32>, %z: tensor<i32>) -> tensor<4x2xf32> {
+  // CHECK: %[[S:.*]] = nn.constant dense<7.500000e-01> : tensor<f32>
+  // CHECK-NEXT: %[[A:.*]] = nn.dequantize %{{.*}}, %[[S]],
+  // CHECK-NEXT: return %[[A]]
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %f = nn.constant dense<3.0> : tensor<f32>
+  %0 = nn.dequantize %x, %s, %z : (tensor<4x2xi32>, tensor<f32>, tensor<i32>) -> tensor<4x2xf32>
+  %1 = nn.mul %0, %f : (tensor<4x2xf32>, tensor<f32>) -> tensor<4x2xf32>
+  %2 = nn.mul %1, %s : (tensor<4x2xf32>, tensor<f32>) -> tensor<4x2xf32>
+  return %2 : tensor<4x2xf32>
 }
 
 // A convolution's channel is dimension 1; its filters lie one after the other.

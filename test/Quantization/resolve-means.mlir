@@ -274,14 +274,31 @@ func.func @rounded_sums(%q: tensor<1x2x4xui8>) -> tensor<1x2x2xf32> {
 
 // 24 bits hold sums of 256 words, and not of 257.
 // CHECK-LABEL: func.func @sums_of_words
-func.func @sums_of_words(%q: tensor<1x256xi16>, %r: tensor<1x257xi16>) -> (tensor<1x1xf32>, tensor<1x1xf32>) {
-  // CHECK: nn.reduce_sum {{.*}}tensor<1x1xi32>
-  // CHECK: nn.reduce_mean {{.*}}tensor<1x257xf32>
+func.func @sums_of_words(%q: tensor<1x1x256xi16>, %r: tensor<1x1x257xi16>) -> (tensor<1x1x1xf32>, tensor<1x1x1xf32>) {
+  // CHECK: nn.reduce_sum {{.*}}tensor<1x1x1xi32>
+  // CHECK: nn.reduce_mean {{.*}}tensor<1x1x257xf32>
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<0> : tensor<i16>
-  %0 = nn.dequantize %q, %s, %z : (tensor<1x256xi16>, tensor<f32>, tensor<i16>) -> tensor<1x256xf32>
-  %1 = nn.reduce_mean %0 {axes = array<i64: 1>, keepdims = true} : (tensor<1x256xf32>) -> tensor<1x1xf32>
-  %2 = nn.dequantize %r, %s, %z : (tensor<1x257xi16>, tensor<f32>, tensor<i16>) -> tensor<1x257xf32>
-  %3 = nn.reduce_mean %2 {axes = array<i64: 1>, keepdims = true} : (tensor<1x257xf32>) -> tensor<1x1xf32>
-  return %1, %3 : tensor<1x1xf32>, tensor<1x1xf32>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x1x256xi16>, tensor<f32>, tensor<i16>) -> tensor<1x1x256xf32>
+  %1 = nn.reduce_mean %0 {axes = array<i64: 2>, keepdims = true} : (tensor<1x1x256xf32>) -> tensor<1x1x1xf32>
+  %2 = nn.dequantize %r, %s, %z : (tensor<1x1x257xi16>, tensor<f32>, tensor<i16>) -> tensor<1x1x257xf32>
+  %3 = nn.reduce_mean %2 {axes = array<i64: 2>, keepdims = true} : (tensor<1x1x257xf32>) -> tensor<1x1x1xf32>
+  return %1, %3 : tensor<1x1x1xf32>, tensor<1x1x1xf32>
+}
+
+// What no engine sums, and nothing makes integers of, stays for the caller.
+// CHECK-LABEL: func.func @means_of_channels
+func.func @means_of_channels(%q: tensor<1x4x3xi8>, %z: tensor<i8>) -> (tensor<1x1x3xf32>, tensor<1x1x3xi8>) {
+  // CHECK: nn.reduce_mean
+  // CHECK: nn.relu
+  // CHECK: nn.reduce_sum {{.*}}tensor<1x1x3xi32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x4x3xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4x3xf32>
+  %1 = nn.reduce_mean %0 {axes = array<i64: 1>, keepdims = true} : (tensor<1x4x3xf32>) -> tensor<1x1x3xf32>
+  %2 = nn.relu %1 : tensor<1x1x3xf32>
+  %3 = nn.reduce_mean %0 {axes = array<i64: 1>, keepdims = true} : (tensor<1x4x3xf32>) -> tensor<1x1x3xf32>
+  %4 = nn.relu %3 : tensor<1x1x3xf32>
+  %5 = nn.sub %4, %s : (tensor<1x1x3xf32>, tensor<f32>) -> tensor<1x1x3xf32>
+  %6 = nn.quantize %5, %s, %z : (tensor<1x1x3xf32>, tensor<f32>, tensor<i8>) -> tensor<1x1x3xi8>
+  return %2, %6 : tensor<1x1x3xf32>, tensor<1x1x3xi8>
 }

@@ -110,3 +110,9 @@ assert "af tensor<1x3xf32>" in run("scale.onnx", "--via=verilog", "--compare")
 for name, left in ("softmax", ["Softmax_y"]), ("scale", None):
     assert nn_compile(f"{name}.onnx", "-target=hls", "-vectors=1").returncode == 0
     assert json.load(open(f"{name}/{name}.json"))["outputs"][0].get("left_to_caller") == left
+
+# A scale for each channel is no port's.
+nodes = [node("DequantizeLinear", "a s", "af", axis=1)]
+save(build(nodes, ports[:1], {"af": [1, 3]}, {"s": np.float32([0.5, 0.25, 1])}), "scales.onnx")
+assert "-io=native" in run("scales.onnx", "--via=verilog", "--compare", code=1)
+assert "af tensor<1x3xi8>" in run("scales.onnx", "--via=verilog", "--compare", "-io=native")

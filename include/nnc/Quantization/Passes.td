@@ -226,7 +226,8 @@ def ResolveMeans : NN_ProfilePass<"nn-resolve-means"> {
     ```
     Where floats hold each sum, it is a sum of integers, `nn.dequantize` and a product with
     1 / count whatever reads it: the scale is a power of two, 24 bits are enough, and the integers
-    have up to eight bits, or 16 with a sign and zero point 0.
+    have up to eight bits, or 16 with a sign and zero point 0. But a mean over other axes than the
+    pixels of one image stays where no integers are made of it again.
 
     In other profiles than ort an average pooling on one grid sums stored values, zero points
     included, and nn.rescale divides them; other means stay.

@@ -179,8 +179,8 @@ static View portView(BlockArgument argument) {
     Seen seen = pending.pop_back_val();
     for (Operation *user : seen.value.getUsers()) {
       bool takesPixels = isa<nn::ConvOp, nn::MaxPoolOp>(user) || reducesPixels(user);
-      if (takesPixels && user->getOperand(0) == seen.value) {
-        ArrayRef<int64_t> shape = shapeOf(seen.value);
+      ArrayRef<int64_t> shape = shapeOf(seen.value);
+      if (takesPixels && user->getOperand(0) == seen.value && shape[0] == 1) { // not of a batch
         view.raster.assign(shape.begin() + 2, shape.end());
         for (auto [at, element] : llvm::zip_equal(view.order, pixelOrder(shape)))
           at = seen.source[element];

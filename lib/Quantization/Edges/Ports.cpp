@@ -48,21 +48,21 @@ static llvm::Expected<Grid> gridOfReader(Operation *op, Roundings roundings) {
   }
   if (auto dequantize = dyn_cast<nn::DequantizeOp>(op))
     return gridOf(op, dequantize.getInput().getType().getElementType());
-  while (isa<nn::Floor0Op>(op) && op->hasOneUse()) // of no ONNX node
-    op = *op->user_begin();
   if (isa<func::ReturnOp>(op))
     return llvm::createStringError("it is an output as well");
   return llvm::createStringError(nn::quotedName(op) + " reads it as it is");
 }
 
-llvm::Expected<Grid> gridOfArgument(BlockArgument argument, Roundings roundings) {
+/// The one grid on which `argument` is read, through the ops that `pass` says.
+static llvm::Expected<Grid> gridOfReaders(BlockArgument argument, Roundings roundings,
+                                          llvm::function_ref<bool(Operation *)> pass) {
   std::optional<Grid> grid;
   SmallVector<Value> pending = {argument};
   while (!pending.empty()) {
     Value value = pending.pop_back_val();
     auto readers = llvm::to_vector(value.getUsers()); // the last one first
     for (Operation *reader : llvm::reverse(readers)) {
-      if (rearranges(reader)) {
+      if (pass(reader)) {
         pending.push_back(reader->getResult(0));
         continue;
       }
@@ -79,8 +79,13 @@ llvm::Expected<Grid> gridOfArgument(BlockArgument argument, Roundings roundings)
   return *grid;
 }
 
+llvm::Expected<Grid> gridOfArgument(BlockArgument argument, Roundings roundings) {
+  return gridOfReaders(argument, roundings, rearranges);
+}
+
 std::string whyFloats(BlockArgument argument) {
-  llvm::Expected<Grid> grid = gridOfArgument(argument, Roundings::All);
+  auto isOfNoNode = [](Operation *op) { return rearranges(op) || isa<nn::Floor0Op>(op); };
+  llvm::Expected<Grid> grid = gridOfReaders(argument, Roundings::All, isOfNoNode);
   return grid ? "its readers agree on a grid" : llvm::toString(grid.takeError());
 }
 

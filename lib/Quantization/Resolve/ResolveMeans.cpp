@@ -15,6 +15,7 @@
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -109,6 +110,30 @@ bool isCenteredWord(nn::DequantizeOp op) {
          constantInteger(op.getZeroPoint()) == 0;
 }
 
+/// Whether integers are made of `floats` again, at once or later.
+bool becomeIntegers(Value floats) {
+  llvm::SetVector<Value> reached;
+  reached.insert(floats);
+  for (size_t i = 0; i < reached.size(); ++i)
+    for (Operation *user : reached[i].getUsers())
+      for (Value result : user->getResults()) {
+        if (!isFloat(result))
+          return true;
+        reached.insert(result);
+      }
+  return false;
+}
+
+/// Whether the floats of `op` may stay for hardware's caller, as those behind them do: of sums over
+/// other axes than the pixels of one image it has few.
+bool isForCaller(nn::ReduceMeanOp op) {
+  RankedTensorType type = op.getInput().getType();
+  bool isImage = type.getRank() > 2 && type.getDimSize(0) == 1 &&
+                 llvm::equal(op.getAxes(), llvm::seq<int64_t>(2, type.getRank()));
+  return !isImage && !becomeIntegers(op.getResult());
+}
+bool isForCaller(nn::AveragePoolOp) { return false; } // it would be refused
+
 /// The floats of a mean whose result is not quantized at once, by a sum of integers, where floats
 /// hold each sum: the scale is a power of two, and 24 bits are enough.
 template <typename Mean>
@@ -119,7 +144,8 @@ void sumExactly(Mean mean) {
       !(nn::fitsByte(source.getInput()) || isCenteredWord(source)))
     return;
   std::optional<float> scale = constantFloat(source.getScale());
-  if (!scale || !isPowerOfTwo(*scale) || *scale < leastScale || *scale > mostScale)
+  if (!scale || !isPowerOfTwo(*scale) || *scale < leastScale || *scale > mostScale ||
+      isForCaller(mean))
     return;
   OpBuilder b(mean);
   Sums sums = sumsOf(b, mean, source);
