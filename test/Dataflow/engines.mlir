@@ -20,6 +20,23 @@ func.func @dense(%x: tensor<1x2xi8> {nn.name = "x"}) -> tensor<1x2xi8> {
 
 // -----
 
+// One scale, but each channel's sums reach other ends, and its own row of the table gives their steps.
+// CHECK-LABEL: flow.network "own_ends"
+// CHECK: forms dense<{{\[\[}}0, 0, 0, 0, 0, 3], [1, -1, 5, 0, 0, 3]]>
+func.func @own_ends(%x: tensor<1x2xi4> {nn.name = "x"}) -> tensor<1x2xui2> {
+  %w = nn.constant dense<[[1, 1], [0, 1]]> : tensor<2x2xi8>
+  %b = nn.constant dense<[-52, 36]> : tensor<2xi32>
+  %s = nn.constant dense<0.015625> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<ui2>
+  %0 = nn.cast %x : tensor<1x2xi4> to tensor<1x2xi8>
+  %1 = nn.matmul %0, %w, %b : (tensor<1x2xi8>, tensor<2x2xi8>, tensor<2xi32>) -> tensor<1x2xi32>
+  %2 = nn.requantize %1, %s, %z {nn.affine = dense<[[0, 0, 0], [1, -1, 5]]> : tensor<2x3xi64>}
+     : (tensor<1x2xi32>, tensor<f32>, tensor<ui2>) -> tensor<1x2xui2>
+  return %2 : tensor<1x2xui2>
+}
+
+// -----
+
 // CHECK-LABEL: flow.network "shared"
 // CHECK: %[[SUMS:.*]] = flow.matrix %{{.*}} plus dense<0> : tensor<1xi64> {{.*}} -> !flow.stream<[] x 1, -384, 381>
 // CHECK-NEXT: %[[Y:.*]] = flow.matrix %[[SUMS]] by dense<1>

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "FlowBuilder.h"
+#include "dialects/NN/Contractions.h"
 #include "nnc/Dataflow/SimplifyForm.h"
 
 using namespace mlir;
@@ -47,17 +48,30 @@ std::optional<SmallVector<int64_t>> FlowBuilder::laneConstants(Operation *op, Va
   return result;
 }
 
+/// How the rows of nn.affine stand in the result of `op`: there is one for each factor, and where
+/// that is not all, for each channel of sums, which reach other ends.
+static SmallVector<int64_t> shapeOfRows(Operation *op, int64_t rows) {
+  ArrayRef<int64_t> result = shapeOf(op->getResult(0));
+  SmallVector<int64_t> shape(result.size(), 1);
+  for (Value factor : op->getOperands().drop_front().drop_back())
+    for (auto [size, most] : llvm::zip(llvm::reverse(shape), llvm::reverse(shapeOf(factor))))
+      size = std::max(size, most);
+  Operation *sums = op->getOperand(0).getDefiningOp();
+  if (ShapedType::getNumElements(shape) != rows && sums && sums->hasTrait<nn::Contraction>())
+    shape[nn::channelOf(sums)] = result[nn::channelOf(sums)];
+  return shape;
+}
+
 bool FlowBuilder::addRequantize(Operation *op, Value input, Value zeroPoint) {
   auto affine = op->getAttrOfType<ElementsAttr>(nn::affineAttr);
   auto zero = constantIntegers(zeroPoint);
   if (!affine || !zero || zero->size() != 1)
     return refuse(op, "scales or zero points that are not constant have no engine");
   SmallVector<int64_t> rows = flow::integersOf(affine);
-  // The one that varies, if not all factors are one.
-  ArrayRef<int64_t> shape;
-  for (Value factor : op->getOperands().drop_front().drop_back())
-    if (cast<RankedTensorType>(factor.getType()).getNumElements() == int64_t(rows.size() / 3))
-      shape = shapeOf(factor);
+  SmallVector<int64_t> shape = shapeOfRows(op, int64_t(rows.size() / 3));
+  if (ShapedType::getNumElements(shape) * 3 != int64_t(rows.size()))
+    return refuse(op, "scales that vary along other dimensions than factors and sums do have no "
+                      "engine");
   int64_t lanes = views[input].lanes(); // more of them when pixels are taken together
   auto channels = laneConstants(op, input, shape);
   if (!channels)
