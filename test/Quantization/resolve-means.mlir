@@ -286,6 +286,18 @@ func.func @sums_of_words(%q: tensor<1x1x256xi16>, %r: tensor<1x1x257xi16>) -> (t
   return %1, %3 : tensor<1x1x1xf32>, tensor<1x1x1xf32>
 }
 
+// Words whose zero point is 0 are summed as they are.
+// CHECK-LABEL: func.func @windows_of_words
+// CHECK-SAME: %[[Q:.*]]: tensor<1x2x4xi16>
+func.func @windows_of_words(%q: tensor<1x2x4xi16>) -> tensor<1x2x2xf32> {
+  // CHECK: nn.conv %[[Q]]
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i16>
+  %0 = nn.dequantize %q, %s, %z : (tensor<1x2x4xi16>, tensor<f32>, tensor<i16>) -> tensor<1x2x4xf32>
+  %1 = nn.average_pool %0 {kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, count_include_pad = false} : (tensor<1x2x4xf32>) -> tensor<1x2x2xf32>
+  return %1 : tensor<1x2x2xf32>
+}
+
 // What no engine sums, and nothing makes integers of, stays for the caller.
 // CHECK-LABEL: func.func @means_of_channels
 func.func @means_of_channels(%q: tensor<1x4x3xi8>, %z: tensor<i8>) -> (tensor<1x1x3xf32>, tensor<1x1x3xi8>) {

@@ -77,8 +77,15 @@ Value windowSums(OpBuilder &b, nn::AveragePoolOp op, Value x) {
                               op.getDilations(), pads, channels);
 }
 
+/// Integers of 16 bits and a sign whose zero point is 0.
+bool isCenteredWord(nn::DequantizeOp op) {
+  return typeOf(op.getInput()).getElementType().isSignlessInteger(16) &&
+         constantInteger(op.getZeroPoint()) == 0;
+}
+
 Sums sumsOf(OpBuilder &b, nn::AveragePoolOp op, nn::DequantizeOp source) {
-  return {windowSums(b, op, centered(b, source, 16)), countsOf(b, op)};
+  Value x = isCenteredWord(source) ? source.getInput() : centered(b, source, 16);
+  return {windowSums(b, op, x), countsOf(b, op)};
 }
 
 template <typename Mean>
@@ -103,12 +110,6 @@ struct ResolveMean : OpRewritePattern<nn::QuantizeOp> {
     return success();
   }
 };
-
-/// Integers of 16 bits and a sign whose zero point is 0.
-bool isCenteredWord(nn::DequantizeOp op) {
-  return typeOf(op.getInput()).getElementType().isSignlessInteger(16) &&
-         constantInteger(op.getZeroPoint()) == 0;
-}
 
 /// Whether integers are made of `floats` again, at once or later.
 bool becomeIntegers(Value floats) {
