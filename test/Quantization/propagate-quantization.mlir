@@ -231,6 +231,40 @@ func.func @concat(%a: tensor<2xi8>, %b: tensor<2xi8>) -> tensor<4xi8> {
   return %3 : tensor<4xi8>
 }
 
+// Sums are counted where their channels are: as QONNX has convolutions with channels last.
+// CHECK-LABEL: func.func @thresholds_transposed
+func.func @thresholds_transposed(%x: tensor<1x1x4x4xf32>, %w: tensor<3x1x1x1xf32>,
+                                 %v: tensor<3xf32>) -> (tensor<1x4x4x3xui2>, tensor<1x4x4x3xui2>) {
+  %t = nn.constant dense<[[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]> : tensor<3x2xf32>
+  // CHECK: %[[N:.*]] = nn.batch_norm
+  // CHECK-NEXT: %[[Q:.*]] = nn.threshold %[[N]], %{{.*}} {channel = 1 : i64, least = 0 : i64}
+  // CHECK-NEXT: nn.transpose %[[Q]] {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x4x4xui2>) -> tensor<1x4x4x3xui2>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, group = 1 : i64}
+     : (tensor<1x1x4x4xf32>, tensor<3x1x1x1xf32>) -> tensor<1x3x4x4xf32>
+  %1 = nn.batch_norm %0, %v, %v, %v, %v {epsilon = 1.0e-05 : f32}
+     : (tensor<1x3x4x4xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x4x4xf32>
+  %2 = nn.transpose %1 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x4x4xf32>) -> tensor<1x4x4x3xf32>
+  %3 = nn.threshold %2, %t {channel = 3 : i64, least = 0 : i64} : (tensor<1x4x4x3xf32>, tensor<3x2xf32>) -> tensor<1x4x4x3xui2>
+  // So are those of a function of them.
+  // CHECK: %[[R:.*]] = nn.relu %{{.*}} : tensor<1x3x4x4xf32>
+  // CHECK-NEXT: nn.threshold %[[R]], %{{.*}} {channel = 1 : i64
+  %4 = nn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x4x4xf32>) -> tensor<1x4x4x3xf32>
+  %5 = nn.relu %4 : tensor<1x4x4x3xf32>
+  %6 = nn.threshold %5, %t {channel = 3 : i64, least = 0 : i64} : (tensor<1x4x4x3xf32>, tensor<3x2xf32>) -> tensor<1x4x4x3xui2>
+  return %3, %6 : tensor<1x4x4x3xui2>, tensor<1x4x4x3xui2>
+}
+
+// Nothing says that these are integers.
+// CHECK-LABEL: func.func @thresholds_of_floats
+func.func @thresholds_of_floats(%x: tensor<3x4xf32>) -> tensor<4x3xui2> {
+  %t = nn.constant dense<[[0.0, 1.0]]> : tensor<1x2xf32>
+  // CHECK: nn.transpose
+  // CHECK-NEXT: nn.threshold
+  %0 = nn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<3x4xf32>) -> tensor<4x3xf32>
+  %1 = nn.threshold %0, %t {channel = 1 : i64, least = 0 : i64} : (tensor<4x3xf32>, tensor<1x2xf32>) -> tensor<4x3xui2>
+  return %1 : tensor<4x3xui2>
+}
+
 // Indices are no elements.
 // CHECK-LABEL: func.func @gather
 func.func @gather(%q: tensor<4xi8>, %i: tensor<2xi64>) -> tensor<2xi8> {

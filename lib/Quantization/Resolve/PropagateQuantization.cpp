@@ -57,7 +57,7 @@ Value changedElements(Operation *op) {
                          matchPattern(op->getOperand(1), m_Constant()) &&
                          op->getOperand(0).getType() == op->getResult(0).getType();
   bool isFunction = op->hasTrait<nn::Elementwise>() && op->getNumOperands() == 1;
-  return isNormalization || isFunction ? op->getOperand(0) : Value();
+  return isNormalization || isFunction || isa<nn::BatchNormOp>(op) ? op->getOperand(0) : Value();
 }
 
 /// The one operand that is no constant of one element; null: there are others.
@@ -114,11 +114,34 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
   }
 };
 
-/// quantize(f(move(x))) = quantize(move(f(x))), f being of each element by itself.
-struct FunctionBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
+/// threshold(transpose(x)) = transpose(threshold(x)), each row for the same channel as before.
+struct ThresholdBeforeTranspose : OpRewritePattern<nn::ThresholdOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
+  LogicalResult matchAndRewrite(nn::ThresholdOp op, PatternRewriter &b) const override {
+    auto move = op.getInput().getDefiningOp<nn::TransposeOp>();
+    if (!move || !move->hasOneUse() || !standsForIntegers(move.getInput()))
+      return b.notifyMatchFailure(op, "reads no transposed integers");
+    Type element = op.getType().getElementType();
+    Value counted = b.create<nn::ThresholdOp>(
+        op.getLoc(), typeOf(move.getInput()).clone(element), move.getInput(), op.getThresholds(),
+        move.getPermutation()[op.getChannel()], op.getLeast());
+    b.replaceOp(op, createMoved(b, move, counted, element));
+    return success();
+  }
+};
+
+/// Does `op` do the same wherever an element stands? Thresholds know their channels.
+bool isAlikeEverywhere(nn::QuantizeOp op) { return isPerTensor(op); }
+bool isAlikeEverywhere(nn::ThresholdOp) { return true; }
+
+/// quantize(f(move(x))) = quantize(move(f(x))), f being of each element by itself; and of
+/// thresholds.
+template <typename Op>
+struct FunctionBeforeMovement : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
     Operation *function = nullptr, *move = op.getInput().getDefiningOp();
     while (move && move->hasTrait<nn::Elementwise>() && move->hasOneUse()) {
       function = move;
@@ -126,7 +149,7 @@ struct FunctionBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
       move = operand && isFloat(operand) ? operand.getDefiningOp() : nullptr;
     }
     if (!function || !isa_and_nonnull<nn::ReshapeOp, nn::TransposeOp>(move) || !move->hasOneUse() ||
-        !isPerTensor(op) ||
+        !isAlikeEverywhere(op) ||
         typeOf(function->getResult(0)).getShape() != typeOf(move->getResult(0)).getShape() ||
         !standsForIntegers(move->getOperand(0)))
       return b.notifyMatchFailure(op, "reads no function of moved integers");
@@ -316,9 +339,11 @@ struct CancelPair : OpRewritePattern<nn::QuantizeOp> {
 struct PropagateQuantization : impl::PropagateQuantizationBase<PropagateQuantization> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<QuantizeBeforeMovement, FunctionBeforeMovement, CastAfterMovement,
-                 DequantizeAfterMovement, DequantizeAfterConcat, DequantizeAfterChoice<nn::MaxOp>,
-                 DequantizeAfterChoice<nn::MinOp>, ArgMaxOfIntegers, CancelPair>(&getContext());
+    patterns.add<QuantizeBeforeMovement, ThresholdBeforeTranspose,
+                 FunctionBeforeMovement<nn::QuantizeOp>, FunctionBeforeMovement<nn::ThresholdOp>,
+                 CastAfterMovement, DequantizeAfterMovement, DequantizeAfterConcat,
+                 DequantizeAfterChoice<nn::MaxOp>, DequantizeAfterChoice<nn::MinOp>,
+                 ArgMaxOfIntegers, CancelPair>(&getContext());
     GreedyRewriteConfig config;
     config.maxIterations = GreedyRewriteConfig::kNoLimit; // one step of a long chain each
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns), config)))
