@@ -13,7 +13,7 @@
 namespace nnc {
 
 llvm::StringRef compilerVersion() { return "nn-compile " NNC_VERSION; }
-llvm::StringRef numericSpecVersion() { return "1.5"; }
+llvm::StringRef numericSpecVersion() { return "1.6"; }
 
 std::string versionText() {
   return (compilerVersion() + "\nLLVM " LLVM_VERSION_STRING "\nnumeric spec " +
