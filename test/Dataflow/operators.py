@@ -25,6 +25,7 @@ BOTH = [
     ("PRelu", "x0 a", {}, {"a": f32([[[0.1]], [[0.2]], [[0.3]]])}),
     ("AveragePool", "x0", POOL, {}),
     ("AveragePool", "x0", {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "count_include_pad": 1}, {}),
+    ("AveragePool", "x0", {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}, {}),  # borders have fewer elements
     ("MaxPool", "x0", POOL, {}),
     ("MaxPool", "x0", {"kernel_shape": [4, 4], "strides": [4, 4], "ceil_mode": 1}, {}),
     ("GlobalAveragePool", "x0", {}, {}),
@@ -44,15 +45,12 @@ BOTH = [
 ]
 # Constants that differ from pixel to pixel: the second style takes the pixels together.
 UNROLLED = [(kind, "x0 c", {}, {"c": f32([[[0.3, 0.5, -0.7, 0.2, 1, 2]]])}) for kind in ("Add", "Mul")]
-UNROLLED.append(("AveragePool", "x0", {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}, {}))  # borders have fewer elements
 # What one style, or both, cannot do.
 REFUSED = [
     ("Min", "x0 x1", {}, {}, {"sequencer": "no layer for 'nn.min'", "unrolled": "no engine for 'nn.min'"}),
     ("Resize", "x0 roi by", {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"},
      {"roi": f32([]), "by": f32([1, 1, 2, 2])}, {"unrolled": "no engine for 'nn.broadcast'"}),
     ("ReduceMean", "x0", {"axes": [1]}, {}, {"sequencer": "leaves more than one dimension", "unrolled": "other than those of a channel"}),
-    ("AveragePool", "x0", {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}, {},
-     {"sequencer": "one for each output channel"}),
 ]  # fmt: skip
 
 
