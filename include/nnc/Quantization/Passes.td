@@ -167,8 +167,8 @@ def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
 
     The greater and the lesser of two tensors on one grid, and `nn.arg_max`, compare the integers.
     Bytes that are cast to floats (pixels) move before the cast. A function of moved elements that
-    is quantized is taken before a reshape or transpose, next to the sums that it is of; so are
-    thresholds, before a transpose.
+    is quantized is taken before a reshape or transpose, next to the sums that it is of; before a
+    transpose also what differs from channel to channel: constants, scales, thresholds.
 
     ```
     %1 = nn.dequantize %q, %s, %z      ==>  %3 = nn.transpose %q
