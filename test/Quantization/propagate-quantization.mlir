@@ -290,6 +290,27 @@ func.func @channels_transposed(%x: tensor<1x1x4x5xf32>, %w: tensor<3x1x1x1xf32>)
   return %4 : tensor<1x4x5x3xi8>
 }
 
+// Batch normalization with channels last stands between transposes; a function before it as well.
+// CHECK-LABEL: func.func @normalized_channels_last
+func.func @normalized_channels_last(%x: tensor<1x1x4x5xf32>, %w: tensor<3x1x1x1xf32>, %v: tensor<3xf32>) -> tensor<1x3x4x5xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK: %[[C:.*]] = nn.conv
+  // CHECK: %[[R:.*]] = nn.relu %[[C]]
+  // CHECK-NEXT: %[[L:.*]] = nn.transpose %[[R]] {permutation = array<i64: 0, 2, 3, 1>}
+  // CHECK-NEXT: nn.transpose %[[L]] {permutation = array<i64: 0, 3, 1, 2>}
+  // CHECK-NEXT: nn.batch_norm
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, group = 1 : i64}
+     : (tensor<1x1x4x5xf32>, tensor<3x1x1x1xf32>) -> tensor<1x3x4x5xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x4x5xf32>) -> tensor<1x4x5x3xf32>
+  %2 = nn.relu %1 : tensor<1x4x5x3xf32>
+  %3 = nn.transpose %2 {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x4x5x3xf32>) -> tensor<1x3x4x5xf32>
+  %4 = nn.batch_norm %3, %v, %v, %v, %v {epsilon = 1.0e-05 : f32}
+     : (tensor<1x3x4x5xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x4x5xf32>
+  %5 = nn.quantize %4, %s, %z : (tensor<1x3x4x5xf32>, tensor<f32>, tensor<i8>) -> tensor<1x3x4x5xi8>
+  return %5 : tensor<1x3x4x5xi8>
+}
+
 // Before a reshape there may be no such channel.
 // CHECK-LABEL: func.func @channels_reshaped
 func.func @channels_reshaped(%q: tensor<2x6xi8>, %w: tensor<6x6xf32>) -> tensor<4x3xi8> {

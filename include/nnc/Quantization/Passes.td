@@ -468,6 +468,23 @@ def SplitAverages : NN_QuantizationPass<"nn-split-averages"> {
   }];
 }
 
+def QuantizeSums : NN_ProfilePass<"nn-quantize-sums"> {
+  let summary = "Names the grid of what is added on grids whose scales are powers of two.";
+  let description = [{
+    For targets without floats; runs at the head of stage graph. A sum or difference of two tensors
+    that stand on such grids stands on the finer of both, and no float of up to 16 bits is rounded.
+    Where what reads it is no quantization as a whole (thresholds, an offset for each channel, another contraction), the
+    sum is quantized to these very numbers: what comes behind is a function of one tensor then.
+
+    ```
+    %1 = nn.add (nn.dequantize %p, 1/2), (nn.dequantize %q, 1/4)   ==>  %1 = nn.add ., .
+    %2 = nn.threshold %1, %t                                            %3 = nn.dequantize (nn.quantize %1, 1/4 : i16), 1/4
+                                                                        %2 = nn.threshold %3, %t
+    ```
+    No float changes. Profiles other than ort keep what the network says.
+  }];
+}
+
 def TabulateIslands : NN_QuantizationPass<"nn-tabulate-islands"> {
   let summary = "Tells all results of float ops on one or two tensors of few bits.";
   let description = [{

@@ -170,14 +170,9 @@ struct FunctionBeforeMovement : OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
 
   LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    Operation *function = nullptr, *move = op.getInput().getDefiningOp();
-    while (move && move->hasTrait<nn::Elementwise>() && move->hasOneUse()) {
-      function = move;
-      Value operand = onlyOperand(function);
-      move = operand && isFloat(operand) ? operand.getDefiningOp() : nullptr;
-    }
-    if (!function || !isa_and_nonnull<nn::ReshapeOp, nn::TransposeOp>(move) || !move->hasOneUse() ||
-        !goesBefore(move, op) || !isFunctionBefore(move, function) ||
+    Operation *function = functionOfMoved(op.getInput());
+    Operation *move = function ? onlyOperand(function).getDefiningOp() : nullptr;
+    if (!move || !goesBefore(move, op) || !isFunctionBefore(move, function) ||
         typeOf(function->getResult(0)).getShape() != typeOf(move->getResult(0)).getShape() ||
         !standsForIntegers(move->getOperand(0)))
       return b.notifyMatchFailure(op, "reads no function of moved integers");
@@ -197,6 +192,23 @@ struct FunctionBeforeMovement : OpRewritePattern<Op> {
   }
 
 private:
+  /// The function that `v` is of, nearest to it, whose operand was moved. Batch normalization with
+  /// channels last stands between transposes, with which others meet.
+  static Operation *functionOfMoved(Value v) {
+    for (Operation *op = v.getDefiningOp(); op && op->hasOneUse();) {
+      bool isFunction = op->hasTrait<nn::Elementwise>();
+      Value operand = isFunction                                  ? onlyOperand(op)
+                      : isa<nn::BatchNormOp, nn::TransposeOp>(op) ? op->getOperand(0)
+                                                                  : Value();
+      Operation *before = operand && isFloat(operand) ? operand.getDefiningOp() : nullptr;
+      if (isFunction && isa_and_nonnull<nn::ReshapeOp, nn::TransposeOp>(before) &&
+          before->hasOneUse())
+        return op;
+      op = before;
+    }
+    return nullptr;
+  }
+
   static bool isFunctionBefore(Operation *move, Operation *function) {
     return llvm::all_of(function->getOperands(), [&](Value operand) {
       return operand == move->getResult(0) || movesBack(move, operand);
