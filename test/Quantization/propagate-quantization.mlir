@@ -265,6 +265,70 @@ func.func @thresholds_of_floats(%x: tensor<3x4xf32>) -> tensor<4x3xui2> {
   return %1 : tensor<4x3xui2>
 }
 
+// What is done for each channel is done where the sums' channels are: factors, offsets, scales.
+// CHECK-LABEL: func.func @channels_transposed
+func.func @channels_transposed(%x: tensor<1x1x4x5xf32>, %w: tensor<3x1x1x1xf32>) -> tensor<1x4x5x3xi8> {
+  %m = nn.constant dense<[2.0, 3.0, 5.0]> : tensor<3xf32>
+  %a = nn.constant dense<1.0> : tensor<1x1x1x1xf32>
+  %s = nn.constant dense<[[[[0.5, 0.25, 0.125]]]]> : tensor<1x1x1x3xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK: %[[C:.*]] = nn.conv
+  // CHECK: %[[R:.*]] = nn.reshape %{{.*}} : tensor<3xf32> to tensor<1x1x1x3xf32>
+  // CHECK: %[[F:.*]] = nn.transpose %[[R]] {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x1x1x3xf32>) -> tensor<1x3x1x1xf32>
+  // CHECK: %[[M:.*]] = nn.mul %[[C]], %[[F]]
+  // CHECK: %[[A:.*]] = nn.add %[[M]]
+  // CHECK: %[[S:.*]] = nn.transpose %{{.*}} {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x1x1x3xf32>) -> tensor<1x3x1x1xf32>
+  // CHECK: %[[Q:.*]] = nn.quantize %[[A]], %[[S]]
+  // CHECK: %[[T:.*]] = nn.transpose %[[Q]] {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x4x5xi8>) -> tensor<1x4x5x3xi8>
+  // CHECK: return %[[T]]
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, group = 1 : i64}
+     : (tensor<1x1x4x5xf32>, tensor<3x1x1x1xf32>) -> tensor<1x3x4x5xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x4x5xf32>) -> tensor<1x4x5x3xf32>
+  %2 = nn.mul %1, %m : (tensor<1x4x5x3xf32>, tensor<3xf32>) -> tensor<1x4x5x3xf32>
+  %3 = nn.add %2, %a : (tensor<1x4x5x3xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x5x3xf32>
+  %4 = nn.quantize %3, %s, %z : (tensor<1x4x5x3xf32>, tensor<1x1x1x3xf32>, tensor<i8>) -> tensor<1x4x5x3xi8>
+  return %4 : tensor<1x4x5x3xi8>
+}
+
+// Batch normalization with channels last stands between transposes; a function before it as well.
+// CHECK-LABEL: func.func @normalized_channels_last
+func.func @normalized_channels_last(%x: tensor<1x1x4x5xf32>, %w: tensor<3x1x1x1xf32>, %v: tensor<3xf32>) -> tensor<1x3x4x5xi8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK: %[[C:.*]] = nn.conv
+  // CHECK: %[[R:.*]] = nn.relu %[[C]]
+  // CHECK-NEXT: %[[L:.*]] = nn.transpose %[[R]] {permutation = array<i64: 0, 2, 3, 1>}
+  // CHECK-NEXT: nn.transpose %[[L]] {permutation = array<i64: 0, 3, 1, 2>}
+  // CHECK-NEXT: nn.batch_norm
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, group = 1 : i64}
+     : (tensor<1x1x4x5xf32>, tensor<3x1x1x1xf32>) -> tensor<1x3x4x5xf32>
+  %1 = nn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x4x5xf32>) -> tensor<1x4x5x3xf32>
+  %2 = nn.relu %1 : tensor<1x4x5x3xf32>
+  %3 = nn.transpose %2 {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x4x5x3xf32>) -> tensor<1x3x4x5xf32>
+  %4 = nn.batch_norm %3, %v, %v, %v, %v {epsilon = 1.0e-05 : f32}
+     : (tensor<1x3x4x5xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<1x3x4x5xf32>
+  %5 = nn.quantize %4, %s, %z : (tensor<1x3x4x5xf32>, tensor<f32>, tensor<i8>) -> tensor<1x3x4x5xi8>
+  return %5 : tensor<1x3x4x5xi8>
+}
+
+// Before a reshape there may be no such channel.
+// CHECK-LABEL: func.func @channels_reshaped
+func.func @channels_reshaped(%q: tensor<2x6xi8>, %w: tensor<6x6xf32>) -> tensor<4x3xi8> {
+  %m = nn.constant dense<[2.0, 3.0, 5.0]> : tensor<3xf32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK: nn.matmul
+  // CHECK-NEXT: nn.reshape
+  // CHECK-NEXT: nn.mul
+  // CHECK-NEXT: nn.quantize
+  %0 = nn.dequantize %q, %s, %z : (tensor<2x6xi8>, tensor<f32>, tensor<i8>) -> tensor<2x6xf32>
+  %1 = nn.matmul %0, %w : (tensor<2x6xf32>, tensor<6x6xf32>) -> tensor<2x6xf32>
+  %2 = nn.reshape %1 : tensor<2x6xf32> to tensor<4x3xf32>
+  %3 = nn.mul %2, %m : (tensor<4x3xf32>, tensor<3xf32>) -> tensor<4x3xf32>
+  %4 = nn.quantize %3, %s, %z : (tensor<4x3xf32>, tensor<f32>, tensor<i8>) -> tensor<4x3xi8>
+  return %4 : tensor<4x3xi8>
+}
+
 // Indices are no elements.
 // CHECK-LABEL: func.func @gather
 func.func @gather(%q: tensor<4xi8>, %i: tensor<2xi64>) -> tensor<2xi8> {

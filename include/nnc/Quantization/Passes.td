@@ -167,8 +167,8 @@ def PropagateQuantization : NN_QuantizationPass<"nn-propagate-quantization"> {
 
     The greater and the lesser of two tensors on one grid, and `nn.arg_max`, compare the integers.
     Bytes that are cast to floats (pixels) move before the cast. A function of moved elements that
-    is quantized is taken before a reshape or transpose, next to the sums that it is of; so are
-    thresholds, before a transpose.
+    is quantized is taken before a reshape or transpose, next to the sums that it is of; before a
+    transpose also what differs from channel to channel: constants, scales, thresholds.
 
     ```
     %1 = nn.dequantize %q, %s, %z      ==>  %3 = nn.transpose %q
@@ -465,6 +465,23 @@ def SplitAverages : NN_QuantizationPass<"nn-split-averages"> {
                                              %y = nn.concat %a, %b, %c
     ```
     No float changes.
+  }];
+}
+
+def QuantizeSums : NN_ProfilePass<"nn-quantize-sums"> {
+  let summary = "Names the grid of what is added on grids whose scales are powers of two.";
+  let description = [{
+    For targets without floats; runs at the head of stage graph. A sum or difference of two tensors
+    that stand on such grids stands on the finer of both, and no float of up to 16 bits is rounded.
+    Where what reads it is no quantization as a whole (thresholds, an offset for each channel, another contraction), the
+    sum is quantized to these very numbers: what comes behind is a function of one tensor then.
+
+    ```
+    %1 = nn.add (nn.dequantize %p, 1/2), (nn.dequantize %q, 1/4)   ==>  %1 = nn.add ., .
+    %2 = nn.threshold %1, %t                                            %3 = nn.dequantize (nn.quantize %1, 1/4 : i16), 1/4
+                                                                        %2 = nn.threshold %3, %t
+    ```
+    No float changes. Profiles other than ort keep what the network says.
   }];
 }
 

@@ -67,7 +67,9 @@ static bool findRegions(const FloatScale &wanted, Interval tried, Scale &scale) 
       continue;
     if (mended != expected && plain != expected)
       return false;
-    (mended == expected ? with : without) |= 1 << Scale::region(scale.resultOf(sum));
+    // Hardware looks at the region before it mends the result.
+    int64_t shifted = (sum * scale.multiplier + scale.offset + scale.rounding()) >> scale.shift;
+    (mended == expected ? with : without) |= 1 << Scale::region(shifted);
     if (with & without)
       return false;
   }

@@ -8,6 +8,7 @@
 #include "dialects/NN/NNSearchOps.h"
 #include "nnc/Quantization/Passes.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
@@ -51,20 +52,28 @@ bool isByteCast(Operation *op) {
   return cast && cast.getType().getElementType().isF32() && nn::isByte(cast.getInput());
 }
 
+/// Is `v` a constant, or a moved one? These are folded later.
+bool isKnown(Value v) {
+  Operation *op = v.getDefiningOp();
+  while (isa_and_nonnull<nn::ReshapeOp, nn::TransposeOp>(op))
+    op = op->getOperand(0).getDefiningOp();
+  return isa_and_nonnull<nn::ConstantOp>(op);
+}
+
 /// The operand that `op` changes element by element, the others being known: normalisation.
 Value changedElements(Operation *op) {
   bool isNormalization = isa<nn::SubOp, nn::DivOp, nn::MulOp, nn::AddOp>(op) &&
-                         matchPattern(op->getOperand(1), m_Constant()) &&
+                         isKnown(op->getOperand(1)) &&
                          op->getOperand(0).getType() == op->getResult(0).getType();
   bool isFunction = op->hasTrait<nn::Elementwise>() && op->getNumOperands() == 1;
   return isNormalization || isFunction || isa<nn::BatchNormOp>(op) ? op->getOperand(0) : Value();
 }
 
-/// The one operand that is no constant of one element; null: there are others.
+/// The one operand that is no constant; null: there are others.
 Value onlyOperand(Operation *op) {
   Value only;
   for (Value operand : op->getOperands()) {
-    if (nn::hasOneElement(operand) && matchPattern(operand, m_Constant()))
+    if (isKnown(operand))
       continue;
     if (only)
       return {};
@@ -72,6 +81,28 @@ Value onlyOperand(Operation *op) {
   }
   return only;
 }
+
+/// Can what broadcasts to the result of `move` be written for its operand?
+bool movesBack(Operation *move, Value constant) {
+  return nn::hasOneElement(constant) || isa<nn::TransposeOp>(move);
+}
+
+/// `constant`, which broadcasts to the result of `move`, as it does to the operand.
+Value movedBack(OpBuilder &b, Operation *move, Value constant) {
+  if (nn::hasOneElement(constant))
+    return scalar(b, constant);
+  auto transpose = cast<nn::TransposeOp>(move);
+  return b.create<nn::TransposeOp>(
+      constant.getLoc(),
+      reshaped(b, constant, paddedShape(constant, transpose.getType().getRank())),
+      invertPermutationVector(transpose.getPermutation()));
+}
+
+/// Can `op` go before `move`, too? Thresholds know their channels.
+bool goesBefore(Operation *move, nn::QuantizeOp op) {
+  return movesBack(move, op.getScale()) && movesBack(move, op.getZeroPoint());
+}
+bool goesBefore(Operation *, nn::ThresholdOp) { return true; }
 
 /// Could `v` be integers already, or be summed in integers?
 bool standsForIntegers(Value v) {
@@ -92,7 +123,7 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
 
   LogicalResult matchAndRewrite(nn::QuantizeOp op, PatternRewriter &b) const override {
     Operation *move = op.getInput().getDefiningOp();
-    if (!picksElements(move) || !move->hasOneUse() || !isPerTensor(op) ||
+    if (!picksElements(move) || !move->hasOneUse() || !goesBefore(move, op) ||
         !standsForIntegers(op.getInput()))
       return b.notifyMatchFailure(op, "does not read moved integers");
     auto pad = dyn_cast<nn::PadOp>(move);
@@ -101,9 +132,10 @@ struct QuantizeBeforeMovement : OpRewritePattern<nn::QuantizeOp> {
     SmallVector<Value> operands(move->getOperands());
     Type element = op.getType().getElementType();
     for (unsigned i = 0; i < movedOperands(move); ++i)
-      operands[i] = b.create<nn::QuantizeOp>(op.getLoc(), typeOf(operands[i]).clone(element),
-                                             operands[i], scalar(b, op.getScale()),
-                                             scalar(b, op.getZeroPoint()), op.getRounding());
+      operands[i] =
+          b.create<nn::QuantizeOp>(op.getLoc(), typeOf(operands[i]).clone(element), operands[i],
+                                   movedBack(b, move, op.getScale()),
+                                   movedBack(b, move, op.getZeroPoint()), op.getRounding());
     Operation *moved = createMoved(b, move, operands, element);
     if (pad)
       moved->setAttr("value", b.getIntegerAttr(
@@ -131,31 +163,25 @@ struct ThresholdBeforeTranspose : OpRewritePattern<nn::ThresholdOp> {
   }
 };
 
-/// Does `op` do the same wherever an element stands? Thresholds know their channels.
-bool isAlikeEverywhere(nn::QuantizeOp op) { return isPerTensor(op); }
-bool isAlikeEverywhere(nn::ThresholdOp) { return true; }
-
-/// quantize(f(move(x))) = quantize(move(f(x))), f being of each element by itself; and of
-/// thresholds.
+/// quantize(f(move(x))) = quantize(move(f(x))), f being of each element by itself, or for each
+/// channel; and of thresholds.
 template <typename Op>
 struct FunctionBeforeMovement : OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
 
   LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    Operation *function = nullptr, *move = op.getInput().getDefiningOp();
-    while (move && move->hasTrait<nn::Elementwise>() && move->hasOneUse()) {
-      function = move;
-      Value operand = onlyOperand(function);
-      move = operand && isFloat(operand) ? operand.getDefiningOp() : nullptr;
-    }
-    if (!function || !isa_and_nonnull<nn::ReshapeOp, nn::TransposeOp>(move) || !move->hasOneUse() ||
-        !isAlikeEverywhere(op) ||
+    Operation *function = functionOfMoved(op.getInput());
+    Operation *move = function ? onlyOperand(function).getDefiningOp() : nullptr;
+    if (!move || !goesBefore(move, op) || !isFunctionBefore(move, function) ||
         typeOf(function->getResult(0)).getShape() != typeOf(move->getResult(0)).getShape() ||
         !standsForIntegers(move->getOperand(0)))
       return b.notifyMatchFailure(op, "reads no function of moved integers");
     b.setInsertionPoint(function);
     IRMapping before;
     before.map(move->getResult(0), move->getOperand(0));
+    for (Value operand : function->getOperands())
+      if (operand != move->getResult(0))
+        before.map(operand, movedBack(b, move, operand));
     Operation *moved = b.clone(*function, before);
     ArrayRef<int64_t> shape = typeOf(move->getOperand(0)).getShape();
     moved->getResult(0).setType(
@@ -163,6 +189,30 @@ struct FunctionBeforeMovement : OpRewritePattern<Op> {
     Value result = moved->getResult(0);
     b.replaceOp(function, createMoved(b, move, result, typeOf(result).getElementType()));
     return success();
+  }
+
+private:
+  /// The function that `v` is of, nearest to it, whose operand was moved. Batch normalization with
+  /// channels last stands between transposes, with which others meet.
+  static Operation *functionOfMoved(Value v) {
+    for (Operation *op = v.getDefiningOp(); op && op->hasOneUse();) {
+      bool isFunction = op->hasTrait<nn::Elementwise>();
+      Value operand = isFunction                                  ? onlyOperand(op)
+                      : isa<nn::BatchNormOp, nn::TransposeOp>(op) ? op->getOperand(0)
+                                                                  : Value();
+      Operation *before = operand && isFloat(operand) ? operand.getDefiningOp() : nullptr;
+      if (isFunction && isa_and_nonnull<nn::ReshapeOp, nn::TransposeOp>(before) &&
+          before->hasOneUse())
+        return op;
+      op = before;
+    }
+    return nullptr;
+  }
+
+  static bool isFunctionBefore(Operation *move, Operation *function) {
+    return llvm::all_of(function->getOperands(), [&](Value operand) {
+      return operand == move->getResult(0) || movesBack(move, operand);
+    });
   }
 };
 

@@ -1,0 +1,144 @@
+//===- QuantizeSums.cpp - Sums of integers are integers --------------------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "../Constants.h"
+#include "../OddNumber.h"
+#include "../ValueRanges.h"
+#include "dialects/NN/NNSearchOps.h"
+#include "nnc/Quantization/Passes.h"
+
+#include "mlir/IR/Builders.h"
+
+#include <cmath>
+#include <set>
+
+using namespace mlir;
+
+namespace nnc::quantization {
+#define GEN_PASS_DEF_QUANTIZESUMS
+#include "nnc/Quantization/Passes.h.inc"
+
+namespace {
+
+/// Floats that are these integers times 2^exponent.
+struct Grid {
+  int exponent;
+  IntegerRange range;
+};
+
+/// Does one number do the same to all elements?
+bool isAlikeEverywhere(Operation *op) {
+  return llvm::all_of(op->getOperands(), [](Value v) {
+    return !v.getDefiningOp<nn::ConstantOp>() || nn::hasOneElement(v);
+  });
+}
+
+/// Has a reader of `sum` no form in integers of two tensors? Those that are quantized as a whole
+/// have one, and what leaves the network needs none.
+bool needsGrid(Value sum, bool isPlain, std::set<std::pair<Operation *, bool>> &seen) {
+  return llvm::any_of(sum.getUsers(), [&](Operation *user) {
+    if (!seen.insert({user, isPlain}).second || user->hasTrait<OpTrait::IsTerminator>())
+      return false;
+    if (auto quantize = dyn_cast<nn::QuantizeOp>(user))
+      return !isPlain || !isPerTensor(quantize);
+    if (user->getNumResults() != 1)
+      return true;
+    if (user->hasTrait<nn::Elementwise>())
+      return needsGrid(user->getResult(0), isPlain && isAlikeEverywhere(user), seen);
+    if (isa<nn::BatchNormOp, nn::TransposeOp, nn::ReshapeOp>(user))
+      return needsGrid(user->getResult(0), false, seen);
+    return isa<nn::ThresholdOp>(user) || user->hasTrait<nn::Contraction>();
+  });
+}
+
+class QuantizeSums : public impl::QuantizeSumsBase<QuantizeSums> {
+public:
+  using QuantizeSumsBase::QuantizeSumsBase;
+
+  void runOnOperation() override {
+    if (profile != Profile::ORT)
+      return;
+    for (Operation &op : llvm::make_early_inc_range(getOperation().getOps())) {
+      ranges.visit(&op);
+      std::optional<Grid> grid = gridOf(&op);
+      if (!grid)
+        continue;
+      grids[op.getResult(0)] = *grid;
+      std::set<std::pair<Operation *, bool>> seen;
+      if (isa<nn::AddOp, nn::SubOp>(op) && needsGrid(op.getResult(0), true, seen))
+        name(op.getResult(0), *grid);
+    }
+  }
+
+private:
+  std::optional<Grid> gridOf(Operation *op) const {
+    if (auto source = dyn_cast<nn::DequantizeOp>(op))
+      return gridOf(source);
+    if (isa<nn::ReluOp, nn::ReshapeOp, nn::TransposeOp>(op) && isFloat(op->getResult(0)))
+      return known(op->getOperand(0));
+    if (!isa<nn::AddOp, nn::SubOp>(op) ||
+        op->getOperand(0).getType() != op->getOperand(1).getType())
+      return std::nullopt;
+    std::optional<Grid> a = known(op->getOperand(0)), b = known(op->getOperand(1));
+    return a && b ? gridOfSum(*a, *b, isa<nn::SubOp>(op)) : std::nullopt;
+  }
+
+  std::optional<Grid> gridOf(nn::DequantizeOp op) const {
+    constexpr int moderate = 20; // far from what floats flush
+    std::optional<float> scale = isPerTensor(op) ? constantFloat(op.getScale()) : std::nullopt;
+    std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
+    if (!scale || !zero || !isPowerOfTwo(*scale) || std::abs(oddNumber(*scale).exponent) > moderate)
+      return std::nullopt;
+    IntegerRange range = ranges.of(op.getInput());
+    return Grid{
+        oddNumber(*scale).exponent,
+        {std::min<int64_t>(range.least - *zero, 0), std::max<int64_t>(range.most - *zero, 0)}};
+  }
+
+  /// Sums of up to 16 bits, which floats hold.
+  static std::optional<Grid> gridOfSum(const Grid &a, const Grid &b, bool isDifference) {
+    int exponent = std::min(a.exponent, b.exponent);
+    auto scaled = [&](const Grid &grid) {
+      int64_t factor = int64_t(1) << (grid.exponent - exponent);
+      return IntegerRange{grid.range.least * factor, grid.range.most * factor};
+    };
+    IntegerRange x = scaled(a), y = scaled(b);
+    if (isDifference)
+      y = {-y.most, -y.least};
+    IntegerRange sum{x.least + y.least, x.most + y.most};
+    if (sum.least < INT16_MIN || sum.most > INT16_MAX)
+      return std::nullopt;
+    return Grid{exponent, sum};
+  }
+
+  std::optional<Grid> known(Value v) const {
+    auto entry = grids.find(v);
+    return entry == grids.end() ? std::nullopt : std::optional(entry->second);
+  }
+
+  /// Rounds `sum` to the numbers that it already is.
+  void name(Value sum, const Grid &grid) {
+    OpBuilder b(&getContext());
+    b.setInsertionPointAfterValue(sum);
+    Location loc = sum.getLoc();
+    Type word = b.getIntegerType(16);
+    Value scale = b.create<nn::ConstantOp>(
+        loc, DenseElementsAttr::get(RankedTensorType::get({}, b.getF32Type()),
+                                    std::ldexp(1.0F, grid.exponent)));
+    Value zero = integerConstant(b, loc, {}, word, {0});
+    auto integers = b.create<nn::QuantizeOp>(loc, typeOf(sum).clone(word), sum, scale, zero,
+                                             nn::RoundingMode::HalfEven);
+    Value floats = b.create<nn::DequantizeOp>(loc, sum.getType(), integers, scale, zero);
+    sum.replaceAllUsesExcept(floats, integers);
+    grids[floats] = grid;
+  }
+
+  ValueRanges ranges;
+  llvm::DenseMap<Value, Grid> grids;
+};
+
+} // namespace
+} // namespace nnc::quantization

@@ -1,0 +1,85 @@
+// RUN: nn-opt %s --nn-quantize-sums | FileCheck %s
+// RUN: nn-opt %s --nn-quantize-sums=exact=tflite-double | FileCheck %s --check-prefix=TFLITE
+
+// Thresholds read a sum on the finer of two grids.
+// CHECK-LABEL: func.func @thresholds
+// TFLITE-LABEL: func.func @thresholds
+// TFLITE-NOT: nn.quantize
+// TFLITE: nn.threshold
+func.func @thresholds(%p: tensor<2x3xi8>, %q: tensor<2x3xi4>) -> tensor<2x3xui2> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %t = nn.constant dense<0.125> : tensor<f32>
+  %y = nn.constant dense<3> : tensor<i8>
+  %z = nn.constant dense<0> : tensor<i4>
+  %n = nn.constant dense<[[0.0, 1.0]]> : tensor<1x2xf32>
+  // CHECK: %[[A:.*]] = nn.add
+  // CHECK: %[[G:.*]] = nn.constant dense<1.250000e-01> : tensor<f32>
+  // CHECK: %[[Q:.*]] = nn.quantize %[[A]], %[[G]], %{{.*}} -> tensor<2x3xi16>
+  // CHECK: %[[F:.*]] = nn.dequantize %[[Q]], %[[G]]
+  // CHECK: nn.threshold %[[F]]
+  %0 = nn.dequantize %p, %s, %y : (tensor<2x3xi8>, tensor<f32>, tensor<i8>) -> tensor<2x3xf32>
+  %1 = nn.dequantize %q, %t, %z : (tensor<2x3xi4>, tensor<f32>, tensor<i4>) -> tensor<2x3xf32>
+  %2 = nn.add %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = nn.threshold %2, %n {channel = 1 : i64, least = 0 : i64} : (tensor<2x3xf32>, tensor<1x2xf32>) -> tensor<2x3xui2>
+  return %3 : tensor<2x3xui2>
+}
+
+// An offset for each channel stands between, and a transpose; of a sum of sums the last is enough.
+// CHECK-LABEL: func.func @channels
+func.func @channels(%p: tensor<2x3xi8>, %q: tensor<2x3xi8>) -> (tensor<2x3xi8>, tensor<3x2xi8>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %b = nn.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+  // CHECK: nn.sub
+  // CHECK: nn.quantize {{.*}} -> tensor<2x3xi16>
+  // CHECK: nn.dequantize
+  // CHECK: nn.relu
+  // CHECK-NEXT: nn.add
+  %0 = nn.dequantize %p, %s, %z : (tensor<2x3xi8>, tensor<f32>, tensor<i8>) -> tensor<2x3xf32>
+  %1 = nn.dequantize %q, %s, %z : (tensor<2x3xi8>, tensor<f32>, tensor<i8>) -> tensor<2x3xf32>
+  %2 = nn.sub %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = nn.relu %2 : tensor<2x3xf32>
+  %4 = nn.add %3, %b : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  %5 = nn.quantize %4, %s, %z : (tensor<2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<2x3xi8>
+  // CHECK: nn.add
+  // CHECK: nn.quantize {{.*}} -> tensor<2x3xi16>
+  // CHECK: nn.dequantize
+  // CHECK: nn.transpose
+  %6 = nn.add %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %7 = nn.transpose %6 {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+  %8 = nn.quantize %7, %s, %z : (tensor<3x2xf32>, tensor<f32>, tensor<i8>) -> tensor<3x2xi8>
+  return %5, %8 : tensor<2x3xi8>, tensor<3x2xi8>
+}
+
+// What is quantized as a whole has a form, and what leaves needs none.
+// CHECK-LABEL: func.func @as_a_whole
+func.func @as_a_whole(%p: tensor<2x3xi8>, %q: tensor<2x3xi8>) -> (tensor<2x3xi8>, tensor<2x3xf32>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<i8>
+  // CHECK-NOT: i16
+  %0 = nn.dequantize %p, %s, %z : (tensor<2x3xi8>, tensor<f32>, tensor<i8>) -> tensor<2x3xf32>
+  %1 = nn.dequantize %q, %s, %z : (tensor<2x3xi8>, tensor<f32>, tensor<i8>) -> tensor<2x3xf32>
+  %2 = nn.add %0, %1 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  %3 = nn.mul %2, %s : (tensor<2x3xf32>, tensor<f32>) -> tensor<2x3xf32>
+  %4 = nn.quantize %3, %s, %z : (tensor<2x3xf32>, tensor<f32>, tensor<i8>) -> tensor<2x3xi8>
+  return %4, %2 : tensor<2x3xi8>, tensor<2x3xf32>
+}
+
+// Floats round sums on other grids, and 16 bits do not hold these.
+// CHECK-LABEL: func.func @no_grid
+func.func @no_grid(%p: tensor<2xi8>, %q: tensor<2xi16>) -> (tensor<2xui2>, tensor<2xui2>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %t = nn.constant dense<0.3> : tensor<f32>
+  %y = nn.constant dense<0> : tensor<i8>
+  %z = nn.constant dense<0> : tensor<i16>
+  %n = nn.constant dense<[[0.0, 1.0]]> : tensor<1x2xf32>
+  // CHECK-NOT: nn.quantize
+  %0 = nn.dequantize %p, %s, %y : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %1 = nn.dequantize %p, %t, %y : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %2 = nn.add %0, %1 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %3 = nn.threshold %2, %n {channel = 0 : i64, least = 0 : i64} : (tensor<2xf32>, tensor<1x2xf32>) -> tensor<2xui2>
+  %4 = nn.dequantize %q, %s, %z : (tensor<2xi16>, tensor<f32>, tensor<i16>) -> tensor<2xf32>
+  %5 = nn.add %0, %4 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %6 = nn.threshold %5, %n {channel = 0 : i64, least = 0 : i64} : (tensor<2xf32>, tensor<1x2xf32>) -> tensor<2xui2>
+  return %3, %6 : tensor<2xui2>, tensor<2xui2>
+}
