@@ -107,9 +107,7 @@ Weights wholeWeights(OpBuilder &b, Operation *op, nn::DequantizeOp lhs) {
       return {};
     values.push_back(static_cast<int64_t>(value));
   }
-  Value unit = b.create<nn::ConstantOp>(
-      op->getLoc(),
-      DenseElementsAttr::get(RankedTensorType::get({}, b.getF32Type()), std::ldexp(*step, *shift)));
+  Value unit = nn::createFloats(b, op->getLoc(), {}, std::ldexp(*step, *shift));
   return {integerConstant(b, op->getLoc(), known.getShape(), b.getIntegerType(16), values), unit,
           true};
 }

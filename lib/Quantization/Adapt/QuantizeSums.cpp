@@ -24,7 +24,7 @@ namespace nnc::quantization {
 namespace {
 
 /// Floats that are these integers times 2^exponent.
-struct Grid {
+struct BinaryGrid {
   int exponent;
   IntegerRange range;
 };
@@ -63,7 +63,7 @@ public:
       return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getOps())) {
       ranges.visit(&op);
-      std::optional<Grid> grid = gridOf(&op);
+      std::optional<BinaryGrid> grid = gridOf(&op);
       if (!grid)
         continue;
       grids[op.getResult(0)] = *grid;
@@ -74,7 +74,7 @@ public:
   }
 
 private:
-  std::optional<Grid> gridOf(Operation *op) const {
+  std::optional<BinaryGrid> gridOf(Operation *op) const {
     if (auto source = dyn_cast<nn::DequantizeOp>(op))
       return gridOf(source);
     if (isa<nn::ReluOp, nn::ReshapeOp, nn::TransposeOp>(op) && isFloat(op->getResult(0)))
@@ -82,26 +82,27 @@ private:
     if (!isa<nn::AddOp, nn::SubOp>(op) ||
         op->getOperand(0).getType() != op->getOperand(1).getType())
       return std::nullopt;
-    std::optional<Grid> a = known(op->getOperand(0)), b = known(op->getOperand(1));
+    std::optional<BinaryGrid> a = known(op->getOperand(0)), b = known(op->getOperand(1));
     return a && b ? gridOfSum(*a, *b, isa<nn::SubOp>(op)) : std::nullopt;
   }
 
-  std::optional<Grid> gridOf(nn::DequantizeOp op) const {
+  std::optional<BinaryGrid> gridOf(nn::DequantizeOp op) const {
     constexpr int moderate = 20; // far from what floats flush
     std::optional<float> scale = isPerTensor(op) ? constantFloat(op.getScale()) : std::nullopt;
     std::optional<int64_t> zero = constantInteger(op.getZeroPoint());
     if (!scale || !zero || !isPowerOfTwo(*scale) || std::abs(oddNumber(*scale).exponent) > moderate)
       return std::nullopt;
     IntegerRange range = ranges.of(op.getInput());
-    return Grid{
+    return BinaryGrid{
         oddNumber(*scale).exponent,
         {std::min<int64_t>(range.least - *zero, 0), std::max<int64_t>(range.most - *zero, 0)}};
   }
 
   /// Sums of up to 16 bits, which floats hold.
-  static std::optional<Grid> gridOfSum(const Grid &a, const Grid &b, bool isDifference) {
+  static std::optional<BinaryGrid> gridOfSum(const BinaryGrid &a, const BinaryGrid &b,
+                                             bool isDifference) {
     int exponent = std::min(a.exponent, b.exponent);
-    auto scaled = [&](const Grid &grid) {
+    auto scaled = [&](const BinaryGrid &grid) {
       int64_t factor = int64_t(1) << (grid.exponent - exponent);
       return IntegerRange{grid.range.least * factor, grid.range.most * factor};
     };
@@ -111,23 +112,21 @@ private:
     IntegerRange sum{x.least + y.least, x.most + y.most};
     if (sum.least < INT16_MIN || sum.most > INT16_MAX)
       return std::nullopt;
-    return Grid{exponent, sum};
+    return BinaryGrid{exponent, sum};
   }
 
-  std::optional<Grid> known(Value v) const {
+  std::optional<BinaryGrid> known(Value v) const {
     auto entry = grids.find(v);
     return entry == grids.end() ? std::nullopt : std::optional(entry->second);
   }
 
   /// Rounds `sum` to the numbers that it already is.
-  void name(Value sum, const Grid &grid) {
+  void name(Value sum, const BinaryGrid &grid) {
     OpBuilder b(&getContext());
     b.setInsertionPointAfterValue(sum);
     Location loc = sum.getLoc();
     Type word = b.getIntegerType(16);
-    Value scale = b.create<nn::ConstantOp>(
-        loc, DenseElementsAttr::get(RankedTensorType::get({}, b.getF32Type()),
-                                    std::ldexp(1.0F, grid.exponent)));
+    Value scale = nn::createFloats(b, loc, {}, std::ldexp(1.0F, grid.exponent));
     Value zero = integerConstant(b, loc, {}, word, {0});
     auto integers = b.create<nn::QuantizeOp>(loc, typeOf(sum).clone(word), sum, scale, zero,
                                              nn::RoundingMode::HalfEven);
@@ -137,7 +136,7 @@ private:
   }
 
   ValueRanges ranges;
-  llvm::DenseMap<Value, Grid> grids;
+  llvm::DenseMap<Value, BinaryGrid> grids;
 };
 
 } // namespace
