@@ -293,27 +293,35 @@ SmallVector<Part, 2> blockParts(int64_t total, int64_t size) {
   return parts;
 }
 
+double sumOverTiles(const Contraction &c, const RegisterTile &tile,
+                    function_ref<double(int64_t, int64_t, int64_t)> cycles) {
+  double total = 0;
+  for (const Part &rows0 : balancedParts(c.rows[0].size, tile.rows0))
+    for (const Part &rows1 : balancedParts(c.rows[1].size, tile.rows1))
+      for (const Part &columns : blockParts(c.columns, tile.block))
+        total += double(rows0.count) * rows1.count * columns.count *
+                 cycles(rows0.size, rows1.size, columns.size);
+  return total;
+}
+
 /// All tiles of blocks of `block` columns with `rows0` x `rows1` rows each.
 static double allCycles(const Contraction &c, const TargetModel &target, const RegisterTile &tile) {
-  double total = 0;
-  auto parts0 = balancedParts(c.rows[0].size, tile.rows0),
-       parts1 = balancedParts(c.rows[1].size, tile.rows1);
-  auto blocks = blockParts(c.columns, tile.block);
-  for (const Part &rows0 : parts0)
-    for (const Part &rows1 : parts1)
-      for (const Part &columns : blocks)
-        total += double(rows0.count) * rows1.count * columns.count *
-                 tileCycles(c, target, rows0.size, rows1.size, columns.size);
+  double total = sumOverTiles(c, tile, [&](int64_t rows0, int64_t rows1, int64_t columns) {
+    return tileCycles(c, target, rows0, rows1, columns);
+  });
   // Large tiles and remainders are text; they must pay.
   double vectors = columnVectors(std::min(tile.block, c.columns), target).size();
+  size_t variants = balancedParts(c.rows[0].size, tile.rows0).size() *
+                    balancedParts(c.rows[1].size, tile.rows1).size() *
+                    blockParts(c.columns, tile.block).size();
   total *= 1.0 + 0.001 * tile.rows0 * tile.rows1 * vectors;
-  total *= 1.0 + 0.01 * (parts0.size() * parts1.size() * blocks.size());
+  total *= 1.0 + 0.01 * variants;
   return total * c.outerCount();
 }
 
-/// Block sizes worth trying. Groups must not share a block.
-static SmallVector<int64_t> blockSizes(const Contraction &c, const TargetModel &target) {
-  int64_t lanes = target.lanes(), most = (target.vectorRegisters / 4) * lanes;
+/// Groups must not share a block.
+SmallVector<int64_t> blockSizes(const Contraction &c, const TargetModel &target, int64_t most) {
+  int64_t lanes = target.lanes();
   SmallVector<int64_t> sizes;
   if (c.perGroup) {
     for (int64_t parts = 1; sizes.size() < 4 && parts <= c.columns; ++parts)
@@ -333,7 +341,8 @@ static SmallVector<int64_t> blockSizes(const Contraction &c, const TargetModel &
 RegisterTile chooseTile(const Contraction &c, const TargetModel &target, int64_t block) {
   RegisterTile best;
   int64_t registers = target.vectorRegisters - (target.vectorRegisters > 16 ? 1 : 0);
-  for (int64_t size : block ? SmallVector<int64_t>{block} : blockSizes(c, target)) {
+  int64_t widest = (target.vectorRegisters / 4) * target.lanes();
+  for (int64_t size : block ? SmallVector<int64_t>{block} : blockSizes(c, target, widest)) {
     int64_t vectors = columnVectors(std::min(size, c.columns), target).size();
     // More rows than that hide no latency; they only ask for more cache lines.
     int64_t most = std::clamp<int64_t>((registers - 1 - vectors) / vectors, 1, 16);
@@ -346,6 +355,25 @@ RegisterTile chooseTile(const Contraction &c, const TargetModel &target, int64_t
       }
   }
   return best;
+}
+
+bool columnsOutside(const Contraction &c, const RegisterTile &tile, const TargetModel &t) {
+  auto fetch = [&](double bytes, double of) {
+    double perCycle = of <= 0.6 * t.l2Bytes ? t.l2BytesPerCycle : t.memoryBytesPerCycle;
+    return of <= 0.6 * t.l1DataBytes ? 0.0 : bytes / perCycle;
+  };
+  double depth = c.depth() * c.stepBytes, rows = c.rows[0].size * c.rows[1].size;
+  double blocks = llvm::divideCeil(c.columns, tile.block), tiles = rows / (tile.rows0 * tile.rows1);
+  double panel = depth * tile.block, weights = depth * c.columns;
+  // A window's rows overlap: what is read from memory is about the input itself.
+  double window =
+      c.reduce.empty()
+          ? 1.0
+          : std::max<double>(1, double(c.depth()) / std::max<int64_t>(1, c.reduce.back().size));
+  double input = rows * depth / window;
+  double outside = blocks * fetch(input, input) + tiles * blocks * fetch(panel, panel);
+  double inside = tiles * fetch(weights, weights) + fetch(input, input);
+  return outside <= inside;
 }
 
 } // namespace nnc

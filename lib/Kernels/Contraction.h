@@ -88,6 +88,18 @@ struct ColumnVector {
 /// `columns` columns as vectors of the target, the last ones narrower.
 llvm::SmallVector<ColumnVector> columnVectors(int64_t columns, const TargetModel &target);
 
+/// Blocks of up to `most` columns that are worth trying.
+llvm::SmallVector<int64_t> blockSizes(const Contraction &c, const TargetModel &target,
+                                      int64_t most);
+/// The sum of `cycles` over all tiles of one outer index, each of up to `rows0` x `rows1` rows and
+/// `block` columns.
+double
+sumOverTiles(const Contraction &c, const RegisterTile &tile,
+             llvm::function_ref<double(int64_t rows0, int64_t rows1, int64_t columns)> cycles);
+/// Which operand to read again and again, all rows for each block of columns or the other way
+/// round: by the cycles that it takes to fetch them from the caches that hold them.
+bool columnsOutside(const Contraction &c, const RegisterTile &tile, const TargetModel &target);
+
 /// The best tile of `block` columns, or of any number (block 0).
 RegisterTile chooseTile(const Contraction &c, const TargetModel &target, int64_t block = 0);
 

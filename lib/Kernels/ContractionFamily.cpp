@@ -18,6 +18,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "ContractionTile.h"
+#include "ContractionWalk.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
@@ -26,25 +27,14 @@ using namespace mlir;
 namespace nnc {
 namespace {
 
-/// Where the loops have come to.
-struct Place {
-  SmallVector<Value> index; ///< of the result; null: 0
-  Value lhs, rhs;           ///< pointers to the first element of the tile
-  Value ahead;              ///< bytes that this tile fetches for the next block; null: none
-};
-
-class ContractionEmitter {
+class ContractionEmitter : ContractionWalk {
 public:
   ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel, const ContractionTile &tile,
-                     ValueRange pointers, KernelEmitter &e);
+                     const Contraction &c, ValueRange pointers, KernelEmitter &e);
   void emit();
 
 private:
-  void emitOuter(size_t depth, Place place);
-  void emitRows(int dim, Place place, SmallVector<int64_t, 2> rows,
-                function_ref<void(const Place &, ArrayRef<int64_t>)> body);
-  void emitColumns(Place place, function_ref<void(const Place &, int64_t)> body);
-  void emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns);
+  void emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns) override;
   SmallVector<Value> start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count);
   SmallVector<Value> reduceFrom(size_t depth, const Place &at, ValueRange accumulators);
   SmallVector<Value> step(const Place &at, ValueRange accumulators, int64_t taken);
@@ -52,20 +42,12 @@ private:
   void finish(const Place &place, ArrayRef<Value> accumulators);
   void finishInLoop(const Place &place, ArrayRef<Value> accumulators);
   SmallVector<int64_t> delta(size_t row, const ColumnVector &v) const;
-  Value advance(Value pointer, Type element, Value index, int64_t stride);
-  Value advanceBytes(Value pointer, Value index, int64_t stride);
 
-  const AnchoredGroup &group;
-  ValueRange pointers;
-  KernelEmitter &e;
   Epilogue epilogue;
   MultiplyAccumulate mac;
-  Contraction c;
   ContractionTile tile;
   bool packed;
-  int64_t blockPitch; ///< elements of rhs from block to block
-  int64_t perRow;     ///< bytes of the next block that each row fetches
-  Type lhsType, rhsType;
+  int64_t perRow; ///< bytes of the next block that each row fetches
 
   // The tile that is being emitted.
   int64_t perStep = 0; ///< bytes of the next block that each step of the reduction fetches
@@ -74,100 +56,21 @@ private:
 };
 
 ContractionEmitter::ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel,
-                                       const ContractionTile &tile, ValueRange pointers,
-                                       KernelEmitter &e)
-    : group(group), pointers(pointers), e(e),
-      epilogue(group, kernel, pointers, Contraction::of(group.anchor)->columnDim, e),
-      mac(formOf(group.anchor, e.target(), isPacked(kernel)), elementOf(group.operand(0)),
-          elementOf(group.operand(1)), e),
-      c(contractionOf(group, kernel, e.target())), tile(tile), packed(isPacked(kernel)),
-      perRow(bytesAheadPerRow(c, tile)), lhsType(elementOf(group.operand(0))),
-      rhsType(elementOf(group.operand(1))) {
-  plan::LayoutAttr rhs = kernel.operandLayout(group.operand(1).getArgNumber());
-  blockPitch =
-      packed ? rhs.getStrides()[isa<nn::ConvOp>(group.anchor) ? 0 : rhs.getRank() - 1] : tile.block;
-}
-
-Value ContractionEmitter::advance(Value pointer, Type element, Value index, int64_t stride) {
-  return stride ? e.pointer(pointer, element, e.mul(index, stride)) : pointer;
-}
-
-Value ContractionEmitter::advanceBytes(Value pointer, Value index, int64_t stride) {
-  return e.pointer(pointer, e.builder().getI8Type(), e.mul(index, stride));
-}
+                                       const ContractionTile &tile, const Contraction &c,
+                                       ValueRange pointers, KernelEmitter &e)
+    : ContractionWalk(
+          group, kernel, c,
+          {tile.block, tile.rows0, tile.rows1, tile.columnsOutside, bytesAheadPerRow(c, tile)},
+          isPacked(kernel), pointers, e),
+      epilogue(group, kernel, pointers, c.columnDim, e),
+      mac(formOf(group.anchor, e.target(), isPacked(kernel)), lhsType, rhsType, e), tile(tile),
+      packed(isPacked(kernel)), perRow(bytesAheadPerRow(c, tile)) {}
 
 void ContractionEmitter::emit() {
   if (group.type().getNumElements() == 0)
     return;
   epilogue.fillHalos();
-  Place place;
-  place.index.resize(group.type().getRank());
-  place.lhs =
-      e.pointer(pointers[group.operand(0).getArgNumber()], lhsType, e.constant(c.lhsOffset));
-  place.rhs = pointers[group.operand(1).getArgNumber()];
-  emitOuter(0, place);
-}
-
-static Value addIndex(KernelEmitter &e, Value a, Value b) { return a ? e.add(a, b) : b; }
-
-void ContractionEmitter::emitOuter(size_t depth, Place place) {
-  if (depth < c.outer.size()) {
-    const Contraction::Outer &o = c.outer[depth];
-    e.loop(0, o.size, 1, [&](Value i) {
-      Place next = place;
-      next.index[o.dim] = addIndex(e, place.index[o.dim], e.mul(i, o.step));
-      next.lhs = advance(place.lhs, lhsType, i, o.lhs);
-      next.rhs = advance(place.rhs, rhsType, i, o.rhs);
-      emitOuter(depth + 1, next);
-    });
-    return;
-  }
-  auto tileAt = [&](const Place &at, ArrayRef<int64_t> rows, int64_t columns) {
-    emitTile(at, rows, columns);
-  };
-  if (tile.columnsOutside)
-    emitColumns(place, [&](const Place &block, int64_t columns) {
-      emitRows(0, block, {},
-               [&](const Place &at, ArrayRef<int64_t> rows) { tileAt(at, rows, columns); });
-    });
-  else
-    emitRows(0, place, {}, [&](const Place &row, ArrayRef<int64_t> rows) {
-      emitColumns(row, [&](const Place &at, int64_t columns) { tileAt(at, rows, columns); });
-    });
-}
-
-void ContractionEmitter::emitRows(int dim, Place place, SmallVector<int64_t, 2> rows,
-                                  function_ref<void(const Place &, ArrayRef<int64_t>)> body) {
-  if (dim == 2)
-    return body(place, rows);
-  const Contraction::Row &row = c.rows[dim];
-  for (const Part &part : balancedParts(row.size, dim == 0 ? tile.rows0 : tile.rows1)) {
-    SmallVector<int64_t, 2> taken = rows;
-    taken.push_back(part.size);
-    e.loop(part.start, part.start + part.size * part.count, part.size, [&](Value i) {
-      Place next = place;
-      if (row.dim >= 0)
-        next.index[row.dim] = addIndex(e, place.index[row.dim], i);
-      next.lhs = advance(place.lhs, lhsType, i, row.lhs);
-      if (place.ahead)
-        next.ahead = advanceBytes(place.ahead, i, perRow * (dim == 0 ? c.rows[1].size : taken[0]));
-      emitRows(dim + 1, next, taken, body);
-    });
-  }
-}
-
-void ContractionEmitter::emitColumns(Place place, function_ref<void(const Place &, int64_t)> body) {
-  for (const Part &part : blockParts(c.columns, tile.block)) {
-    int64_t first = part.start / tile.block;
-    e.loop(first, first + part.count, 1, [&](Value i) {
-      Place next = place;
-      next.index[c.columnDim] = addIndex(e, place.index[c.columnDim], e.mul(i, tile.block));
-      next.rhs = advance(place.rhs, rhsType, i, blockPitch);
-      if (perRow)
-        next.ahead = advance(next.rhs, rhsType, e.constant(1), blockPitch);
-      body(next, part.size);
-    });
-  }
+  emitTiles();
 }
 
 //===----------------------------------------------------------------------===//
@@ -301,7 +204,7 @@ void ContractionEmitter::finishInLoop(const Place &place, ArrayRef<Value> accumu
       Place row = place;
       for (auto [dim, value] : {std::pair(c.rows[0].dim, i), std::pair(c.rows[1].dim, j)})
         if (dim >= 0)
-          row.index[dim] = addIndex(e, place.index[dim], value);
+          row.index[dim] = addIndex(place.index[dim], value);
       epilogue.moveTo(row.index);
       for (const ColumnVector &v : vectors) {
         Value x = epilogue.unpark(e.vectorType(mac.accumulator(), v.lanes), delta(0, v), v.active);
@@ -336,39 +239,16 @@ public:
 
 void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
                                    std::vector<Candidate> &out) const {
-  auto group = AnchoredGroup::match(fused.getBody().front());
-  if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor) || isDense(group->anchor))
+  auto group = matchContraction(fused);
+  if (!group || isDense(group->anchor))
     return;
-  BlockArgument lhs = group->operand(0), rhs = group->operand(1);
-  auto conv = dyn_cast<nn::ConvOp>(group->anchor);
-  if (lhs == rhs || (conv && group->usedByRest(rhs)))
-    return;
-  auto type = cast<RankedTensorType>(rhs.getType());
-  int64_t unitDim = conv ? 0 : type.getRank() - 1;
-  bool constant =
-      isConstantOperand(fused.getInputs()[rhs.getArgNumber()]) && !group->usedByRest(rhs);
-  MultiplyAccumulate::Form form = formOf(group->anchor, target, constant);
-  int64_t groupSize = MultiplyAccumulate::groupOf(form);
-  Contraction c = contractionOf(group->anchor, form);
+  bool packed = canPack(*group, fused);
+  int64_t taken = MultiplyAccumulate::groupOf(formOf(group->anchor, target, packed));
+  Contraction c = contractionOf(group->anchor, taken);
   RegisterTile tile =
       group->type().getNumElements() ? chooseTile(c, target) : RegisterTile{1, 1, 4, 1};
-  Candidate candidate = group->candidate(c.columnDim);
-  LayoutNeed &lhsNeed = candidate.operands[lhs.getArgNumber()],
-             &rhsNeed = candidate.operands[rhs.getArgNumber()];
-  if (conv)
-    convHalo(conv, lhsNeed);
-  if (groupSize > 1)
-    lhsNeed.unitDim = groupDim(group->anchor);
-  if (constant)
-    rhsNeed.packed = conv ? packedFilter(type, tile.block, groupSize)
-                          : packedMatrix(type, tile.block, groupSize);
-  else
-    rhsNeed.unitDim = unitDim;
-  if (c.bias)
-    candidate.operands[group->operand(c.bias).getArgNumber()].unitDim = 0;
-  candidate.algorithm = constant ? "contraction.packed" : "contraction.streamed";
-  Builder b(fused.getContext());
-  candidate.tile = b.getDictionaryAttr(b.getNamedAttr(tileBlock, b.getI64IntegerAttr(tile.block)));
+  Candidate candidate = contractionCandidate(*group, c, taken, tile.block, packed);
+  candidate.algorithm = packed ? "contraction.packed" : "contraction.streamed";
   candidate.cycles = tile.cycles;
   out.push_back(std::move(candidate));
 }
@@ -386,7 +266,8 @@ LogicalResult ContractionFamily::generate(plan::KernelOp kernel, ValueRange poin
   auto tile = readContractionTile(*group, kernel, emitter.target());
   if (failed(tile))
     return failure();
-  ContractionEmitter(*group, kernel, *tile, pointers, emitter).emit();
+  Contraction c = contractionOf(*group, kernel, takenBy(*group, kernel, emitter.target()));
+  ContractionEmitter(*group, kernel, *tile, c, pointers, emitter).emit();
   return success();
 }
 

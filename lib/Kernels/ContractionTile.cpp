@@ -12,8 +12,7 @@ namespace nnc {
 
 Type elementOf(Value v) { return getElementTypeOrSelf(v.getType()); }
 
-/// Neighbours along what is reduced can be taken together if the other operand is packed for it.
-static bool isGroupable(Operation *anchor) {
+bool isGroupable(Operation *anchor) {
   auto conv = dyn_cast<nn::ConvOp>(anchor);
   if (!conv)
     return true;
@@ -31,20 +30,20 @@ MultiplyAccumulate::Form formOf(Operation *anchor, const TargetModel &target, bo
                                     packed && isGroupable(anchor));
 }
 
-int64_t groupDim(Operation *anchor) {
+/// The dimension of the left operand that groups of factors run along: they need a stride of 1.
+static int64_t groupDim(Operation *anchor) {
   auto conv = dyn_cast<nn::ConvOp>(anchor);
   int64_t rank = cast<RankedTensorType>(anchor->getOperand(0).getType()).getRank();
   bool alongWindow = conv && cast<RankedTensorType>(conv.getFilter().getType()).getDimSize(1) == 1;
   return !conv || alongWindow ? rank - 1 : 1;
 }
 
-Contraction contractionOf(Operation *anchor, MultiplyAccumulate::Form form, plan::LayoutAttr lhs,
+Contraction contractionOf(Operation *anchor, int64_t taken, plan::LayoutAttr lhs,
                           plan::LayoutAttr rhs) {
   Contraction c = *Contraction::of(anchor, lhs, rhs);
-  int64_t group = MultiplyAccumulate::groupOf(form);
   c.lhsBytes = nn::elementByteSize(elementOf(anchor->getOperand(0)));
-  c.stepBytes = group * nn::elementByteSize(elementOf(anchor->getOperand(1)));
-  c.groupReduce(group);
+  c.stepBytes = taken * nn::elementByteSize(elementOf(anchor->getOperand(1)));
+  c.groupReduce(taken);
   return c;
 }
 
@@ -60,40 +59,64 @@ static void collapseRows(Contraction &c, const AnchoredGroup &group, plan::Kerne
   outside = {1, -1, 0};
 }
 
-Contraction contractionOf(const AnchoredGroup &group, plan::KernelOp kernel,
-                          const TargetModel &target) {
+Contraction contractionOf(const AnchoredGroup &group, plan::KernelOp kernel, int64_t taken) {
   auto layout = [&](unsigned i) { return kernel.operandLayout(group.operand(i).getArgNumber()); };
-  Contraction c = contractionOf(group.anchor, formOf(group.anchor, target, isPacked(kernel)),
-                                layout(0), layout(1));
+  Contraction c = contractionOf(group.anchor, taken, layout(0), layout(1));
   c.mergeReduce();
   collapseRows(c, group, kernel);
   return c;
 }
 
 //===----------------------------------------------------------------------===//
-// Choice
+// As candidates
 //===----------------------------------------------------------------------===//
 
-/// Which operand to read again and again: estimated cycles to fetch it from
-/// the cache that holds it.
-static bool columnsOutside(const Contraction &c, const RegisterTile &tile, const TargetModel &t) {
-  auto fetch = [&](double bytes, double of) {
-    double perCycle = of <= 0.6 * t.l2Bytes ? t.l2BytesPerCycle : t.memoryBytesPerCycle;
-    return of <= 0.6 * t.l1DataBytes ? 0.0 : bytes / perCycle;
-  };
-  double depth = c.depth() * c.stepBytes, rows = c.rows[0].size * c.rows[1].size;
-  double blocks = llvm::divideCeil(c.columns, tile.block), tiles = rows / (tile.rows0 * tile.rows1);
-  double panel = depth * tile.block, weights = depth * c.columns;
-  // A window's rows overlap: what is read from memory is about the input itself.
-  double window =
-      c.reduce.empty()
-          ? 1.0
-          : std::max<double>(1, double(c.depth()) / std::max<int64_t>(1, c.reduce.back().size));
-  double input = rows * depth / window;
-  double outside = blocks * fetch(input, input) + tiles * blocks * fetch(panel, panel);
-  double inside = tiles * fetch(weights, weights) + fetch(input, input);
-  return outside <= inside;
+std::optional<AnchoredGroup> matchContraction(nn::FusedOp fused) {
+  auto group = AnchoredGroup::match(fused.getBody().front());
+  if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor) ||
+      group->operand(0) == group->operand(1))
+    return std::nullopt;
+  if (isa<nn::ConvOp>(group->anchor) && group->usedByRest(group->operand(1)))
+    return std::nullopt;
+  return group;
 }
+
+bool canPack(const AnchoredGroup &group, nn::FusedOp fused) {
+  BlockArgument rhs = group.operand(1);
+  return isConstantOperand(fused.getInputs()[rhs.getArgNumber()]) && !group.usedByRest(rhs);
+}
+
+plan::LayoutAttr packingOf(const AnchoredGroup &group, int64_t block, int64_t taken) {
+  auto type = cast<RankedTensorType>(group.operand(1).getType());
+  return isa<nn::ConvOp>(group.anchor) ? packedFilter(type, block, taken)
+                                       : packedMatrix(type, block, taken);
+}
+
+Candidate contractionCandidate(const AnchoredGroup &group, const Contraction &c, int64_t taken,
+                               int64_t block, bool packed) {
+  Candidate candidate = group.candidate(c.columnDim);
+  LayoutNeed &lhsNeed = candidate.operands[group.operand(0).getArgNumber()],
+             &rhsNeed = candidate.operands[group.operand(1).getArgNumber()];
+  auto conv = dyn_cast<nn::ConvOp>(group.anchor);
+  if (conv)
+    convHalo(conv, lhsNeed);
+  if (taken > 1)
+    lhsNeed.unitDim = groupDim(group.anchor);
+  int64_t rank = cast<RankedTensorType>(group.operand(1).getType()).getRank();
+  if (packed)
+    rhsNeed.packed = packingOf(group, block, taken);
+  else
+    rhsNeed.unitDim = conv ? 0 : rank - 1;
+  if (c.bias)
+    candidate.operands[group.operand(c.bias).getArgNumber()].unitDim = 0;
+  Builder b(group.anchor->getContext());
+  candidate.tile = b.getDictionaryAttr(b.getNamedAttr(tileBlock, b.getI64IntegerAttr(block)));
+  return candidate;
+}
+
+//===----------------------------------------------------------------------===//
+// Choice
+//===----------------------------------------------------------------------===//
 
 /// Weights that come from memory are slower than the multiplications on the
 /// first pass over a block, and idle on all others: each tile therefore fetches
@@ -120,9 +143,13 @@ constexpr int64_t mostRows = 64;
 constexpr StringLiteral rows0Name = "rows0", rows1Name = "rows1", prefetchName = "prefetch",
                         columnsOutsideName = "columns_outside";
 
+int64_t takenBy(const AnchoredGroup &group, plan::KernelOp kernel, const TargetModel &target) {
+  return MultiplyAccumulate::groupOf(formOf(group.anchor, target, isPacked(kernel)));
+}
+
 DictionaryAttr chooseContractionTile(const AnchoredGroup &group, plan::KernelOp kernel,
                                      const TargetModel &target) {
-  Contraction c = contractionOf(group, kernel, target);
+  Contraction c = contractionOf(group, kernel, takenBy(group, kernel, target));
   int64_t block = kernel.getTile().getAs<IntegerAttr>(tileBlock).getInt();
   RegisterTile tile{1, 1, block, 0};
   if (group.type().getNumElements() > 0)
@@ -140,15 +167,6 @@ DictionaryAttr chooseContractionTile(const AnchoredGroup &group, plan::KernelOp 
   return parameters.getDictionary(kernel.getContext());
 }
 
-/// As the candidate had it packed.
-static plan::LayoutAttr packingOf(const AnchoredGroup &group, int64_t block,
-                                  const TargetModel &target) {
-  auto type = cast<RankedTensorType>(group.operand(1).getType());
-  int64_t taken = MultiplyAccumulate::groupOf(formOf(group.anchor, target, /*packed=*/true));
-  return isa<nn::ConvOp>(group.anchor) ? packedFilter(type, block, taken)
-                                       : packedMatrix(type, block, taken);
-}
-
 FailureOr<ContractionTile> readContractionTile(const AnchoredGroup &group, plan::KernelOp kernel,
                                                const TargetModel &target) {
   TileReader reader(kernel);
@@ -161,7 +179,8 @@ FailureOr<ContractionTile> readContractionTile(const AnchoredGroup &group, plan:
   if (failed(reader.finish()))
     return failure();
   if (isPacked(kernel) &&
-      failed(checkPacking(kernel, group.operand(1), packingOf(group, tile.block, target))))
+      failed(checkPacking(kernel, group.operand(1),
+                          packingOf(group, tile.block, takenBy(group, kernel, target)))))
     return failure();
   return tile;
 }

@@ -24,16 +24,28 @@ struct ContractionTile {
 mlir::Type elementOf(mlir::Value v);
 /// How `anchor` is multiplied; `packed`: the right operand is packed for it.
 MultiplyAccumulate::Form formOf(mlir::Operation *anchor, const TargetModel &target, bool packed);
-/// The dimension of the left operand that groups of factors run along: they need a stride of 1.
-int64_t groupDim(mlir::Operation *anchor);
+/// Neighbours along what is reduced can be taken together if the other operand is packed for it.
+bool isGroupable(mlir::Operation *anchor);
 
-/// What one contraction walks, in the steps of `form`.
-Contraction contractionOf(mlir::Operation *anchor, MultiplyAccumulate::Form form,
-                          plan::LayoutAttr lhs = {}, plan::LayoutAttr rhs = {});
+/// What one contraction walks, in steps of `taken` neighbours along what is reduced.
+Contraction contractionOf(mlir::Operation *anchor, int64_t taken, plan::LayoutAttr lhs = {},
+                          plan::LayoutAttr rhs = {});
 /// The same for the layouts of `kernel`, neighbouring dimensions walked as one where they can be.
-Contraction contractionOf(const AnchoredGroup &group, plan::KernelOp kernel,
-                          const TargetModel &target);
+Contraction contractionOf(const AnchoredGroup &group, plan::KernelOp kernel, int64_t taken);
 
+/// The group of `fused` if it is a contraction of two tensors that can be walked in tiles.
+std::optional<AnchoredGroup> matchContraction(nn::FusedOp fused);
+/// Can the right operand of `group`, that of `fused`, be packed at compile time?
+bool canPack(const AnchoredGroup &group, nn::FusedOp fused);
+/// What `c` asks of layouts, `taken` neighbours a step; `packed`: of a right operand in blocks of
+/// `block` columns.
+Candidate contractionCandidate(const AnchoredGroup &group, const Contraction &c, int64_t taken,
+                               int64_t block, bool packed);
+/// How the right operand of `group` is packed then.
+plan::LayoutAttr packingOf(const AnchoredGroup &group, int64_t block, int64_t taken);
+
+/// Neighbours along what is reduced that a step of `kernel` takes.
+int64_t takenBy(const AnchoredGroup &group, plan::KernelOp kernel, const TargetModel &target);
 /// The whole tile of `kernel`, which states its `block`.
 mlir::DictionaryAttr chooseContractionTile(const AnchoredGroup &group, plan::KernelOp kernel,
                                            const TargetModel &target);

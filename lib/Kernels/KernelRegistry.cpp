@@ -16,6 +16,7 @@ namespace nnc {
 KernelRegistry::KernelRegistry(TargetModel target, int64_t scannedTableBytes)
     : model(std::move(target)) {
   families.push_back(createContractionFamily());
+  families.push_back(createMatrixFamily());
   families.push_back(createDepthwiseFamily());
   families.push_back(createDenseFamily());
   families.push_back(createPoolFamily());

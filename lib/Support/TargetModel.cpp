@@ -29,6 +29,7 @@ struct X86Core {
   StringLiteral permute = ""; ///< and the one that brings vpermb
   bool fixedDeposits = false; ///< pdep and pext are known to take the same time for any mask
   unsigned fmaPerCycle = 2;   ///< at full width
+  bool matrices = false;      ///< code may use its AMX registers: only where it is told so
 };
 
 // Cache sizes are per core; they steer the cost model, never a result.
@@ -48,6 +49,7 @@ constexpr X86Core x86Cores[] = {
     {"cascadelake", intel, 4, 32 << 10, 1 << 20, "avx512vnni", "", true},
     {"icelake-server", intel, 4, 48 << 10, 1280 << 10, "avx512vnni", "avx512vbmi", true},
     {"sapphirerapids", intel, 4, 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi", true},
+    {"sapphirerapids+amx", intel, 4, 48 << 10, 2 << 20, "avx512vnni", "avx512vbmi", true, 2, true},
     {"alderlake", intel, 3, 48 << 10, 1280 << 10, "avxvnni"},
 };
 
@@ -82,7 +84,9 @@ TargetModel makeX86(const X86Core &core) {
   m.hasByteDotProduct = !core.dot.empty();
   m.hasByteShuffle = core.level >= 2;
   m.hasBytePermute = !core.permute.empty();
-  for (StringRef feature : {StringRef(core.dot), StringRef(core.permute)}) {
+  m.hasMatrixRegisters = core.matrices;
+  for (StringRef feature :
+       {core.dot, core.permute, core.matrices ? "amx-int8" : StringLiteral("")}) {
     if (feature.empty())
       continue;
     m.features += (m.features.empty() ? "+" : ",+") + feature.str();
@@ -130,6 +134,8 @@ const X86Core &nativeX86() {
   std::pair<size_t, bool> most;
   Vendor vendor = sys::detail::x86::getVendorSignature();
   for (const X86Core &core : x86Cores) {
+    if (core.matrices) // the caller would have to ask for them
+      continue;
     std::vector<std::string> needed = makeX86(core).cpuFeatures;
     bool fits = all_of(needed, [&](const std::string &feature) { return has.lookup(feature); });
     std::pair<size_t, bool> merit(needed.size(), core.vendor != any && core.vendor == vendor);

@@ -131,6 +131,21 @@ StringRef Transfer::stackRefusal(uint16_t base, int64_t offset, unsigned bytes,
   return "";
 }
 
+/// Whether a load at an offset that a loop moves stays within the function's own frame, as far as
+/// that is one piece.
+bool Transfer::readsOwnFrame(const Instruction &inst, const Value &address, unsigned bytes) {
+  Interval range = s.range(address);
+  uint16_t base = address.region.index;
+  if (address.tainted || !range.isBounded())
+    return false;
+  int64_t extent = range.hi - range.lo + int64_t(bytes);
+  bool isOwn = base > context.entryBase || range.hi + int64_t(bytes) <= context.entryOffset;
+  if (!isOwn || !stackRefusal(base, range.lo, extent, /*isStore=*/false).empty())
+    return false;
+  context.noteAccess(inst, ProofStatus::Proved);
+  return true;
+}
+
 bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigned bytes,
                           bool isStore) {
   if (address.count || address.lo != address.hi || address.tainted) {
@@ -300,6 +315,8 @@ Value Transfer::load(const Instruction &inst, const Value &address, unsigned byt
                      : Value::unknown(tainted);
   };
   if (address.region.kind == Region::Stack) {
+    if (address.count && readsOwnFrame(inst, address, bytes))
+      return anything(true);
     if (!checkStack(inst, address, bytes, false))
       return Value::unknown(true);
     uint16_t base = address.region.index;

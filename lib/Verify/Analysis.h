@@ -123,7 +123,7 @@ struct LoopGuess {
   Evolution gpr[16], mask[8];
   LocationSet wideVectors = 0, taintedVectors = 0; ///< bit i: vector register i
   std::map<std::tuple<uint16_t, int64_t, uint32_t>, Evolution> slots;
-  bool carryTainted = false, flagsTainted = false, floatModeLost = false;
+  bool carryTainted = false, flagsTainted = false, floatModeLost = false, shapesLost = false;
   LocationSet lowNumberLost = 0, lowLost = 0; ///< of the low parts
   std::optional<LastIteration> last;
   bool isUnbounded = false; ///< no exit test bounds the loop
@@ -222,6 +222,12 @@ private:
   FloatMode loadedMode(const Instruction &inst);
   void checkFloatMode(const Instruction &inst);
 
+  // TransferMatrix.cpp
+  void stepMatrix(const Instruction &inst);
+  void loadShapes(const Instruction &inst);
+  void accessRows(const Instruction &inst, unsigned rows, unsigned bytes, bool isStore);
+  void reportMatrix(const Instruction &inst, const llvm::Twine &reason);
+
   // Access.cpp
   Value addressOf(const Instruction &inst);
   unsigned extent(const Instruction &inst);
@@ -231,6 +237,7 @@ private:
   bool isMaskTainted(const Instruction &inst) const;
   bool readsFixedOperand(const Instruction &inst);
   bool checkStack(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
+  bool readsOwnFrame(const Instruction &inst, const Value &address, unsigned bytes);
   llvm::StringRef stackRefusal(uint16_t base, int64_t offset, unsigned bytes, bool isStore) const;
   void checkBounds(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
   void boundsIn(const Instruction &inst, const Value &address, unsigned bytes, int64_t limit);

@@ -85,6 +85,9 @@ RegisterFacts factsOf(StringRef name) {
   StringRef rest = name;
   if (rest.consume_front("K") && !rest.consumeInteger(10, number) && rest.empty() && number < 8)
     return {uint8_t(FirstMask + number), 64};
+  rest = name;
+  if (rest.consume_front("TMM") && !rest.consumeInteger(10, number) && rest.empty() && number < 8)
+    return {uint8_t(FirstMatrix + number), 0};
   for (auto [stem, bits] :
        {std::pair<StringRef, uint16_t>{"XMM", 128}, {"YMM", 255}, {"ZMM", 255}}) {
     rest = name;
@@ -217,7 +220,7 @@ void Decoder::useRegister(unsigned reg, bool isDef, Instruction &result) const {
   if (reg == 0)
     return;
   const RegisterFacts &facts = machine->facts[reg];
-  if (facts.flags || facts.harmless)
+  if (facts.flags || facts.harmless || isMatrix(facts.location))
     return;
   if (facts.location == NoLocation) {
     result.refusal = std::string("uses register ") + machine->registers->getName(reg);

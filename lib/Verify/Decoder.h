@@ -70,7 +70,13 @@ enum class Op : uint8_t {
   Prefix,
   ZeroUpper,
   ControlWord,
-  CpuQuery
+  CpuQuery,
+  MatrixShapes,
+  MatrixRelease,
+  MatrixZero,
+  MatrixLoad,
+  MatrixStore,
+  MatrixMultiply
 };
 
 /// How an instruction changes the two halves of EFLAGS.

@@ -207,6 +207,9 @@ static constexpr ExtensionRow rows[] = {
     {"vpclmulqdq", Encoding::VEX, "vpclmulqdq"},
     {"sha", Encoding::Legacy,
      "sha1msg1 sha1msg2 sha1nexte sha1rnds4 sha256msg1 sha256msg2 sha256rnds2"},
+    {"amx-tile", Encoding::VEX,
+     "ldtilecfg sttilecfg tileloadd tileloaddt1 tilerelease tilestored tilezero"},
+    {"amx-int8", Encoding::VEX, "tdpbssd tdpbsud tdpbusd tdpbuud"},
 };
 
 ArrayRef<ExtensionRow> extensionRows() { return rows; }

@@ -33,6 +33,7 @@ StringRef impliedBy(StringRef feature) {
       .Case("avx", "sse4.2 xsave")
       .Cases("avx2", "fma", "f16c", "avx")
       .Case("avx512f", "avx2 fma f16c")
+      .Case("amx-int8", "amx-tile")
       .Default("");
 }
 

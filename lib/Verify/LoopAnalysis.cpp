@@ -106,6 +106,8 @@ State FunctionAnalysis::headState(const State &entry, const LoopGuess &guess, ui
   head.flagsTainted |= guess.flagsTainted;
   if (guess.floatModeLost)
     head.floatMode = FloatMode::Other;
+  if (guess.shapesLost)
+    head.matrixShapes = State::unknownShapes;
   for (unsigned i = 0; i < FirstVector; ++i) {
     if (head.low[i].bits == 0 && head.isTainted(i))
       head.low[i] = entry.lowPart(i);
@@ -210,6 +212,10 @@ bool FunctionAnalysis::improve(LoopGuess &guess, const State &entry, const State
     guess.floatModeLost = true;
     stable = false;
   }
+  if (head.matrixShapes != State::unknownShapes && head.matrixShapes != back.matrixShapes) {
+    guess.shapesLost = true;
+    stable = false;
+  }
   guess.carryTainted |= back.carryTainted;
   guess.flagsTainted |= back.flagsTainted;
   return stable;
@@ -263,7 +269,7 @@ void FunctionAnalysis::runLoop(const LoopNest &nest) {
           if (group != guess.gpr || i != RSP)
             group[i] = {Evolution::Lost, true, 0, {}};
       guess.taintedVectors = guess.wideVectors = ~LocationSet(0);
-      guess.carryTainted = guess.flagsTainted = guess.floatModeLost = true;
+      guess.carryTainted = guess.flagsTainted = guess.floatModeLost = guess.shapesLost = true;
     }
     // While no exit test is known, one pass with formal numbers finds it.
     bool formal = !guess.firstOnly && guess.hasSteps() && !guess.last && !guess.isUnbounded;

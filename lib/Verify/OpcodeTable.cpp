@@ -58,18 +58,39 @@ constexpr IntegerRule integerRules[] = {
 
 /// Opcodes that are known by their full name.
 const std::pair<StringLiteral, Op> wholeNames[] = {
-    {"SETCCr", Op::SetIf},         {"SETCCm", Op::SetIf},
-    {"PUSH64r", Op::Push},         {"PUSH64rmr", Op::Push},
-    {"PUSH64i8", Op::Push},        {"PUSH64i32", Op::Push},
-    {"PUSH64rmm", Op::Push},       {"POP64r", Op::Pop},
-    {"POP64rmr", Op::Pop},         {"LEAVE64", Op::Leave},
-    {"CALL64pcrel32", Op::Call},   {"JMP_1", Op::Jump},
-    {"JMP_4", Op::Jump},           {"JCC_1", Op::JumpIf},
-    {"JCC_4", Op::JumpIf},         {"RET64", Op::Return},
-    {"VZEROUPPER", Op::ZeroUpper}, {"LDMXCSR", Op::ControlWord},
-    {"VLDMXCSR", Op::ControlWord}, {"STMXCSR", Op::ControlWord},
-    {"VSTMXCSR", Op::ControlWord}, {"CPUID", Op::CpuQuery},
-    {"XGETBV", Op::CpuQuery},      {"CDQE", Op::SignExtendAccumulator},
+    {"SETCCr", Op::SetIf},
+    {"SETCCm", Op::SetIf},
+    {"PUSH64r", Op::Push},
+    {"PUSH64rmr", Op::Push},
+    {"PUSH64i8", Op::Push},
+    {"PUSH64i32", Op::Push},
+    {"PUSH64rmm", Op::Push},
+    {"POP64r", Op::Pop},
+    {"POP64rmr", Op::Pop},
+    {"LEAVE64", Op::Leave},
+    {"CALL64pcrel32", Op::Call},
+    {"JMP_1", Op::Jump},
+    {"JMP_4", Op::Jump},
+    {"JCC_1", Op::JumpIf},
+    {"JCC_4", Op::JumpIf},
+    {"RET64", Op::Return},
+    {"VZEROUPPER", Op::ZeroUpper},
+    {"LDMXCSR", Op::ControlWord},
+    {"VLDMXCSR", Op::ControlWord},
+    {"STMXCSR", Op::ControlWord},
+    {"VSTMXCSR", Op::ControlWord},
+    {"CPUID", Op::CpuQuery},
+    {"XGETBV", Op::CpuQuery},
+    {"CDQE", Op::SignExtendAccumulator},
+    {"LDTILECFG", Op::MatrixShapes},
+    {"TILERELEASE", Op::MatrixRelease},
+    {"TILEZERO", Op::MatrixZero},
+    {"TILELOADD", Op::MatrixLoad},
+    {"TILESTORED", Op::MatrixStore},
+    {"TDPBSSD", Op::MatrixMultiply},
+    {"TDPBSUD", Op::MatrixMultiply},
+    {"TDPBUSD", Op::MatrixMultiply},
+    {"TDPBUUD", Op::MatrixMultiply},
 };
 
 bool isNop(StringRef name) {
@@ -255,6 +276,8 @@ void classifyMemory(StringRef name, StringRef printed, bool mayLoad, bool maySto
                     bool usesMaskRegister, OpcodeInfo &info) {
   if (info.memoryIndex < 0 || info.op == Op::LoadAddress || info.op == Op::Nop)
     return;
+  if (is_contained({Op::MatrixShapes, Op::MatrixLoad, Op::MatrixStore}, info.op))
+    return; // TransferMatrix.cpp knows their extents
   info.memoryBytes = printedBytes(printed);
   info.elementBytes = maskedElementBytes(info.mnemonic);
   if (info.op == Op::Prefetch)
@@ -290,6 +313,12 @@ bool sideEffectsAreKnown(StringRef name, Op op) {
   case Op::CpuQuery:
   case Op::Return:
   case Op::Leave:
+  case Op::MatrixShapes:
+  case Op::MatrixRelease:
+  case Op::MatrixZero:
+  case Op::MatrixLoad:
+  case Op::MatrixStore:
+  case Op::MatrixMultiply:
     return true;
   default:
     return name.starts_with("VCOMPRESS") || name.starts_with("VPCOMPRESS") ||
@@ -346,7 +375,8 @@ OpcodeInfo classifyOpcode(StringRef name, StringRef printed, int memoryIndex, bo
   classifyMemory(name, printed, mayLoad, mayStore, usesMaskRegister, info);
   bool implicitMemory = memoryIndex < 0 && (mayLoad || mayStore);
   bool known = info.op == Op::Push || info.op == Op::Pop || info.op == Op::Leave ||
-               info.op == Op::Nop || info.op == Op::Call || info.op == Op::Return;
+               info.op == Op::Nop || info.op == Op::Call || info.op == Op::Return ||
+               info.op == Op::MatrixRelease;
   if (implicitMemory && !known)
     info.refusal = "accesses memory through implied registers";
   if (sideEffects && !sideEffectsAreKnown(name, info.op))

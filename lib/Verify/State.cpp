@@ -183,6 +183,8 @@ void State::joinWith(const State &o) {
   flagsTainted |= o.flagsTainted;
   if (floatMode != o.floatMode)
     floatMode = FloatMode::Other;
+  if (matrixShapes != o.matrixShapes)
+    matrixShapes = unknownShapes;
   comparison = Comparison();
   forgetOrigins();
   std::vector<Slot> both;

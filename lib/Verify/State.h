@@ -30,8 +30,12 @@ enum Location : uint8_t {
   CarryFlag = 56,
   OtherFlags = 57,
   NumLocations = 58,
+  FirstMatrix = 128, ///< tmm0 … tmm7: in no set, for what they hold always counts as data
   NoLocation = 255
 };
+constexpr bool isMatrix(uint8_t location) {
+  return location >= FirstMatrix && location != NoLocation;
+}
 using LocationSet = uint64_t;
 constexpr LocationSet bit(unsigned location) { return LocationSet(1) << location; }
 
@@ -94,6 +98,9 @@ public:
   VectorValue vector[32];
   bool carryTainted = true, flagsTainted = true;
   FloatMode floatMode = FloatMode::Other;
+  /// Where the constants stand that gave matrix registers their shapes.
+  int64_t matrixShapes = noShapes;
+  static constexpr int64_t noShapes = 0, unknownShapes = -1;
   Comparison comparison;
   Origin origin[16];
   std::vector<Slot> slots; ///< disjoint, sorted by (base, offset)

@@ -193,6 +193,13 @@ void Transfer::step(const Instruction &inst) {
   case Op::MaskOnes:
   case Op::TernaryLogic:
     return stepVector(inst);
+  case Op::MatrixShapes:
+  case Op::MatrixRelease:
+  case Op::MatrixZero:
+  case Op::MatrixLoad:
+  case Op::MatrixStore:
+  case Op::MatrixMultiply:
+    return stepMatrix(inst);
   case Op::Generic:
     return stepGeneric(inst);
   default:

@@ -39,6 +39,7 @@ void enterCallee(State &s) {
     s.setMask(i, Value::unknown(true));
   s.carryTainted = s.flagsTainted = true;
   s.comparison = Comparison();
+  s.matrixShapes = State::noShapes;
 }
 
 Value returned(Value v) {
@@ -127,6 +128,8 @@ void Transfer::stepCall(const Instruction &inst, bool isTail) {
   }
   Value before = s.gpr[RSP];
   leaveCallee(s, *summary);
+  if (s.matrixShapes != State::noShapes) // a callee may give them others
+    s.matrixShapes = State::unknownShapes;
   context.summary.readsOtherFrames |= summary->readsOtherFrames;
   s.dropBelow(before.region.index, before.lo);
   // What the callee read above our own frame, we depend on too.
@@ -159,6 +162,8 @@ void Transfer::checkReturn(const Instruction &inst) {
   if (s.floatMode != context.summary.entry.floatMode)
     context.report(inst, Promise::InstructionTrace,
                    "returns without the caller's floating-point mode");
+  if (s.matrixShapes != State::noShapes)
+    context.report(inst, Promise::InstructionTrace, "returns with matrix registers in use");
   static constexpr StringLiteral names[] = {"rbx", "rbp", "r12", "r13", "r14", "r15"};
   std::string lost;
   for (auto [reg, name] : zip(calleeSaved, names))

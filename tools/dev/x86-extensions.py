@@ -25,6 +25,7 @@ EXTENSIONS = {
     "AVX512_VBMI": "avx512vbmi", "AVX512_VBMI2": "avx512vbmi2", "AVX512_BITALG": "avx512bitalg",
     "AVX512_VPOPCNTDQ": "avx512vpopcntdq", "AVX512_BF16": "avx512bf16", "AVX512_FP16": "avx512fp16",
     "GFNI": "gfni", "VAES": "vaes", "VPCLMULQDQ": "vpclmulqdq", "SHA": "sha",
+    "AMX_TILE": "amx-tile", "AMX_INT8": "amx-int8",
 }  # fmt: skip
 # What every x86-64 has, and what others take for a nop. x87 and MMX are left out on purpose.
 BASELINE = {"INTEL8086", "INTEL186", "INTEL286", "INTEL386", "INTEL486", "X64", "CMOV", "MULTIBYTENOP", "PAUSE", "CX8",

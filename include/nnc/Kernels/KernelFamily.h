@@ -39,6 +39,7 @@ public:
 };
 
 std::unique_ptr<KernelFamily> createContractionFamily(); ///< conv and matmul in register tiles
+std::unique_ptr<KernelFamily> createMatrixFamily();      ///< the same of bytes, in matrix registers
 std::unique_ptr<KernelFamily> createDepthwiseFamily();   ///< one filter per channel
 std::unique_ptr<KernelFamily> createDenseFamily();       ///< matmul with one row
 std::unique_ptr<KernelFamily> createPoolFamily();        ///< max and average pooling

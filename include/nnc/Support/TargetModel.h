@@ -40,6 +40,10 @@ struct TargetModel {
   bool hasByteShuffle = false;     ///< one of 16 bytes for each byte of a register (pshufb)
   bool hasBytePermute = false;     ///< any order of a register's bytes in one instruction (vpermb)
 
+  /// Registers of sixteen rows of 64 bytes that multiply matrices of bytes (AMX). Code may use them
+  /// only where its caller has asked the operating system for them.
+  bool hasMatrixRegisters = false;
+
   unsigned fmaLatencyCycles = 4;   ///< result latency of a vector FMA
   unsigned fmaPerCycle = 1;        ///< vector FMAs started per cycle at full width
   unsigned loadsPerCycle = 1;      ///< full-width vector loads per cycle

@@ -33,7 +33,7 @@ void setCodeAttributes(Function &function, const TargetModel &target) {
   function.addFnAttr("no-jump-tables", "true");
   // Instructions by the psABI level that NAME_cpu_ok checks; the CPU only tunes.
   function.addFnAttr("target-cpu", target.isaLevel);
-  function.addFnAttr("tune-cpu", target.cpu);
+  function.addFnAttr("tune-cpu", StringRef(target.cpu).split('+').first);
   if (!target.features.empty())
     function.addFnAttr("target-features", target.features);
   function.addFnAttr("prefer-vector-width", width);

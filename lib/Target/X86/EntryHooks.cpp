@@ -45,7 +45,8 @@ struct ExtraFeature {
   uint32_t subleaf;
   FeatureBits bits;
 };
-constexpr ExtraFeature extraFeatures[] = {{"avx512vbmi", 0, {7, 2, bit(1)}},
+constexpr ExtraFeature extraFeatures[] = {{"amx-int8", 0, {7, 3, bit(24) | bit(25)}},
+                                          {"avx512vbmi", 0, {7, 2, bit(1)}},
                                           {"avx512vnni", 0, {7, 2, bit(11)}},
                                           {"avxvnni", 1, {7, 0, bit(4)}}};
 

@@ -1,0 +1,71 @@
+//===- ContractionWalk.h - The loops around the tiles of a contraction -----------===//
+//
+// Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "Contraction.h"
+
+namespace nnc {
+
+/// The loops over blocks of columns and over rows, inside those over batches and groups: which
+/// tiles there are is the same whatever multiplies them.
+class ContractionWalk {
+public:
+  /// How far the loops step.
+  struct Steps {
+    int64_t block;        ///< columns
+    int64_t rows0, rows1; ///< of each row dimension, at most
+    bool columnsOutside;  ///< all rows for each block of columns, or the other way round
+    /// Bytes of the next block of weights that each row fetches ahead.
+    int64_t aheadPerRow = 0;
+  };
+
+  virtual ~ContractionWalk() = default;
+
+protected:
+  /// Where the loops have come to.
+  struct Place {
+    llvm::SmallVector<mlir::Value> index; ///< of the result; null: 0
+    mlir::Value lhs, rhs;                 ///< pointers to the first element of the tile
+    mlir::Value ahead; ///< bytes that this tile fetches for the next block; null: none
+  };
+
+  /// `packed`: the right operand stands in blocks of columns.
+  ContractionWalk(const AnchoredGroup &group, plan::KernelOp kernel, const Contraction &c,
+                  const Steps &steps, bool packed, mlir::ValueRange pointers,
+                  KernelEmitter &emitter);
+
+  void emitTiles();
+  /// Ahead of a loop over tiles of `rows` x `columns`.
+  virtual void enterLoop(llvm::ArrayRef<int64_t> rows, int64_t columns) {}
+  virtual void emitTile(const Place &place, llvm::ArrayRef<int64_t> rows, int64_t columns) = 0;
+
+  mlir::Value advance(mlir::Value pointer, mlir::Type element, mlir::Value index, int64_t stride);
+  mlir::Value advanceBytes(mlir::Value pointer, mlir::Value index, int64_t stride);
+  /// `index` of a place, moved on by `by`.
+  mlir::Value addIndex(mlir::Value index, mlir::Value by);
+
+  const AnchoredGroup &group;
+  mlir::ValueRange pointers;
+  KernelEmitter &e;
+  Contraction c;
+  mlir::Type lhsType, rhsType;
+
+private:
+  template <typename Sizes>
+  using Enter = llvm::function_ref<void(Sizes)>;
+  template <typename Sizes>
+  using Body = llvm::function_ref<void(const Place &, Sizes)>;
+  void emitOuter(size_t depth, const Place &place);
+  void emitRows(int dim, const Place &place, llvm::SmallVector<int64_t, 2> rows,
+                Enter<llvm::ArrayRef<int64_t>> enter, Body<llvm::ArrayRef<int64_t>> body);
+  void emitColumns(const Place &place, Enter<int64_t> enter, Body<int64_t> body);
+
+  Steps steps;
+  int64_t blockPitch; ///< elements of rhs from block to block
+};
+
+} // namespace nnc
