@@ -65,6 +65,7 @@ features = {
         {"avx512_vnni", "avx_vnni"} & flags,
         "comparison with ONNX Runtime's integer kernels, which saturate elsewhere",
     ),
+    "amx": ({"amx_tile", "amx_int8"} <= flags, "runs of code in matrix registers"),
     "verilator": (shutil.which("verilator"), "lint and simulation of Verilog, compiled"),
     "iverilog": (shutil.which("iverilog"), "lint and simulation of Verilog, with unknown values"),
     "yosys": (shutil.which("yosys"), "synthesis of Verilog"),

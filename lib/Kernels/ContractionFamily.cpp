@@ -38,7 +38,6 @@ private:
   SmallVector<Value> start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count);
   SmallVector<Value> reduceFrom(size_t depth, const Place &at, ValueRange accumulators);
   SmallVector<Value> step(const Place &at, ValueRange accumulators, int64_t taken);
-  void fetchAhead(Value pointer);
   void finish(const Place &place, ArrayRef<Value> accumulators);
   void finishInLoop(const Place &place, ArrayRef<Value> accumulators);
   SmallVector<int64_t> delta(size_t row, const ColumnVector &v) const;
@@ -47,7 +46,6 @@ private:
   MultiplyAccumulate mac;
   ContractionTile tile;
   bool packed;
-  int64_t perRow; ///< bytes of the next block that each row fetches
 
   // The tile that is being emitted.
   int64_t perStep = 0; ///< bytes of the next block that each step of the reduction fetches
@@ -58,13 +56,13 @@ private:
 ContractionEmitter::ContractionEmitter(const AnchoredGroup &group, plan::KernelOp kernel,
                                        const ContractionTile &tile, const Contraction &c,
                                        ValueRange pointers, KernelEmitter &e)
-    : ContractionWalk(
-          group, kernel, c,
-          {tile.block, tile.rows0, tile.rows1, tile.columnsOutside, bytesAheadPerRow(c, tile)},
-          isPacked(kernel), pointers, e),
+    : ContractionWalk(group, kernel, c,
+                      {tile.block, tile.rows0, tile.rows1, tile.columnsOutside,
+                       tile.prefetch ? bytesAheadPerRow(c, tile.block) : 0},
+                      isPacked(kernel), pointers, e),
       epilogue(group, kernel, pointers, c.columnDim, e),
       mac(formOf(group.anchor, e.target(), isPacked(kernel)), lhsType, rhsType, e), tile(tile),
-      packed(isPacked(kernel)), perRow(bytesAheadPerRow(c, tile)) {}
+      packed(isPacked(kernel)) {}
 
 void ContractionEmitter::emit() {
   if (group.type().getNumElements() == 0)
@@ -93,7 +91,7 @@ void ContractionEmitter::emitTile(const Place &place, ArrayRef<int64_t> rows, in
       tileRows.push_back({i, j});
   vectors = columnVectors(columns, e.target());
   SmallVector<Value> accumulators = start(place, vectors, tileRows.size());
-  perStep = llvm::divideCeil(perRow * tileRows.size(), std::max<int64_t>(1, c.depth()));
+  perStep = aheadPerStep(tileRows.size());
   accumulators = reduceFrom(0, place, accumulators);
   // Only accumulators of the result's own type can wait where it will be.
   bool canPark = elementOf(group.body->getTerminator()->getOperand(0)) == mac.accumulator();
@@ -133,14 +131,7 @@ SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, const Place &pla
   if (depth == c.reduce.size())
     return step(place, accumulators, mac.group());
   const Contraction::Reduce &r = c.reduce[depth];
-  auto moved = [&](Value k) {
-    Place next = place;
-    next.lhs = advance(place.lhs, lhsType, k, r.lhs);
-    next.rhs = advance(place.rhs, rhsType, k, r.rhs);
-    if (place.ahead)
-      next.ahead = advanceBytes(place.ahead, k, r.rhs / (tile.block * mac.group()) * perStep);
-    return next;
-  };
+  auto moved = [&](Value k) { return along(depth, place, k, perStep); };
   auto at = [&](Value k, ValueRange carried) { return reduceFrom(depth + 1, moved(k), carried); };
   SmallVector<Value> values(accumulators);
   if (isWrittenOut(c, depth))
@@ -155,8 +146,7 @@ SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, const Place &pla
 /// vector.
 SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumulators,
                                             int64_t taken) {
-  if (at.ahead)
-    fetchAhead(at.ahead);
+  fetchAhead(at, perStep);
   SmallVector<Value> weights, next;
   for (const ColumnVector &v : vectors) {
     bool whole = packed && v.offset + v.lanes <= tile.block;
@@ -174,12 +164,6 @@ SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumula
     }
   }
   return next;
-}
-
-void ContractionEmitter::fetchAhead(Value pointer) {
-  for (int64_t at = 0; at < perStep; at += e.target().cacheLineBytes)
-    e.builder().create<LLVM::Prefetch>(advanceBytes(pointer, e.constant(at), 1), /*rw=*/0,
-                                       /*hint=*/3, /*cache=*/1);
 }
 
 void ContractionEmitter::finish(const Place &place, ArrayRef<Value> accumulators) {

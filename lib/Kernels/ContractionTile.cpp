@@ -121,7 +121,7 @@ Candidate contractionCandidate(const AnchoredGroup &group, const Contraction &c,
 /// Weights that come from memory are slower than the multiplications on the
 /// first pass over a block, and idle on all others: each tile therefore fetches
 /// its share of the next block, where that pays.
-static bool prefetchPays(const Contraction &c, const RegisterTile &tile, const TargetModel &t) {
+bool prefetchPays(const Contraction &c, const RegisterTile &tile, const TargetModel &t) {
   int64_t tiles = c.rows[0].size * c.rows[1].size / (tile.rows0 * tile.rows1);
   int64_t panel = c.depth() * tile.block * c.stepBytes,
           blocks = llvm::divideCeil(c.columns, tile.block);
@@ -129,9 +129,9 @@ static bool prefetchPays(const Contraction &c, const RegisterTile &tile, const T
   return fromMemory && blocks > 1 && tiles > 1 && tiles <= 32;
 }
 
-int64_t bytesAheadPerRow(const Contraction &c, const ContractionTile &tile) {
-  int64_t panel = c.depth() * tile.block * c.stepBytes, rows = c.rows[0].size * c.rows[1].size;
-  return tile.prefetch && rows > 0 ? llvm::divideCeil(panel, rows) : 0;
+int64_t bytesAheadPerRow(const Contraction &c, int64_t block) {
+  int64_t panel = c.depth() * block * c.stepBytes, rows = c.rows[0].size * c.rows[1].size;
+  return rows > 0 ? llvm::divideCeil(panel, rows) : 0;
 }
 
 //===----------------------------------------------------------------------===//

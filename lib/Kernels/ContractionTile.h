@@ -52,7 +52,9 @@ mlir::DictionaryAttr chooseContractionTile(const AnchoredGroup &group, plan::Ker
 /// The tile that `kernel` states. A failure was reported.
 llvm::FailureOr<ContractionTile>
 readContractionTile(const AnchoredGroup &group, plan::KernelOp kernel, const TargetModel &target);
-/// Bytes of the next block of weights that each row fetches; 0: the tile does not prefetch.
-int64_t bytesAheadPerRow(const Contraction &c, const ContractionTile &tile);
+/// Does it pay to fetch the next block of weights while this one is used?
+bool prefetchPays(const Contraction &c, const RegisterTile &tile, const TargetModel &target);
+/// Bytes of the next `block` of weights for each row to fetch.
+int64_t bytesAheadPerRow(const Contraction &c, int64_t block);
 
 } // namespace nnc

@@ -8,6 +8,8 @@
 
 #include "ContractionTile.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
 using namespace mlir;
 
 namespace nnc {
@@ -31,6 +33,28 @@ Value ContractionWalk::advanceBytes(Value pointer, Value index, int64_t stride) 
 }
 
 Value ContractionWalk::addIndex(Value index, Value by) { return index ? e.add(index, by) : by; }
+
+ContractionWalk::Place ContractionWalk::along(size_t dim, const Place &place, Value k,
+                                              int64_t aheadPerStep) {
+  const Contraction::Reduce &r = c.reduce[dim];
+  int64_t stepElements = steps.block * c.stepBytes / nn::elementByteSize(rhsType);
+  Place next = place;
+  next.lhs = advance(place.lhs, lhsType, k, r.lhs);
+  next.rhs = advance(place.rhs, rhsType, k, r.rhs);
+  if (place.ahead)
+    next.ahead = advanceBytes(place.ahead, k, r.rhs / stepElements * aheadPerStep);
+  return next;
+}
+
+int64_t ContractionWalk::aheadPerStep(int64_t rows) const {
+  return llvm::divideCeil(steps.aheadPerRow * rows, std::max<int64_t>(1, c.depth()));
+}
+
+void ContractionWalk::fetchAhead(const Place &place, int64_t bytes) {
+  for (int64_t at = 0; place.ahead && at < bytes; at += e.target().cacheLineBytes)
+    e.builder().create<LLVM::Prefetch>(advanceBytes(place.ahead, e.constant(at), 1), /*rw=*/0,
+                                       /*hint=*/3, /*cache=*/1);
+}
 
 void ContractionWalk::emitTiles() {
   Place place;

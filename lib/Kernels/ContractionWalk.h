@@ -45,6 +45,11 @@ protected:
 
   mlir::Value advance(mlir::Value pointer, mlir::Type element, mlir::Value index, int64_t stride);
   mlir::Value advanceBytes(mlir::Value pointer, mlir::Value index, int64_t stride);
+  /// `place` at `k` of reduction `dim`, each step of which fetches `aheadPerStep` bytes.
+  Place along(size_t dim, const Place &place, mlir::Value k, int64_t aheadPerStep);
+  /// Bytes of the next block of weights that each step of a reduction fetches for `rows` rows.
+  int64_t aheadPerStep(int64_t rows) const;
+  void fetchAhead(const Place &place, int64_t bytes);
   /// `index` of a place, moved on by `by`.
   mlir::Value addIndex(mlir::Value index, mlir::Value by);
 

@@ -67,6 +67,7 @@ private:
   Value frame;        ///< the sums of one tile, row by row
 
   // The tile that is being emitted.
+  int64_t perStep = 0; ///< bytes of the next block that each step of the reduction fetches
   SmallVector<RowPart, 2> rowParts;
   SmallVector<RegisterPart, 2> columnParts;
 };
@@ -80,7 +81,9 @@ StringRef multiplyOf(Type lhs, Type rhs) {
 MatrixEmitter::MatrixEmitter(const AnchoredGroup &group, plan::KernelOp kernel,
                              const MatrixTile &tile, const Contraction &c, ValueRange pointers,
                              KernelEmitter &e)
-    : ContractionWalk(group, kernel, c, {tile.block, tile.rows0, tile.rows1, tile.columnsOutside},
+    : ContractionWalk(group, kernel, c,
+                      {tile.block, tile.rows0, tile.rows1, tile.columnsOutside,
+                       tile.prefetch ? bytesAheadPerRow(c, tile.block) : 0},
                       /*packed=*/true, pointers, e),
       kernel(kernel), epilogue(group, kernel, pointers, c.columnDim, e), tile(tile),
       multiply(multiplyOf(lhsType, rhsType)) {}
@@ -161,6 +164,7 @@ void MatrixEmitter::setShapes(ArrayRef<uint8_t> shapes) {
 //===----------------------------------------------------------------------===//
 
 void MatrixEmitter::emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns) {
+  perStep = aheadPerStep(rows[0] * rows[1]);
   start(place);
   reduceFrom(0, place);
   for (auto [r, row] : llvm::enumerate(rowParts))
@@ -194,14 +198,13 @@ void MatrixEmitter::reduceFrom(size_t depth, const Place &place) {
   const Contraction::Reduce &r = c.reduce[depth];
   bool innermost = depth + 1 == c.reduce.size();
   e.loop(0, r.size, innermost ? tile.depth : 1, [&](Value k) {
-    Place next = place;
-    next.lhs = advance(place.lhs, lhsType, k, r.lhs);
-    next.rhs = advance(place.rhs, rhsType, k, r.rhs);
+    Place next = along(depth, place, k, perStep);
     innermost ? step(next) : reduceFrom(depth + 1, next);
   });
 }
 
 void MatrixEmitter::step(const Place &at) {
+  fetchAhead(at, perStep * tile.depth);
   auto load = [&](int64_t number, Value base, int64_t stride) {
     instruct("llvm.x86.tileloadd64", {number}, {base, e.constant(stride)});
   };

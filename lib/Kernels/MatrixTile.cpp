@@ -55,7 +55,8 @@ static int64_t depthOf(const Contraction &c) {
   int64_t depth = MatrixRegister::rows;
   while (c.reduce.back().size % depth)
     --depth;
-  return depth;
+  // Rows of factors stand side by side.
+  return c.reduce.back().lhs == MatrixRegister::taken ? depth : 1;
 }
 
 /// Cycles of one tile. Products take their rows one after the other, and some cycles each (measured
@@ -66,14 +67,17 @@ static double tileCycles(const Contraction &c, const TargetModel &target, int64_
   int64_t registers = columnRegisters(columns);
   double products = registers * (rowRegisters * 4.2 + rows * 0.93);
   double loads = double(rows + registers * depth) / target.loadsPerCycle;
-  auto fetched = [&](double bytes, double all) {
-    return all <= 0.5 * target.l1DataBytes ? 0.0 : bytes;
+  // One operand streams by while a tile of the other waits in the first cache, if it has room
+  // there.
+  double groupBytes = MatrixRegister::taken * double(c.depth());
+  auto fetched = [&](double size, double of) { // bytes for one step
+    return of * groupBytes <= 0.75 * target.l1DataBytes ? 0.0 : size * MatrixRegister::taken * depth;
   };
-  double groups = double(c.depth()) * MatrixRegister::taken;
-  double bytes = fetched(rows * MatrixRegister::taken * depth, rows * groups) +
-                 fetched(columns * MatrixRegister::taken * depth, columns * groups);
+  double bytes =
+      std::min(fetched(rows, c.rows[0].size * c.rows[1].size) + fetched(columns, columns),
+               fetched(columns, c.columns) + fetched(rows, rows));
   double step = std::max({products, loads, bytes / target.l2BytesPerCycle});
-  return double(c.depth()) / depth * step + rows * registers * 4 + 60;
+  return double(c.depth()) / depth * step + rows * registers * 7 + 60;
 }
 
 std::optional<MatrixChoice> chooseMatrixTile(const Contraction &c, const TargetModel &target,
@@ -89,7 +93,10 @@ std::optional<MatrixChoice> chooseMatrixTile(const Contraction &c, const TargetM
         });
     if (best && best->cycles <= cycles)
       return;
-    best = {{tile.block, tile.rows0, tile.rows1, depth, columnsOutside(c, tile, target)}, cycles};
+    bool outside = columnsOutside(c, tile, target);
+    best = {{tile.block, tile.rows0, tile.rows1, depth, outside,
+             outside && prefetchPays(c, tile, target)},
+            cycles};
   };
   for (int64_t size : block ? SmallVector<int64_t>{block} : blockSizes(c, target, most))
     for (int64_t rows0 = 1; rows0 <= std::min(MatrixRegister::side, c.rows[0].size); ++rows0)
@@ -105,7 +112,7 @@ std::optional<MatrixChoice> chooseMatrixTile(const Contraction &c, const TargetM
 //===----------------------------------------------------------------------===//
 
 constexpr StringLiteral rows0Name = "rows0", rows1Name = "rows1", depthName = "depth",
-                        columnsOutsideName = "columns_outside";
+                        columnsOutsideName = "columns_outside", prefetchName = "prefetch";
 
 DictionaryAttr matrixTileAttr(const MatrixTile &tile, MLIRContext *context) {
   Builder b(context);
@@ -116,6 +123,8 @@ DictionaryAttr matrixTileAttr(const MatrixTile &tile, MLIRContext *context) {
   parameters.set(depthName, b.getI64IntegerAttr(tile.depth));
   if (tile.columnsOutside)
     parameters.set(columnsOutsideName, b.getUnitAttr());
+  if (tile.prefetch)
+    parameters.set(prefetchName, b.getUnitAttr());
   return parameters.getDictionary(context);
 }
 
@@ -128,13 +137,13 @@ FailureOr<MatrixTile> readMatrixTile(const AnchoredGroup &group, plan::KernelOp 
   tile.rows1 = reader.number(rows1Name, MatrixRegister::side * MatrixRegister::rows / tile.rows0);
   tile.depth = reader.number(depthName, MatrixRegister::rows);
   tile.columnsOutside = reader.flag(columnsOutsideName);
+  tile.prefetch = tile.columnsOutside && reader.flag(prefetchName);
   if (failed(reader.finish()))
     return failure();
-  if (!depthOf(c) || c.reduce.back().size % tile.depth)
-    return kernel.emitError("a depth of ") << tile.depth << " does not divide what is reduced";
-  if (c.reduce.back().lhs != MatrixRegister::taken)
-    return kernel.emitError("what is reduced must stand side by side in operand ")
-           << group.operand(0).getArgNumber();
+  int64_t most = depthOf(c);
+  if (most == 0 || (tile.depth > 1 && most == 1) || c.reduce.back().size % tile.depth)
+    return kernel.emitError("what is reduced does not stand in steps of ")
+           << tile.depth << " groups of four";
   if (failed(checkPacking(kernel, group.operand(1),
                           packingOf(group, tile.block, MatrixRegister::taken))))
     return failure();

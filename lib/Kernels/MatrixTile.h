@@ -26,6 +26,7 @@ struct MatrixTile {
   int64_t rows0, rows1; ///< rows of each row dimension, of up to two registers
   int64_t depth;        ///< groups of four products of each row and column that one step adds
   bool columnsOutside;  ///< all rows for each block of columns, or the other way round
+  bool prefetch;        ///< tiles fetch the next block of weights ahead
 };
 
 /// A part of a tile's rows or columns that one register holds.

@@ -149,12 +149,17 @@ void describeBuffers(plan::ProgramOp program, const ConstantSection &section, Ne
 }
 
 /// What the statuses of proofs do not cover, whoever checked them.
-std::vector<std::string> assumptions() {
-  return {"caches, interrupts, other cores, clock changes and the memory system are outside of the "
-          "claims",
-          "divide and square root of floats take the same time for all operands that the numeric "
-          "spec lets through, with flush-to-zero set",
-          "nobody writes to code, constants or arena during a run"};
+std::vector<std::string> assumptions(const NetworkFacts &facts) {
+  std::vector<std::string> all = {
+      "caches, interrupts, other cores, clock changes and the memory system are outside of the "
+      "claims",
+      "divide and square root of floats take the same time for all operands that the numeric "
+      "spec lets through, with flush-to-zero set",
+      "nobody writes to code, constants or arena during a run"};
+  if (facts.usesMatrixRegisters)
+    all.push_back("the operating system has given the process the matrix registers (" + facts.name +
+                  "_request_matrices), and saves them");
+  return all;
 }
 
 } // namespace
@@ -194,11 +199,14 @@ std::optional<NetworkFacts> describeProgram(const Compilation &c, plan::ProgramO
   facts.arenaBytes = program.getArenaBytes();
   facts.arenaAlign = program.getArenaAlign();
   facts.romBytes = section.bytes;
-  facts.assumptions = assumptions();
   facts.quantization = c.quantizationFacts;
   bool isProved = static_cast<bool>(c.reference); // else the plan was read
   for (auto step : program.getBody().getOps<plan::StepOp>())
     facts.steps.push_back(describeStep(step, isProved));
+  facts.usesMatrixRegisters = llvm::any_of(facts.steps, [](const StepFacts &step) {
+    return llvm::StringRef(step.algorithm).starts_with("matrix.");
+  });
+  facts.assumptions = assumptions(facts);
   describeBuffers(program, section, facts);
   auto noType = [](const TensorFacts &t) { return t.dtype.empty(); };
   if (llvm::any_of(facts.inputs, noType) || llvm::any_of(facts.outputs, noType))

@@ -6,11 +6,31 @@
 //===----------------------------------------------------------------------===//
 #include "NativeNetwork.h"
 
+#include "nnc/Support/TargetModel.h"
+#include "runtime/nn_runtime.h"
+
 #include "llvm/Support/MathExtras.h"
+
+#include <asm/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 using namespace llvm;
 
 namespace nnc {
+
+/// What NAME_request_matrices of a header does, if code for the core of `model` may need it.
+static Error requestMatrices(const void *model) {
+  Expected<TargetModel> core = lookupTargetModel("x86", static_cast<const nn_model *>(model)->cpu);
+  if (!core)
+    return core.takeError();
+  constexpr long matrixState = 18; // XFEATURE_XTILEDATA
+  if (core->hasMatrixRegisters && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, matrixState) != 0)
+    return createStringError("the operating system gives this process no matrix registers (AMX), "
+                             "which cpu '" +
+                             core->cpu + "' uses");
+  return Error::success();
+}
 
 Expected<NativeNetwork> NativeNetwork::load(StringRef library, StringRef name,
                                             ArrayRef<Port> outputs, int64_t arenaBytes) {
@@ -30,6 +50,8 @@ Expected<NativeNetwork> NativeNetwork::load(StringRef library, StringRef name,
   if (!cpuOk())
     return createStringError("this processor lacks instructions that '" + name +
                              "' was compiled for; name another -cpu=");
+  if (Error error = requestMatrices(symbol("_model")))
+    return std::move(error);
   constexpr size_t alignment = 64;
   network.outputs.assign(outputs.begin(), outputs.end());
   network.memory.assign(arenaBytes + alignment, char(0xa5));

@@ -94,6 +94,7 @@ struct NetworkFacts {
   std::string target, cpu, numerics = "strict", numericSpec, compiler;
   std::string exactProfile; ///< whose rounding quantized operators have
   std::vector<std::string> cpuFeatures, options;
+  bool usesMatrixRegisters = false; ///< so that callers must ask the operating system for them
   uint32_t buildId = 0;
 
   std::vector<TensorFacts> inputs, outputs;

@@ -198,9 +198,25 @@ private:
        << ".\n * Uses the arena as a run does. */\n"
        << "int " << n << "_selftest(void *arena);\n\n"
        << "/* 1 if this processor has the instructions, else 0. `run` does not ask. */\n"
-       << "int " << n << "_cpu_ok(void);\n\n"
-       << "/* All of the above as read-only data. */\n"
+       << "int " << n << "_cpu_ok(void);\n\n";
+    if (f.usesMatrixRegisters)
+      requestMatrices();
+    os << "/* All of the above as read-only data. */\n"
        << "extern const nn_model " << n << "_model;\n\n";
+  }
+
+  /// No header of the system declares this call in strict C99.
+  void requestMatrices() {
+    os << "/* Call it once, before the first run: Linux gives a process the matrix registers "
+          "(AMX)\n"
+       << " * that this network uses only if it asks, and ends it with SIGILL if it did not.\n"
+       << " * 1 if they are given, to all threads of the process, else 0. */\n"
+       << "#if defined(__linux__) && defined(__x86_64__)\n"
+       << "static inline int " << f.name << "_request_matrices(void) {\n"
+       << "  long result = 158; /* arch_prctl: ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA */\n"
+       << "  __asm__ volatile(\"syscall\" : \"+a\"(result) : \"D\"(0x1023L), \"S\"(18L)\n"
+       << "                   : \"rcx\", \"r11\", \"memory\");\n"
+       << "  return result == 0;\n}\n#endif\n\n";
   }
 
   const NetworkFacts &f;

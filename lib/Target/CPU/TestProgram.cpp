@@ -26,6 +26,14 @@ static std::string replaceAll(std::string text, StringRef from, StringRef to) {
   return text;
 }
 
+/// What comes ahead of the first run.
+static std::string requestText(const NetworkFacts &f) {
+  if (!f.usesMatrixRegisters)
+    return "";
+  return "  if (!" + f.name + "_request_matrices()) {\n" +
+         "    NN_TEST_PUTS(\"FAIL no matrix registers for this process\");\n    return 100;\n  }\n";
+}
+
 std::string testSourceText(const NetworkFacts &f, size_t vectors) {
   std::string buffers, places, up = StringRef(f.name).upper();
   raw_string_ostream declare(buffers), place(places);
@@ -47,6 +55,7 @@ std::string testSourceText(const NetworkFacts &f, size_t vectors) {
                             {"@MODEL@", commentText(f.modelFile)},
                             {"@VECTORS@", std::to_string(vectors)},
                             {"@BUFFERS@", buffers},
+                            {"@REQUEST@", requestText(f)},
                             {"@PLACES@", StringRef(places).rtrim('\n').str()}})
     text = replaceAll(std::move(text), key, value);
   return text;

@@ -50,8 +50,8 @@ constexpr ExtraFeature extraFeatures[] = {{"amx-int8", 0, {7, 3, bit(24) | bit(2
                                           {"avx512vnni", 0, {7, 2, bit(11)}},
                                           {"avxvnni", 1, {7, 0, bit(4)}}};
 
-// State that the operating system must save: XMM, YMM; opmask and ZMM.
-constexpr uint32_t v3State = 0x06, v4State = 0xe6;
+// State that the operating system must save: XMM, YMM; opmask and ZMM; matrix registers.
+constexpr uint32_t v3State = 0x06, v4State = 0xe6, matrixState = 0x60000;
 
 // All exceptions masked, round to nearest, flush-to-zero and denormals-are-zero:
 // for speed only, since the numeric spec leaves no subnormal to be flushed.
@@ -60,7 +60,8 @@ constexpr uint32_t kernelMxcsr = 0x9fc0;
 class X86Hooks : public EntryHooks {
 public:
   explicit X86Hooks(const TargetModel &target)
-      : level(levelOf(target)), features(target.cpuFeatures) {}
+      : level(levelOf(target)), hasMatrixRegisters(target.hasMatrixRegisters),
+        features(target.cpuFeatures) {}
 
   Value *enter(IRBuilder<> &b) const override {
     // In the entry block, or it would be a dynamic allocation.
@@ -109,6 +110,8 @@ public:
       }
     if (level >= 3) {
       uint32_t state = level >= 4 ? v4State : v3State;
+      if (hasMatrixRegisters)
+        state |= matrixState;
       branchUnless(b, b.CreateICmpEQ(b.CreateAnd(readXcr0(b), state), b.getInt32(state)), no);
     }
     b.CreateRet(b.getInt32(1));
@@ -171,6 +174,7 @@ private:
   }
 
   unsigned level;
+  bool hasMatrixRegisters;
   std::vector<std::string> features;
 };
 
