@@ -71,7 +71,8 @@ static double tileCycles(const Contraction &c, const TargetModel &target, int64_
   // there.
   double groupBytes = MatrixRegister::taken * double(c.depth());
   auto fetched = [&](double size, double of) { // bytes for one step
-    return of * groupBytes <= 0.75 * target.l1DataBytes ? 0.0 : size * MatrixRegister::taken * depth;
+    return of * groupBytes <= 0.75 * target.l1DataBytes ? 0.0
+                                                        : size * MatrixRegister::taken * depth;
   };
   double bytes =
       std::min(fetched(rows, c.rows[0].size * c.rows[1].size) + fetched(columns, columns),

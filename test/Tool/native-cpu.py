@@ -19,4 +19,5 @@ vendor, flags = machine["vendor_id"], machine["flags"].replace("_", "").split()
 linux = {"sse4.2": "sse42", "lzcnt": "abm", "bmi": "bmi1"}  # its names for what LLVM calls otherwise
 missing = [feature for feature in facts["cpu_features"] if linux.get(feature, feature) not in flags]
 assert facts["cpu_features"] and not missing, (cpu, missing)
+assert "+" not in cpu, f"{cpu} wants more of the caller than a call"
 assert cpu.startswith("x86-64") or cpu.startswith("znver") == (vendor == "AuthenticAMD"), (cpu, vendor)
