@@ -164,7 +164,7 @@ bool runSiliconGraph(Compilation &c) {
   return resolve(c, [&](OpPassManager &p) {
     p.addNestedPass<func::FuncOp>(quantization::createUnpackPorts());
     p.addNestedPass<func::FuncOp>(quantization::createQuantizeInputs());
-    p.addNestedPass<func::FuncOp>(quantization::createQuantizeSums({profileOf(c)}));
+    p.addNestedPass<func::FuncOp>(quantization::createNameGrids({profileOf(c)}));
     if (c.options.isSequencer())
       p.addNestedPass<func::FuncOp>(quantization::createSplitAverages());
     // What stays in floats is for stage dataflow to refuse, or to leave off.

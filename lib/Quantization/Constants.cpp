@@ -155,4 +155,10 @@ bool isSame(Value a, Value b) {
   return y && x.bytes() == y.bytes();
 }
 
+bool onOneGrid(nn::DequantizeOp a, nn::DequantizeOp b) {
+  return isPerTensor(a) && isPerTensor(b) &&
+         typeOf(a.getInput()).getElementType() == typeOf(b.getInput()).getElementType() &&
+         isSame(a.getScale(), b.getScale()) && isSame(a.getZeroPoint(), b.getZeroPoint());
+}
+
 } // namespace nnc::quantization

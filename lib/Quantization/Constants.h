@@ -63,5 +63,7 @@ mlir::Value reshaped(mlir::OpBuilder &b, mlir::Value v, llvm::ArrayRef<int64_t> 
 
 /// Known values that are equal element by element, or the same value.
 bool isSame(mlir::Value a, mlir::Value b);
+/// Do both stand for the same numbers, by the same integers of one type?
+bool onOneGrid(nn::DequantizeOp a, nn::DequantizeOp b);
 
 } // namespace nnc::quantization

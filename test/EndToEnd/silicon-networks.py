@@ -144,6 +144,45 @@ def bordered():
     return model
 
 
+def joined(scales, after):
+    """Two branches with grids of their own, added or concatenated, and what reads the sum before it is quantized."""
+    constants, nodes = {}, []
+
+    def quant(x, y, scale, bits, signed=0):
+        constants.update({f"{y}_s": f32(scale), f"{y}_z": f32(0), f"{y}_b": f32(bits)})
+        nodes.append(qnode("Quant", f"{x} {y}_s {y}_z {y}_b", y, signed=signed, narrow=0, rounding_mode="ROUND"))
+
+    def conv(x, y, outputs, channels):
+        constants[f"{y}_f"] = (rng.integers(-7, 8, (outputs, channels, 1, 1)) / 4).astype(f32)
+        quant(f"{y}_f", f"{y}_w", 0.25, 4, signed=1)
+        nodes.append(node("Conv", f"{x} {y}_w", y))
+
+    quant("x", "x0", 0.0625, 6, signed=1)
+    for branch, scale in zip("ab", scales, strict=True):
+        conv("x0", f"{branch}_c", 3, 2)
+        nodes.append(node("Relu", f"{branch}_c", f"{branch}_r"))
+        quant(f"{branch}_r", branch, scale, 4)
+    kind, *rest = after
+    nodes.append(node(kind, "a b", "j0", **({"axis": 1} if kind == "Concat" else {})))
+    channels, last, size = 6 if kind == "Concat" else 3, "j0", 4
+    for i, op in enumerate(rest, 1):
+        if op == "Conv":
+            conv(last, f"j{i}", 3, channels)
+            channels = 3
+        elif op == "Concat":
+            nodes.append(node(op, f"{last} a", f"j{i}", axis=1))
+            channels += 3
+        else:
+            window = {} if op.startswith("Global") else {"kernel_shape": [2, 2], "strides": [2, 2]}
+            nodes.append(node(op, last, f"j{i}", **window))
+            size = size // 2 if window else 1
+        last = f"j{i}"
+    quant(last, "y", 0.125, 7, signed=1)
+    model = build(nodes, {"x": [1, 2, 4, 4]}, {"y": [1, channels, size, size]}, constants)
+    model.opset_import.append(helper.make_opsetid(GENERAL, 1))
+    return model
+
+
 def normalized():
     """Pixels of which a mean is taken in floats; two inputs that only a sum reads."""
     constants = {"mean": f32(rng.uniform(100, 130, (1, 3, 1, 1))), "deviation": f32([55]), "w": f32(rng.normal(0, 0.3, (4, 3, 3, 3)))}
@@ -163,6 +202,9 @@ def quantize(model, name, **samples):
 
 pixels, rest = rng.uniform(0, 255, (20, 3, 5, 5)).astype(f32), rng.uniform(-1, 1, (20, 3, 5, 5)).astype(f32)
 compare(quantize(normalized(), "normalized", x=pixels, u=rest, v=pixels - 100), "normalized", ["sequencer"], "-io=native")
+for i, after in enumerate((["Concat", "Conv"], ["Concat", "MaxPool", "Conv"], ["Add", "GlobalAveragePool"], ["Add", "AveragePool"], ["Add", "MaxPool"],
+                           ["Add", "MaxPool", "Conv"], ["Add", "Concat", "Conv"])):
+    compare(joined([0.25, 0.5 * 4 ** (i % 2)], after), f"joined{i}", ["sequencer", "unrolled"])
 compare(bordered(), "bordered", ["sequencer"])
 compare(averaged(), "averaged", ["sequencer", "unrolled"])
 compare(streamlined(), "streamlined", ["sequencer", "unrolled"], "-io=native")  # of the last layer the sums leave

@@ -468,13 +468,14 @@ def SplitAverages : NN_QuantizationPass<"nn-split-averages"> {
   }];
 }
 
-def QuantizeSums : NN_ProfilePass<"nn-quantize-sums"> {
-  let summary = "Names the grid of what is added on grids whose scales are powers of two.";
+def NameGrids : NN_ProfilePass<"nn-name-grids"> {
+  let summary = "Names the grid of what is added or joined on grids whose scales are powers of two.";
   let description = [{
     For targets without floats; runs at the head of stage graph. A sum or difference of two tensors
-    that stand on such grids stands on the finer of both, and no float of up to 16 bits is rounded.
-    Where what reads it is no quantization as a whole (thresholds, an offset for each channel, another contraction), the
-    sum is quantized to these very numbers: what comes behind is a function of one tensor then.
+    that stand on such grids stands on the finer of both, as does what is concatenated of unlike ones, and
+    no float of up to 16 bits is rounded. Where what reads it is no quantization as a whole (thresholds, an
+    offset for each channel, a contraction), it is quantized to these very numbers: what comes behind is a
+    function of one tensor then.
 
     ```
     %1 = nn.add (nn.dequantize %p, 1/2), (nn.dequantize %q, 1/4)   ==>  %1 = nn.add ., .

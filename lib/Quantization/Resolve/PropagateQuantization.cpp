@@ -304,10 +304,7 @@ struct DequantizeAfterConcat : OpRewritePattern<nn::ConcatOp> {
     SmallVector<Value> integers;
     for (Value input : op.getInputs()) {
       auto source = input.getDefiningOp<nn::DequantizeOp>();
-      if (!source || !isPerTensor(source) ||
-          typeOf(source.getInput()).getElementType() != typeOf(first.getInput()).getElementType() ||
-          !isSame(source.getScale(), first.getScale()) ||
-          !isSame(source.getZeroPoint(), first.getZeroPoint()))
+      if (!source || !onOneGrid(source, first))
         return b.notifyMatchFailure(op, "does not join integers on one grid");
       integers.push_back(source.getInput());
     }

@@ -1,4 +1,4 @@
-//===- QuantizeSums.cpp - Sums of integers are integers --------------------===//
+//===- NameGrids.cpp - What is added or joined stands on a grid, too -------===//
 //
 // Part of nn-compile, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,7 +18,7 @@
 using namespace mlir;
 
 namespace nnc::quantization {
-#define GEN_PASS_DEF_QUANTIZESUMS
+#define GEN_PASS_DEF_NAMEGRIDS
 #include "nnc/Quantization/Passes.h.inc"
 
 namespace {
@@ -36,10 +36,10 @@ bool isAlikeEverywhere(Operation *op) {
   });
 }
 
-/// Has a reader of `sum` no form in integers of two tensors? Those that are quantized as a whole
+/// Has a reader of `v` no form in integers of two tensors? Those that are quantized as a whole
 /// have one, and what leaves the network needs none.
-bool needsGrid(Value sum, bool isPlain, std::set<std::pair<Operation *, bool>> &seen) {
-  return llvm::any_of(sum.getUsers(), [&](Operation *user) {
+bool needsGrid(Value v, bool isPlain, std::set<std::pair<Operation *, bool>> &seen) {
+  return llvm::any_of(v.getUsers(), [&](Operation *user) {
     if (!seen.insert({user, isPlain}).second || user->hasTrait<OpTrait::IsTerminator>())
       return false;
     if (auto quantize = dyn_cast<nn::QuantizeOp>(user))
@@ -48,15 +48,18 @@ bool needsGrid(Value sum, bool isPlain, std::set<std::pair<Operation *, bool>> &
       return true;
     if (user->hasTrait<nn::Elementwise>())
       return needsGrid(user->getResult(0), isPlain && isAlikeEverywhere(user), seen);
-    if (isa<nn::BatchNormOp, nn::TransposeOp, nn::ReshapeOp>(user))
+    if (isa<nn::ConcatOp>(user))
+      return needsGrid(user->getResult(0), isPlain, seen);
+    if (isa<nn::BatchNormOp, nn::TransposeOp, nn::ReshapeOp, nn::MaxPoolOp>(user))
       return needsGrid(user->getResult(0), false, seen);
-    return isa<nn::ThresholdOp>(user) || user->hasTrait<nn::Contraction>();
+    return isa<nn::ThresholdOp, nn::AveragePoolOp, nn::ReduceMeanOp>(user) ||
+           user->hasTrait<nn::Contraction>();
   });
 }
 
-class QuantizeSums : public impl::QuantizeSumsBase<QuantizeSums> {
+class NameGrids : public impl::NameGridsBase<NameGrids> {
 public:
-  using QuantizeSumsBase::QuantizeSumsBase;
+  using NameGridsBase::NameGridsBase;
 
   void runOnOperation() override {
     if (profile != Profile::ORT)
@@ -68,16 +71,30 @@ public:
         continue;
       grids[op.getResult(0)] = *grid;
       std::set<std::pair<Operation *, bool>> seen;
-      if (isa<nn::AddOp, nn::SubOp>(op) && needsGrid(op.getResult(0), true, seen))
+      if (isJoin(&op) && needsGrid(op.getResult(0), true, seen))
         name(op.getResult(0), *grid);
     }
   }
 
 private:
+  /// Does `op` make one tensor of several that stand on grids, or in types, of their own?
+  static bool isJoin(Operation *op) {
+    if (!isa<nn::ConcatOp>(op))
+      return isa<nn::AddOp, nn::SubOp>(op);
+    auto first = op->getOperand(0).getDefiningOp<nn::DequantizeOp>();
+    return llvm::any_of(op->getOperands(), [&](Value v) {
+      auto own = v.getDefiningOp<nn::DequantizeOp>();
+      return !first || !own || !onOneGrid(first, own);
+    });
+  }
+
   std::optional<BinaryGrid> gridOf(Operation *op) const {
     if (auto source = dyn_cast<nn::DequantizeOp>(op))
       return gridOf(source);
-    if (isa<nn::ReluOp, nn::ReshapeOp, nn::TransposeOp>(op) && isFloat(op->getResult(0)))
+    if (auto concat = dyn_cast<nn::ConcatOp>(op))
+      return gridOf(concat);
+    if (isa<nn::ReluOp, nn::ReshapeOp, nn::TransposeOp, nn::MaxPoolOp>(op) &&
+        isFloat(op->getResult(0)))
       return known(op->getOperand(0));
     if (!isa<nn::AddOp, nn::SubOp>(op) ||
         op->getOperand(0).getType() != op->getOperand(1).getType())
@@ -98,21 +115,43 @@ private:
         {std::min<int64_t>(range.least - *zero, 0), std::max<int64_t>(range.most - *zero, 0)}};
   }
 
-  /// Sums of up to 16 bits, which floats hold.
+  std::optional<BinaryGrid> gridOf(nn::ConcatOp op) const {
+    std::optional<BinaryGrid> all;
+    for (Value operand : op.getInputs()) {
+      std::optional<BinaryGrid> own = known(operand);
+      if (!own || (all && std::abs(own->exponent - all->exponent) > mostBits))
+        return std::nullopt;
+      if (!all) {
+        all = own;
+        continue;
+      }
+      int exponent = std::min(all->exponent, own->exponent);
+      IntegerRange a = inStepsOf(exponent, *all), b = inStepsOf(exponent, *own);
+      all = {exponent, {std::min(a.least, b.least), std::max(a.most, b.most)}};
+    }
+    return ifWord(all);
+  }
+
   static std::optional<BinaryGrid> gridOfSum(const BinaryGrid &a, const BinaryGrid &b,
                                              bool isDifference) {
+    if (std::abs(a.exponent - b.exponent) > mostBits)
+      return std::nullopt;
     int exponent = std::min(a.exponent, b.exponent);
-    auto scaled = [&](const BinaryGrid &grid) {
-      int64_t factor = int64_t(1) << (grid.exponent - exponent);
-      return IntegerRange{grid.range.least * factor, grid.range.most * factor};
-    };
-    IntegerRange x = scaled(a), y = scaled(b);
+    IntegerRange x = inStepsOf(exponent, a), y = inStepsOf(exponent, b);
     if (isDifference)
       y = {-y.most, -y.least};
-    IntegerRange sum{x.least + y.least, x.most + y.most};
-    if (sum.least < INT16_MIN || sum.most > INT16_MAX)
-      return std::nullopt;
-    return BinaryGrid{exponent, sum};
+    return ifWord(BinaryGrid{exponent, {x.least + y.least, x.most + y.most}});
+  }
+
+  static constexpr int mostBits = 16;
+  static IntegerRange inStepsOf(int exponent, const BinaryGrid &grid) {
+    int64_t factor = int64_t(1) << (grid.exponent - exponent);
+    return {grid.range.least * factor, grid.range.most * factor};
+  }
+  /// Numbers of up to 16 bits, which floats hold.
+  static std::optional<BinaryGrid> ifWord(std::optional<BinaryGrid> grid) {
+    bool fits = grid && grid->range.least >= INT16_MIN && grid->range.most <= INT16_MAX;
+    return fits ? grid : std::nullopt;
   }
 
   std::optional<BinaryGrid> known(Value v) const {
@@ -120,18 +159,18 @@ private:
     return entry == grids.end() ? std::nullopt : std::optional(entry->second);
   }
 
-  /// Rounds `sum` to the numbers that it already is.
-  void name(Value sum, const BinaryGrid &grid) {
+  /// Rounds `v` to the numbers that it already is.
+  void name(Value v, const BinaryGrid &grid) {
     OpBuilder b(&getContext());
-    b.setInsertionPointAfterValue(sum);
-    Location loc = sum.getLoc();
+    b.setInsertionPointAfterValue(v);
+    Location loc = v.getLoc();
     Type word = b.getIntegerType(16);
     Value scale = nn::createFloats(b, loc, {}, std::ldexp(1.0F, grid.exponent));
     Value zero = integerConstant(b, loc, {}, word, {0});
-    auto integers = b.create<nn::QuantizeOp>(loc, typeOf(sum).clone(word), sum, scale, zero,
+    auto integers = b.create<nn::QuantizeOp>(loc, typeOf(v).clone(word), v, scale, zero,
                                              nn::RoundingMode::HalfEven);
-    Value floats = b.create<nn::DequantizeOp>(loc, sum.getType(), integers, scale, zero);
-    sum.replaceAllUsesExcept(floats, integers);
+    Value floats = b.create<nn::DequantizeOp>(loc, v.getType(), integers, scale, zero);
+    v.replaceAllUsesExcept(floats, integers);
     grids[floats] = grid;
   }
 
