@@ -11,6 +11,7 @@
 #include "Oracle.h"
 #include "Progress.h"
 #include "dialects/NN/NNOps.h"
+#include "dialects/NN/NNSearchOps.h"
 #include "nnc/Graph/Passes.h"
 #include "nnc/Import/ModelWriter.h"
 #include "nnc/Pipeline/Version.h"
@@ -137,8 +138,8 @@ QuantizedValueFacts describeValue(nn::QuantizeOp stored, unsigned bits,
 //===----------------------------------------------------------------------===//
 
 /// Hardware takes integers: inputs of floats are quantized whatever reads them, but for those whose
-/// format is stated.
-void markInputs(const Compilation &c, func::FuncOp network) {
+/// format is stated, and so is what numbers are chosen of.
+void markIntegers(const Compilation &c, func::FuncOp network) {
   for (unsigned i = 0; i < network.getNumArguments(); ++i) {
     auto name = network.getArgAttrOfType<StringAttr>(i, nn::nameAttr);
     bool hasFormat = name && llvm::any_of(c.options.inputFormats, [&](StringRef text) {
@@ -147,6 +148,10 @@ void markInputs(const Compilation &c, func::FuncOp network) {
     if (isa<FloatType>(getElementTypeOrSelf(network.getArgument(i))) && !hasFormat)
       network.setArgAttr(i, quantization::integersAttr, UnitAttr::get(&c.context));
   }
+  for (Operation &op : network.getOps())
+    if (isa<nn::ArgMaxOp, nn::MaxPoolOp>(op))
+      if (Operation *producer = op.getOperand(0).getDefiningOp())
+        producer->setAttr(quantization::integersAttr, UnitAttr::get(&c.context));
 }
 
 /// Brings `network` into QDQ form; `floats` is a copy of it as it was, by `mapping`. The pairs
@@ -156,7 +161,7 @@ std::optional<std::vector<QuantizedPair>> quantizeActivations(Compilation &c, fu
                                                               const CalibrationData &data,
                                                               QuantizationFacts &facts) {
   if (c.options.target == "hls")
-    markInputs(c, network);
+    markIntegers(c, network);
   quantization::Calibration calibration(network);
   if (!calibrate(c, calibration, data, facts))
     return std::nullopt;

@@ -101,3 +101,39 @@ func.func @constant(%x: tensor<1x4xi8> {nn.name = "x"}) -> (tensor<1x4xi8> {nn.n
   // expected-error @below {{-style=unrolled: output 'b' comes as floats, or is a constant}}
   return %x, %0 : tensor<1x4xi8>, tensor<4xi8>
 }
+
+// -----
+
+func.func @wraps(%x: tensor<1x2xi8> {nn.name = "x"}) -> (tensor<1x2xi32>, tensor<1x2xi32>) {
+  %m = nn.constant dense<[3, 16777217]> : tensor<2xi32>
+  %b = nn.constant dense<[2147483520, 2147483521]> : tensor<2xi32>
+  %0 = nn.cast %x : tensor<1x2xi8> to tensor<1x2xi32>
+  // expected-error @below {{-style=unrolled: its results can reach -2147483776 to 2130706559, beyond int32 they wrap, which hardware does not do}}
+  %1 = nn.mul %0, %m : (tensor<1x2xi32>, tensor<2xi32>) -> tensor<1x2xi32>
+  // expected-error @below {{-style=unrolled: its results can reach 2147483392 to 2147483648, beyond int32 they wrap, which hardware does not do}}
+  %2 = nn.add %0, %b : (tensor<1x2xi32>, tensor<2xi32>) -> tensor<1x2xi32>
+  return %1, %2 : tensor<1x2xi32>, tensor<1x2xi32>
+}
+
+// -----
+
+// CHECK-LABEL: flow.network "stays"
+func.func @stays(%x: tensor<1x2xi8> {nn.name = "x"}) -> (tensor<1x2xi32>, tensor<1x2xi32>) {
+  %m = nn.constant dense<[3, 16777216]> : tensor<2xi32>
+  %b = nn.constant dense<[2147483520, -2147483520]> : tensor<2xi32>
+  %0 = nn.cast %x : tensor<1x2xi8> to tensor<1x2xi32>
+  %1 = nn.mul %0, %m : (tensor<1x2xi32>, tensor<2xi32>) -> tensor<1x2xi32>
+  %2 = nn.add %0, %b : (tensor<1x2xi32>, tensor<2xi32>) -> tensor<1x2xi32>
+  return %1, %2 : tensor<1x2xi32>, tensor<1x2xi32>
+}
+
+// -----
+
+func.func @wrapping_pixels(%x: tensor<1x1x4x4xi8> {nn.name = "x"}) -> tensor<1x1x1x1xi32> {
+  %m = nn.constant dense<1048577> : tensor<i32>
+  %0 = nn.cast %x : tensor<1x1x4x4xi8> to tensor<1x1x4x4xi32>
+  %1 = nn.mul %0, %m : (tensor<1x1x4x4xi32>, tensor<i32>) -> tensor<1x1x4x4xi32>
+  // expected-error @below {{-style=unrolled: its results can reach -2147485696 to 2130708464}}
+  %2 = nn.reduce_sum %1 {axes = array<i64: 2, 3>, keepdims = true} : (tensor<1x1x4x4xi32>) -> tensor<1x1x1x1xi32>
+  return %2 : tensor<1x1x1x1xi32>
+}

@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import onnx
-from nnctest import build, nn_compile, node, save
+from nnctest import build, nn_compile, node, save, tensor
 from onnx import TensorProto, helper
 from qonnx import GENERAL, f32, qnode
 
@@ -191,6 +191,13 @@ def normalized():
     return build(nodes, {"x": [1, 3, 5, 5], "u": [1, 3, 5, 5], "v": [1, 3, 5, 5]}, {"y": [1, 4, 5, 5]}, constants)
 
 
+def chosen():
+    """The greatest numbers of what functions give, and their index, for which nothing else asks for integers."""
+    nodes = [node("Conv", "x w", "a"), node("Sigmoid", "a", "b"), node("MaxPool", "b", "c", kernel_shape=[2, 2]), node("Tanh", "c", "d"),
+             node("ArgMax", "d", "y", axis=1)]
+    return build(nodes, [tensor("x", [1, 3, 5, 5])], [tensor("y", [1, 1, 2, 2], np.int64)], {"w": f32(rng.normal(0, 0.3, (4, 3, 3, 3)))})
+
+
 def quantize(model, name, **samples):
     """The network in QDQ form, as -quantize writes it for hardware: its inputs come as integers."""
     path = save(model, folder / f"{name}.onnx")
@@ -205,6 +212,7 @@ compare(quantize(normalized(), "normalized", x=pixels, u=rest, v=pixels - 100), 
 for i, after in enumerate((["Concat", "Conv"], ["Concat", "MaxPool", "Conv"], ["Add", "GlobalAveragePool"], ["Add", "AveragePool"], ["Add", "MaxPool"],
                            ["Add", "MaxPool", "Conv"], ["Add", "Concat", "Conv"])):
     compare(joined([0.25, 0.5 * 4 ** (i % 2)], after), f"joined{i}", ["sequencer", "unrolled"])
+compare(quantize(chosen(), "chosen", x=rest), "chosen", ["sequencer", "unrolled"])
 compare(bordered(), "bordered", ["sequencer"])
 compare(averaged(), "averaged", ["sequencer", "unrolled"])
 compare(streamlined(), "streamlined", ["sequencer", "unrolled"], "-io=native")  # of the last layer the sums leave

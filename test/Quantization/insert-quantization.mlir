@@ -134,3 +134,18 @@ func.func @integers(%x: tensor<1x2xf32> {nn.integers, nn.range = array<f64: -1.0
   %0 = nn.sub %x, %z : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
   return %0 : tensor<1x2xf32>
 }
+
+// -----
+
+// So it is with results of ops.
+// CHECK-LABEL: func.func @result
+func.func @result(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  // CHECK: %[[S:.*]] = nn.sub %{{.*}}, %{{.*}} : (tensor<1x2xf32>
+  // CHECK: %[[Q:.*]] = nn.quantize %[[S]],
+  // CHECK: %[[A:.*]] = nn.dequantize %[[Q]],
+  // CHECK: %[[N:.*]] = nn.neg %[[A]] : tensor<1x2xf32>
+  // CHECK-NEXT: return %[[N]]
+  %0 = nn.sub %x, %x {nn.integers, nn.range = array<f64: -1.0, 1.55>} : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %1 = nn.neg %0 : tensor<1x2xf32>
+  return %1 : tensor<1x2xf32>
+}

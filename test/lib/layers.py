@@ -83,6 +83,13 @@ def corners(seed):
     return net
 
 
+def single(seed):
+    """One row of pixels, and padding behind it only."""
+    net = Network(seed, [1, 2, 1, 4])
+    net.requantize(net.conv(net.input, 3, [2, 2], pads=[0, 0, 1, 0], pad_value=3), 0.0271)
+    return net
+
+
 def skips(seed):
     """Sums of two tensors, also of the input, whose elements stand in another order; a concatenation, a tensor that is
     read twice; two outputs."""
@@ -277,6 +284,6 @@ def pixel_indices(seed):
     return net
 
 
-KINDS = [dense, shifts, halves, awkward, images, rows, lines, corners, skips, averages, fixed, stairs, linear, squares, greater, narrow, few]
+KINDS = [dense, shifts, halves, awkward, images, rows, lines, corners, skips, averages, fixed, stairs, linear, squares, greater, narrow, few, single]
 SEQUENCED = [upsampled, shuffled, tables, padded]  # what needs a memory
 ENDS = [softmaxes, pixel_softmaxes, indices, pixel_indices]

@@ -150,10 +150,15 @@ bool FlowBuilder::addFactor(nn::MulOp op) {
     for (int64_t &weight : MutableArrayRef(sums.weights).slice(lane * lanes, lanes))
       weight *= factor;
     sums.constants[lane] *= factor;
-    int64_t a = sums.least[lane] * factor, b = sums.most[lane] * factor;
+    int64_t a, b;
+    if (llvm::MulOverflow(sums.least[lane], factor, a) ||
+        llvm::MulOverflow(sums.most[lane], factor, b))
+      return refuse(op, "its results may have more than 64 bits");
     sums.least[lane] = std::min(a, b);
     sums.most[lane] = std::max(a, b);
   }
+  if (!fitsType(op, sums))
+    return false;
   View result{{}, std::move(sums), view.raster, view.order};
   set(op.getResult(), std::move(result));
   return true;
@@ -230,6 +235,8 @@ bool FlowBuilder::addOffset(Operation *op, int64_t sign) {
   for (int64_t lane = 0; lane < sums.outputs; ++lane)
     for (int64_t *value : {&sums.constants[lane], &sums.least[lane], &sums.most[lane]})
       *value += sign * (*constants)[(*places)[lane]];
+  if (!fitsType(op, sums))
+    return false;
   View result{{}, std::move(sums), view.raster, view.order};
   set(op->getResult(0), std::move(result));
   return true;

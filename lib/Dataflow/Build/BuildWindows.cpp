@@ -104,6 +104,8 @@ bool FlowBuilder::addReduceSum(nn::ReduceSumOp op) {
   for (int64_t lane = 0; lane < sums.outputs; ++lane)
     for (int64_t *value : {&sums.constants[lane], &sums.least[lane], &sums.most[lane]})
       *value *= count;
+  if (!fitsType(op, sums))
+    return false;
   View view = channelView(shape[1]);
   view.sums = std::move(sums);
   set(op.getResult(), std::move(view));

@@ -366,6 +366,16 @@ Sums FlowBuilder::takeSums(Value tensor, Location loc) {
   return makeSums(stream, std::move(identity), std::vector<int64_t>(lanes), loc);
 }
 
+bool FlowBuilder::fitsType(Operation *op, const Sums &sums) {
+  Type type = elementOf(op->getResult(0));
+  auto [least, most] = rangeOf(type);
+  int64_t from = *llvm::min_element(sums.least), to = *llvm::max_element(sums.most);
+  return (from >= least && to <= most) ||
+         refuse(op, "its results can reach " + Twine(from) + " to " + Twine(to) + ", beyond int" +
+                        Twine(type.getIntOrFloatBitWidth()) +
+                        " they wrap, which hardware does not do");
+}
+
 /// A matrix of integers with elements no wider than they need.
 static DenseElementsAttr matrixAttr(ArrayRef<int64_t> values, int64_t rows, int64_t columns,
                                     MLIRContext *context) {

@@ -112,6 +112,8 @@ private:
                 mlir::Location loc);
   /// The sums behind `tensor` if nothing else reads them, else the stream by itself.
   Sums takeSums(mlir::Value tensor, mlir::Location loc);
+  /// Whether the sums that `op` makes stay within its type; else refused, for there they wrap.
+  bool fitsType(mlir::Operation *op, const Sums &sums);
   void set(mlir::Value tensor, View view) { views[tensor] = std::move(view); }
 
   mlir::func::FuncOp function;

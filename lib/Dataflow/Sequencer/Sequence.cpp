@@ -150,13 +150,15 @@ private:
   Value outside(StringRef name, Coordinate coordinate, Machine::LayerNumber start,
                 Machine::LayerNumber size) {
     Interval reached;
+    bool isLeft = false; // by a tap, to either side
     for (const Layer &l : m.program.layers) {
       int64_t most = start(l);
       for (const Loop &loop : l.loops)
         most += (loop.count - 1) * (loop.*coordinate);
       reached = reached.hull({start(l), std::max(most, size(l))});
+      isLeft |= start(l) < 0 || most >= size(l);
     }
-    if (reached == Interval{0, 1}) // one row in all layers
+    if (!isLeft)
       return w.zero();
     unsigned width = reached.signedWidth();
     Value at = place(name, coordinate, start, width);

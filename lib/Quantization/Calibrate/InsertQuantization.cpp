@@ -176,7 +176,10 @@ private:
       network.removeArgAttr(i, rangeAttr);
       network.removeArgAttr(i, integersAttr);
     }
-    network.walk([](Operation *op) { op->removeAttr(rangeAttr); });
+    network.walk([](Operation *op) {
+      op->removeAttr(rangeAttr);
+      op->removeAttr(integersAttr);
+    });
   }
 
   func::FuncOp network;

@@ -124,6 +124,8 @@ Selection::Selection(func::FuncOp network) {
     if (hasIntegerForm(&op))
       chooseAround(&op);
     chooseStored(&op);
+    if (op.hasAttr(integersAttr) && isActivation(op.getResult(0)))
+      choose(op.getResult(0));
   }
   for (bool isNew = true; isNew;) {
     isNew = false;

@@ -18,7 +18,7 @@ namespace nnc::quantization {
 /// value should be able to be, as calibration found it.
 inline constexpr llvm::StringLiteral rangeAttr = "nn.range";
 
-/// Unit attribute of a function's argument of floats: it is quantized whatever reads it.
+/// Unit attribute of an op or a function's argument of floats: it is quantized whatever reads it.
 inline constexpr llvm::StringLiteral integersAttr = "nn.integers";
 
 /// A contraction or mean: what has an integer form between quantized operands and result, if a
@@ -32,7 +32,7 @@ llvm::SmallVector<mlir::Operation *> contractionsOf(mlir::func::FuncOp network);
 /// Operands and results of what hasIntegerForm() are, the result behind its ReLU or Clip; so is
 /// what is moved from or to them, on the same grid; so are sums, differences and products of
 /// activations that several ops read, not all of them element by element, as residual networks
-/// keep them, and arguments with integersAttr. Everything else stays a float between its quantized
+/// keep them, and what has integersAttr. Everything else stays a float between its quantized
 /// neighbours: rounding there would cost accuracy and save no memory.
 class Selection {
 public:
