@@ -8,6 +8,8 @@ rax points to the input (1024 bytes), rcx to the output (1024 bytes), rdx to the
 is 64. Sums are tmm0, factors tmm1 and tmm2, all of 16 rows of 64 bytes; tmm3 has 4 rows of 16 bytes.
 """
 
+import json
+import subprocess
 import sys
 
 from handwritten import Checker, as_expected, function, in_float_mode
@@ -24,7 +26,8 @@ def shapes(name, sizes, palette=1):
 WHOLE = [(16, 64), (16, 64), (16, 64), (4, 16)]
 CONSTANTS = "\n".join([
     "\n.section .rodata", shapes("whole", WHOLE), shapes("small", [(4, 16)] * 4), shapes("palette", WHOLE, palette=2),
-    shapes("tall", [(17, 64)]), shapes("flat", [(0, 64)]), ".text\n",
+    shapes("tall", [(17, 64)]), shapes("flat", [(0, 64)]), shapes("ninth", [(16, 64)] * 9),
+    shapes("uneven", [(4, 6), (4, 8), (2, 6)]), "reserved: .byte 1, 0, 1\n.zero 61\n.text\n",
 ])
 SET, ENTER = "ldtilecfg [rip + whole]; ", "push rbx; push rbp; mov rax, [rdi]; mov rcx, [rsi]; mov r8d, [rax]; mov r9, 64; "
 LEAVE = "tilerelease; pop rbp; pop rbx; ret"
@@ -63,10 +66,16 @@ CASES = [
     ("shapes from data", "ldtilecfg [rdx]", INVALID),
     ("shapes of another palette", "ldtilecfg [rip + palette]", INVALID),
     ("too many rows", "ldtilecfg [rip + tall]", INVALID),
+    ("a ninth register", "ldtilecfg [rip + ninth]", INVALID),
+    ("a reserved byte", "ldtilecfg [rip + reserved]", INVALID),
     ("bytes without rows", "ldtilecfg [rip + flat]", INVALID),
     ("a register without rows", SET + "tilezero tmm7", "uses a matrix register that has no rows"),
     ("factors whose rows do not fit", SET + "tdpbusd tmm0, tmm3, tmm2", "whose shapes do not fit"),
     ("factors whose columns do not fit", SET + "tdpbusd tmm0, tmm1, tmm3", "whose shapes do not fit"),
+    ("rows that end within a sum", "ldtilecfg [rip + uneven]; tdpbusd tmm0, tmm1, tmm2", "whose shapes do not fit"),
+    # Assemblers refuse these: tdpbusd tmm0, tmm1, tmm1 and tdpbusd tmm0, tmm0, tmm1.
+    ("a factor twice", SET + ".byte 0xc4, 0xe2, 0x71, 0x5e, 0xc1", "one matrix register in two places"),
+    ("sums as a factor", SET + ".byte 0xc4, 0xe2, 0x71, 0x5e, 0xc0", "one matrix register in two places"),
     ("other shapes, later", SET + "tilezero tmm0; ldtilecfg [rip + small]; tileloadd tmm1, [rax + r9 + 816]", None),
     ("other shapes on one path",
      SET + "test rdi, rdi; jz 1f; ldtilecfg [rip + small]; 1: tileloadd tmm3, [rax + r9]", UNKNOWN),
@@ -95,6 +104,10 @@ CASES = [
      "branches on data"),
     ("a loop that reads the return address", SPILL + "xor r10d, r10d; 1: mov r11d, [rsp + r10]; add r10, 4; cmp r10, 1048;"
      "jne 1b; add rsp, 1024", "stack access at a variable offset"),
+    ("a loop that reads in steps of 1 GiB", "mov rbx, rsp; and rsp, -64; sub rsp, 64; xor r10d, r10d; mov r11d, 5;"
+     "1: mov rax, [rsp + r10]; add r10, 0x40000000; dec r11d; jnz 1b; mov rsp, rbx", "stack access at a variable offset"),
+    ("its twin in a realigned frame", "mov rbx, rsp; and rsp, -64; sub rsp, 64; xor r10d, r10d; mov r11d, 5;"
+     "1: mov rax, [rsp + r10]; add r10, 8; dec r11d; jnz 1b; mov rsp, rbx", None),
     ("a loop that stores to the frame", SPILL + "xor r10d, r10d; 1: mov [rsp + r10], r8d; add r10, 4; cmp r10, 1024; jne 1b;"
      "add rsp, 1024", "stack access at a variable offset"),
 ]
@@ -104,6 +117,14 @@ HELPERS = {
     "inherits": "tilezero tmm0; tilerelease; ret",
     "leaves_in_use": "ldtilecfg [rip + small]; ret",
 }
+
+
+def depths(check):
+    """The stack that net.steps takes when it reads 128 bytes below its frame: at once, and in a loop."""
+    for code in "mov r10, [rsp - 128]", "mov r10, -128; 1: mov r11, [rsp + r10]; add r10, 8; jnz 1b":
+        obj = check.assemble(in_float_mode(f"{code}; ret"))
+        run = subprocess.run([check.verify, obj, f"-manifest={check.manifest}", "-json"], capture_output=True, text=True)
+        yield json.loads(run.stdout)["memory"]["stack_bytes_of"]["net_run_v"]
 
 
 def source(code):
@@ -120,6 +141,7 @@ def main():
     lacking = check(source(CASES[0][1]), vectors)
     assert lacking.returncode == 1 and "needs amx-int8, which the core lacks" in lacking.stderr, lacking.stderr
     assert "needs amx-tile, which the core lacks" in lacking.stderr, lacking.stderr
+    assert len(set(depths(check))) == 1, list(depths(check))
     print(f"{len(CASES) - len(wrong)} of {len(CASES)} right")
     return len(wrong) > 0
 
