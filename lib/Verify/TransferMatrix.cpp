@@ -108,7 +108,7 @@ void Transfer::stepMatrix(const Instruction &inst) {
   }
   if (inst.op() == Op::MatrixShapes)
     return loadShapes(inst);
-  if (s.matrixShapes <= State::noShapes)
+  if (s.matrixShapes < 0)
     return reportMatrix(inst, "uses matrix registers of unknown shape");
   ArrayRef<uint8_t> configuration =
       context.analysis.image.bytes(s.matrixShapes, configurationBytes);
