@@ -296,8 +296,7 @@ public:
   LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
                          KernelEmitter &emitter) const override {
     auto group = AnchoredGroup::match(kernel.getBlock());
-    if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor) ||
-        !matrixContractionOf(*group))
+    if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor) || !matrixContractionOf(*group))
       return kernel.emitError("holds no contraction of bytes");
     if (!isPacked(kernel))
       return kernel.emitError("reads factors that are packed only: its algorithm is matrix.packed");
