@@ -92,8 +92,9 @@ void Transfer::accessRows(const Instruction &inst, unsigned rows, unsigned bytes
   Instruction first = inst;
   first.memory.index = NoLocation;
   Value address = addressOf(first);
+  uint64_t distance = uint64_t(stride.lo) * a.scale; // wraps, as addresses do
   for (unsigned row = 0; row < rows; ++row) {
-    Value at = addConstant(address, int64_t(row) * stride.lo * a.scale);
+    Value at = addConstant(address, int64_t(row * distance));
     if (at.region.kind != Region::Stack)
       checkBounds(inst, at, bytes, isStore);
     else if (checkStack(inst, at, bytes, isStore) && isStore)
