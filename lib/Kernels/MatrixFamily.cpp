@@ -275,7 +275,7 @@ public:
     auto group = target.hasMatrixRegisters ? matchContraction(fused) : std::nullopt;
     if (!group || !canPack(*group, fused) || group->type().getNumElements() == 0)
       return;
-    auto c = matrixContractionOf(group->anchor);
+    auto c = matrixContractionOf(*group);
     auto choice = c ? chooseMatrixTile(*c, target) : std::nullopt;
     if (!choice)
       return;
@@ -296,9 +296,10 @@ public:
   LogicalResult generate(plan::KernelOp kernel, ValueRange pointers,
                          KernelEmitter &emitter) const override {
     auto group = AnchoredGroup::match(kernel.getBlock());
-    if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor) ||
-        !matrixContractionOf(group->anchor))
+    if (!group || !isa<nn::ConvOp, nn::MatMulOp>(group->anchor) || !matrixContractionOf(*group))
       return kernel.emitError("holds no contraction of bytes");
+    if (!isPacked(kernel))
+      return kernel.emitError("reads factors that are packed only: its algorithm is matrix.packed");
     if (!emitter.target().hasMatrixRegisters)
       return kernel.emitError("this core has no matrix registers");
     Contraction c = contractionOf(*group, kernel, MatrixRegister::taken);

@@ -23,22 +23,15 @@ static int64_t columnRegisters(int64_t columns) {
   return llvm::divideCeil(columns, MatrixRegister::sums);
 }
 
-std::optional<Contraction> matrixContractionOf(Operation *anchor) {
+std::optional<Contraction> matrixContractionOf(const AnchoredGroup &group) {
   auto isByte = [&](unsigned i) {
-    Type element = elementOf(anchor->getOperand(i));
+    Type element = elementOf(group.operand(i));
     return isa<IntegerType>(element) && element.getIntOrFloatBitWidth() == 8;
   };
-  if (!isByte(0) || !isByte(1) || !isGroupable(anchor))
+  if (!isByte(0) || !isByte(1) || !isGroupable(group.anchor))
     return std::nullopt;
-  AnchoredGroup group;
-  group.anchor = anchor;
-  plan::LayoutAttr packed =
-      isa<nn::ConvOp>(anchor)
-          ? packedFilter(cast<RankedTensorType>(anchor->getOperand(1).getType()),
-                         MatrixRegister::sums, MatrixRegister::taken)
-          : packedMatrix(cast<RankedTensorType>(anchor->getOperand(1).getType()),
-                         MatrixRegister::sums, MatrixRegister::taken);
-  Contraction c = contractionOf(anchor, MatrixRegister::taken, {}, packed);
+  Contraction c = contractionOf(group.anchor, MatrixRegister::taken, {},
+                                packingOf(group, MatrixRegister::sums, MatrixRegister::taken));
   c.mergeReduce();
   return c;
 }

@@ -36,9 +36,9 @@ struct RegisterPart {
 /// The registers of `size` rows or columns that stand in a line.
 llvm::SmallVector<RegisterPart, 2> registerParts(int64_t size);
 
-/// What `anchor` walks with its right operand packed, if matrix registers can hold its factors: all
+/// What `group` walks with its right operand packed, if matrix registers can hold its factors: all
 /// of one byte.
-std::optional<Contraction> matrixContractionOf(mlir::Operation *anchor);
+std::optional<Contraction> matrixContractionOf(const AnchoredGroup &group);
 
 /// The best tile of `block` columns, or of any number (block 0), and the cycles of the whole; none:
 /// the reduction has no equal steps.

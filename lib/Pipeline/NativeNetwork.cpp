@@ -45,12 +45,13 @@ Expected<NativeNetwork> NativeNetwork::load(StringRef library, StringRef name,
   network.runV = reinterpret_cast<RunV>(symbol("_run_v"));
   network.steps = reinterpret_cast<RunSteps>(symbol("_run_steps"));
   auto cpuOk = reinterpret_cast<int (*)()>(symbol("_cpu_ok"));
-  if (!network.runV || !network.steps || !cpuOk)
+  const void *model = symbol("_model");
+  if (!network.runV || !network.steps || !cpuOk || !model)
     return createStringError("'" + library + "' holds no network '" + name + "'");
   if (!cpuOk())
     return createStringError("this processor lacks instructions that '" + name +
                              "' was compiled for; name another -cpu=");
-  if (Error error = requestMatrices(symbol("_model")))
+  if (Error error = requestMatrices(model))
     return std::move(error);
   constexpr size_t alignment = 64;
   network.outputs.assign(outputs.begin(), outputs.end());

@@ -109,10 +109,9 @@ void Transfer::checkAddress(const Instruction &inst) {
 /// Why these bytes of the stack are not the function's to touch; empty if they
 /// are: its own frame with the red zone, and for reading what callers that were
 /// looked at stored above it, its arguments among them.
-StringRef Transfer::stackRefusal(uint16_t base, int64_t offset, unsigned bytes,
-                                 bool isStore) const {
+StringRef Transfer::stackRefusal(uint16_t base, int64_t offset, int64_t bytes, bool isStore) const {
   constexpr int64_t returnAddress = 8;
-  int64_t end = offset + int64_t(bytes);
+  int64_t end = offset + bytes;
   if (base >= s.floors.size() || offset < s.floors[base] || (base > 0 && end > 0))
     return "stack access across a realigned frame";
   const Value &sp = s.gpr[RSP];
@@ -143,7 +142,19 @@ bool Transfer::readsOwnFrame(const Instruction &inst, const Value &address, unsi
   if (!isOwn || !stackRefusal(base, range.lo, extent, /*isStore=*/false).empty())
     return false;
   context.noteAccess(inst, ProofStatus::Proved);
+  noteDepth(base, range.lo);
   return true;
+}
+
+/// The function's own frame reaches down to here.
+void Transfer::noteDepth(uint16_t base, int64_t offset) {
+  if (!context.recording)
+    return;
+  Frame &f = *context.frame;
+  if (base == context.entryBase)
+    f.lowest = std::min(f.lowest, offset - context.entryOffset);
+  else
+    f.realignedLowest = std::min(f.realignedLowest, offset);
 }
 
 bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigned bytes,
@@ -168,13 +179,8 @@ bool Transfer::checkStack(const Instruction &inst, const Value &address, unsigne
   context.noteAccess(inst, ProofStatus::Proved);
   bool ownBase = base == context.entryBase;
   bool callers = base < context.entryBase || (ownBase && offset >= context.entryOffset);
-  if (!callers && context.recording) {
-    Frame &f = *context.frame;
-    if (ownBase)
-      f.lowest = std::min(f.lowest, offset - context.entryOffset);
-    else
-      f.realignedLowest = std::min(f.realignedLowest, offset);
-  }
+  if (!callers)
+    noteDepth(base, offset);
   if (callers && !ownBase)
     context.summary.readsOtherFrames = true;
   return true;

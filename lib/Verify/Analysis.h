@@ -238,7 +238,8 @@ private:
   bool readsFixedOperand(const Instruction &inst);
   bool checkStack(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
   bool readsOwnFrame(const Instruction &inst, const Value &address, unsigned bytes);
-  llvm::StringRef stackRefusal(uint16_t base, int64_t offset, unsigned bytes, bool isStore) const;
+  void noteDepth(uint16_t base, int64_t offset);
+  llvm::StringRef stackRefusal(uint16_t base, int64_t offset, int64_t bytes, bool isStore) const;
   void checkBounds(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);
   void boundsIn(const Instruction &inst, const Value &address, unsigned bytes, int64_t limit);
   void boundsInImage(const Instruction &inst, const Value &address, unsigned bytes, bool isStore);

@@ -276,8 +276,11 @@ void classifyMemory(StringRef name, StringRef printed, bool mayLoad, bool maySto
                     bool usesMaskRegister, OpcodeInfo &info) {
   if (info.memoryIndex < 0 || info.op == Op::LoadAddress || info.op == Op::Nop)
     return;
-  if (is_contained({Op::MatrixShapes, Op::MatrixLoad, Op::MatrixStore}, info.op))
-    return; // TransferMatrix.cpp knows their extents
+  if (is_contained({Op::MatrixShapes, Op::MatrixLoad, Op::MatrixStore}, info.op)) {
+    // TransferMatrix.cpp knows their extents. Shapes are constants that the fingerprint has.
+    info.memoryBytes = info.op == Op::MatrixShapes ? 64 : 0;
+    return;
+  }
   info.memoryBytes = printedBytes(printed);
   info.elementBytes = maskedElementBytes(info.mnemonic);
   if (info.op == Op::Prefetch)

@@ -100,7 +100,7 @@ public:
   FloatMode floatMode = FloatMode::Other;
   /// Where the constants stand that gave matrix registers their shapes.
   int64_t matrixShapes = noShapes;
-  static constexpr int64_t noShapes = 0, unknownShapes = -1;
+  static constexpr int64_t unknownShapes = -1, noShapes = -2;
   Comparison comparison;
   Origin origin[16];
   std::vector<Slot> slots; ///< disjoint, sorted by (base, offset)

@@ -31,9 +31,14 @@ Shape shapeOf(ArrayRef<uint8_t> configuration, unsigned number) {
           support::endian::read16le(configuration.data() + 16 + 2 * number)};
 }
 
-/// Whether the core takes it: palette 1, from the first row on, nothing too large.
+/// Whether the core takes it: palette 1, from the first row on, what is reserved 0, nothing too
+/// large.
 bool isValid(ArrayRef<uint8_t> configuration) {
-  if (configuration[0] != 1 || configuration[1] != 0)
+  auto isZero = [&](size_t from, size_t to) {
+    return all_of(configuration.slice(from, to - from), [](uint8_t byte) { return byte == 0; });
+  };
+  if (configuration[0] != 1 || !isZero(1, 16) || !isZero(16 + 2 * registers, 48) ||
+      !isZero(48 + registers, configurationBytes))
     return false;
   for (unsigned i = 0; i < registers; ++i)
     if (Shape s = shapeOf(configuration, i);
@@ -87,8 +92,9 @@ void Transfer::accessRows(const Instruction &inst, unsigned rows, unsigned bytes
   Instruction first = inst;
   first.memory.index = NoLocation;
   Value address = addressOf(first);
+  uint64_t distance = uint64_t(stride.lo) * a.scale; // wraps, as addresses do
   for (unsigned row = 0; row < rows; ++row) {
-    Value at = addConstant(address, int64_t(row) * stride.lo * a.scale);
+    Value at = addConstant(address, int64_t(row * distance));
     if (at.region.kind != Region::Stack)
       checkBounds(inst, at, bytes, isStore);
     else if (checkStack(inst, at, bytes, isStore) && isStore)
@@ -103,7 +109,7 @@ void Transfer::stepMatrix(const Instruction &inst) {
   }
   if (inst.op() == Op::MatrixShapes)
     return loadShapes(inst);
-  if (s.matrixShapes <= State::noShapes)
+  if (s.matrixShapes < 0)
     return reportMatrix(inst, "uses matrix registers of unknown shape");
   ArrayRef<uint8_t> configuration =
       context.analysis.image.bytes(s.matrixShapes, configurationBytes);
@@ -119,8 +125,12 @@ void Transfer::stepMatrix(const Instruction &inst) {
   if (inst.op() != Op::MatrixMultiply)
     return; // zeroed
   // The sums are the first source, too.
+  unsigned sums = matrixOperand(inst, 0), left = matrixOperand(inst, 2),
+           right = matrixOperand(inst, 3);
+  if (sums == left || sums == right || left == right)
+    reportMatrix(inst, "multiplies with one matrix register in two places");
   Shape lhs = shape(2), rhs = shape(3);
-  if (lhs.rows != to.rows || rhs.bytes != to.bytes || lhs.bytes != 4 * rhs.rows)
+  if (lhs.rows != to.rows || rhs.bytes != to.bytes || lhs.bytes != 4 * rhs.rows || to.bytes % 4)
     reportMatrix(inst, "multiplies matrices whose shapes do not fit");
 }
 

@@ -7,6 +7,23 @@
 // RUN: FileCheck %t/net.mlir --check-prefix=ASM < %t/out/net.s
 // RUN: nn-compile %t/vectors.mlir -target=x86 -cpu=sapphirerapids+amx -stop-after=schedule | FileCheck %t/vectors.mlir --implicit-check-not=matrix.
 
+// A plan may be edited: other tiles are other code, and what means nothing is refused.
+// RUN: nn-compile %t/net.mlir -target=x86 -cpu=sapphirerapids+amx -stop-after=schedule > %t/plan.mlir
+// RUN: sed 's/depth = 15/depth = 5/; s/rows1 = 25/rows1 = 7/' %t/plan.mlir > %t/small.mlir
+// RUN: nn-compile %t/small.mlir -target=x86 -cpu=sapphirerapids+amx -emit=obj -name=net -q -o %t/out
+// RUN: nn-verify %t/out
+// RUN: sed 's/depth = 15/depth = 8/' %t/plan.mlir > %t/rest.mlir
+// RUN: not nn-compile %t/rest.mlir -target=x86 -cpu=sapphirerapids+amx -q -o %t/no 2>&1 | FileCheck %s --check-prefix=REST
+// REST: error: {{.*}}what is reduced does not stand in steps of 8 groups of four
+// RUN: sed 's/rows1 = 25/rows1 = 33/' %t/plan.mlir > %t/tall.mlir
+// RUN: not nn-compile %t/tall.mlir -target=x86 -cpu=sapphirerapids+amx -q -o %t/no 2>&1 | FileCheck %s --check-prefix=TALL
+// TALL: error: {{.*}}needs a `rows1` of 1 to 32
+// RUN: sed 's/matrix.packed/matrix/' %t/plan.mlir > %t/plain.mlir
+// RUN: not nn-compile %t/plain.mlir -target=x86 -cpu=sapphirerapids+amx -q -o %t/no 2>&1 | FileCheck %s --check-prefix=PLAIN
+// PLAIN: error: {{.*}}its algorithm is matrix.packed
+// RUN: not nn-compile %t/plan.mlir -target=x86 -cpu=sapphirerapids -q -o %t/no 2>&1 | FileCheck %s --check-prefix=CORE
+// CORE: error: {{.*}}this core has no matrix registers
+
 //--- net.mlir
 // Contractions of bytes whose reduction has equal steps are computed in matrix registers where the core may use them.
 // Fifty rows are two tiles of twenty-five, thirteen and twelve rows a register; forty columns a block of two registers

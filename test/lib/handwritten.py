@@ -6,6 +6,7 @@
     run = check(in_float_mode("vaddps ymm0, ymm0, ymm0; ret"))
 """
 
+import json
 import pathlib
 import subprocess
 
@@ -41,6 +42,11 @@ class Checker:
     def run(self, obj, manifest=None):
         command = [self.verify, obj, f"-manifest={manifest or self.manifest}"]
         return subprocess.run(command, capture_output=True, text=True)
+
+    def describe(self, text):
+        """The findings, as they stand in NAME.json."""
+        command = [self.verify, self.assemble(text), f"-manifest={self.manifest}", "-json"]
+        return json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
 
     def __call__(self, text, manifest=None):
         return self.run(self.assemble(text), manifest)

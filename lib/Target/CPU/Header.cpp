@@ -207,8 +207,8 @@ private:
 
   /// No header of the system declares this call in strict C99.
   void requestMatrices() {
-    os << "/* Call it once, before the first run: Linux gives a process the matrix registers "
-          "(AMX)\n"
+    os << "/* Call it once, before the first run or self-test: Linux gives a process the matrix "
+          "registers (AMX)\n"
        << " * that this network uses only if it asks, and ends it with SIGILL if it did not.\n"
        << " * 1 if they are given, to all threads of the process, else 0. */\n"
        << "#if defined(__linux__) && defined(__x86_64__)\n"
