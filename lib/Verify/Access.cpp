@@ -288,7 +288,10 @@ Value Transfer::loadImage(const Value &address, unsigned bytes) {
   bool constant = section && !section->writable &&
                   uint64_t(range.hi) + bytes <= section->address + section->size;
   bool tainted = address.tainted || !constant;
-  if (!constant || !range.isExact())
+  const Relocated *filled = constant ? image.relocatedIn(range.lo, bytes) : nullptr;
+  bool isAddress = filled && filled->isAddress && filled->bytes == bytes &&
+                   filled->address == uint64_t(range.lo);
+  if (!constant || !range.isExact() || (filled && !isAddress))
     return bytes < 8 ? Value::range(0, (int64_t(1) << (8 * bytes)) - 1, tainted)
                      : Value::unknown(tainted);
   if (bytes > 8) {
@@ -301,6 +304,8 @@ Value Transfer::loadImage(const Value &address, unsigned bytes) {
   int64_t number = v.lo;
   if (number >= unbounded || number <= -unbounded)
     return Value::unknown(tainted);
+  if (isAddress)
+    v.region = {Region::Image, 0};
   v.tainted = tainted;
   return v;
 }

@@ -241,6 +241,17 @@ ArrayRef<uint8_t> Image::bytes(uint64_t address, uint64_t size) const {
   return section->bytes.slice(offset, size);
 }
 
+const Relocated *Image::relocatedIn(uint64_t address, uint64_t size) const {
+  const Section *section = sectionAt(address);
+  if (!section)
+    return nullptr;
+  auto after = section->relocated.lower_bound(address + size);
+  if (after == section->relocated.begin())
+    return nullptr;
+  const Relocated &last = std::prev(after)->second;
+  return last.address + last.bytes > address ? &last : nullptr;
+}
+
 std::optional<uint64_t> Image::read(uint64_t address, unsigned size) const {
   ArrayRef<uint8_t> data = bytes(address, size);
   if (data.empty() || size > 8)

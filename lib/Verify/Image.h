@@ -11,6 +11,7 @@
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/Error.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,13 @@
 namespace nnc::verify {
 
 /// A section that is loaded at run time.
+/// What a linker or loader fills in.
+struct Relocated {
+  uint64_t address;
+  unsigned bytes;
+  bool isAddress; ///< of a place in the image; else a distance, say
+};
+
 struct Section {
   std::string name;
   uint64_t address = 0;
@@ -26,6 +34,7 @@ struct Section {
   llvm::ArrayRef<uint8_t> bytes; ///< empty for zero-filled sections
   bool writable = false;         ///< at run time; relocated read-only data is not
   bool executable = false;
+  std::map<uint64_t, Relocated> relocated; ///< by address
 
   bool contains(uint64_t a) const { return a >= address && a - address < size; }
 };
@@ -58,6 +67,9 @@ public:
   const Symbol *functionAround(uint64_t address) const;
   /// Little-endian integer of 1 to 8 bytes, if all of them lie in one section.
   std::optional<uint64_t> read(uint64_t address, unsigned size) const;
+  /// What linkers or loaders fill in among these bytes, the last of it: the numbers that stand
+  /// there for now are not those of a run.
+  const Relocated *relocatedIn(uint64_t address, uint64_t size) const;
   /// Raw bytes of [address, address + size) or an empty range.
   llvm::ArrayRef<uint8_t> bytes(uint64_t address, uint64_t size) const;
 

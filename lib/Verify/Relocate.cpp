@@ -108,7 +108,9 @@ uint64_t Image::gotEntry(uint64_t value) {
   support::endian::write64le(data.data() + data.size() - 8, value);
   got.bytes = data;
   got.size = data.size();
-  return got.address + got.size - 8;
+  uint64_t entry = got.address + got.size - 8;
+  got.relocated[entry] = {entry, 8, /*isAddress=*/true};
+  return entry;
 }
 
 Error Image::applyOne(const Elf::Rela &rela, Section &section, uint64_t offset, uint64_t value,
@@ -159,6 +161,9 @@ Error Image::applyOne(const Elf::Rela &rela, Section &section, uint64_t offset, 
   }
   if (section.bytes.size() < width || offset > section.bytes.size() - width)
     return createStringError("relocation outside section " + section.name);
+  if (relocatedIn(place, width))
+    return createStringError("relocations overlap in section " + section.name);
+  section.relocated[place] = {place, width, width == 8 && type != ELF::R_X86_64_PC64};
   MutableArrayRef<uint8_t> data = writableCopy(section);
   if (width == 8)
     support::endian::write64le(data.data() + offset, result);

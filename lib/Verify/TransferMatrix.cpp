@@ -73,7 +73,7 @@ void Transfer::loadShapes(const Instruction &inst) {
                address.lo == address.hi && !address.tainted;
   const Section *section = exact ? image.sectionAt(address.lo) : nullptr;
   ArrayRef<uint8_t> bytes;
-  if (section && !section->writable)
+  if (section && !section->writable && !image.relocatedIn(address.lo, configurationBytes))
     bytes = image.bytes(address.lo, configurationBytes);
   if (bytes.size() == configurationBytes && isValid(bytes)) {
     s.matrixShapes = address.lo;
