@@ -34,7 +34,8 @@ public:
   void emit();
 
 private:
-  void emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns) override;
+  void emitRun(const Run &run, const TileSize &size, PlaceAt at) override;
+  void emitTile(const Place &place, const TileSize &size);
   SmallVector<Value> start(const Place &place, ArrayRef<ColumnVector> vectors, int64_t count);
   SmallVector<Value> reduceFrom(size_t depth, const Place &at, ValueRange accumulators);
   SmallVector<Value> step(const Place &at, ValueRange accumulators, int64_t taken);
@@ -84,12 +85,16 @@ SmallVector<int64_t> ContractionEmitter::delta(size_t row, const ColumnVector &v
   return d;
 }
 
-void ContractionEmitter::emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns) {
+void ContractionEmitter::emitRun(const Run &run, const TileSize &size, PlaceAt at) {
+  e.loop(run.from, run.end(), run.step, [&](Value i) { emitTile(at(i), size); });
+}
+
+void ContractionEmitter::emitTile(const Place &place, const TileSize &size) {
   tileRows.clear();
-  for (int64_t i = 0; i < rows[0]; ++i)
-    for (int64_t j = 0; j < rows[1]; ++j)
+  for (int64_t i = 0; i < size.rows[0]; ++i)
+    for (int64_t j = 0; j < size.rows[1]; ++j)
       tileRows.push_back({i, j});
-  vectors = columnVectors(columns, e.target());
+  vectors = columnVectors(size.columns, e.target());
   SmallVector<Value> accumulators = start(place, vectors, tileRows.size());
   perStep = aheadPerStep(tileRows.size());
   accumulators = reduceFrom(0, place, accumulators);

@@ -18,7 +18,9 @@ ContractionWalk::ContractionWalk(const AnchoredGroup &group, plan::KernelOp kern
                                  const Contraction &c, const Steps &steps, bool packed,
                                  ValueRange pointers, KernelEmitter &e)
     : group(group), pointers(pointers), e(e), c(c), lhsType(elementOf(group.operand(0))),
-      rhsType(elementOf(group.operand(1))), steps(steps), blockPitch(steps.block) {
+      rhsType(elementOf(group.operand(1))), steps(steps), blockPitch(steps.block),
+      order(steps.columnsOutside ? std::array{Columns, Rows0, Rows1}
+                                 : std::array{Rows0, Rows1, Columns}) {
   plan::LayoutAttr rhs = kernel.operandLayout(group.operand(1).getArgNumber());
   if (packed)
     blockPitch = rhs.getStrides()[isa<nn::ConvOp>(group.anchor) ? 0 : rhs.getRank() - 1];
@@ -77,56 +79,84 @@ void ContractionWalk::emitOuter(size_t depth, const Place &place) {
     });
     return;
   }
-  if (steps.columnsOutside)
-    emitColumns(place, nullptr, [&](const Place &block, int64_t columns) {
-      emitRows(
-          0, block, {}, [&](ArrayRef<int64_t> rows) { enterLoop(rows, columns); },
-          [&](const Place &at, ArrayRef<int64_t> rows) { emitTile(at, rows, columns); });
-    });
-  else
-    emitRows(0, place, {}, nullptr, [&](const Place &row, ArrayRef<int64_t> rows) {
-      emitColumns(
-          row, [&](int64_t columns) { enterLoop(rows, columns); },
-          [&](const Place &at, int64_t columns) { emitTile(at, rows, columns); });
-    });
+  emitLevel(0, place, {});
 }
 
-/// `enter` runs ahead of each loop over the last dimension.
-void ContractionWalk::emitRows(int dim, const Place &place, SmallVector<int64_t, 2> rows,
-                               Enter<ArrayRef<int64_t>> enter, Body<ArrayRef<int64_t>> body) {
-  if (dim == 2)
-    return body(place, rows);
-  const Contraction::Row &row = c.rows[dim];
-  for (const Part &part : balancedParts(row.size, dim == 0 ? steps.rows0 : steps.rows1)) {
-    SmallVector<int64_t, 2> taken = rows;
-    taken.push_back(part.size);
-    if (enter && dim == 1)
-      enter(taken);
-    e.loop(part.start, part.start + part.size * part.count, part.size, [&](Value i) {
-      Place next = place;
-      if (row.dim >= 0)
-        next.index[row.dim] = addIndex(place.index[row.dim], i);
-      next.lhs = advance(place.lhs, lhsType, i, row.lhs);
-      if (place.ahead)
-        next.ahead = advanceBytes(place.ahead, i,
-                                  steps.aheadPerRow * (dim == 0 ? c.rows[1].size : taken[0]));
-      emitRows(dim + 1, next, taken, enter, body);
-    });
+SmallVector<Part, 2> ContractionWalk::partsOf(unsigned level) const {
+  switch (order[level]) {
+  case Rows0:
+    return balancedParts(c.rows[0].size, steps.rows0);
+  case Rows1:
+    return balancedParts(c.rows[1].size, steps.rows1);
+  case Columns:
+    return blockParts(c.columns, steps.block);
   }
+  llvm_unreachable("all dimensions are listed");
 }
 
-void ContractionWalk::emitColumns(const Place &place, Enter<int64_t> enter, Body<int64_t> body) {
-  for (const Part &part : blockParts(c.columns, steps.block)) {
-    int64_t first = part.start / steps.block;
-    if (enter)
-      enter(part.size);
-    e.loop(first, first + part.count, 1, [&](Value i) {
-      Place next = place;
-      next.index[c.columnDim] = addIndex(place.index[c.columnDim], e.mul(i, steps.block));
-      next.rhs = advance(place.rhs, rhsType, i, blockPitch);
-      if (steps.aheadPerRow)
-        next.ahead = advance(next.rhs, rhsType, e.constant(1), blockPitch);
-      body(next, part.size);
+/// Is there but one tile along all dimensions from `level` on?
+bool ContractionWalk::isOneTile(unsigned level) const {
+  for (; level < order.size(); ++level)
+    if (SmallVector<Part, 2> parts = partsOf(level); parts.size() != 1 || parts[0].count != 1)
+      return false;
+  return true;
+}
+
+std::optional<ContractionWalk::TileSize> ContractionWalk::onlySize() const {
+  TileSize size;
+  for (unsigned level = 0; level < order.size(); ++level) {
+    SmallVector<Part, 2> parts = partsOf(level);
+    if (parts.size() != 1)
+      return std::nullopt;
+    setSize(size, level, parts.front());
+  }
+  return size;
+}
+
+void ContractionWalk::setSize(TileSize &size, unsigned level, const Part &part) const {
+  (order[level] == Columns ? size.columns : size.rows[order[level]]) = part.size;
+}
+
+ContractionWalk::Place ContractionWalk::moved(unsigned level, const Place &place, Value i,
+                                              const TileSize &size) {
+  Place next = place;
+  if (order[level] == Columns) {
+    Value block = i;
+    next.index[c.columnDim] = addIndex(place.index[c.columnDim], e.mul(block, steps.block));
+    next.rhs = advance(place.rhs, rhsType, block, blockPitch);
+    if (steps.aheadPerRow)
+      next.ahead = advance(next.rhs, rhsType, e.constant(1), blockPitch);
+    return next;
+  }
+  const Contraction::Row &row = c.rows[order[level]];
+  if (row.dim >= 0)
+    next.index[row.dim] = addIndex(place.index[row.dim], i);
+  next.lhs = advance(place.lhs, lhsType, i, row.lhs);
+  int64_t rowsInside = order[level] == Rows0 ? c.rows[1].size : size.rows[0];
+  if (place.ahead)
+    next.ahead = advanceBytes(place.ahead, i, steps.aheadPerRow * rowsInside);
+  return next;
+}
+
+void ContractionWalk::emitLevel(unsigned level, const Place &place, TileSize size) {
+  bool isColumns = order[level] == Columns;
+  for (const Part &part : partsOf(level)) {
+    setSize(size, level, part);
+    int64_t step = isColumns ? 1 : part.size,
+            from = isColumns ? part.start / steps.block : part.start;
+    Run run{from, step, part.count};
+    if (!isOneTile(level + 1)) {
+      e.loop(run.from, run.end(), run.step,
+             [&](Value i) { emitLevel(level + 1, moved(level, place, i, size), size); });
+      continue;
+    }
+    for (unsigned inner = level + 1; inner < order.size(); ++inner)
+      setSize(size, inner, partsOf(inner).front());
+    emitRun(run, size, [&](Value i) {
+      Place at = moved(level, place, i, size);
+      for (unsigned inner = level + 1; inner < order.size(); ++inner)
+        at = moved(inner, at, e.constant(0), size);
+      return at;
     });
   }
 }

@@ -38,10 +38,22 @@ protected:
                   const Steps &steps, bool packed, mlir::ValueRange pointers,
                   KernelEmitter &emitter);
 
+  struct TileSize {
+    std::array<int64_t, 2> rows; ///< of each row dimension
+    int64_t columns;
+  };
+  /// Tiles one behind the other: at `from`, and so on in equal steps.
+  struct Run {
+    int64_t from, step, count;
+    int64_t end() const { return from + step * count; }
+  };
+  using PlaceAt = llvm::function_ref<Place(mlir::Value)>;
+
   void emitTiles();
-  /// Ahead of a loop over tiles of `rows` x `columns`.
-  virtual void enterLoop(llvm::ArrayRef<int64_t> rows, int64_t columns) {}
-  virtual void emitTile(const Place &place, llvm::ArrayRef<int64_t> rows, int64_t columns) = 0;
+  /// The size that all tiles have; none: they differ.
+  std::optional<TileSize> onlySize() const;
+  /// All tiles of an innermost loop.
+  virtual void emitRun(const Run &run, const TileSize &size, PlaceAt at) = 0;
 
   mlir::Value advance(mlir::Value pointer, mlir::Type element, mlir::Value index, int64_t stride);
   mlir::Value advanceBytes(mlir::Value pointer, mlir::Value index, int64_t stride);
@@ -60,17 +72,18 @@ protected:
   mlir::Type lhsType, rhsType;
 
 private:
-  template <typename Sizes>
-  using Enter = llvm::function_ref<void(Sizes)>;
-  template <typename Sizes>
-  using Body = llvm::function_ref<void(const Place &, Sizes)>;
+  /// What loops run along; of rows, the number of the dimension.
+  enum Dimension { Rows0, Rows1, Columns };
   void emitOuter(size_t depth, const Place &place);
-  void emitRows(int dim, const Place &place, llvm::SmallVector<int64_t, 2> rows,
-                Enter<llvm::ArrayRef<int64_t>> enter, Body<llvm::ArrayRef<int64_t>> body);
-  void emitColumns(const Place &place, Enter<int64_t> enter, Body<int64_t> body);
+  void emitLevel(unsigned level, const Place &place, TileSize size);
+  llvm::SmallVector<Part, 2> partsOf(unsigned level) const;
+  bool isOneTile(unsigned level) const;
+  void setSize(TileSize &size, unsigned level, const Part &part) const;
+  Place moved(unsigned level, const Place &place, mlir::Value i, const TileSize &size);
 
   Steps steps;
-  int64_t blockPitch; ///< elements of rhs from block to block
+  int64_t blockPitch;             ///< elements of rhs from block to block
+  std::array<Dimension, 3> order; ///< of the loops, outermost first
 };
 
 } // namespace nnc

@@ -47,32 +47,36 @@ private:
   }
   int64_t rhsRegister(size_t columns) const { return lhsRegister(MatrixRegister::side + columns); }
 
-  void enterLoop(ArrayRef<int64_t> rows, int64_t columns) override;
-  void emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns) override;
+  void emitRun(const Run &run, const TileSize &size, PlaceAt at) override;
+  void takeSize(const TileSize &taken, bool load);
+  void loadShapes();
+  Value constantBytes(ArrayRef<uint8_t> bytes);
+  void toFrame();
   void start(const Place &place);
   void reduceFrom(size_t depth, const Place &place);
   void step(const Place &at);
-  void finish(const Place &place, ArrayRef<int64_t> rows, int64_t columns);
-  void finishRows(const Place &place, int64_t count, int64_t columns, Value sums);
+  void finish(const Place &place);
+  void finishRows(const Place &place, int64_t count, Value sums);
 
   /// An instruction without result; integers among its operands are immediate.
   void instruct(StringRef name, ArrayRef<int64_t> registers, ValueRange operands = {});
-  void setShapes(ArrayRef<uint8_t> shapes);
   Value address(Value base, int64_t bytes);
 
   plan::KernelOp kernel;
   Epilogue epilogue;
   MatrixTile tile;
-  StringRef multiply; ///< the instruction for signed and unsigned factors
-  Value frame;        ///< the sums of one tile, row by row
+  StringRef product;      ///< the instruction for signed and unsigned factors
+  Value frame;            ///< the sums of one tile, row by row
+  bool areShaped = false; ///< all tiles have the shapes that were loaded first
 
   // The tile that is being emitted.
+  TileSize size = {};
   int64_t perStep = 0; ///< bytes of the next block that each step of the reduction fetches
   SmallVector<RowPart, 2> rowParts;
   SmallVector<RegisterPart, 2> columnParts;
 };
 
-StringRef multiplyOf(Type lhs, Type rhs) {
+StringRef productOf(Type lhs, Type rhs) {
   if (lhs.isUnsignedInteger())
     return rhs.isUnsignedInteger() ? "llvm.x86.tdpbuud" : "llvm.x86.tdpbusd";
   return rhs.isUnsignedInteger() ? "llvm.x86.tdpbsud" : "llvm.x86.tdpbssd";
@@ -86,7 +90,7 @@ MatrixEmitter::MatrixEmitter(const AnchoredGroup &group, plan::KernelOp kernel,
                        tile.prefetch ? bytesAheadPerRow(c, tile.block) : 0},
                       /*packed=*/true, pointers, e),
       kernel(kernel), epilogue(group, kernel, pointers, c.columnDim, e), tile(tile),
-      multiply(multiplyOf(lhsType, rhsType)) {}
+      product(productOf(lhsType, rhsType)) {}
 
 void MatrixEmitter::instruct(StringRef name, ArrayRef<int64_t> registers, ValueRange operands) {
   ImplicitLocOpBuilder &b = e.builder();
@@ -107,6 +111,10 @@ void MatrixEmitter::emit() {
                                    e.constant(tile.rows0 * tile.rows1 * tile.block),
                                    MatrixRegister::rowBytes);
   epilogue.fillHalos();
+  std::optional<TileSize> only = onlySize();
+  if (only)
+    takeSize(*only, /*load=*/true);
+  areShaped = only.has_value();
   emitTiles();
   instruct("llvm.x86.tilerelease", {});
 }
@@ -115,16 +123,25 @@ void MatrixEmitter::emit() {
 // Shapes
 //===----------------------------------------------------------------------===//
 
-/// The rows and columns of all registers, for tiles of this size. As LDTILECFG wants it: palette 1,
-/// from byte 16 on the bytes of a row (16 bits each), from byte 48 on the rows.
-void MatrixEmitter::enterLoop(ArrayRef<int64_t> rows, int64_t columns) {
+/// What stands in which registers for tiles of this size. `load`: and tells them, which takes some
+/// hundred cycles.
+void MatrixEmitter::takeSize(const TileSize &taken, bool load) {
+  size = taken;
   rowParts.clear();
-  for (int64_t row0 = 0; row0 < rows[0]; ++row0)
-    for (const RegisterPart &part : registerParts(rows[1]))
+  for (int64_t row0 = 0; row0 < size.rows[0]; ++row0)
+    for (const RegisterPart &part : registerParts(size.rows[1]))
       rowParts.push_back({row0, part.start, part.size});
   columnParts.clear();
-  for (int64_t start = 0; start < columns; start += MatrixRegister::sums)
-    columnParts.push_back({start, std::min(MatrixRegister::sums, columns - start)});
+  for (int64_t start = 0; start < size.columns; start += MatrixRegister::sums)
+    columnParts.push_back({start, std::min(MatrixRegister::sums, size.columns - start)});
+  perStep = aheadPerStep(size.rows[0] * size.rows[1]);
+  if (load)
+    loadShapes();
+}
+
+/// The rows and columns of all registers as LDTILECFG wants them: palette 1, from byte 16 on the
+/// bytes of a row (16 bits each), from byte 48 on the rows.
+void MatrixEmitter::loadShapes() {
   std::array<uint8_t, 64> shapes = {1};
   auto set = [&](int64_t number, int64_t rows, int64_t sums) {
     shapes[16 + 2 * number] = 4 * sums;
@@ -132,48 +149,55 @@ void MatrixEmitter::enterLoop(ArrayRef<int64_t> rows, int64_t columns) {
   };
   for (auto [r, row] : llvm::enumerate(rowParts)) {
     set(lhsRegister(r), row.size, tile.depth);
-    for (auto [c, column] : llvm::enumerate(columnParts))
-      set(sumRegister(r, c), row.size, column.size);
+    for (auto [k, column] : llvm::enumerate(columnParts))
+      set(sumRegister(r, k), row.size, column.size);
   }
-  for (auto [c, column] : llvm::enumerate(columnParts))
-    set(rhsRegister(c), tile.depth, column.size);
-  setShapes(shapes);
+  for (auto [k, column] : llvm::enumerate(columnParts))
+    set(rhsRegister(k), tile.depth, column.size);
+  instruct("llvm.x86.ldtilecfg", {}, {constantBytes(shapes)});
 }
 
-void MatrixEmitter::setShapes(ArrayRef<uint8_t> shapes) {
+/// Their address in read-only memory.
+Value MatrixEmitter::constantBytes(ArrayRef<uint8_t> bytes) {
   ImplicitLocOpBuilder &b = e.builder();
-  auto type = LLVM::LLVMArrayType::get(b.getI8Type(), shapes.size());
+  auto type = LLVM::LLVMArrayType::get(b.getI8Type(), bytes.size());
   auto value = DenseElementsAttr::get(
-      RankedTensorType::get(static_cast<int64_t>(shapes.size()), b.getI8Type()), shapes);
+      RankedTensorType::get(static_cast<int64_t>(bytes.size()), b.getI8Type()), bytes);
   auto module = b.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
   std::string name;
   for (int64_t i = 0; name.empty() || module.lookupSymbol(name); ++i)
     name = (kernel.getSymName() + "_shapes" + Twine(i)).str();
-  LLVM::GlobalOp global;
-  {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(module.getBody());
-    global = b.create<LLVM::GlobalOp>(type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
-                                      value, MatrixRegister::rowBytes);
-  }
-  instruct("llvm.x86.ldtilecfg", {}, {b.create<LLVM::AddressOfOp>(global)});
+  OpBuilder::InsertPoint here = b.saveInsertionPoint();
+  b.setInsertionPointToStart(module.getBody());
+  auto global = b.create<LLVM::GlobalOp>(type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
+                                         value, MatrixRegister::rowBytes);
+  b.restoreInsertionPoint(here);
+  return b.create<LLVM::AddressOfOp>(global);
 }
 
 //===----------------------------------------------------------------------===//
-// One tile
+// Tiles
 //===----------------------------------------------------------------------===//
 
-void MatrixEmitter::emitTile(const Place &place, ArrayRef<int64_t> rows, int64_t columns) {
-  perStep = aheadPerStep(rows[0] * rows[1]);
-  start(place);
-  reduceFrom(0, place);
+void MatrixEmitter::emitRun(const Run &run, const TileSize &size, PlaceAt at) {
+  takeSize(size, /*load=*/!areShaped);
+  e.loop(run.from, run.end(), run.step, [&](Value i) {
+    Place place = at(i);
+    start(place);
+    reduceFrom(0, place);
+    toFrame();
+    finish(place);
+  });
+}
+
+/// The sums of a tile, row by row.
+void MatrixEmitter::toFrame() {
   for (auto [r, row] : llvm::enumerate(rowParts))
-    for (auto [c, column] : llvm::enumerate(columnParts)) {
-      int64_t sum = (row.row0 * rows[1] + row.row1) * tile.block + column.start;
-      instruct("llvm.x86.tilestored64", {sumRegister(r, c)},
+    for (auto [k, column] : llvm::enumerate(columnParts)) {
+      int64_t sum = (row.row0 * size.rows[1] + row.row1) * tile.block + column.start;
+      instruct("llvm.x86.tilestored64", {sumRegister(r, k)},
                {address(frame, 4 * sum), e.constant(4 * tile.block)});
     }
-  finish(place, rows, columns);
 }
 
 /// The bias in each row, by a stride of 0, or 0.
@@ -215,7 +239,7 @@ void MatrixEmitter::step(const Place &at) {
       if (r == 0)
         load(rhsRegister(k), address(at.rhs, MatrixRegister::taken * column.start),
              MatrixRegister::taken * tile.block);
-      instruct(multiply, {sumRegister(r, k), lhsRegister(r), rhsRegister(k)});
+      instruct(product, {sumRegister(r, k), lhsRegister(r), rhsRegister(k)});
     }
   }
 }
@@ -227,7 +251,8 @@ void MatrixEmitter::step(const Place &at) {
 /// Rows that are finished together: what they share is loaded once.
 constexpr int64_t rowsTogether = 4;
 
-void MatrixEmitter::finish(const Place &place, ArrayRef<int64_t> rows, int64_t columns) {
+void MatrixEmitter::finish(const Place &place) {
+  const std::array<int64_t, 2> &rows = size.rows;
   int64_t together = group.isLong() ? 1 : std::min(rowsTogether, rows[1]);
   e.loop(0, rows[0], 1, [&](Value row0) {
     Place outer = place;
@@ -239,18 +264,18 @@ void MatrixEmitter::finish(const Place &place, ArrayRef<int64_t> rows, int64_t c
         Place inner = outer;
         if (c.rows[1].dim >= 0)
           inner.index[c.rows[1].dim] = addIndex(outer.index[c.rows[1].dim], row1);
-        finishRows(inner, part.size, columns, advanceBytes(line, row1, 4 * tile.block));
+        finishRows(inner, part.size, advanceBytes(line, row1, 4 * tile.block));
       });
   });
 }
 
 /// `count` rows from `place` on, whose sums stand at `sums`.
-void MatrixEmitter::finishRows(const Place &place, int64_t count, int64_t columns, Value sums) {
+void MatrixEmitter::finishRows(const Place &place, int64_t count, Value sums) {
   epilogue.moveTo(place.index);
   Type i32 = e.builder().getI32Type();
   SmallVector<Epilogue::Part> parts;
   for (int64_t row = 0; row < count; ++row)
-    for (const ColumnVector &v : columnVectors(columns, e.target())) {
+    for (const ColumnVector &v : columnVectors(size.columns, e.target())) {
       SmallVector<int64_t> delta(group.type().getRank(), 0);
       if (c.rows[1].dim >= 0)
         delta[c.rows[1].dim] += row;
