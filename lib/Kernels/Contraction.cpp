@@ -121,7 +121,7 @@ int64_t Contraction::outerCount() const {
   return product;
 }
 
-void Contraction::groupReduce(int64_t group) {
+void Contraction::groupReduce(int64_t group, bool packed) {
   if (group == 1)
     return;
   if (reduce.size() > 1 && reduce.back().size == 1) // one channel: along the window
@@ -130,6 +130,10 @@ void Contraction::groupReduce(int64_t group) {
   r.rest = r.size % group;
   r.size /= group;
   r.lhs *= group;
+  if (packed)
+    return;
+  rowPitch = r.rhs;
+  r.rhs *= group;
 }
 
 void Contraction::mergeReduce() {

@@ -40,6 +40,7 @@ struct Contraction {
   bool perGroup = false; ///< columns of one outer index are a part of columnDim
   int64_t lhsBytes = 4;  ///< of one element
   int64_t stepBytes = 4; ///< of rhs that one step of the reduction reads for each column
+  int64_t rowPitch = 0;  ///< elements of rhs from one row to the next, where groups are of rows
 
   /// Null layouts stand for row-major ones: sizes are right then, strides are not.
   static Contraction of(nn::ConvOp conv, plan::LayoutAttr input, plan::LayoutAttr filter);
@@ -52,8 +53,9 @@ struct Contraction {
   /// Walks neighbouring reduce dimensions as one where both tensors allow it.
   void mergeReduce();
   /// Takes groups of `group` elements of the innermost reduce dimension at a time. Its elements
-  /// stand side by side in lhs; rhs is packed in such groups, and counts whole ones already.
-  void groupReduce(int64_t group);
+  /// stand side by side in lhs; rhs is packed in such groups, and counts whole ones already, or has
+  /// a row for each.
+  void groupReduce(int64_t group, bool packed);
 };
 
 /// The halo that a conv reads around its input.

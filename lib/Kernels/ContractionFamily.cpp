@@ -154,6 +154,11 @@ SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumula
   fetchAhead(at, perStep);
   SmallVector<Value> weights, next;
   for (const ColumnVector &v : vectors) {
+    if (!packed && mac.group() > 1) {
+      weights.push_back(
+          mac.loadRows(at.rhs, e.constant(v.offset), c.rowPitch, taken, v.lanes, v.active));
+      continue;
+    }
     bool whole = packed && v.offset + v.lanes <= tile.block;
     weights.push_back(mac.loadWeights(at.rhs, e.constant(v.offset * mac.group()), v.lanes,
                                       whole ? v.lanes : v.active));
@@ -233,7 +238,7 @@ void ContractionFamily::candidates(nn::FusedOp fused, const TargetModel &target,
     return;
   bool packed = canPack(*group, fused);
   int64_t taken = MultiplyAccumulate::groupOf(formOf(group->anchor, target, packed));
-  Contraction c = contractionOf(group->anchor, taken);
+  Contraction c = contractionOf(group->anchor, taken, packed);
   RegisterTile tile =
       group->type().getNumElements() ? chooseTile(c, target) : RegisterTile{1, 1, 4, 1};
   Candidate candidate = contractionCandidate(*group, c, taken, tile.block, packed);

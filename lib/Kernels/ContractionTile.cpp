@@ -25,9 +25,12 @@ bool isGroupable(Operation *anchor) {
 }
 
 MultiplyAccumulate::Form formOf(Operation *anchor, const TargetModel &target, bool packed) {
+  using Neighbours = MultiplyAccumulate::Neighbours;
+  Neighbours neighbours = packed && isGroupable(anchor)          ? Neighbours::Both
+                          : !packed && isa<nn::MatMulOp>(anchor) ? Neighbours::Lhs
+                                                                 : Neighbours::None;
   return MultiplyAccumulate::choose(elementOf(anchor->getOperand(0)),
-                                    elementOf(anchor->getOperand(1)), target,
-                                    packed && isGroupable(anchor));
+                                    elementOf(anchor->getOperand(1)), target, neighbours);
 }
 
 /// The dimension of the left operand that groups of factors run along: they need a stride of 1.
@@ -38,12 +41,12 @@ static int64_t groupDim(Operation *anchor) {
   return !conv || alongWindow ? rank - 1 : 1;
 }
 
-Contraction contractionOf(Operation *anchor, int64_t taken, plan::LayoutAttr lhs,
+Contraction contractionOf(Operation *anchor, int64_t taken, bool packed, plan::LayoutAttr lhs,
                           plan::LayoutAttr rhs) {
   Contraction c = *Contraction::of(anchor, lhs, rhs);
   c.lhsBytes = nn::elementByteSize(elementOf(anchor->getOperand(0)));
   c.stepBytes = taken * nn::elementByteSize(elementOf(anchor->getOperand(1)));
-  c.groupReduce(taken);
+  c.groupReduce(taken, packed);
   return c;
 }
 
@@ -61,7 +64,7 @@ static void collapseRows(Contraction &c, const AnchoredGroup &group, plan::Kerne
 
 Contraction contractionOf(const AnchoredGroup &group, plan::KernelOp kernel, int64_t taken) {
   auto layout = [&](unsigned i) { return kernel.operandLayout(group.operand(i).getArgNumber()); };
-  Contraction c = contractionOf(group.anchor, taken, layout(0), layout(1));
+  Contraction c = contractionOf(group.anchor, taken, isPacked(kernel), layout(0), layout(1));
   c.mergeReduce();
   collapseRows(c, group, kernel);
   return c;

@@ -28,8 +28,8 @@ MultiplyAccumulate::Form formOf(mlir::Operation *anchor, const TargetModel &targ
 bool isGroupable(mlir::Operation *anchor);
 
 /// What one contraction walks, in steps of `taken` neighbours along what is reduced.
-Contraction contractionOf(mlir::Operation *anchor, int64_t taken, plan::LayoutAttr lhs = {},
-                          plan::LayoutAttr rhs = {});
+Contraction contractionOf(mlir::Operation *anchor, int64_t taken, bool packed,
+                          plan::LayoutAttr lhs = {}, plan::LayoutAttr rhs = {});
 /// The same for the layouts of `kernel`, neighbouring dimensions walked as one where they can be.
 Contraction contractionOf(const AnchoredGroup &group, plan::KernelOp kernel, int64_t taken);
 

@@ -119,8 +119,10 @@ DepthwiseEmitter::DepthwiseEmitter(const AnchoredGroup &group, const Depthwise &
       inputType(getElementTypeOrSelf(group.operand(0).getType())),
       weightType(getElementTypeOrSelf(group.operand(1).getType())),
       quads(kernel.getAlgorithm() == quadsAlgorithm),
-      mac(MultiplyAccumulate::choose(inputType, weightType, e.target(), quads), inputType,
-          weightType, e),
+      mac(MultiplyAccumulate::choose(inputType, weightType, e.target(),
+                                     quads ? MultiplyAccumulate::Neighbours::Both
+                                           : MultiplyAccumulate::Neighbours::None),
+          inputType, weightType, e),
       packed(quads || isPacked(kernel)), block(block), pixels(tile) {
   plan::LayoutAttr input = kernel.operandLayout(group.operand(0).getArgNumber());
   plan::LayoutAttr filter = kernel.operandLayout(group.operand(1).getArgNumber());

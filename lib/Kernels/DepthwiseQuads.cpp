@@ -53,7 +53,7 @@ bool QuadWindow::applies(const Depthwise &d, Type input, Type filter, const Targ
   // Larger windows (the mean of an image) would be all weights.
   bool isSmall = d.windowColumns > 1 && d.windowColumns <= 2 * quad && d.taps() <= 64;
   return target.hasBytePermute && isSmall && d.columnDilation == 1 &&
-         MultiplyAccumulate::choose(input, filter, target, /*grouped=*/true) ==
+         MultiplyAccumulate::choose(input, filter, target, MultiplyAccumulate::Neighbours::Both) ==
              MultiplyAccumulate::Form::Quads;
 }
 

@@ -30,7 +30,7 @@ std::optional<Contraction> matrixContractionOf(const AnchoredGroup &group) {
   };
   if (!isByte(0) || !isByte(1) || !isGroupable(group.anchor))
     return std::nullopt;
-  Contraction c = contractionOf(group.anchor, MatrixRegister::taken, {},
+  Contraction c = contractionOf(group.anchor, MatrixRegister::taken, /*packed=*/true, {},
                                 packingOf(group, MatrixRegister::sums, MatrixRegister::taken));
   c.mergeReduce();
   return c;

@@ -26,13 +26,14 @@ static bool fitsWord(Type type) {
 }
 
 MultiplyAccumulate::Form MultiplyAccumulate::choose(Type lhs, Type rhs, const TargetModel &target,
-                                                    bool grouped) {
+                                                    Neighbours neighbours) {
   if (isa<FloatType>(lhs))
     return Form::Fma;
-  if (grouped && target.hasByteDotProduct && lhs.isUnsignedInteger(8) && rhs.isSignlessInteger(8))
+  if (neighbours == Neighbours::Both && target.hasByteDotProduct && lhs.isUnsignedInteger(8) &&
+      rhs.isSignlessInteger(8))
     return Form::Quads;
   if (target.hasWordPairs && fitsWord(lhs) && fitsWord(rhs))
-    return grouped ? Form::Pairs : Form::Single;
+    return neighbours == Neighbours::None ? Form::Single : Form::Pairs;
   return Form::Wide;
 }
 
@@ -81,6 +82,19 @@ Value MultiplyAccumulate::loadWeights(Value base, Value offset, int64_t lanes, i
     return widen(v, rhs, 32);
   }
   llvm_unreachable("all forms are listed");
+}
+
+Value MultiplyAccumulate::loadRows(Value base, Value offset, int64_t pitch, int64_t taken,
+                                   int64_t lanes, int64_t active) {
+  auto row = [&](int64_t k) {
+    return widen(e.loadVector(base, rhs, e.add(offset, k * pitch), lanes, active), rhs, 16);
+  };
+  Value first = row(0);
+  Value second = taken > 1 ? row(1) : e.splatInteger(first.getType(), 0);
+  SmallVector<int64_t> order; // one of each, and so on
+  for (int64_t i = 0; i < lanes; ++i)
+    order.append({i, lanes + i});
+  return e.builder().create<vector::ShuffleOp>(first, second, order);
 }
 
 /// Single words for pmaddwd: their upper halves must be 0, or they would be multiplied too.

@@ -12,7 +12,8 @@ namespace nnc {
 
 /// Multiplies factors of two element types and adds the products to 32-bit accumulators,
 /// one in each lane. Where the machine has an instruction for it, a lane takes a group of
-/// neighbouring k at once; weights are then packed with the group innermost.
+/// neighbouring k at once; weights are then packed with the group innermost, or, in pairs, come
+/// from two rows.
 ///
 ///   Fma    f32, one k
 ///   Quads  ui8 x i8, four k: one dot product of bytes (AVX-512 VNNI, AVX-VNNI)
@@ -25,9 +26,12 @@ class MultiplyAccumulate {
 public:
   enum class Form { Fma, Quads, Pairs, Single, Wide };
 
-  /// The best form for factors of these element types. Groups need `grouped`: neighbours in k
-  /// stand side by side in both operands.
-  static Form choose(mlir::Type lhs, mlir::Type rhs, const TargetModel &target, bool grouped);
+  /// Where the factors of a group stand: neighbours in k side by side in no operand, in lhs alone,
+  /// rhs having a row for each k, or in both.
+  enum class Neighbours { None, Lhs, Both };
+  /// The best form for factors of these element types.
+  static Form choose(mlir::Type lhs, mlir::Type rhs, const TargetModel &target,
+                     Neighbours neighbours);
   /// Neighbouring k that one step takes.
   static int64_t groupOf(Form form) {
     return form == Form::Quads ? 4 : form == Form::Pairs ? 2 : 1;
@@ -42,6 +46,9 @@ public:
   /// The group of rhs for each of `lanes` columns, from `offset` (in elements) on; columns from
   /// `active` on are not read.
   mlir::Value loadWeights(mlir::Value base, mlir::Value offset, int64_t lanes, int64_t active);
+  /// The same of `taken` rows, one or two, `pitch` elements from the first to the second.
+  mlir::Value loadRows(mlir::Value base, mlir::Value offset, int64_t pitch, int64_t taken,
+                       int64_t lanes, int64_t active);
   /// The first `taken` of a group of lhs elements at `offset`, in each of `lanes` lanes; 0 for the
   /// rest.
   mlir::Value broadcast(mlir::Value base, mlir::Value offset, int64_t taken, int64_t lanes);
