@@ -151,7 +151,7 @@ SmallVector<Value> ContractionEmitter::reduceFrom(size_t depth, const Place &pla
 /// vector.
 SmallVector<Value> ContractionEmitter::step(const Place &at, ValueRange accumulators,
                                             int64_t taken) {
-  fetchAhead(at, perStep);
+  fetchAhead(at, perStep, Cache::First);
   SmallVector<Value> weights, next;
   for (const ColumnVector &v : vectors) {
     if (!packed && mac.group() > 1) {

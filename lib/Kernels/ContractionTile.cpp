@@ -124,10 +124,8 @@ Candidate contractionCandidate(const AnchoredGroup &group, const Contraction &c,
 /// Weights that come from memory are slower than the multiplications on the
 /// first pass over a block, and idle on all others: each tile therefore fetches
 /// its share of the next block, where that pays.
-bool prefetchPays(const Contraction &c, const RegisterTile &tile, const TargetModel &t) {
-  int64_t tiles = c.rows[0].size * c.rows[1].size / (tile.rows0 * tile.rows1);
-  int64_t panel = c.depth() * tile.block * c.stepBytes,
-          blocks = llvm::divideCeil(c.columns, tile.block);
+bool prefetchPays(const Contraction &c, int64_t block, int64_t tiles, const TargetModel &t) {
+  int64_t panel = c.depth() * block * c.stepBytes, blocks = llvm::divideCeil(c.columns, block);
   bool fromMemory = panel * blocks * 4 > t.l2Bytes;
   return fromMemory && blocks > 1 && tiles > 1 && tiles <= 32;
 }
@@ -165,7 +163,8 @@ DictionaryAttr chooseContractionTile(const AnchoredGroup &group, plan::KernelOp 
   parameters.set(rows1Name, b.getI64IntegerAttr(tile.rows1));
   if (outside)
     parameters.set(columnsOutsideName, b.getUnitAttr());
-  if (outside && isPacked(kernel) && prefetchPays(c, tile, target))
+  if (outside && isPacked(kernel) &&
+      prefetchPays(c, block, c.rows[0].size * c.rows[1].size / (tile.rows0 * tile.rows1), target))
     parameters.set(prefetchName, b.getUnitAttr());
   return parameters.getDictionary(kernel.getContext());
 }

@@ -53,7 +53,8 @@ mlir::DictionaryAttr chooseContractionTile(const AnchoredGroup &group, plan::Ker
 llvm::FailureOr<ContractionTile>
 readContractionTile(const AnchoredGroup &group, plan::KernelOp kernel, const TargetModel &target);
 /// Does it pay to fetch the next block of weights while this one is used?
-bool prefetchPays(const Contraction &c, const RegisterTile &tile, const TargetModel &target);
+/// `tiles`: of rows, for each block.
+bool prefetchPays(const Contraction &c, int64_t block, int64_t tiles, const TargetModel &target);
 /// Bytes of the next `block` of weights for each row to fetch.
 int64_t bytesAheadPerRow(const Contraction &c, int64_t block);
 

@@ -52,10 +52,10 @@ int64_t ContractionWalk::aheadPerStep(int64_t rows) const {
   return llvm::divideCeil(steps.aheadPerRow * rows, std::max<int64_t>(1, c.depth()));
 }
 
-void ContractionWalk::fetchAhead(const Place &place, int64_t bytes) {
+void ContractionWalk::fetchAhead(const Place &place, int64_t bytes, Cache into) {
   for (int64_t at = 0; place.ahead && at < bytes; at += e.target().cacheLineBytes)
     e.builder().create<LLVM::Prefetch>(advanceBytes(place.ahead, e.constant(at), 1), /*rw=*/0,
-                                       /*hint=*/3, /*cache=*/1);
+                                       /*hint=*/into == Cache::First ? 3 : 2, /*cache=*/1);
 }
 
 void ContractionWalk::emitTiles() {

@@ -61,7 +61,8 @@ protected:
   Place along(size_t dim, const Place &place, mlir::Value k, int64_t aheadPerStep);
   /// Bytes of the next block of weights that each step of a reduction fetches for `rows` rows.
   int64_t aheadPerStep(int64_t rows) const;
-  void fetchAhead(const Place &place, int64_t bytes);
+  enum class Cache { First, Second };
+  void fetchAhead(const Place &place, int64_t bytes, Cache into);
   /// `index` of a place, moved on by `by`.
   mlir::Value addIndex(mlir::Value index, mlir::Value by);
 

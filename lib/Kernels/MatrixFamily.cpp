@@ -228,7 +228,7 @@ void MatrixEmitter::reduceFrom(size_t depth, const Place &place) {
 }
 
 void MatrixEmitter::step(const Place &at) {
-  fetchAhead(at, perStep * tile.depth);
+  fetchAhead(at, perStep * tile.depth, Cache::Second);
   auto load = [&](int64_t number, Value base, int64_t stride) {
     instruct("llvm.x86.tileloadd64", {number}, {base, e.constant(stride)});
   };
@@ -331,6 +331,12 @@ public:
     auto tile = readMatrixTile(*group, kernel, c);
     if (failed(tile))
       return failure();
+    // What the epilogue reads of constants stays in registers from row to row.
+    auto function = cast<func::FuncOp>(emitter.builder().getInsertionBlock()->getParentOp());
+    for (unsigned i = 0, n = kernel.getOperandLayouts().size(); i < n; ++i)
+      if (!mayAlias(kernel, i))
+        function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
+                            UnitAttr::get(kernel.getContext()));
     MatrixEmitter(*group, kernel, *tile, c, pointers, emitter).emit();
     return success();
   }

@@ -87,9 +87,11 @@ std::optional<MatrixChoice> chooseMatrixTile(const Contraction &c, const TargetM
         });
     if (best && best->cycles <= cycles)
       return;
-    bool outside = columnsOutside(c, tile, target);
-    best = {{tile.block, tile.rows0, tile.rows1, depth, outside,
-             outside && prefetchPays(c, tile, target)},
+    int64_t tiles =
+        llvm::divideCeil(c.rows[0].size, tile.rows0) * llvm::divideCeil(c.rows[1].size, tile.rows1);
+    bool prefetch = prefetchPays(c, tile.block, tiles, target);
+    best = {{tile.block, tile.rows0, tile.rows1, depth, prefetch || columnsOutside(c, tile, target),
+             prefetch},
             cycles};
   };
   for (int64_t size : block ? SmallVector<int64_t>{block} : blockSizes(c, target, most))
