@@ -11,7 +11,6 @@
 
 #include "llvm/Support/MathExtras.h"
 
-#include <asm/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,8 +23,8 @@ static Error requestMatrices(const void *model) {
   Expected<TargetModel> core = lookupTargetModel("x86", static_cast<const nn_model *>(model)->cpu);
   if (!core)
     return core.takeError();
-  constexpr long matrixState = 18; // XFEATURE_XTILEDATA
-  if (core->hasMatrixRegisters && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, matrixState) != 0)
+  constexpr long ask = 0x1023, matrixState = 18; // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  if (core->hasMatrixRegisters && syscall(SYS_arch_prctl, ask, matrixState) != 0)
     return createStringError("the operating system gives this process no matrix registers (AMX), "
                              "which cpu '" +
                              core->cpu + "' uses");
