@@ -173,9 +173,9 @@ def joined(scales, after):
             nodes.append(node(op, f"{last} a", f"j{i}", axis=1))
             channels += 3
         else:
-            window = {} if op.startswith("Global") else {"kernel_shape": [2, 2], "strides": [2, 2]}
+            window = {"kernel_shape": [2, 2], "strides": [2, 2]} if op in ("MaxPool", "AveragePool") else {}
             nodes.append(node(op, last, f"j{i}", **window))
-            size = size // 2 if window else 1
+            size = size // 2 if window else 1 if op.startswith("Global") else size
         last = f"j{i}"
     quant(last, "y", 0.125, 7, signed=1)
     model = build(nodes, {"x": [1, 2, 4, 4]}, {"y": [1, channels, size, size]}, constants)
@@ -210,7 +210,8 @@ def quantize(model, name, **samples):
 pixels, rest = rng.uniform(0, 255, (20, 3, 5, 5)).astype(f32), rng.uniform(-1, 1, (20, 3, 5, 5)).astype(f32)
 compare(quantize(normalized(), "normalized", x=pixels, u=rest, v=pixels - 100), "normalized", ["sequencer"], "-io=native")
 for i, after in enumerate((["Concat", "Conv"], ["Concat", "MaxPool", "Conv"], ["Add", "GlobalAveragePool"], ["Add", "AveragePool"], ["Add", "MaxPool"],
-                           ["Add", "MaxPool", "Conv"], ["Add", "Concat", "Conv"])):
+                           ["Add", "MaxPool", "Conv"], ["Add", "Concat", "Conv"], ["Concat", "Relu"], ["Concat", "Relu", "Conv"],
+                           ["Add", "Relu", "GlobalAveragePool"], ["Add", "Relu", "MaxPool", "Conv"])):
     compare(joined([0.25, 0.5 * 4 ** (i % 2)], after), f"joined{i}", ["sequencer", "unrolled"])
 compare(quantize(chosen(), "chosen", x=rest), "chosen", ["sequencer", "unrolled"])
 compare(bordered(), "bordered", ["sequencer"])

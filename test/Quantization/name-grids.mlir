@@ -134,3 +134,45 @@ func.func @on_one_grid(%p: tensor<1x1x2x2xi8>, %q: tensor<1x2x2x2xi8>) -> (tenso
   %9 = nn.conv %8, %k {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64} : (tensor<1x3x2x2xf32>, tensor<3x3x2x2xf32>) -> tensor<1x3x1x1xf32>
   return %3, %6, %9 : tensor<1x3x1x1xf32>, tensor<1x3x2x2xi8>, tensor<1x3x1x1xf32>
 }
+
+// A function behind what is joined has no form in integers of several tensors, and a sum takes no function of floats.
+// CHECK-LABEL: func.func @functions
+func.func @functions(%p: tensor<1x1x2x2xi8>, %q: tensor<1x2x2x2xi8>) -> (tensor<1x3x2x2xi8>, tensor<1x1x1x1xf32>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %t = nn.constant dense<0.25> : tensor<f32>
+  %y = nn.constant dense<3> : tensor<i8>
+  %0 = nn.dequantize %p, %s, %y : (tensor<1x1x2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x1x2x2xf32>
+  %1 = nn.dequantize %q, %t, %y : (tensor<1x2x2x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2x2x2xf32>
+  // CHECK: nn.concat
+  // CHECK: %[[Q:.*]] = nn.quantize {{.*}} -> tensor<1x3x2x2xi16>
+  // CHECK: %[[F:.*]] = nn.dequantize %[[Q]]
+  // CHECK: %[[R:.*]] = nn.relu %[[F]]
+  // CHECK-NEXT: nn.quantize %[[R]], %{{.*}} -> tensor<1x3x2x2xi8>
+  %2 = nn.concat %0, %1 {axis = 1 : i64} : (tensor<1x1x2x2xf32>, tensor<1x2x2x2xf32>) -> tensor<1x3x2x2xf32>
+  %3 = nn.relu %2 : tensor<1x3x2x2xf32>
+  %4 = nn.quantize %3, %s, %y : (tensor<1x3x2x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x3x2x2xi8>
+  // CHECK: nn.relu
+  // CHECK: nn.quantize {{.*}} -> tensor<1x1x2x2xi16>
+  // CHECK: nn.dequantize
+  // CHECK: nn.average_pool
+  %5 = nn.relu %0 : tensor<1x1x2x2xf32>
+  %6 = nn.average_pool %5 {kernel = array<i64: 2, 2>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, count_include_pad = true} : (tensor<1x1x2x2xf32>) -> tensor<1x1x1x1xf32>
+  return %4, %6 : tensor<1x3x2x2xi8>, tensor<1x1x1x1xf32>
+}
+
+// What is a function of elements already, and is quantized as a whole, needs no name.
+// CHECK-LABEL: func.func @functions_of_elements
+func.func @functions_of_elements(%p: tensor<2xi8>, %q: tensor<2xi8>) -> (tensor<2xi8>, tensor<2xi8>) {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %t = nn.constant dense<0.25> : tensor<f32>
+  %y = nn.constant dense<3> : tensor<i8>
+  // CHECK-NOT: i16
+  %0 = nn.dequantize %p, %s, %y : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %1 = nn.dequantize %q, %t, %y : (tensor<2xi8>, tensor<f32>, tensor<i8>) -> tensor<2xf32>
+  %2 = nn.add %0, %1 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %3 = nn.relu %2 : tensor<2xf32>
+  %4 = nn.quantize %3, %t, %y : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xi8>
+  %5 = nn.relu %0 : tensor<2xf32>
+  %6 = nn.quantize %5, %t, %y : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xi8>
+  return %4, %6 : tensor<2xi8>, tensor<2xi8>
+}

@@ -474,8 +474,9 @@ def NameGrids : NN_ProfilePass<"nn-name-grids"> {
     For targets without floats; runs at the head of stage graph. A sum or difference of two tensors
     that stand on such grids stands on the finer of both, as does what is concatenated of unlike ones, and
     no float of up to 16 bits is rounded. Where what reads it is no quantization as a whole (thresholds, an
-    offset for each channel, a contraction), it is quantized to these very numbers: what comes behind is a
-    function of one tensor then.
+    offset for each channel, a contraction, a function of what is joined), it is quantized to these very
+    numbers: what comes behind is a function of one tensor then. So is a ReLU on such a grid before a
+    contraction or an average.
 
     ```
     %1 = nn.add (nn.dequantize %p, 1/2), (nn.dequantize %q, 1/4)   ==>  %1 = nn.add ., .

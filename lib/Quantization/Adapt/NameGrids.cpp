@@ -37,7 +37,8 @@ bool isAlikeEverywhere(Operation *op) {
 }
 
 /// Has a reader of `v` no form in integers of two tensors? Those that are quantized as a whole
-/// have one, and what leaves the network needs none.
+/// have one, unless a function stands behind what is joined, and what leaves the network needs
+/// none.
 bool needsGrid(Value v, bool isPlain, std::set<std::pair<Operation *, bool>> &seen) {
   return llvm::any_of(v.getUsers(), [&](Operation *user) {
     if (!seen.insert({user, isPlain}).second || user->hasTrait<OpTrait::IsTerminator>())
@@ -47,7 +48,9 @@ bool needsGrid(Value v, bool isPlain, std::set<std::pair<Operation *, bool>> &se
     if (user->getNumResults() != 1)
       return true;
     if (user->hasTrait<nn::Elementwise>())
-      return needsGrid(user->getResult(0), isPlain && isAlikeEverywhere(user), seen);
+      return needsGrid(user->getResult(0),
+                       isPlain && isAlikeEverywhere(user) && !v.getDefiningOp<nn::ConcatOp>(),
+                       seen);
     if (isa<nn::ConcatOp>(user))
       return needsGrid(user->getResult(0), isPlain, seen);
     if (isa<nn::BatchNormOp, nn::TransposeOp, nn::ReshapeOp, nn::MaxPoolOp>(user))
@@ -55,6 +58,20 @@ bool needsGrid(Value v, bool isPlain, std::set<std::pair<Operation *, bool>> &se
     return isa<nn::ThresholdOp, nn::AveragePoolOp, nn::ReduceMeanOp>(user) ||
            user->hasTrait<nn::Contraction>();
   });
+}
+
+/// Does a sum read `v`, which takes integers only?
+bool isSummed(Value v) {
+  SetVector<Value> alike;
+  alike.insert(v);
+  for (size_t i = 0; i < alike.size(); ++i)
+    for (Operation *user : alike[i].getUsers()) {
+      if (isa<nn::AveragePoolOp, nn::ReduceMeanOp>(user) || user->hasTrait<nn::Contraction>())
+        return true;
+      if (isa<nn::ConcatOp, nn::TransposeOp, nn::ReshapeOp, nn::MaxPoolOp>(user))
+        alike.insert(user->getResult(0));
+    }
+  return false;
 }
 
 class NameGrids : public impl::NameGridsBase<NameGrids> {
@@ -71,7 +88,8 @@ public:
         continue;
       grids[op.getResult(0)] = *grid;
       std::set<std::pair<Operation *, bool>> seen;
-      if (isJoin(&op) && needsGrid(op.getResult(0), true, seen))
+      if ((isJoin(&op) && needsGrid(op.getResult(0), true, seen)) ||
+          (isa<nn::ReluOp>(op) && isSummed(op.getResult(0))))
         name(op.getResult(0), *grid);
     }
   }
