@@ -169,6 +169,15 @@ DictionaryAttr chooseContractionTile(const AnchoredGroup &group, plan::KernelOp 
   return parameters.getDictionary(kernel.getContext());
 }
 
+LogicalResult checkContractionLayouts(const AnchoredGroup &group, plan::KernelOp kernel,
+                                      int64_t block, int64_t taken) {
+  bool packed = isPacked(kernel);
+  Contraction c = *Contraction::of(group.anchor, {}, {});
+  if (packed && failed(checkPacking(kernel, group.operand(1), packingOf(group, block, taken))))
+    return failure();
+  return checkNeighbours(kernel, contractionCandidate(group, c, taken, block, packed));
+}
+
 FailureOr<ContractionTile> readContractionTile(const AnchoredGroup &group, plan::KernelOp kernel,
                                                const TargetModel &target) {
   TileReader reader(kernel);
@@ -180,9 +189,7 @@ FailureOr<ContractionTile> readContractionTile(const AnchoredGroup &group, plan:
   tile.prefetch = isPacked(kernel) && tile.columnsOutside && reader.flag(prefetchName);
   if (failed(reader.finish()))
     return failure();
-  if (isPacked(kernel) &&
-      failed(checkPacking(kernel, group.operand(1),
-                          packingOf(group, tile.block, takenBy(group, kernel, target)))))
+  if (failed(checkContractionLayouts(group, kernel, tile.block, takenBy(group, kernel, target))))
     return failure();
   return tile;
 }

@@ -49,6 +49,10 @@ int64_t takenBy(const AnchoredGroup &group, plan::KernelOp kernel, const TargetM
 /// The whole tile of `kernel`, which states its `block`.
 mlir::DictionaryAttr chooseContractionTile(const AnchoredGroup &group, plan::KernelOp kernel,
                                            const TargetModel &target);
+/// Fails, and says so, unless `kernel` has layouts that its algorithm can walk: a plan may have
+/// been edited.
+llvm::LogicalResult checkContractionLayouts(const AnchoredGroup &group, plan::KernelOp kernel,
+                                            int64_t block, int64_t taken);
 /// The tile that `kernel` states. A failure was reported.
 llvm::FailureOr<ContractionTile>
 readContractionTile(const AnchoredGroup &group, plan::KernelOp kernel, const TargetModel &target);

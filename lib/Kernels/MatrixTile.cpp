@@ -140,8 +140,7 @@ FailureOr<MatrixTile> readMatrixTile(const AnchoredGroup &group, plan::KernelOp 
   if (most == 0 || (tile.depth > 1 && most == 1) || c.reduce.back().size % tile.depth)
     return kernel.emitError("what is reduced does not stand in steps of ")
            << tile.depth << " groups of four";
-  if (failed(checkPacking(kernel, group.operand(1),
-                          packingOf(group, tile.block, MatrixRegister::taken))))
+  if (failed(checkContractionLayouts(group, kernel, tile.block, MatrixRegister::taken)))
     return failure();
   return tile;
 }

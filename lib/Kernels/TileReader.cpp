@@ -63,4 +63,23 @@ LogicalResult checkPacking(plan::KernelOp kernel, BlockArgument operand, plan::L
          << "reads " << needed;
 }
 
+LogicalResult checkNeighbours(plan::KernelOp kernel, const Candidate &needed) {
+  auto check = [&](StringRef what, unsigned i, RankedTensorType type, plan::LayoutAttr layout,
+                   int64_t dim) -> LogicalResult {
+    if (dim < 0 || type.getNumElements() == 0 || type.getDimSize(dim) == 1 ||
+        layout.getStrides()[dim] == 1)
+      return success();
+    return kernel.emitError(what) << " " << i << " stands as " << layout << "; "
+                                  << kernel.getAlgorithm()
+                                  << " needs a stride of 1 along dimension " << dim;
+  };
+  for (auto [i, need] : llvm::enumerate(needed.operands))
+    if (failed(check("operand", i, kernel.operandType(i), kernel.operandLayout(i), need.unitDim)))
+      return failure();
+  for (auto [i, need] : llvm::enumerate(needed.results))
+    if (failed(check("result", i, kernel.resultType(i), kernel.resultLayout(i), need.unitDim)))
+      return failure();
+  return success();
+}
+
 } // namespace nnc

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/Plan/KernelChoice.h"
 #include "dialects/Plan/PlanOps.h"
 
 namespace nnc {
@@ -38,5 +39,7 @@ inline bool isPacked(plan::KernelOp kernel) { return kernel.getAlgorithm().ends_
 /// Fails, and says so, unless `operand` of `kernel` is packed as its tile and the machine need it.
 llvm::LogicalResult checkPacking(plan::KernelOp kernel, mlir::BlockArgument operand,
                                  plan::LayoutAttr needed);
+/// Fails, and says so, unless what `needed` reads and writes as neighbours stands side by side.
+llvm::LogicalResult checkNeighbours(plan::KernelOp kernel, const Candidate &needed);
 
 } // namespace nnc

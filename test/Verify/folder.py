@@ -93,6 +93,8 @@ def main():
         check(f"no {promise}", changed(["proofs", promise], None), f"'proofs.{promise}.status' is missing")
     for field in ("rom_crc32c", "cpu_features", "assumptions"):
         check(f"no {field}", changed([field], None), f"field '{field}' is missing")
+    check("assumptions of nothing", changed(["assumptions"], []), "field 'assumptions' is empty")
+    check("features of the plainest core", changed(["cpu_features"], []), "needs ")
     check("no object listed", changed(["files", "obj"], None), "net.o: holds code of 'net', and the description does not list it")
     for copied in ("other.o", "liball.a"):
         if copied.endswith(".a"):
