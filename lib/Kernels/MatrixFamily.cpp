@@ -209,12 +209,12 @@ void MatrixEmitter::start(const Place &place) {
         e.pointer(pointers[group.operand(c.bias).getArgNumber()], e.builder().getI32Type(), column);
   }
   for (size_t r = 0; r < rowParts.size(); ++r)
-    for (auto [c, column] : llvm::enumerate(columnParts)) {
+    for (auto [k, column] : llvm::enumerate(columnParts)) {
       if (bias)
-        instruct("llvm.x86.tileloadd64", {sumRegister(r, c)},
+        instruct("llvm.x86.tileloadd64", {sumRegister(r, k)},
                  {address(bias, 4 * column.start), e.constant(0)});
       else
-        instruct("llvm.x86.tilezero", {sumRegister(r, c)});
+        instruct("llvm.x86.tilezero", {sumRegister(r, k)});
     }
 }
 

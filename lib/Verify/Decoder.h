@@ -78,6 +78,8 @@ enum class Op : uint8_t {
   MatrixStore,
   MatrixMultiply
 };
+/// On matrix registers (AMX), the last of the list.
+constexpr bool isMatrixOp(Op op) { return op >= Op::MatrixShapes; }
 
 /// How an instruction changes the two halves of EFLAGS.
 enum class FlagsEffect : uint8_t {

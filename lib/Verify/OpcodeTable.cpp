@@ -316,15 +316,9 @@ bool sideEffectsAreKnown(StringRef name, Op op) {
   case Op::CpuQuery:
   case Op::Return:
   case Op::Leave:
-  case Op::MatrixShapes:
-  case Op::MatrixRelease:
-  case Op::MatrixZero:
-  case Op::MatrixLoad:
-  case Op::MatrixStore:
-  case Op::MatrixMultiply:
     return true;
   default:
-    return name.starts_with("VCOMPRESS") || name.starts_with("VPCOMPRESS") ||
+    return isMatrixOp(op) || name.starts_with("VCOMPRESS") || name.starts_with("VPCOMPRESS") ||
            name.starts_with("VEXPAND") || name.starts_with("VPEXPAND") ||
            ((name.starts_with("DIV") || name.starts_with("IDIV")) && !name.contains("_F"));
   }

@@ -175,6 +175,8 @@ void Transfer::step(const Instruction &inst) {
   checkFloatMode(inst);
   if (stepSpecial(inst))
     return;
+  if (isMatrixOp(inst.op()))
+    return stepMatrix(inst);
   switch (inst.op()) {
   case Op::ShiftLeft:
   case Op::ShiftRight:
@@ -193,13 +195,6 @@ void Transfer::step(const Instruction &inst) {
   case Op::MaskOnes:
   case Op::TernaryLogic:
     return stepVector(inst);
-  case Op::MatrixShapes:
-  case Op::MatrixRelease:
-  case Op::MatrixZero:
-  case Op::MatrixLoad:
-  case Op::MatrixStore:
-  case Op::MatrixMultiply:
-    return stepMatrix(inst);
   case Op::Generic:
     return stepGeneric(inst);
   default:
